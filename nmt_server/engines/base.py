@@ -1,0 +1,65 @@
+"""The contract between the host process and an engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from nmt_server.options import DecodingOptions
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """All that a host needs to load and serve one model; plain values only, sent as JSON."""
+
+    fingerprint: str
+    engine: str
+    path: str
+    source_sentencepiece: str
+    target_sentencepiece: str
+    source_language: str
+    target_language: str
+    device: str = "auto"
+    compute_type: str = "default"
+    max_source_tokens: int = 128
+    cpu_threads: int = 0
+    token_budget: int = 0
+
+    def identity(self) -> str:
+        """The name of the host that serves this: equal specs share one host (64 hex digits)."""
+        canonical = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One translation of one segment.
+
+    `score` is the mean log-probability of the tokens, the end of the segment counted as one.
+    `truncated` says that decoding stopped at `max_decoding_length` instead of at an end.
+    """
+
+    tokens: list[str]
+    score: float
+    truncated: bool
+
+
+class Engine(Protocol):
+    """A loaded model. `translate_batch` is called from `replicas` threads at once."""
+
+    device: str
+    compute_type: str
+    replicas: int
+    threads_per_replica: int
+    token_budget: int
+
+    def translate_batch(
+        self, batch: list[list[str]], options: DecodingOptions
+    ) -> list[list[Hypothesis]]:
+        """Decode source tokens, one list a segment; per segment the hypotheses, best first.
+
+        Any exception means that the whole batch failed.
+        """
+        ...

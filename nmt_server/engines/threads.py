@@ -1,0 +1,34 @@
+"""How many replicas of how many threads a model gets on a CPU."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+import psutil
+
+
+class ThreadLayout(NamedTuple):
+    """`replicas` batches are decoded at once, each by `threads` threads."""
+
+    replicas: int
+    threads: int
+
+
+def usable_cores() -> int:
+    """Physical cores that this process may use; logical ones where the former are unknown."""
+    logical = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    physical = psutil.cpu_count(logical=False)
+    return max(1, min(logical or 1, physical or logical or 1))
+
+
+def thread_layout(wanted_threads: int = 0) -> ThreadLayout:
+    """Replicas of one thread on all usable cores, or on `wanted_threads` of them.
+
+    Several replicas of one thread translate more lines a second than one replica of several
+    threads (twice as many on two cores, by `benchmarks/`), because a batch has serial parts. From
+    sixteen cores on, memory bandwidth is shared by too many replicas, and each gets two threads.
+    """
+    cores = wanted_threads or usable_cores()
+    threads = 1 if cores < 16 else 2
+    return ThreadLayout(max(1, cores // threads), threads)

@@ -1,0 +1,121 @@
+"""The errors that users meet: each has a code for programs and says what a person can do about it.
+
+They import nothing, because both the web processes and the Django-free host processes raise them.
+`nmt_server.api.errors` knows which HTTP status belongs to which code.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class NmtServerError(Exception):
+    """Base of everything that the server reports to its users.
+
+    `message` says what is wrong, `hint` what to do about it; `str()` gives both.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InvalidRequest(NmtServerError):
+    """What the client sent cannot be understood or is out of range."""
+
+    code = "invalid_request"
+
+
+class InvalidOption(InvalidRequest):
+    """A decoding option is unknown, of the wrong type or out of range."""
+
+    code = "invalid_option"
+
+
+class RequestTooLarge(NmtServerError):
+    """The body is over the configured limit."""
+
+    code = "too_large"
+
+
+class LengthRequired(NmtServerError):
+    """The body came without a Content-Length, so its size cannot be bounded before it is read."""
+
+    code = "length_required"
+
+
+class Forbidden(NmtServerError):
+    """The client may not do this from where it is."""
+
+    code = "forbidden"
+
+
+class UnknownModel(NmtServerError):
+    """No model of that name is registered."""
+
+    code = "unknown_model"
+
+
+class UnsupportedPair(NmtServerError):
+    """No registered model translates this pair of languages."""
+
+    code = "unsupported_pair"
+
+
+class NoModel(NmtServerError):
+    """No model is registered at all."""
+
+    code = "no_model"
+
+
+class InvalidModel(NmtServerError):
+    """What is to be registered is not a model that this server can serve.
+
+    `field` is the field of the model's row that is wrong, empty where it is not a single one.
+    """
+
+    code = "invalid_model"
+
+    def __init__(self, message: str, hint: str = "", field: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
+
+
+class ModelUnavailable(NmtServerError):
+    """The model is registered but cannot be loaded now. `retry_after` is in seconds."""
+
+    code = "model_unavailable"
+
+    def __init__(self, message: str, hint: str = "", retry_after: float = 1.0) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class TranslationTimeout(NmtServerError):
+    """No segment of the request came back within the configured time."""
+
+    code = "timeout"
+
+
+class EngineError(NmtServerError):
+    """The engine failed on a segment. Such a segment has no translation and is not cached."""
+
+    code = "engine_error"
+
+
+class HostDied(NmtServerError):
+    """The process that owns the model died while working, and again when the work was retried."""
+
+    code = "host_died"
+
+
+class InvalidFile(NmtServerError):
+    """A file to import is not in a format that is understood."""
+
+    code = "invalid_file"

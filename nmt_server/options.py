@@ -1,0 +1,116 @@
+"""Decoding options, under CTranslate2's parameter names, with their ranges.
+
+The names, meanings and neutral values are those of `ctranslate2.Translator.translate_batch`
+(https://opennmt.net/CTranslate2/python/ctranslate2.Translator.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, NamedTuple
+
+from nmt_server.errors import InvalidOption
+
+
+class Range(NamedTuple):
+    """The values that an option may take, both ends included."""
+
+    kind: type[int] | type[float]
+    minimum: float
+    maximum: float
+    meaning: str
+
+
+RANGES: dict[str, Range] = {
+    "beam_size": Range(int, 1, 64, "width of the beam search; 1 is greedy search"),
+    "patience": Range(float, 0.1, 10, "beam search stops at beam_size * patience hypotheses"),
+    "length_penalty": Range(float, -10, 10, "exponent of the length that divides a score"),
+    "coverage_penalty": Range(float, 0, 10, "penalty for source tokens left uncovered"),
+    "repetition_penalty": Range(float, 0.1, 10, "above 1, tokens generated before lose score"),
+    "no_repeat_ngram_size": Range(int, 0, 64, "no n-gram of this size comes twice; 0 allows all"),
+    "min_decoding_length": Range(int, 0, 1024, "shortest translation, in tokens"),
+    "max_decoding_length": Range(int, 1, 4096, "longest translation of a segment, in tokens"),
+    "sampling_topk": Range(int, 0, 100_000, "sample among the k best tokens; 1 never samples"),
+    "sampling_topp": Range(float, 0.001, 1, "sample among the tokens of this total probability"),
+    "sampling_temperature": Range(float, 0.001, 100, "above 1, sampling is more random"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingOptions:
+    """How one segment is decoded. Immutable and hashable, so that equal options share a batch.
+
+    The defaults are CTranslate2's neutral values; what a model is served with stands on its row.
+    """
+
+    beam_size: int = 2
+    patience: float = 1.0
+    length_penalty: float = 1.0
+    coverage_penalty: float = 0.0
+    repetition_penalty: float = 1.0
+    no_repeat_ngram_size: int = 0
+    min_decoding_length: int = 1
+    max_decoding_length: int = 256
+    sampling_topk: int = 1
+    sampling_topp: float = 1.0
+    sampling_temperature: float = 1.0
+
+    def merged(self, changes: Mapping[str, Any]) -> DecodingOptions:
+        """These options with `changes` on top.
+
+        Raises `InvalidOption` for an unknown name, a value of the wrong type or out of range, or
+        values that contradict each other.
+        """
+        checked: dict[str, Any] = {name: _checked(name, value) for name, value in changes.items()}
+        merged = replace(self, **checked)
+        if merged.min_decoding_length > merged.max_decoding_length:
+            raise InvalidOption(
+                f"min_decoding_length ({merged.min_decoding_length}) is above "
+                f"max_decoding_length ({merged.max_decoding_length}).",
+                "Lower the first or raise the second.",
+            )
+        return merged
+
+    def as_dict(self) -> dict[str, Any]:
+        """All options by name, as CTranslate2 takes them."""
+        return asdict(self)
+
+    def signature(self) -> str:
+        """A canonical JSON text of what differs from the neutral values; part of the cache key.
+
+        Neutral values are left out so that an option added to the server later does not change the
+        key of what was cached before.
+        """
+        changed = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        }
+        return json.dumps(changed, sort_keys=True, separators=(",", ":"))
+
+
+def _checked(name: str, value: Any) -> int | float:
+    allowed = RANGES.get(name)
+    if allowed is None:
+        raise InvalidOption(
+            f"There is no decoding option {name!r}.", f"The options are: {', '.join(RANGES)}."
+        )
+    # bool is a subclass of int, but `true` is no beam size.
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InvalidOption(
+            f"The option {name} is a number, not {type(value).__name__}.",
+            f"It takes {_range_text(allowed)}.",
+        )
+    if allowed.kind is int and int(value) != value:
+        raise InvalidOption(f"The option {name} is a whole number, not {value}.")
+    if not allowed.minimum <= value <= allowed.maximum:
+        raise InvalidOption(
+            f"The option {name} is out of range: {value}.", f"It takes {_range_text(allowed)}."
+        )
+    return allowed.kind(value)
+
+
+def _range_text(allowed: Range) -> str:
+    return f"{allowed.minimum:g} to {allowed.maximum:g}: {allowed.meaning}"

@@ -1,0 +1,73 @@
+"""Split what is longer than a model can take, where it hurts least, and join the translations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+# From the best place to cut to the worst: after a sentence, after a clause, after a space.
+_BOUNDARIES = (
+    re.compile(r"(?<=[。！？!?…])(?![。！？!?…」』）)\]】])"),
+    re.compile(r"(?<=[、，,;；:：」』）)\]】])"),
+    re.compile(r"(?<=\s)(?=\S)"),
+)
+
+# Languages written without a space between sentences (ISO 639-1).
+_WITHOUT_SPACES = frozenset({"ja", "zh", "th", "lo", "km", "my", "bo", "dz"})
+
+
+def split_over_long(
+    text: str, count_tokens: Callable[[list[str]], list[int]], limit: int
+) -> list[str]:
+    """Parts of `text`, in order, none of more than `limit` tokens; joined they give `text`.
+
+    `count_tokens` maps texts to their lengths in tokens. A text is cut after sentences, else after
+    clauses, else at spaces, else between characters; neighbouring pieces are put together again as
+    far as the limit allows.
+    """
+    if count_tokens([text])[0] <= limit:
+        return [text]
+    return list(_split(text, count_tokens, limit, 0))
+
+
+def _split(
+    text: str, count_tokens: Callable[[list[str]], list[int]], limit: int, level: int
+) -> Iterator[str]:
+    if level == len(_BOUNDARIES):
+        yield from _split_between_characters(text, count_tokens, limit)
+        return
+    pieces = [piece for piece in _BOUNDARIES[level].split(text) if piece]
+    group, group_length = "", 0
+    for piece, length in zip(pieces, count_tokens(pieces), strict=True):
+        if group and group_length + length > limit:
+            yield group
+            group, group_length = "", 0
+        if length > limit:
+            yield from _split(piece, count_tokens, limit, level + 1)
+        else:
+            group += piece
+            group_length += length
+    if group:
+        yield group
+
+
+def _split_between_characters(
+    text: str, count_tokens: Callable[[list[str]], list[int]], limit: int
+) -> Iterator[str]:
+    # Start from pieces of as many characters as there may be tokens: tokens are rarely shorter
+    # than a character, and where they are, the piece is halved until it fits.
+    waiting = [text[start : start + limit] for start in range(0, len(text), limit)]
+    waiting.reverse()
+    while waiting:
+        piece = waiting.pop()
+        if len(piece) > 1 and count_tokens([piece])[0] > limit:
+            middle = len(piece) // 2
+            waiting += [piece[middle:], piece[:middle]]
+        else:
+            yield piece
+
+
+def join_parts(translations: list[str], target_language: str) -> str:
+    """The translation of a text from those of its parts."""
+    separator = "" if target_language.split("-")[0] in _WITHOUT_SPACES else " "
+    return separator.join(part for part in translations if part)

@@ -1,0 +1,48 @@
+"""Split a text into the lines that are translated and the gaps that are kept as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Everything that str.splitlines() takes for a line break.
+_BREAK = re.compile("(\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029])")
+
+
+class Line(NamedTuple):
+    """One line of a text and the line break after it (empty at the end of the text)."""
+
+    text: str
+    line_break: str
+
+
+class Core(NamedTuple):
+    """The part of a line that an engine sees, between the white space that surrounds it."""
+
+    leading: str
+    text: str
+    trailing: str
+
+
+def split_lines(text: str) -> list[Line]:
+    """Lines of `text`; joining every line and its break gives `text` again, whatever it holds."""
+    pieces = _BREAK.split(text)
+    pieces.append("")
+    return [Line(pieces[i], pieces[i + 1]) for i in range(0, len(pieces), 2)]
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to translate: no character that is not white space."""
+    return not text or text.isspace()
+
+
+def split_core(line: str) -> Core:
+    """Separate a line from its surrounding white space, U+3000 included.
+
+    SentencePiece drops that white space, so it is kept aside and put back around the translation.
+    """
+    text = line.strip()
+    if not text:
+        return Core(line, "", "")
+    start = line.index(text)
+    return Core(line[:start], text, line[start + len(text) :])

@@ -1,0 +1,1 @@
+"""Between the web processes and the host processes that own the models."""

@@ -1,0 +1,66 @@
+"""Where host processes are found: one address, lock and failure record for each identity."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+# A Unix socket's path is limited to 104 bytes on some systems (sun_path in sys/un.h).
+_LONGEST_SOCKET_PATH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HostAddress:
+    """The places that belong to the host of one identity."""
+
+    address: str
+    family: str
+    lock: Path
+    failure: Path
+
+    def remove_stale_socket(self) -> None:
+        """Remove the socket of a host that was killed. Call it only under the lock."""
+        if self.family == "AF_UNIX":
+            Path(self.address).unlink(missing_ok=True)
+
+
+def host_address(run_directory: Path, identity: str) -> HostAddress:
+    """Address and files of the host that serves `identity`, below `run_directory`."""
+    name = identity[:16]
+    lock, failure = run_directory / f"{name}.lock", run_directory / f"{name}.failure"
+    if sys.platform == "win32":
+        place = hashlib.sha256(str(run_directory.resolve()).encode()).hexdigest()[:16]
+        return HostAddress(rf"\\.\pipe\nmt-server-{place}-{name}", "AF_PIPE", lock, failure)
+    socket = run_directory.resolve() / f"{name}.sock"
+    if len(os.fsencode(socket)) > _LONGEST_SOCKET_PATH:
+        socket = _short_directory(run_directory) / f"{name}.sock"
+    return HostAddress(str(socket), "AF_UNIX", lock, failure)
+
+
+def prepare_run_directory(run_directory: Path) -> bytes:
+    """Make the folder, private to this user, and return the key that all processes share."""
+    run_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key_file = run_directory / "authkey"
+    # Under a lock, so that nobody reads half a key and the first of two processes makes it.
+    with FileLock(run_directory / "authkey.lock", timeout=10):
+        if not key_file.exists():
+            descriptor = os.open(key_file, os.O_CREAT | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_hex(32).encode())
+        return key_file.read_bytes()
+
+
+def _short_directory(run_directory: Path) -> Path:
+    place = hashlib.sha256(str(run_directory.resolve()).encode()).hexdigest()[:16]
+    directory = Path(tempfile.gettempdir()) / f"nmt-server-{place}"
+    directory.mkdir(mode=0o700, exist_ok=True)
+    if directory.stat().st_uid != os.getuid():
+        raise PermissionError(f"{directory} belongs to another user.")
+    return directory

@@ -1,0 +1,315 @@
+"""The web process' side of the hosts: who asks for translations asks here.
+
+There is one `WorkerClient` in a process. It holds one connection to each host that it uses, shared
+by all threads; the connection is also the lease that keeps the host alive.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import HostDied, ModelUnavailable, TranslationTimeout
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.addresses import prepare_run_directory
+from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
+from nmt_server.worker.wire import Channel, Message, SegmentResult
+
+# With keep_alive 0 a host may end between the connection and the request; this often in a row, and
+# something else is wrong.
+_MOST_ENDING_HOSTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is known of a host. `state`: not loaded, loading, ready, failed or not responding.
+
+    `memory` is the resident size of the process in bytes.
+    """
+
+    state: str
+    reason: str = ""
+    pid: int = 0
+    memory: int = 0
+    clients: int = 0
+    open_requests: int = 0
+    device: str = ""
+    compute_type: str = ""
+    replicas: int = 0
+    threads_per_replica: int = 0
+    token_budget: int = 0
+
+
+class WorkerClient:
+    """Sends work to hosts, which it finds or starts as needed."""
+
+    def __init__(self, run_directory: Path) -> None:
+        self._run_directory = run_directory
+        self._key = prepare_run_directory(run_directory)
+        self._ids = itertools.count(1)
+        self._links: dict[str, _Link] = {}
+        self._lock = threading.Lock()
+        self._opening: dict[str, threading.Lock] = {}
+
+    def translate(
+        self,
+        spec: EngineSpec,
+        segments: list[str],
+        options: DecodingOptions,
+        *,
+        keep_alive: float,
+        timeout: float,
+    ) -> Iterator[list[SegmentResult]]:
+        """Translate segments; yields results as they come, each segment exactly once.
+
+        `timeout` is how long, in seconds, to wait for any segment to come back before giving up
+        with `TranslationTimeout`. Where the host dies, the rest is tried once more on a new one;
+        when that dies too, `HostDied`. `ModelUnavailable` where the model cannot be loaded.
+        """
+        left = dict(enumerate(segments))
+        deaths = 0
+        while left:
+            indices = list(left)
+            work = {
+                "type": "translate",
+                "segments": [left[index] for index in indices],
+                "options": options.as_dict(),
+                "keep_alive": keep_alive,
+            }
+            try:
+                with self._call(spec, work, timeout) as call:
+                    while left:
+                        results = [
+                            SegmentResult(indices[index], text, score, tuple(warnings), error)
+                            for index, text, score, warnings, error in call.next_answer()["results"]
+                        ]
+                        for result in results:
+                            del left[result.index]
+                        yield results
+            except _Gone:
+                deaths += 1
+                if deaths > 1:
+                    raise HostDied(
+                        "The process that translates died twice while working on this.",
+                        "See the server's log; a smaller request may work.",
+                    ) from None
+
+    def load(self, spec: EngineSpec, *, keep_alive: float, timeout: float) -> HostState:
+        """Load the model where it is not loaded, and wait until it is. Errors as in `translate`."""
+        message = {"type": "load", "keep_alive": keep_alive}
+        try:
+            with self._call(spec, message, timeout) as call:
+                return _host_state(call.next_answer())
+        except _Gone:
+            # A host that cannot load may be gone before it has read the request.
+            raise last_failure(spec, self._run_directory) or HostDied(
+                "The process for the model died while loading.", "See the server's log."
+            ) from None
+
+    def state(self, spec: EngineSpec, *, timeout: float = 2.0) -> HostState:
+        """The state of the host of `spec`; never starts one."""
+        link = self._running_link(spec)
+        if link is not None:
+            try:
+                with _Call(link, next(self._ids), {"type": "status"}, timeout) as call:
+                    return _host_state(call.next_answer())
+            except (_Draining, _Gone):
+                pass  # It ends: the same as if there were none.
+            except TranslationTimeout:
+                return HostState("not responding")
+        failure = last_failure(spec, self._run_directory)
+        return HostState("failed", str(failure)) if failure else HostState("not loaded")
+
+    def unload(self, spec: EngineSpec) -> bool:
+        """Tell the host to end after the work that it has accepted; whether there was one."""
+        link = self._running_link(spec)
+        if link is None:
+            return False
+        link.channel.send({"type": "unload"})
+        self._drop(spec, link)
+        return True
+
+    def close(self) -> None:
+        """Give all leases back."""
+        with self._lock:
+            links, self._links = list(self._links.values()), {}
+        for link in links:
+            link.channel.close()
+
+    @contextmanager
+    def _call(self, spec: EngineSpec, message: Message, timeout: float) -> Iterator[_Call]:
+        """A call to the host of `spec`, entered when its first answer is there.
+
+        A host that is ending without having accepted the call is left for the next one. `_Gone` is
+        raised where the host died.
+        """
+        for _ in range(_MOST_ENDING_HOSTS):
+            link = None
+            try:
+                link = self._link(spec)
+                with _Call(link, next(self._ids), message, timeout) as call:
+                    call.wait_for_first_answer()
+                    yield call
+                    return
+            except _Draining:
+                self._drop(spec, link)
+            except _Gone:
+                self._drop(spec, link)
+                raise
+        raise ModelUnavailable(
+            "The process for the model ended again and again before it took the work.",
+            "If the model's keep_alive is 0, raise it.",
+        )
+
+    def _link(self, spec: EngineSpec) -> _Link:
+        link = self._open(spec, lambda: find_or_start_host(spec, self._run_directory))
+        assert link is not None
+        return link
+
+    def _running_link(self, spec: EngineSpec) -> _Link | None:
+        try:
+            return self._open(spec, lambda: find_host(spec, self._run_directory))
+        except _Draining:
+            return None
+
+    def _open(self, spec: EngineSpec, connect: Callable[[], Connection | None]) -> _Link | None:
+        identity = spec.identity()
+        link = self._links.get(identity)
+        if link is not None and not link.is_closed:
+            return link
+        with self._lock:
+            opening = self._opening.setdefault(identity, threading.Lock())
+        with opening:
+            link = self._links.get(identity)
+            if link is None or link.is_closed:
+                connection = connect()
+                if connection is None:
+                    return None
+                link = self._links[identity] = _Link(connection, self._key)
+            return link
+
+    def _drop(self, spec: EngineSpec, link: _Link | None) -> None:
+        with self._lock:
+            if link is not None and self._links.get(spec.identity()) is link:
+                del self._links[spec.identity()]
+
+
+class _Draining(Exception):
+    """The host ends and did not accept the call; another one will."""
+
+
+class _Gone(Exception):
+    """The host is gone without an answer."""
+
+
+class _Link:
+    """The connection to one host, and who waits for what on it."""
+
+    def __init__(self, connection: Connection, key: bytes) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[int, queue.SimpleQueue[Message]] = {}
+        self.is_closed = False
+        self.channel = Channel(
+            connection, key, is_host=False, on_message=self._receive, on_close=self._close
+        )
+        try:
+            if not self.channel.wait_until_open():
+                raise _Draining
+        except TimeoutError:
+            raise ModelUnavailable(
+                "The process for the model does not answer.",
+                "If it stays so, end the process nmt_server.worker.host.",
+            ) from None
+
+    def register(self, request_id: int) -> queue.SimpleQueue[Message]:
+        """Where the answers to `request_id` will arrive. Call it before sending the request."""
+        answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        with self._lock:
+            if self.is_closed:
+                raise _Draining
+            self._waiting[request_id] = answers
+        return answers
+
+    def forget(self, request_id: int) -> None:
+        """No answer to `request_id` is wanted any more."""
+        with self._lock:
+            self._waiting.pop(request_id, None)
+
+    def _receive(self, channel: Channel, message: Message) -> None:
+        if message["type"] == "goodbye":
+            channel.close()
+            return
+        with self._lock:
+            answers = self._waiting.get(message["id"])
+        # None for a request that was given up: its late answers belong to nobody.
+        if answers is not None:
+            answers.put(message)
+
+    def _close(self, _channel: Channel) -> None:
+        with self._lock:
+            self.is_closed = True
+            for answers in self._waiting.values():
+                answers.put({"type": "gone"})
+
+
+class _Call:
+    """One request on a link. Leaving it early cancels the request in the host."""
+
+    def __init__(self, link: _Link, request_id: int, message: Message, timeout: float) -> None:
+        self._link = link
+        self._id = request_id
+        self._timeout = timeout
+        self._answers = link.register(request_id)
+        self._first: Message | None = None
+        link.channel.send({**message, "id": request_id})
+
+    def __enter__(self) -> _Call:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._link.forget(self._id)
+        if kind is not None:
+            self._link.channel.send({"type": "cancel", "id": self._id})
+
+    def wait_for_first_answer(self) -> None:
+        """Wait until the host has accepted the call and answered something."""
+        self._first = self.next_answer()
+
+    def next_answer(self) -> Message:
+        """The next answer, at most `timeout` seconds after this is called."""
+        if self._first is not None:
+            answer, self._first = self._first, None
+            return answer
+        try:
+            answer = self._answers.get(timeout=self._timeout)
+        except queue.Empty:
+            raise TranslationTimeout(
+                f"Nothing came back from the model for {self._timeout:g} seconds.",
+                "Send less at once, or raise the setting REQUEST_TIMEOUT.",
+            ) from None
+        match answer["type"]:
+            case "gone":
+                raise _Gone
+            case "draining":
+                raise _Draining
+            case "failed":
+                raise ModelUnavailable(answer["message"], answer["hint"])
+        return answer
+
+
+def _host_state(answer: Message) -> HostState:
+    names = {field.name for field in fields(HostState)}
+    return HostState(**{name: value for name, value in answer.items() if name in names})

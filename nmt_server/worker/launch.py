@@ -1,0 +1,113 @@
+"""Find the host that serves a model, or start it; never two of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from multiprocessing.connection import Client, Connection
+from pathlib import Path
+
+import orjson
+from filelock import FileLock, Timeout
+
+import nmt_server
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import ModelUnavailable
+from nmt_server.worker.addresses import HostAddress, host_address, prepare_run_directory
+from nmt_server.worker.failure import read_failure
+
+# A new interpreter listens after a tenth of a second; a busy machine with a cold disk takes longer.
+START_SECONDS = 30.0
+
+
+def find_host(spec: EngineSpec, run_directory: Path) -> Connection | None:
+    """A connection to the running host of `spec`, or None where there is none."""
+    return _connect(host_address(run_directory, spec.identity()))
+
+
+def find_or_start_host(spec: EngineSpec, run_directory: Path) -> Connection:
+    """A connection to the host of `spec`, which is started where it does not run.
+
+    Raises `ModelUnavailable` where it failed to start a short while ago, or cannot be started now.
+    """
+    place = host_address(run_directory, spec.identity())
+    if connection := _connect(place):
+        return connection
+    try:
+        with FileLock(place.lock, timeout=START_SECONDS):
+            if connection := _connect(place):
+                return connection
+            failure = read_failure(place.failure)
+            if failure is not None and failure.retry_after > 0:
+                raise failure
+            place.remove_stale_socket()
+            _start(spec, place, prepare_run_directory(run_directory))
+            if connection := _connect(place):
+                return connection
+            # It has ended already, which it does when the model cannot be loaded.
+            raise read_failure(place.failure) or ModelUnavailable(
+                "The process for the model ended at once.", "See the server's log."
+            )
+    except Timeout:
+        raise ModelUnavailable(
+            f"Another process has been starting the model for {START_SECONDS:g} seconds.",
+            "Try again in a moment.",
+        ) from None
+
+
+def last_failure(spec: EngineSpec, run_directory: Path) -> ModelUnavailable | None:
+    """Why the host of `spec` failed when it was last started, or None where it did not."""
+    return read_failure(host_address(run_directory, spec.identity()).failure)
+
+
+def _connect(place: HostAddress) -> Connection | None:
+    try:
+        return Client(place.address, place.family)
+    except (FileNotFoundError, ConnectionError):
+        return None
+
+
+def _start(spec: EngineSpec, place: HostAddress, key: bytes) -> None:
+    package_parent = str(Path(nmt_server.__file__).parent.parent)
+    search_path = os.pathsep.join(filter(None, [package_parent, os.environ.get("PYTHONPATH")]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nmt_server.worker.host"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": search_path},
+        # Ctrl+C in the terminal is for the web process, which answers what is in flight first.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    assert process.stdin is not None and process.stdout is not None
+    order = {
+        "spec": asdict(spec),
+        "address": place.address,
+        "family": place.family,
+        "failure_record": str(place.failure),
+        "key": key.decode(),
+    }
+    with contextlib.suppress(OSError), process.stdin as stdin:
+        stdin.write(orjson.dumps(order) + b"\n")
+    answer: list[bytes] = []
+    stdout = process.stdout
+    reader = threading.Thread(target=lambda: answer.append(stdout.readline()), daemon=True)
+    reader.start()
+    reader.join(START_SECONDS)
+    # Reaps the process when it ends, however long that takes, so that it never stays a zombie.
+    threading.Thread(target=_reap, args=(process,), daemon=True).start()
+    if answer != [b"listening\n"] and answer != [b"listening\r\n"]:
+        process.kill()
+        raise ModelUnavailable(
+            "The process for the model could not be started.", "See the server's log."
+        )
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

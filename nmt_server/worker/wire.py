@@ -1,0 +1,144 @@
+"""JSON messages over a `multiprocessing.connection`, read and written by two threads of their own.
+
+Both ends use this: whoever sends never waits for the other end to read. Messages are JSON objects
+with a `type`; what belongs to a request carries its `id`. Nothing is ever unpickled.
+
+From a web process: `translate` (id, segments, options, keep_alive), `cancel` (id), `status` (id),
+`load` (id, keep_alive), `unload`.
+From a host: `results` (id, results, failures), `failed` (id, error), `draining` (id), `status` (id,
+...), `loaded` (id, ...), `goodbye`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
+from typing import Any
+
+import orjson
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+# Time for the other end to prove that it knows the key.
+HANDSHAKE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentResult:
+    """What became of one segment of a request: a text, or an error where `error` is not empty.
+
+    `warnings` holds `split` where the segment was too long for the model and was translated in
+    parts, `truncated` where decoding reached its limit.
+    """
+
+    index: int
+    text: str = ""
+    score: float | None = None
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+
+class Channel:
+    """One end of a connection.
+
+    `on_message(channel, message)` and then, once, `on_close(channel)` are called from the reading
+    thread. `send` may be called from any thread and returns at once.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        key: bytes,
+        *,
+        is_host: bool,
+        on_message: Callable[[Channel, Message], None],
+        on_close: Callable[[Channel], None],
+    ) -> None:
+        self._connection = connection
+        self._key = key
+        self._is_host = is_host
+        self._on_message = on_message
+        self._on_close = on_close
+        self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._opened = threading.Event()
+        self._closed = threading.Event()
+        threading.Thread(target=self._read, name="channel-reader", daemon=True).start()
+
+    def wait_until_open(self) -> bool:
+        """Wait for the handshake; False if the other end is gone, `TimeoutError` if it is mute."""
+        if not self._opened.wait(HANDSHAKE_SECONDS):
+            self._hang_up()
+            raise TimeoutError
+        return not self._closed.is_set()
+
+    def send(self, message: Message) -> None:
+        """Queue a message; what is queued on a closed channel is dropped."""
+        self._outbox.put(message)
+
+    def close(self) -> None:
+        """Send what is queued, then close."""
+        self._closed.set()
+        self._outbox.put(None)
+
+    def wait_until_closed(self, timeout: float) -> bool:
+        """Wait for the channel to close, at most `timeout` seconds; whether it did."""
+        return self._closed.wait(timeout)
+
+    def _read(self) -> None:
+        writer = threading.Thread(target=self._write, name="channel-writer", daemon=True)
+        try:
+            self._shake_hands()
+            self._opened.set()
+            writer.start()
+            while True:
+                self._on_message(self, orjson.loads(self._connection.recv_bytes()))
+        except (EOFError, OSError, AuthenticationError):
+            pass  # The other end is gone, which is how every connection ends.
+        except Exception:
+            logger.exception("A message from the other process could not be handled.")
+        finally:
+            self._closed.set()
+            self._opened.set()
+            # Only when nobody writes any more may the handle be closed: its number is used again.
+            self._hang_up()
+            self._outbox.put(None)
+            if writer.is_alive():
+                writer.join()
+            self._connection.close()
+            self._on_close(self)
+
+    def _shake_hands(self) -> None:
+        # The order of multiprocessing.connection's Listener and Client.
+        steps = [deliver_challenge, answer_challenge]
+        for step in steps if self._is_host else reversed(steps):
+            step(self._connection, self._key)
+
+    def _write(self) -> None:
+        while (message := self._outbox.get()) is not None:
+            try:
+                self._connection.send_bytes(orjson.dumps(message))
+            except OSError:
+                return  # The reader sees the end too and reports it.
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        # Wakes both ends' readers, which close() alone does not.
+        if sys.platform == "win32":
+            self._connection.close()
+            return
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(fileno=os.dup(self._connection.fileno())) as end,
+        ):
+            end.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,262 @@
+"""Web process and host process together: real processes, killed, stopped and overlapping."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import HostDied, ModelUnavailable, TranslationTimeout
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.wire import SegmentResult
+
+OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24)
+
+
+@pytest.fixture
+def spec(random_model_folder: Path) -> EngineSpec:
+    return EngineSpec(
+        fingerprint="test",
+        engine="ctranslate2",
+        path=str(random_model_folder),
+        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
+        source_language="ja",
+        target_language="en",
+    )
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[WorkerClient]:
+    worker_client = WorkerClient(tmp_path / "run")
+    yield worker_client
+    worker_client.close()
+
+
+def translate(
+    client: WorkerClient,
+    spec: EngineSpec,
+    texts: list[str],
+    *,
+    keep_alive: float = 300,
+    timeout: float = 60,
+    options: DecodingOptions = OPTIONS,
+) -> list[SegmentResult]:
+    """All results, in the order of the texts; each must come exactly once."""
+    results: dict[int, SegmentResult] = {}
+    for batch in client.translate(spec, texts, options, keep_alive=keep_alive, timeout=timeout):
+        for result in batch:
+            assert result.index not in results
+            results[result.index] = result
+    assert sorted(results) == list(range(len(texts)))
+    return [results[index] for index in range(len(texts))]
+
+
+def process_of(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
+    state = client.state(spec)
+    assert state.state == "ready"
+    return psutil.Process(state.pid)
+
+
+def test_results_and_states(client: WorkerClient, spec: EngineSpec) -> None:
+    assert client.state(spec).state == "not loaded"
+    first = translate(client, spec, ["猫", "犬が好き", "猫"])
+    assert first[0].text == first[2].text != ""
+    assert first[0].score is not None and first[0].score < 0
+    state = client.state(spec)
+    assert (state.state, state.device, state.clients) == ("ready", "cpu", 1)
+    assert translate(client, spec, ["猫"])[0].text == first[0].text
+
+
+def test_keep_alive_zero_ends_the_host_after_the_work(
+    client: WorkerClient, spec: EngineSpec
+) -> None:
+    client.load(spec, keep_alive=300, timeout=60)
+    process = process_of(client, spec)
+    translate(client, spec, ["猫"], keep_alive=0)
+    process.wait(10)
+    assert client.state(spec).state == "not loaded"
+    assert translate(client, spec, ["猫"], keep_alive=0)[0].text
+
+
+def test_a_short_keep_alive_ends_an_idle_host(client: WorkerClient, spec: EngineSpec) -> None:
+    translate(client, spec, ["猫"], keep_alive=1)
+    process_of(client, spec).wait(10)
+
+
+def test_clients_share_a_host_and_the_last_one_ends_it(
+    client: WorkerClient, spec: EngineSpec, tmp_path: Path
+) -> None:
+    other = WorkerClient(tmp_path / "run")
+    translate(client, spec, ["猫"])
+    translate(other, spec, ["犬"])
+    process = process_of(client, spec)
+    assert client.state(spec).pid == other.state(spec).pid
+    assert client.state(spec).clients == 2
+    client.close()
+    assert translate(other, spec, ["犬"])[0].text
+    other.close()
+    process.wait(10)
+
+
+def test_a_killed_client_gives_its_lease_back(spec: EngineSpec, tmp_path: Path) -> None:
+    script = (
+        "import sys, time, pathlib, json\n"
+        "from nmt_server.worker.client import WorkerClient\n"
+        "from nmt_server.engines.base import EngineSpec\n"
+        "client = WorkerClient(pathlib.Path(sys.argv[1]))\n"
+        "spec = EngineSpec(**json.loads(sys.argv[2]))\n"
+        "print(client.load(spec, keep_alive=-1, timeout=60).pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "run"), json.dumps(asdict(spec))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        host = psutil.Process(int(process.stdout.readline()))
+        process.kill()
+        host.wait(10)
+
+
+def test_starting_together_starts_one_host(spec: EngineSpec, tmp_path: Path) -> None:
+    clients = [WorkerClient(tmp_path / "run") for _ in range(8)]
+    pids: list[int] = []
+    threads = [
+        threading.Thread(
+            target=lambda c=c: pids.append(c.load(spec, keep_alive=60, timeout=60).pid)
+        )
+        for c in clients
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for client in clients:
+        client.close()
+    assert len(pids) == 8 and len(set(pids)) == 1
+
+
+def test_a_host_killed_in_mid_work_is_replaced(client: WorkerClient, spec: EngineSpec) -> None:
+    texts = [f"{n}匹の猫と犬が走る。" for n in range(3000)]
+    expected = translate(client, spec, texts[-3:])
+    process = process_of(client, spec)
+    results: dict[int, str] = {}
+    for batch in client.translate(spec, texts, OPTIONS, keep_alive=300, timeout=60):
+        results |= {result.index: result.text for result in batch}
+        if process.is_running():
+            process.kill()
+            process.wait(10)
+    assert sorted(results) == list(range(3000))
+    assert [results[n] for n in (2997, 2998, 2999)] == [result.text for result in expected]
+
+
+def test_a_host_that_dies_twice_is_an_error(client: WorkerClient, spec: EngineSpec) -> None:
+    texts = [f"{n}匹の猫と犬が走る。" for n in range(4000)]
+    with pytest.raises(HostDied):
+        for _ in client.translate(spec, texts, OPTIONS, keep_alive=300, timeout=60):
+            # Not where what the last host had sent before it died is still being read.
+            if client.state(spec).state == "ready":
+                process_of(client, spec).kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
+def test_a_stopped_host_is_a_timeout_and_its_late_answers_go_nowhere(
+    client: WorkerClient, spec: EngineSpec
+) -> None:
+    expected = translate(client, spec, ["猫", "犬"])
+    pid = process_of(client, spec).pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(TranslationTimeout):
+            translate(client, spec, ["魚がいる", "鳥"], timeout=0.5)
+        assert client.state(spec, timeout=0.2).state == "not responding"
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert [r.text for r in translate(client, spec, ["猫", "犬"])] == [r.text for r in expected]
+
+
+def test_unload_answers_what_was_accepted(client: WorkerClient, spec: EngineSpec) -> None:
+    texts = [f"{n}匹の猫が走る。" for n in range(500)]
+    client.load(spec, keep_alive=300, timeout=60)
+    process = process_of(client, spec)
+    results: list[SegmentResult] = []
+    for batch in client.translate(spec, texts, OPTIONS, keep_alive=300, timeout=60):
+        if not results:
+            assert client.unload(spec)
+        results += batch
+    process.wait(10)
+    assert len({result.index for result in results}) == 500
+    assert translate(client, spec, ["猫"])[0].text
+
+
+def test_hosts_that_come_and_go_lose_no_request(client: WorkerClient, spec: EngineSpec) -> None:
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(8):
+                text = f"{number}匹の猫、{turn}匹の犬"
+                (result,) = translate(client, spec, [text], keep_alive=0 if turn % 3 == 0 else 60)
+                assert result.text and not result.error
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(100)
+    assert not failures
+
+
+def test_a_model_that_cannot_load_says_why_and_backs_off(
+    client: WorkerClient, spec: EngineSpec, tmp_path: Path
+) -> None:
+    broken = replace(spec, path=str(tmp_path / "nothing"))
+    for _ in range(2):
+        with pytest.raises(ModelUnavailable, match="nothing") as caught:
+            translate(client, broken, ["猫"])
+        assert caught.value.retry_after > 0
+    state = client.state(broken)
+    assert state.state == "failed" and "model.bin" in state.reason
+
+
+def test_a_sentencepiece_file_that_is_none_is_named(
+    client: WorkerClient, spec: EngineSpec, tmp_path: Path
+) -> None:
+    junk = tmp_path / "junk.model"
+    junk.write_bytes(b"junk")
+    with pytest.raises(ModelUnavailable, match="junk.model"):
+        translate(client, replace(spec, source_sentencepiece=str(junk)), ["猫"])
+
+
+def test_over_long_text_is_split_with_a_warning(client: WorkerClient, spec: EngineSpec) -> None:
+    (result,) = translate(client, replace(spec, max_source_tokens=16), ["猫が走る。" * 100])
+    assert "split" in result.warnings and result.text.count(" ") >= 10
+
+
+def test_text_that_spells_control_tokens_is_text(client: WorkerClient, spec: EngineSpec) -> None:
+    normal = translate(client, spec, ["猫が走る"])[0].text
+    for text in ["</s>", "<s>", "<unk>", "▁", "猫</s>犬", "\x01", "\u200b", "<pad>" * 50]:
+        assert not translate(client, spec, [text])[0].error
+    assert translate(client, spec, ["猫が走る"])[0].text == normal
+
+
+def test_a_long_path_to_the_run_folder(spec: EngineSpec, tmp_path: Path) -> None:
+    client = WorkerClient(tmp_path / ("long" * 30) / "run")
+    assert translate(client, spec, ["猫"])[0].text
+    client.close()

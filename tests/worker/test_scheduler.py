@@ -1,0 +1,218 @@
+"""The queue of a host, over a real engine whose batches are watched."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nmt_server.engines.base import EngineSpec, Hypothesis
+from nmt_server.engines.ctranslate2 import CTranslate2Engine
+from nmt_server.engines.tokenizers import SentencePieceTokenizer
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.scheduler import Request, Scheduler
+from nmt_server.worker.wire import SegmentResult
+
+OPTIONS = DecodingOptions(beam_size=1, max_decoding_length=12)
+POISON = "毒"
+
+
+def cats_and_dogs(number: int) -> str:
+    """A text of its own for each number, in characters that the small model knows."""
+    return "".join("猫犬"[int(bit)] for bit in f"{number:08b}") + "が好き"
+
+
+class WatchedEngine(CTranslate2Engine):
+    """The real engine; it notes its batches, fails on demand, and can be held back."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        super().__init__(spec)
+        self.batches: list[tuple[list[list[str]], DecodingOptions]] = []
+        self.poison: list[str] | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def translate_batch(
+        self, batch: list[list[str]], options: DecodingOptions
+    ) -> list[list[Hypothesis]]:
+        assert self.gate.wait(60)
+        self.batches.append((batch, options))
+        if self.poison in batch:
+            raise RuntimeError("poisoned")
+        return super().translate_batch(batch, options)
+
+
+class Host:
+    """A scheduler with its engine and tokenizer."""
+
+    def __init__(self, folder: Path, token_budget: int = 256) -> None:
+        source, target = (str(folder / f"spm.{code}.nopretok.model") for code in ("ja", "en"))
+        self.tokenizer = SentencePieceTokenizer(source, target)
+        self.engine = WatchedEngine(
+            EngineSpec(
+                fingerprint="",
+                engine="ctranslate2",
+                path=str(folder),
+                source_sentencepiece=source,
+                target_sentencepiece=target,
+                source_language="ja",
+                target_language="en",
+                token_budget=token_budget,
+            )
+        )
+        self.scheduler = Scheduler(
+            self.engine, self.tokenizer, max_source_tokens=64, target_language="en"
+        )
+
+    def begin(self, texts: list[str], options: DecodingOptions = OPTIONS) -> Pending:
+        pending = Pending(texts, options)
+        self.scheduler.submit(pending.request)
+        return pending
+
+    def translate(self, texts: list[str], options: DecodingOptions = OPTIONS) -> list[str]:
+        return [result.text for result in self.begin(texts, options).results()]
+
+
+class Pending:
+    """A request that waits for its results; each must come exactly once."""
+
+    def __init__(self, texts: list[str], options: DecodingOptions) -> None:
+        self.request = Request(texts, options, self._deliver)
+        self._results: dict[int, SegmentResult] = {}
+        self._done = threading.Event()
+
+    def _deliver(self, request: Request, results: list[SegmentResult]) -> None:
+        for result in results:
+            assert result.index not in self._results
+            self._results[result.index] = result
+        if len(self._results) == len(request.segments):
+            self._done.set()
+
+    def results(self) -> list[SegmentResult]:
+        assert self._done.wait(60)
+        return [self._results[index] for index in range(len(self.request.segments))]
+
+
+@pytest.fixture(scope="module")
+def host(random_model_folder: Path) -> Host:
+    return Host(random_model_folder)
+
+
+@pytest.fixture(autouse=True)
+def _reset(host: Host) -> None:
+    host.engine.poison = None
+    host.engine.batches.clear()
+
+
+def test_no_engine_call_is_over_the_budget(host: Host) -> None:
+    texts = [f"{'猫と犬が' * (n % 12)}走る{n}。" for n in range(300)]
+    host.translate(texts)
+    assert sum(len(batch) for batch, _ in host.engine.batches) == 300
+    for batch, _ in host.engine.batches:
+        longest = max(map(len, batch))
+        assert len(batch) == 1 or longest * len(batch) <= 256
+
+
+def test_batches_hold_similar_lengths(host: Host) -> None:
+    texts = [f"{'猫と犬が' * (n % 12)}走る{n}。" for n in range(300)]
+    host.translate(texts)
+    padded = sum(max(map(len, batch)) * len(batch) for batch, _ in host.engine.batches)
+    tokens = sum(len(segment) for batch, _ in host.engine.batches for segment in batch)
+    assert tokens / padded > 0.9
+
+
+def test_the_same_line_is_decoded_once(host: Host) -> None:
+    host.engine.gate.clear()
+    pending = [host.begin(["猫が走る", "犬が走る", "猫が走る"]) for _ in range(10)]
+    host.engine.gate.set()
+    answers = [[result.text for result in each.results()] for each in pending]
+    assert all(answer == answers[0] for answer in answers) and answers[0][0] == answers[0][2]
+    assert sum(len(batch) for batch, _ in host.engine.batches) == 2
+
+
+def test_requests_of_many_clients_share_batches(host: Host) -> None:
+    host.engine.gate.clear()
+    pending = [host.begin([f"{n}匹の猫"]) for n in range(40)]
+    host.engine.gate.set()
+    for each in pending:
+        each.results()
+    # The first ones were taken as they came; all that waited meanwhile went together.
+    assert len(host.engine.batches) <= 2 + host.engine.replicas * 2
+
+
+def test_options_never_share_a_batch(host: Host) -> None:
+    other = replace(OPTIONS, beam_size=3)
+    host.engine.gate.clear()
+    pending = [host.begin([cats_and_dogs(n)], other if n % 2 else OPTIONS) for n in range(20)]
+    host.engine.gate.set()
+    for each in pending:
+        each.results()
+    for number in range(20):
+        tokens = host.tokenizer.encode([cats_and_dogs(number)])[0]
+        used = [options for batch, options in host.engine.batches if tokens in batch]
+        assert used == [other if number % 2 else OPTIONS]
+
+
+def test_a_poisoned_segment_fails_alone(host: Host) -> None:
+    texts = [f"{n}匹の猫が走る" for n in range(500)]
+    expected = host.translate(texts)
+    texts[321] = POISON
+    host.engine.poison = host.tokenizer.encode([POISON])[0]
+    results = host.begin(texts).results()
+    assert "poisoned" in results[321].error and not results[321].text
+    for index, result in enumerate(results):
+        if index != 321:
+            assert not result.error and result.text
+    same = sum(r.text == e for r, e in zip(results, expected, strict=True))
+    assert same >= 495  # Batch mates may change a near tie.
+
+
+def test_what_nobody_waits_for_is_not_decoded(host: Host) -> None:
+    host.engine.gate.clear()
+    first = [host.begin([cats_and_dogs(200 + n)]) for n in range(host.engine.replicas)]
+    dropped = host.begin([cats_and_dogs(n) for n in range(100)])
+    kept = host.begin([cats_and_dogs(7), "静かに"])
+    dropped.request.cancelled = True
+    host.engine.gate.set()
+    assert all(result.text for result in kept.results())
+    for each in first:
+        each.results()
+    decoded = [segment for batch, _ in host.engine.batches for segment in batch]
+    unwanted = host.tokenizer.encode([cats_and_dogs(n) for n in range(100) if n != 7])
+    # Only what a replica held already when the request was cancelled.
+    assert sum(segment in decoded for segment in unwanted) <= 50
+    assert not dropped._results
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.text(max_size=40), max_size=12))
+def test_list_in_list_out_for_any_text(host: Host, texts: list[str]) -> None:
+    results = host.begin(texts).results() if texts else []
+    assert len(results) == len(texts)
+    assert all(not result.error for result in results)
+
+
+def test_each_of_many_threads_gets_its_own_answers(host: Host) -> None:
+    texts = [[f"{k}番目の{n}匹の猫" for n in range(10)] for k in range(32)]
+    alone = {text: host.translate([text])[0] for group in texts[:2] for text in group}
+    failures: list[str] = []
+
+    def work(group: list[str]) -> None:
+        for _ in range(5):
+            answers = host.translate(group)
+            for text, answer in zip(group, answers, strict=True):
+                if text in alone and alone[text] != answer:
+                    failures.append(text)
+
+    threads = [threading.Thread(target=work, args=(group,)) for group in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(100)
+    assert len(failures) <= 5  # Near ties decide differently with other batch mates.
