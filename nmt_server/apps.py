@@ -1,0 +1,15 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class NmtServerConfig(AppConfig):
+    """Translation models, the translation cache, and the protocols over both."""
+
+    name = "nmt_server"
+    verbose_name = "Translation server"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from nmt_server import checks  # noqa: F401

@@ -1,0 +1,127 @@
+"""What people do to the cache: correct, import, delete, clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models.constants import OnConflict
+from django.utils import timezone
+
+from nmt_server.cache.keys import CacheScope, key_prefixes, person_key, text_key
+from nmt_server.models import CachedTranslation
+from nmt_server.revision import bump_revision
+
+_START = 64
+_ROWS_A_STATEMENT = 500
+
+
+class Pair(NamedTuple):
+    """A person's translation of a text; `updated_at` None is now."""
+
+    source: str
+    target: str
+    origin: str = CachedTranslation.Origin.IMPORTED
+    updated_at: datetime | None = None
+
+
+def correct(row: CachedTranslation, target: str, scope: CacheScope) -> CachedTranslation:
+    """Replace the translation of a row by a person's; from now on it wins over every engine.
+
+    The row may be a new one, not saved yet, of which only the source text is set. Another row in
+    which a person translated the same text is replaced by this one.
+    """
+    with transaction.atomic():
+        key = person_key(scope, row.source)
+        CachedTranslation.objects.filter(key=key).exclude(pk=row.pk).delete()
+        row.key = key
+        row.model_id = scope.pk
+        row.source_language_id = scope.source_language
+        row.target_language_id = scope.target_language
+        row.source_start = row.source[:_START]
+        row.target = target
+        row.target_start = target[:_START]
+        row.origin = CachedTranslation.Origin.EDITED
+        row.options = ""
+        row.score = None
+        row.updated_at = timezone.now()
+        row.save()
+        bump_revision()
+    return row
+
+
+def import_pairs(scope: CacheScope, options_signature: str, pairs: Sequence[Pair]) -> None:
+    """Write people's translations over what is there for the same texts.
+
+    Call it in a transaction, with some hundreds to thousands of pairs at a time, and
+    `bump_revision` at its end. The engine's row for the model's own options goes, because it would
+    never be served again.
+    """
+    engine_prefix, person_prefix = key_prefixes(scope, options_signature)
+    now = timezone.now()
+    superseded = [text_key(engine_prefix, pair.source) for pair in pairs]
+    for start in range(0, len(superseded), _ROWS_A_STATEMENT):
+        keys = superseded[start : start + _ROWS_A_STATEMENT]
+        CachedTranslation.objects.filter(key__in=keys).delete()
+    # Model instances and bulk_create() take three times as long, which counts with a million rows.
+    columns = (
+        *("key", "model_id", "source_language_id", "target_language_id"),
+        *("source", "target", "source_start", "target_start"),
+        *("origin", "options", "score", "updated_at"),
+    )
+    rows = (
+        (
+            *(text_key(person_prefix, pair.source), scope.pk),
+            *(scope.source_language, scope.target_language, pair.source, pair.target),
+            *(pair.source[:_START], pair.target[:_START], str(pair.origin), "", None),
+            connection.ops.adapt_datetimefield_value(pair.updated_at or now),
+        )
+        for pair in pairs
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(_upsert(columns), list(rows))
+
+
+def _upsert(columns: Sequence[str]) -> str:
+    """The statement of this database that inserts a row, or updates the one with the same key."""
+    fields = [CachedTranslation._meta.get_field(column) for column in columns]
+    updated = [
+        column
+        for column in columns
+        if column in ("target", "target_start", "origin", "options", "score", "updated_at")
+    ]
+    quoted = connection.ops.quote_name
+    return (
+        f"{connection.ops.insert_statement(on_conflict=OnConflict.UPDATE)} "
+        f"{quoted(CachedTranslation._meta.db_table)} ({', '.join(map(quoted, columns))}) "
+        f"VALUES ({', '.join(['%s'] * len(columns))}) "
+        f"{connection.ops.on_conflict_suffix_sql(fields, OnConflict.UPDATE, updated, ['key'])}"
+    )
+
+
+def delete_rows(ids: Iterable[int]) -> int:
+    """Delete rows by id; how many there were.
+
+    Many rows are deleted in parts, each in its own transaction, so that `ids` may be a stream and
+    nobody waits for long to write to the cache.
+    """
+    deleted = 0
+    remaining = iter(ids)
+    while part := list(islice(remaining, _ROWS_A_STATEMENT)):
+        with transaction.atomic():
+            deleted += CachedTranslation.objects.filter(pk__in=part).delete()[0]
+            bump_revision()
+    return deleted
+
+
+def clear_engine_rows(model_id: int) -> int:
+    """Delete what engines made for a model and keep what people edited or imported; how many."""
+    with transaction.atomic():
+        deleted, _ = CachedTranslation.objects.filter(
+            model_id=model_id, origin=CachedTranslation.Origin.ENGINE
+        ).delete()
+        bump_revision()
+    return deleted

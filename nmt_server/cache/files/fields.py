@@ -1,0 +1,49 @@
+"""The fields of an entry as text, under the names that CSV and JSON lines share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from nmt_server.cache.files.entry import BadEntry, Entry
+
+_ORIGINS = ("", "engine", "imported", "edited")
+
+
+def fields_of_entry(entry: Entry) -> dict[str, str]:
+    """All fields as text, in the order of `Entry`; the time in ISO 8601."""
+    fields: dict[str, Any] = entry._asdict()
+    fields["updated_at"] = entry.updated_at.isoformat() if entry.updated_at else ""
+    return fields
+
+
+def entry_from_fields(fields: Mapping[str, Any]) -> Entry:
+    """The entry of such fields: names that are unknown are ignored, `BadEntry` for wrong values."""
+    known = {name: fields[name] for name in Entry._fields if fields.get(name) is not None}
+    for name in ("source", "target"):
+        if name not in known:
+            raise BadEntry(f"{name} is missing")
+    for name, value in known.items():
+        if not isinstance(value, str):
+            raise BadEntry(f"{name} is not a string")
+    checked_origin(known.get("origin", ""))
+    time = _time(known.pop("updated_at", ""))
+    return Entry(**known, updated_at=time)
+
+
+def checked_origin(origin: str) -> str:
+    """`origin` if it is one (or empty, for unknown); `BadEntry` otherwise."""
+    if origin not in _ORIGINS:
+        raise BadEntry(f"there is no origin {origin!r}")
+    return origin
+
+
+def _time(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadEntry(f"updated_at is no ISO 8601 time: {text!r}") from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

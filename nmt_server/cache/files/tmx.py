@@ -1,0 +1,205 @@
+"""TMX 1.4, the exchange format of translation memories (https://www.gala-global.org/tmx-14b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import BinaryIO
+from xml.sax import ContentHandler, SAXParseException
+from xml.sax.handler import feature_external_ges
+from xml.sax.saxutils import escape, quoteattr
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.sax import make_parser
+
+from nmt_server.cache.files.entry import BadEntry, Entry, LanguagesOf, Report
+from nmt_server.cache.files.fields import checked_origin
+from nmt_server.errors import InvalidFile, UnknownModel
+
+_CHUNK = 64 * 1024
+_TIME = "%Y%m%dT%H%M%SZ"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# A parser would read a bare carriage return as a line feed.
+_ENTITIES = {"\r": "&#13;"}
+
+
+def read_tmx(
+    stream: BinaryIO, report: Report, languages_of: LanguagesOf
+) -> Iterator[tuple[int, Entry]]:
+    """Translation units with the number of the line on which they begin.
+
+    Of a unit's variants, those in the languages of its model are taken; `ja-JP` serves `ja`. Inline
+    markup is dropped and its content kept. `InvalidFile` where the XML cannot be read any further.
+    """
+    parser = make_parser()
+    units = _Units(lambda: parser.getLineNumber() or 0)
+    # A DOCTYPE that names tmx14.dtd is common; it is passed over and never fetched.
+    parser.forbid_external = False
+    parser.setFeature(feature_external_ges, False)
+    parser.setContentHandler(units)
+    try:
+        while chunk := stream.read(_CHUNK):
+            parser.feed(chunk)
+            for unit in units.take():
+                try:
+                    yield unit.line, unit.entry(languages_of)
+                except (BadEntry, UnknownModel) as error:
+                    report(unit.line, str(error))
+        parser.close()
+    except SAXParseException as error:
+        raise InvalidFile(
+            f"The XML is broken in line {error.getLineNumber()}: {error.getMessage()}.",
+            "Mend the file; nothing after this place can be read.",
+        ) from None
+    except DefusedXmlException:
+        raise InvalidFile(
+            "The file declares XML entities, which are not read because they can hide an attack.",
+            "Export it again without a document type declaration.",
+        ) from None
+    if not units.is_tmx:
+        raise InvalidFile("The file is XML, but not TMX: there is no <tmx> element in it.")
+
+
+def write_tmx(entries: Iterable[Entry], report: Report) -> Iterator[bytes]:
+    """TMX in chunks of one unit.
+
+    XML cannot hold most control characters: an entry with one is reported (its number, from 1) and
+    left out, and a comment at the end of the file says how many were.
+    """
+    # Whoever reads translation memories needs these attributes, even where there is nothing to say.
+    yield (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+        b'<header creationtool="nmt-server" creationtoolversion="1" segtype="block" '
+        b'o-tmf="nmt-server" adminlang="en" srclang="*all*" datatype="plaintext"/>\n<body>\n'
+    )
+    left_out = 0
+    for number, entry in enumerate(entries, 1):
+        if bad := _NOT_XML.search(entry.source + entry.target):
+            left_out += 1
+            report(number, f"XML cannot hold the character U+{ord(bad[0]):04X}")
+        else:
+            yield _unit(entry).encode()
+    if left_out:
+        yield f"<!-- {left_out} left out: XML cannot hold their control characters. -->\n".encode()
+    yield b"</body>\n</tmx>\n"
+
+
+def _unit(entry: Entry) -> str:
+    time = ""
+    if entry.updated_at:
+        time = f' changedate="{entry.updated_at.astimezone(UTC).strftime(_TIME)}"'
+    properties = "".join(
+        f'<prop type="x-nmt-{name}">{escape(value)}</prop>\n'
+        for name, value in (("model", entry.model), ("origin", entry.origin))
+        if value
+    )
+    return (
+        f"<tu srclang={quoteattr(entry.source_language)}{time}>\n{properties}"
+        f"{_variant(entry.source_language, entry.source)}"
+        f"{_variant(entry.target_language, entry.target)}</tu>\n"
+    )
+
+
+def _variant(language: str, text: str) -> str:
+    segment = escape(text, _ENTITIES)
+    return f"<tuv xml:lang={quoteattr(language)}><seg>{segment}</seg></tuv>\n"
+
+
+class _Unit:
+    """A `tu` element: its variants in the order of the file, and its properties."""
+
+    def __init__(self, line: int, changedate: str) -> None:
+        self.line = line
+        self.changedate = changedate
+        self.variants: list[tuple[str, str]] = []
+        self.properties: dict[str, str] = {}
+        self.unknown_entity = ""
+
+    def entry(self, languages_of: LanguagesOf) -> Entry:
+        """The entry in the languages of the unit's model; `BadEntry` or `UnknownModel`."""
+        if self.unknown_entity:
+            raise BadEntry(f"the unit uses the unknown entity &{self.unknown_entity};")
+        model = self.properties.get("x-nmt-model", "")
+        source_language, target_language = languages_of(model)
+        return Entry(
+            self._text(source_language),
+            self._text(target_language),
+            source_language,
+            target_language,
+            model,
+            checked_origin(self.properties.get("x-nmt-origin", "")),
+            self._time(),
+        )
+
+    def _text(self, language: str) -> str:
+        wanted = language.lower()
+        exact = [text for code, text in self.variants if code == wanted]
+        regional = [text for code, text in self.variants if code.startswith(wanted + "-")]
+        for text in exact + regional:
+            return text
+        languages = ", ".join(code for code, _ in self.variants) or "none"
+        raise BadEntry(f"the unit has no text in {language} (it has: {languages})")
+
+    def _time(self) -> datetime | None:
+        if not self.changedate:
+            return None
+        try:
+            return datetime.strptime(self.changedate, _TIME).replace(tzinfo=UTC)
+        except ValueError:
+            raise BadEntry(f"changedate is no TMX time: {self.changedate!r}") from None
+
+
+class _Units(ContentHandler):
+    """Collects the units as the parser meets them; `line` gives the line where it is."""
+
+    def __init__(self, line: Callable[[], int]) -> None:
+        super().__init__()
+        self.is_tmx = False
+        self._units: list[_Unit] = []
+        self._unit: _Unit | None = None
+        self._line = line
+        self._language = ""
+        self._property = ""
+        # The text of the seg or prop that is open.
+        self._text: list[str] | None = None
+
+    def take(self) -> list[_Unit]:
+        """The units that are complete and were not taken yet."""
+        units, self._units = self._units, []
+        return units
+
+    def startElement(self, name: str, attributes: AttributesImpl) -> None:
+        if name == "tmx":
+            self.is_tmx = True
+        elif name == "tu":
+            self._unit = _Unit(self._line(), attributes.get("changedate", ""))
+        elif name == "tuv":
+            language = attributes.get("xml:lang") or attributes.get("lang") or ""
+            self._language = language.lower().replace("_", "-")
+        elif name == "seg" or (name == "prop" and self._unit):
+            self._text = []
+            self._property = attributes.get("type", "")
+
+    def endElement(self, name: str) -> None:
+        if self._unit is None:
+            return
+        if name == "tu":
+            self._units.append(self._unit)
+            self._unit = None
+        elif name in ("seg", "prop") and self._text is not None:
+            text = "".join(self._text)
+            self._text = None
+            if name == "seg":
+                self._unit.variants.append((self._language, text))
+            else:
+                self._unit.properties[self._property] = text
+
+    def characters(self, content: str) -> None:
+        if self._text is not None:
+            self._text.append(content)
+
+    def skippedEntity(self, name: str) -> None:
+        if self._unit is not None:
+            self._unit.unknown_entity = name

@@ -1,0 +1,114 @@
+"""Read and write cached translations. A cache that fails never fails a translation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from nmt_server.cache.counters import counters
+from nmt_server.cache.keys import CacheScope, key_prefixes, text_key
+from nmt_server.models import CachedTranslation
+
+logger = logging.getLogger(__name__)
+
+# Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
+_KEYS_A_QUERY = 900
+_START = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A translation found in the cache."""
+
+    target: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewTranslation:
+    """A translation by an engine, to be remembered."""
+
+    source: str
+    target: str
+    score: float | None
+
+
+def lookup(scope: CacheScope, options_signature: str, texts: Iterable[str]) -> dict[str, Cached]:
+    """The cached translations of those of `texts` that have one; a person's before an engine's."""
+    engine_prefix, person_prefix = key_prefixes(scope, options_signature)
+    wanted: dict[str, str] = {}
+    for text in texts:
+        wanted[text_key(engine_prefix, text)] = text
+        wanted[text_key(person_prefix, text)] = text
+    found: dict[str, Cached] = {}
+    try:
+        all_keys = list(wanted)
+        for start in range(0, len(all_keys), _KEYS_A_QUERY):
+            keys = all_keys[start : start + _KEYS_A_QUERY]
+            rows = CachedTranslation.objects.filter(key__in=keys).order_by()
+            for key, source, target, origin in rows.values_list(
+                "key", "source", "target", "origin"
+            ):
+                # The key is a hash: only the text itself proves that the row is the right one.
+                if source != wanted[key]:
+                    continue
+                if origin != CachedTranslation.Origin.ENGINE or source not in found:
+                    found[source] = Cached(target, origin)
+    except DatabaseError:
+        counters.failed_lookups += 1
+        logger.exception("The cache cannot be read; translating without it.")
+    return found
+
+
+def served_pairs(scope: CacheScope, options_signature: str) -> Iterator[tuple[str, str]]:
+    """All (source, target) that a model answers under these options, as a stream.
+
+    People's translations come last, so that they win in a reader that keeps the last of two.
+    """
+    engine_prefix, _ = key_prefixes(scope, options_signature)
+    rows = CachedTranslation.objects.filter(model_id=scope.pk).order_by("id")
+    engine = CachedTranslation.Origin.ENGINE
+    by_engine = rows.filter(origin=engine, options=options_signature)
+    for key, source, target in by_engine.values_list("key", "source", "target").iterator():
+        # Rows made by other files of the model are still there and are not served.
+        if key == text_key(engine_prefix, source):
+            yield source, target
+    yield from rows.exclude(origin=engine).values_list("source", "target").iterator()
+
+
+def store(
+    scope: CacheScope, options_signature: str, translations: Sequence[NewTranslation]
+) -> None:
+    """Remember translations by an engine. What is there already stays as it is."""
+    engine_prefix, _ = key_prefixes(scope, options_signature)
+    now = timezone.now()
+    rows = [
+        CachedTranslation(
+            key=text_key(engine_prefix, new.source),
+            model_id=scope.pk,
+            source_language_id=scope.source_language,
+            target_language_id=scope.target_language,
+            source=new.source,
+            target=new.target,
+            source_start=new.source[:_START],
+            target_start=new.target[:_START],
+            origin=CachedTranslation.Origin.ENGINE,
+            options=options_signature,
+            score=new.score,
+            updated_at=now,
+        )
+        for new in translations
+        # PostgreSQL cannot store this character, and one such row would lose the others.
+        if "\0" not in new.source and "\0" not in new.target
+    ]
+    if not rows:
+        return
+    try:
+        CachedTranslation.objects.bulk_create(rows, ignore_conflicts=True)
+    except DatabaseError:
+        counters.failed_stores += 1
+        logger.exception("%d translations could not be written to the cache.", len(rows))

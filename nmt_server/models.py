@@ -1,0 +1,240 @@
+"""What the server remembers: languages, translation models and cached translations."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from nmt_server.options import RANGES, DecodingOptions
+
+
+class Language(models.Model):
+    """A language by the code that models are trained with (ISO 639-1 or BCP 47)."""
+
+    code = models.CharField(
+        max_length=35,
+        primary_key=True,
+        validators=[RegexValidator(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")],
+    )
+    name = models.CharField(max_length=100)
+    native_name = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Revision(models.Model):
+    """One row whose number grows with every change that web processes must notice.
+
+    Each web process keeps models and translations in memory and looks at this number once in a
+    while (`nmt_server.revision`).
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(id=1), name="nmt_server_one_revision")
+        ]
+
+
+def _in_range(option: str) -> list[Any]:
+    allowed = RANGES[option]
+    return [
+        MinValueValidator(allowed.kind(allowed.minimum)),
+        MaxValueValidator(allowed.kind(allowed.maximum)),
+    ]
+
+
+class TranslationModel(models.Model):
+    """A translation model on disk and how it is served."""
+
+    class Engine(models.TextChoices):
+        """The libraries that can run a model."""
+
+        CTRANSLATE2 = "ctranslate2", "CTranslate2"
+
+    class Device(models.TextChoices):
+        """Where a model runs."""
+
+        AUTO = "auto", "automatic"
+        CPU = "cpu", "CPU"
+        CUDA = "cuda", "CUDA"
+
+    class ComputeType(models.TextChoices):
+        """CTranslate2's compute types; `default` is int8 on a CPU where the model allows it."""
+
+        DEFAULT = "default"
+        AUTO = "auto"
+        INT8 = "int8"
+        INT8_FLOAT32 = "int8_float32"
+        INT8_FLOAT16 = "int8_float16"
+        INT8_BFLOAT16 = "int8_bfloat16"
+        INT16 = "int16"
+        FLOAT16 = "float16"
+        BFLOAT16 = "bfloat16"
+        FLOAT32 = "float32"
+
+    name = models.CharField(
+        max_length=100,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[\w][\w.+-]*$", "Letters, digits and . _ + - only, without spaces.")
+        ],
+        help_text="What clients name it by.",
+    )
+    engine = models.CharField(max_length=20, choices=Engine, default=Engine.CTRANSLATE2)
+    path = models.CharField(max_length=1024, help_text="The model's folder.")
+    source_language = models.ForeignKey(Language, models.PROTECT, related_name="models_from")
+    target_language = models.ForeignKey(Language, models.PROTECT, related_name="models_to")
+    source_sentencepiece = models.CharField(
+        "source SentencePiece model",
+        max_length=1024,
+        blank=True,
+        help_text="Looked for beside and above the model, and in spm folders there, where empty.",
+    )
+    target_sentencepiece = models.CharField(
+        "target SentencePiece model", max_length=1024, blank=True
+    )
+    device = models.CharField(max_length=10, choices=Device, default=Device.AUTO)
+    compute_type = models.CharField(max_length=20, choices=ComputeType, default=ComputeType.DEFAULT)
+    beam_size = models.PositiveSmallIntegerField(default=5, validators=_in_range("beam_size"))
+    length_penalty = models.FloatField(default=1.0, validators=_in_range("length_penalty"))
+    no_repeat_ngram_size = models.PositiveSmallIntegerField(
+        default=3, validators=_in_range("no_repeat_ngram_size")
+    )
+    max_source_tokens = models.PositiveSmallIntegerField(
+        default=128,
+        validators=[MinValueValidator(8), MaxValueValidator(4096)],
+        help_text="A longer segment is translated in parts, cut at clauses.",
+    )
+    max_decoding_length = models.PositiveSmallIntegerField(
+        default=256,
+        validators=_in_range("max_decoding_length"),
+        help_text="The longest translation of a segment, in tokens.",
+    )
+    keep_alive = models.IntegerField(
+        default=300,
+        validators=[MinValueValidator(-1)],
+        help_text="Idle seconds after which the model leaves memory: 0 at once, -1 never.",
+    )
+    # True or NULL: a unique constraint on this is one that every database enforces.
+    is_default = models.BooleanField(
+        "default", null=True, default=None, unique=True, choices=[(True, "yes"), (None, "no")]
+    )
+    fingerprint = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of the model's files."
+    )
+    model_file_sha1 = models.CharField(max_length=40, blank=True, editable=False)
+    files_signature = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="Sizes and times of the files when the fingerprint was taken.",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(is_default__isnull=True) | Q(is_default=True),
+                name="nmt_server_default_true_or_null",
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_alive__gte=-1), name="nmt_server_keep_alive_from_minus_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(beam_size__gte=1), name="nmt_server_beam_size_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def pair(self) -> str:
+        """The language pair, such as `ja-en`."""
+        return f"{self.source_language_id}-{self.target_language_id}"
+
+    def decoding_options(self) -> DecodingOptions:
+        """How this model decodes where a request says nothing."""
+        return DecodingOptions(
+            beam_size=self.beam_size,
+            length_penalty=self.length_penalty,
+            no_repeat_ngram_size=self.no_repeat_ngram_size,
+            max_decoding_length=self.max_decoding_length,
+        )
+
+    def make_default(self) -> None:
+        """Make this the model that serves requests which name none."""
+        with transaction.atomic():
+            TranslationModel.objects.filter(is_default=True).exclude(pk=self.pk).update(
+                is_default=None
+            )
+            TranslationModel.objects.filter(pk=self.pk).update(is_default=True)
+        self.is_default = True
+
+
+class CachedTranslation(models.Model):
+    """One translation of one text by one model, by an engine or by a person.
+
+    `key` says what the row answers to, see `nmt_server.cache.keys`. The source text is stored
+    exactly as it was sent.
+    """
+
+    class Origin(models.TextChoices):
+        """Who made the translation. People win over engines."""
+
+        ENGINE = "engine", "engine"
+        IMPORTED = "imported", "imported"
+        EDITED = "edited", "edited"
+
+    key = models.CharField(max_length=64, unique=True, editable=False)
+    # The index below that begins with the model serves this key too.
+    model = models.ForeignKey(
+        TranslationModel, models.CASCADE, related_name="translations", db_index=False
+    )
+    source_language = models.ForeignKey(Language, models.PROTECT, related_name="+", db_index=False)
+    target_language = models.ForeignKey(Language, models.PROTECT, related_name="+", db_index=False)
+    source = models.TextField()
+    target = models.TextField(blank=True)
+    # The first characters, for a search that an index answers in every database.
+    source_start = models.CharField(max_length=64, editable=False)
+    target_start = models.CharField(max_length=64, blank=True, editable=False)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.ENGINE)
+    options = models.CharField(
+        max_length=500,
+        blank=True,
+        editable=False,
+        help_text="The decoding options that differ from the neutral ones, as JSON.",
+    )
+    score = models.FloatField(
+        null=True, editable=False, help_text="Mean log-probability of the tokens."
+    )
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(origin__in=["engine", "imported", "edited"]),
+                name="nmt_server_known_origin",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["model", "origin"], name="nmt_server_by_model_origin"),
+            models.Index(fields=["source_start"], name="nmt_server_by_source_start"),
+            models.Index(fields=["target_start"], name="nmt_server_by_target_start"),
+            models.Index(fields=["updated_at"], name="nmt_server_by_updated_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_start} → {self.target_start}"

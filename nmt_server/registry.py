@@ -1,0 +1,233 @@
+"""The registered models as requests see them: immutable, in memory, at most a second old."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Self
+
+from django.db import DatabaseError
+
+from nmt_server.conf import get_settings
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel, UnsupportedPair
+from nmt_server.fingerprint import files_signature, fingerprint, model_files
+from nmt_server.models import TranslationModel
+from nmt_server.options import DecodingOptions
+from nmt_server.revision import bump_revision, current_revision, forget_revision
+from nmt_server.worker.client import HostState, WorkerClient
+
+logger = logging.getLogger(__name__)
+
+# How often the files of a model are looked at, in seconds.
+_LOOK_AT_FILES_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServedModel:
+    """A registered model and all that is needed to translate with it."""
+
+    pk: int
+    name: str
+    engine: str
+    source_language: str
+    target_language: str
+    fingerprint: str
+    compute_type: str
+    model_file_sha1: str
+    files_signature: str
+    keep_alive: int
+    is_default: bool
+    options: DecodingOptions
+    spec: EngineSpec
+
+    @classmethod
+    def from_row(cls, row: TranslationModel) -> Self:
+        """What `row` says, with the settings that apply to every host."""
+        settings = get_settings()
+        return cls(
+            pk=row.pk,
+            name=row.name,
+            engine=row.engine,
+            source_language=row.source_language_id,
+            target_language=row.target_language_id,
+            fingerprint=row.fingerprint,
+            compute_type=row.compute_type,
+            model_file_sha1=row.model_file_sha1,
+            files_signature=row.files_signature,
+            keep_alive=row.keep_alive,
+            is_default=bool(row.is_default),
+            options=row.decoding_options(),
+            spec=EngineSpec(
+                fingerprint=row.fingerprint,
+                engine=row.engine,
+                path=row.path,
+                source_sentencepiece=row.source_sentencepiece,
+                target_sentencepiece=row.target_sentencepiece,
+                source_language=row.source_language_id,
+                target_language=row.target_language_id,
+                device=row.device,
+                compute_type=row.compute_type,
+                max_source_tokens=row.max_source_tokens,
+                cpu_threads=settings.CPU_THREADS,
+                token_budget=settings.TOKEN_BUDGET,
+            ),
+        )
+
+
+@dataclass(slots=True)
+class _Models:
+    """The models under one revision."""
+
+    revision: int = -1
+    by_name: dict[str, ServedModel] = field(default_factory=dict)
+    default: ServedModel | None = None
+    looked_at_files: dict[int, float] = field(default_factory=dict)
+
+
+_models = _Models()
+_lock = threading.Lock()
+
+
+@cache
+def worker_client() -> WorkerClient:
+    """The process' connections to the hosts."""
+    return WorkerClient(get_settings().DATA_DIR / "run")
+
+
+def get_model(name: str | None = None) -> ServedModel:
+    """The model of that name, or the default one.
+
+    Raises `UnknownModel`, or `NoModel` where none is registered.
+    """
+    models = _current_models()
+    if name is None:
+        if models.default is None:
+            raise NoModel(
+                "No model is registered.",
+                "Register one: python manage.py add_model NAME PATH --engine ctranslate2.",
+            )
+        model = models.default
+    elif (named := models.by_name.get(name)) is not None:
+        model = named
+    else:
+        raise UnknownModel(
+            f"No model is named {name!r}.",
+            f"Registered: {', '.join(models.by_name) or 'none'}.",
+        )
+    return _with_current_files(model, models)
+
+
+def get_model_for_pair(name: str | None, source: str | None, target: str | None) -> ServedModel:
+    """The model to use for what a request names of model, source and target language.
+
+    Raises as `get_model`, and `UnsupportedPair` where the model, or every model, lacks the pair.
+    """
+
+    def serves(model: ServedModel) -> bool:
+        return source in (None, model.source_language) and target in (None, model.target_language)
+
+    model = get_model(name)
+    if serves(model):
+        return model
+    models = _current_models()
+    if name is None:
+        for other in models.by_name.values():
+            if serves(other):
+                return _with_current_files(other, models)
+    offered = [model] if name is not None else list(models.by_name.values())
+    pairs = sorted({f"{m.source_language}-{m.target_language}" for m in offered})
+    raise UnsupportedPair(
+        f"{f'The model {name}' if name else 'No registered model'} does not translate "
+        f"{source or 'any language'} to {target or 'any language'}.",
+        f"It can be: {', '.join(pairs)}.",
+    )
+
+
+def registered_models() -> list[ServedModel]:
+    """All registered models, by name."""
+    return list(_current_models().by_name.values())
+
+
+def host_state(model: ServedModel) -> HostState:
+    """The state of the model's host process, which is never started for this."""
+    return worker_client().state(model.spec)
+
+
+def forget_models() -> None:
+    """Read the models from the database again and give all leases back."""
+    global _models
+    with _lock:
+        _models = _Models()
+    forget_revision()
+    if worker_client.cache_info().currsize:
+        worker_client().close()
+
+
+def refresh_fingerprint(row: TranslationModel) -> bool:
+    """Take the fingerprint of a row's files anew; whether it changed. Raises `OSError`.
+
+    Sets the fields on `row` without saving them.
+    """
+    files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
+    row.files_signature = files_signature(files)
+    taken = fingerprint(files)
+    changed = taken.sha256 != row.fingerprint
+    row.fingerprint, row.model_file_sha1 = taken.sha256, taken.model_file_sha1
+    return changed
+
+
+def _current_models() -> _Models:
+    global _models
+    revision = current_revision()
+    models = _models
+    if models.revision == revision:
+        return models
+    with _lock:
+        if _models.revision == revision:
+            return _models
+        before = {model.spec.identity(): model for model in _models.by_name.values()}
+        loaded = _Models(revision)
+        for row in _rows():
+            model = loaded.by_name[row.name] = ServedModel.from_row(row)
+            if row.is_default:
+                loaded.default = model
+        _models = loaded
+    # A row that was changed or removed is served by another host; the old one drains and ends.
+    still_served = {model.spec.identity() for model in loaded.by_name.values()}
+    for identity, model in before.items():
+        if identity not in still_served:
+            worker_client().unload(model.spec)
+    return loaded
+
+
+def _rows() -> list[TranslationModel]:
+    try:
+        return list(TranslationModel.objects.order_by("name"))
+    except DatabaseError as error:
+        raise ModelUnavailable(
+            f"The database does not answer: {error}.", "Try again in a moment."
+        ) from error
+
+
+def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
+    """`model`, or its successor where its files have changed since the fingerprint was taken."""
+    now = time.monotonic()
+    if now - models.looked_at_files.get(model.pk, float("-inf")) < _LOOK_AT_FILES_EVERY:
+        return model
+    models.looked_at_files[model.pk] = now
+    spm = (model.spec.source_sentencepiece, model.spec.target_sentencepiece)
+    try:
+        if files_signature(model_files(model.spec.path, spm)) == model.files_signature:
+            return model
+        row = TranslationModel.objects.get(pk=model.pk)
+        refresh_fingerprint(row)
+    except (OSError, TranslationModel.DoesNotExist):
+        return model  # The host says what is missing; a model in memory goes on serving.
+    row.save(update_fields=["fingerprint", "model_file_sha1", "files_signature"])
+    bump_revision()
+    logger.info("The files of the model %s have changed.", model.name)
+    return ServedModel.from_row(row)

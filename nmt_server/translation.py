@@ -1,0 +1,214 @@
+"""The only way from texts to translations: the cache first, then an engine, then the cache."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache as once
+from typing import Any
+
+from nmt_server.cache.memory import MemoryCache
+from nmt_server.cache.store import Cached, NewTranslation, lookup, store
+from nmt_server.conf import get_settings
+from nmt_server.errors import EngineError
+from nmt_server.models import CachedTranslation
+from nmt_server.options import DecodingOptions
+from nmt_server.registry import ServedModel, get_model, worker_client
+from nmt_server.revision import current_revision
+from nmt_server.text.lines import Line, is_blank, split_core, split_lines
+
+logger = logging.getLogger(__name__)
+text_logger = logging.getLogger("nmt_server.texts")
+
+# While a long request runs, what has come back is written to the cache this often (seconds).
+_STORE_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegment:
+    """One segment of a text and its translation.
+
+    `origin` is who made it: `engine`, `imported` or `edited`; empty for what needs no translation.
+    `gap` is what stands between this segment and the next, as it was.
+    """
+
+    source: str
+    text: str
+    gap: str
+    cached: bool
+    origin: str
+    score: float | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The translation of one text. `cached` says that no engine worked for this request."""
+
+    text: str
+    cached: bool
+    segments: tuple[TranslatedSegment, ...]
+
+
+def translate(
+    texts: Sequence[str],
+    model: ServedModel | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> list[Translation]:
+    """Translate texts: as many results as texts, in the same order.
+
+    Each line of a text is a segment; line breaks and white space around lines come back as they
+    were, and blank stays blank. A text for which a person's translation is stored is served whole.
+    `options` are decoding options on top of the model's own.
+
+    Raises `InvalidOption`, `NoModel`, and from the engine `ModelUnavailable`, `TranslationTimeout`,
+    `HostDied` or `EngineError`; whatever was finished by then is in the cache.
+    """
+    model = model or get_model()
+    decoding = model.options.merged(options) if options else model.options
+    signature = decoding.signature()
+    revision = current_revision()
+    scope = (model.pk, model.fingerprint, model.compute_type, signature)
+    memory = _memory()
+    found: dict[str, Translation] = {}
+    unknown: list[str] = []
+    for text in dict.fromkeys(texts):
+        known = memory.get((scope, text), revision)
+        if known is not None:
+            found[text] = known
+        elif is_blank(text):
+            found[text] = Translation(text, True, ())
+        else:
+            unknown.append(text)
+    if unknown:
+        for text, translation in _translate(unknown, model, decoding, signature).items():
+            found[text] = translation
+            remembered = _as_cached(translation)
+            memory.put((scope, text), remembered, 100 + len(text) + len(remembered.text), revision)
+    return [found[text] for text in texts]
+
+
+def _translate(
+    texts: list[str], model: ServedModel, decoding: DecodingOptions, signature: str
+) -> dict[str, Translation]:
+    """Translations of distinct texts that are not blank and not in memory."""
+    lines = {text: split_lines(text) for text in texts}
+    segments = {
+        line.text: None for split in lines.values() for line in split if not is_blank(line.text)
+    }
+    cached = lookup(model, signature, {**dict.fromkeys(texts), **segments})
+    whole = {text for text in texts if _is_a_persons(cached.get(text))}
+    wanted = {
+        line.text: None
+        for text in texts
+        if text not in whole
+        for line in lines[text]
+        if not is_blank(line.text) and line.text not in cached
+    }
+    made = _Engine(model, decoding, signature).translate(list(wanted)) if wanted else {}
+    translations = {}
+    for text in texts:
+        split = [Line(text, "")] if text in whole else lines[text]
+        parts = tuple(_translated(line, cached, made) for line in split)
+        translations[text] = Translation(
+            "".join(part.text + part.gap for part in parts),
+            all(part.cached for part in parts),
+            parts,
+        )
+    if get_settings().LOG_TEXTS:
+        for text, translation in translations.items():
+            text_logger.info("%s: %r -> %r", model.name, text, translation.text)
+    return translations
+
+
+def _translated(
+    line: Line, cached: dict[str, Cached], made: dict[str, TranslatedSegment]
+) -> TranslatedSegment:
+    if (known := cached.get(line.text)) is not None:
+        return TranslatedSegment(line.text, known.target, line.line_break, True, known.origin)
+    if (new := made.get(line.text)) is not None:
+        return TranslatedSegment(
+            new.source, new.text, line.line_break, False, new.origin, new.score, new.warnings
+        )
+    return TranslatedSegment(line.text, line.text, line.line_break, True, "")
+
+
+def _is_a_persons(known: Cached | None) -> bool:
+    return known is not None and known.origin != CachedTranslation.Origin.ENGINE
+
+
+def _as_cached(translation: Translation) -> Translation:
+    """How the same text will be answered the next time, from memory."""
+    if translation.cached:
+        return translation
+    return Translation(
+        translation.text,
+        True,
+        tuple(
+            TranslatedSegment(s.source, s.text, s.gap, True, s.origin, s.score, s.warnings)
+            for s in translation.segments
+        ),
+    )
+
+
+def forget_translations() -> None:
+    """Empty the memory of this process; the cache in the database stays."""
+    _memory.cache_clear()
+
+
+@once
+def _memory() -> MemoryCache[Translation]:
+    return MemoryCache(get_settings().MEMORY_CACHE_CHARACTERS)
+
+
+class _Engine:
+    """Lines to the worker and back, written to the cache as they come."""
+
+    def __init__(self, model: ServedModel, decoding: DecodingOptions, signature: str) -> None:
+        self._model = model
+        self._decoding = decoding
+        self._signature = signature
+        self._unstored: list[NewTranslation] = []
+        self._stored_at = time.monotonic()
+
+    def translate(self, lines: list[str]) -> dict[str, TranslatedSegment]:
+        """Translations of distinct lines, by line."""
+        cores = {line: split_core(line) for line in lines}
+        by_core: dict[str, list[str]] = {}
+        for line, core in cores.items():
+            by_core.setdefault(core.text, []).append(line)
+        work = list(by_core)
+        made: dict[str, TranslatedSegment] = {}
+        failure = ""
+        try:
+            for results in worker_client().translate(
+                self._model.spec,
+                work,
+                self._decoding,
+                keep_alive=self._model.keep_alive,
+                timeout=get_settings().REQUEST_TIMEOUT,
+            ):
+                for result in results:
+                    if result.error:
+                        failure = failure or result.error
+                        continue
+                    for line in by_core[work[result.index]]:
+                        target = cores[line].leading + result.text + cores[line].trailing
+                        made[line] = TranslatedSegment(
+                            line, target, "", False, "engine", result.score, result.warnings
+                        )
+                        self._unstored.append(NewTranslation(line, target, result.score))
+                if time.monotonic() - self._stored_at > _STORE_EVERY:
+                    self._store()
+        finally:
+            self._store()
+        if failure:
+            raise EngineError(failure, "The other lines are in the cache; see the server's log.")
+        return made
+
+    def _store(self) -> None:
+        unstored, self._unstored = self._unstored, []
+        store(self._model, self._signature, unstored)
+        self._stored_at = time.monotonic()

@@ -1,0 +1,69 @@
+"""What all tests share: a scratch data folder, small real models, real host processes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from nmt_server.models import TranslationModel
+
+# Before Django reads its settings: tests never touch the data folder of the checkout.
+_SCRATCH = tempfile.TemporaryDirectory(prefix="nmt-test-")
+os.environ["NMT_DATA_DIR"] = _SCRATCH.name
+
+DEMO = Path(__file__).parent.parent / "demo"
+
+
+@pytest.fixture(scope="session")
+def random_model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny CTranslate2 model with random weights, ja-en, with its SentencePiece files."""
+    from tests.random_model import build_random_model
+
+    return build_random_model(tmp_path_factory.mktemp("models") / "random")
+
+
+@pytest.fixture
+def _clean_process() -> Iterator[None]:
+    """Forget, before and after a test, what this process keeps in memory over the database."""
+    from nmt_server.registry import forget_models
+    from nmt_server.translation import forget_translations
+
+    forget_models()
+    forget_translations()
+    yield
+    forget_models()
+    forget_translations()
+
+
+@pytest.fixture
+def served_model(
+    random_model_folder: Path, transactional_db: None, _clean_process: None
+) -> TranslationModel:
+    """The random model, registered as the default `random`, ja-en."""
+    from nmt_server.languages import LANGUAGES
+    from nmt_server.models import Language, TranslationModel
+    from nmt_server.registry import refresh_fingerprint
+
+    # A transactional test begins with empty tables: what the migrations seeded is gone.
+    Language.objects.bulk_create(
+        [Language(**language._asdict()) for language in LANGUAGES], ignore_conflicts=True
+    )
+    row = TranslationModel(
+        name="random",
+        path=str(random_model_folder),
+        source_language_id="ja",
+        target_language_id="en",
+        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
+        max_decoding_length=24,
+        is_default=True,
+    )
+    refresh_fingerprint(row)
+    row.save()
+    return row
