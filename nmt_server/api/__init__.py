@@ -1,0 +1,1 @@
+"""The protocols: each module a thin face over `nmt_server.translation`."""

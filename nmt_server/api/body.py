@@ -1,0 +1,99 @@
+"""From the body of a request to JSON values, whatever media type the client calls it."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from django.utils.http import parse_header_parameters
+
+from nmt_server.conf import get_settings
+from nmt_server.errors import InvalidRequest, LengthRequired, RequestTooLarge
+
+
+def read_json(request: HttpRequest) -> Any:
+    """The JSON value in the body.
+
+    Scripts send JSON as a form or without a type, so the media type is not looked at, except for
+    its charset. Raises `RequestTooLarge`, `LengthRequired` or `InvalidRequest`.
+    """
+    body = _read(request)
+    if not body.strip():
+        raise InvalidRequest("The body is empty.", 'Send JSON, such as {"content": "text"}.')
+    try:
+        return orjson.loads(_as_utf8(body, request.META.get("CONTENT_TYPE", "")))
+    except orjson.JSONDecodeError as error:
+        raise InvalidRequest(f"The body is not valid JSON: {error}.") from None
+
+
+def require_length(request: HttpRequest) -> None:
+    """Raise `LengthRequired` for a body in chunks, which WSGI shows as an empty one."""
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        raise LengthRequired(
+            "The body came in chunks, without its length.", "Send a Content-Length header."
+        )
+
+
+def _read(request: HttpRequest) -> bytes:
+    limit = get_settings().MAX_BODY_BYTES
+    require_length(request)
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise InvalidRequest("The Content-Length header is not a number.") from None
+    if length > limit:
+        raise RequestTooLarge(
+            f"The body has {length} bytes; the limit is {limit}.",
+            "Send fewer texts at once, or raise the setting MAX_BODY_BYTES.",
+        )
+    body: bytes = request.read()
+    return body
+
+
+def _as_utf8(body: bytes, content_type: str) -> bytes:
+    charset = parse_header_parameters(content_type)[1].get("charset", "utf-8")
+    try:
+        codec = codecs.lookup(charset).name
+        if codec != "utf-8":
+            return body.decode(codec).encode()
+    except (LookupError, UnicodeError):
+        raise InvalidRequest(
+            f"The body is not text in the charset {charset!r}.", "Send UTF-8."
+        ) from None
+    return body.removeprefix(codecs.BOM_UTF8)
+
+
+def checked_texts(value: Any, name: str) -> list[str]:
+    """`value` as a list of texts; `InvalidRequest` names the first item that is none."""
+    if not isinstance(value, list):
+        raise InvalidRequest(f"{name} must be a list of strings.")
+    for index, item in enumerate(value):
+        if not isinstance(item, str):
+            raise InvalidRequest(
+                f"{name}[{index}] is {_json_type(item)}, not a string.",
+                "Send an empty string where there is nothing to translate.",
+            )
+    return value
+
+
+def checked_text_or_texts(value: Any, name: str) -> tuple[list[str], bool]:
+    """The texts of a string or a list of strings, and whether it was a list."""
+    if isinstance(value, str):
+        return [value], False
+    if isinstance(value, list):
+        return checked_texts(value, name), True
+    raise InvalidRequest(f"{name} must be a string or a list of strings, not {_json_type(value)}.")
+
+
+def _json_type(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "a list" if isinstance(value, list) else "an object"

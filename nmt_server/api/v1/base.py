@@ -1,0 +1,145 @@
+"""What all REST views share: strict JSON in, raw UTF-8 JSON out, errors with a code and a hint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from nmt_server.api.access import refuse_cross_site
+from nmt_server.api.body import read_json, require_length
+from nmt_server.api.errors import headers_of, log_error, status_of
+from nmt_server.errors import InvalidRequest, NmtServerError
+
+logger = logging.getLogger(__name__)
+
+
+class JSONParser(BaseParser):
+    """JSON as `nmt_server.api.body` reads it, under any media type."""
+
+    media_type = "*/*"
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The JSON value in the body."""
+        assert parser_context is not None
+        return read_json(parser_context["request"]._request)
+
+
+class JSONRenderer(BaseRenderer):
+    """Raw UTF-8 JSON."""
+
+    media_type = "application/json"
+    format = "json"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """`data` as JSON; nothing where there is no content."""
+        return b"" if data is None else orjson.dumps(data)
+
+
+class IsStaffOrReadOnly(BasePermission):
+    """Everybody may read; changes are for staff."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether this request may go on."""
+        return request.method in SAFE_METHODS or bool(request.user and request.user.is_staff)
+
+
+class ApiView(APIView):
+    """Base of the REST views."""
+
+    authentication_classes: Any = ()
+    permission_classes: Any = ()
+    parser_classes = (JSONParser,)
+    renderer_classes = (JSONRenderer,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what pages of other origins send, and chunks, before anything is read."""
+        if request.method not in SAFE_METHODS:
+            refuse_cross_site(request._request)
+            require_length(request._request)
+        super().initial(request, *args, **kwargs)
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        """Errors in the form of this API."""
+        return _answer_error
+
+
+class StaffApiView(ApiView):
+    """Base of the views that change something: session or token of a staff user."""
+
+    # The token first: its name in WWW-Authenticate makes a missing sign-in a 401.
+    authentication_classes = (TokenAuthentication, SessionAuthentication)
+    permission_classes = (IsStaffOrReadOnly,)
+
+
+def known_fields(sent: Any, fields: Mapping[str, str]) -> dict[str, Any]:
+    """`sent` as an object with these fields only; `fields` says what each is for."""
+    if not isinstance(sent, dict):
+        raise InvalidRequest("The body must be a JSON object.")
+    if unknown := [name for name in sent if name not in fields]:
+        raise InvalidRequest(
+            f"There is no field {unknown[0]!r}.", f"The fields are: {', '.join(fields)}."
+        )
+    return sent
+
+
+def optional_string(sent: Mapping[str, Any], name: str) -> str | None:
+    """A string, or None where the field is missing or null."""
+    value = sent.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidRequest(f"{name} must be a string.")
+    return value
+
+
+def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    if isinstance(error, NmtServerError):
+        log_error(context["request"]._request, error)
+        return Response(
+            _body(error.code, error.message, error.hint),
+            status=status_of(error),
+            headers=headers_of(error),
+        )
+    if isinstance(error, Http404):
+        return Response(_body("not_found", "There is nothing under this address."), status=404)
+    if isinstance(error, exceptions.APIException):
+        headers = {}
+        if authenticate := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = authenticate
+        code = {
+            status.HTTP_401_UNAUTHORIZED: "not_signed_in",
+            status.HTTP_403_FORBIDDEN: "forbidden",
+            status.HTTP_404_NOT_FOUND: "not_found",
+            status.HTTP_405_METHOD_NOT_ALLOWED: "method_not_allowed",
+        }.get(error.status_code, "invalid_request")
+        hint = ""
+        if error.status_code in (401, 403):
+            hint = "Send the token of a staff user: Authorization: Token <token>."
+        return Response(
+            _body(code, str(error.detail), hint), status=error.status_code, headers=headers
+        )
+    return None
+
+
+def _body(code: str, message: str, hint: str = "") -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "hint": hint}}

@@ -1,0 +1,64 @@
+"""`GET /api/v1/models` and `GET /api/v1/languages`: what the server can translate."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from nmt_server.api.v1.base import ApiView
+from nmt_server.api.v1.schema import LANGUAGES_RESPONSE, MODELS_RESPONSE
+from nmt_server.models import Language
+from nmt_server.registry import host_state, registered_models
+
+
+class ModelsView(ApiView):
+    """The registered models."""
+
+    @extend_schema(operation_id="list_models", responses=OpenApiResponse(MODELS_RESPONSE))
+    def get(self, request: Request) -> Response:
+        """The registered models, with the state of each one's host process."""
+        models = []
+        for model in registered_models():
+            state = host_state(model)
+            models.append(
+                {
+                    "name": model.name,
+                    "engine": model.engine,
+                    "source": model.source_language,
+                    "target": model.target_language,
+                    "default": model.is_default,
+                    "state": state.state,
+                    "reason": state.reason,
+                    "device": state.device,
+                    "compute_type": state.compute_type,
+                    "fingerprint": model.fingerprint,
+                }
+            )
+        return Response({"models": models})
+
+
+class LanguagesView(ApiView):
+    """Languages."""
+
+    @extend_schema(
+        operation_id="list_languages",
+        parameters=[
+            OpenApiParameter(
+                "all",
+                OpenApiTypes.BOOL,
+                description="List every known language, not only those of registered models.",
+            )
+        ],
+        responses=OpenApiResponse(LANGUAGES_RESPONSE),
+    )
+    def get(self, request: Request) -> Response:
+        """The languages of the registered models."""
+        languages = Language.objects.order_by("code")
+        if request.query_params.get("all", "").lower() not in ("1", "true"):
+            languages = languages.filter(
+                Q(models_from__isnull=False) | Q(models_to__isnull=False)
+            ).distinct()
+        return Response({"languages": list(languages.values("code", "name", "native_name"))})

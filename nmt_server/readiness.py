@@ -1,0 +1,52 @@
+"""Whether the server can translate: the database answers and the default model loads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from nmt_server.errors import NmtServerError
+from nmt_server.models import Revision
+from nmt_server.registry import ServedModel, get_model, worker_client
+
+# How long a check waits for a model that is being loaded for the first time, in seconds.
+_LOAD_SECONDS = 10.0
+
+# Identities of the hosts that were seen to load: a model that left memory when idle is still ready.
+_seen_to_load: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The outcome of a check; `reason` says what is wrong where it is not ready."""
+
+    is_ready: bool
+    model: str = ""
+    reason: str = ""
+
+
+def check_readiness() -> Readiness:
+    """Check the database and the default model, which is loaded if it never was before."""
+    try:
+        Revision.objects.filter(id=1).exists()
+        model = get_model()
+    except DatabaseError as error:
+        return Readiness(False, reason=f"The database does not answer: {error}")
+    except NmtServerError as error:
+        return Readiness(False, reason=str(error))
+    try:
+        _check_model(model)
+    except NmtServerError as error:
+        return Readiness(False, model.name, str(error))
+    return Readiness(True, model.name)
+
+
+def _check_model(model: ServedModel) -> None:
+    identity = model.spec.identity()
+    state = worker_client().state(model.spec).state
+    if state == "ready" or (state == "not loaded" and identity in _seen_to_load):
+        _seen_to_load.add(identity)
+        return
+    worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
+    _seen_to_load.add(identity)

@@ -1,0 +1,70 @@
+"""Search in cached translations, as the admin and the REST API offer it.
+
+`^text` begins with, `=text` is exactly, anything else contains. The first two are answered by the
+indexes on the first characters; the last reads the whole table.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.db import connections
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
+
+from nmt_server.models import CachedTranslation
+
+Side = Literal["source", "target"]
+
+HELP_TEXT = "^text: begins with. =text: is exactly (both are fast). Anything else: contains."
+
+# Characters in source_start and target_start.
+_START = 64
+_LAST = chr(0x10FFFF)
+
+
+def search_translations(
+    rows: QuerySet[CachedTranslation], search: str, side: Side | None = None
+) -> QuerySet[CachedTranslation]:
+    """Those of `rows` that `search` finds in their source, in their target, or in either (None)."""
+    if "\0" in search:
+        return rows.none()  # No text in the cache has one, and PostgreSQL refuses the question.
+    kind, text = search[:1], search[1:]
+    condition = Q()
+    for name in ("source", "target") if side is None else (side,):
+        match kind:
+            case "=":
+                condition |= Q((f"{name}_start", text[:_START]), (name, text))
+            case "^":
+                rows, begins = _begins_with(rows, name, text)
+                condition |= begins
+            case _:
+                condition |= Q((f"{name}__icontains", search))
+    return rows.filter(condition)
+
+
+def _begins_with(
+    rows: QuerySet[CachedTranslation], name: str, prefix: str
+) -> tuple[QuerySet[CachedTranslation], Q]:
+    start = f"{name}_start"
+    if len(prefix) >= _START:
+        whole = f"{name}_prefix"
+        rows = rows.alias(**{whole: Left(name, len(prefix))})
+        return rows, Q((start, prefix[:_START]), (whole, prefix))
+    if connections[rows.db].vendor != "sqlite":
+        return rows, Q((f"{start}__startswith", prefix))
+    # SQLite's LIKE uses no index of ours. It compares by code point, so a range says the same.
+    begins = Q((f"{start}__gte", prefix))
+    if (successor := _successor(prefix)) is not None:
+        begins &= Q((f"{start}__lt", successor))
+    return rows, begins
+
+
+def _successor(prefix: str) -> str | None:
+    """The least text above all that begin with `prefix`; None where there is none."""
+    prefix = prefix.rstrip(_LAST)
+    if not prefix:
+        return None
+    code = ord(prefix[-1]) + 1
+    # Surrogates are no characters and cannot be stored.
+    return prefix[:-1] + chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)

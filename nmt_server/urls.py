@@ -1,0 +1,38 @@
+"""URLs of the app. Include them at the root, where the programs that people use expect them."""
+
+from __future__ import annotations
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from nmt_server.api import health, reference, sugoi
+from nmt_server.api.v1.cache import CachedTranslationView, CacheView
+from nmt_server.api.v1.catalogue import LanguagesView, ModelsView
+from nmt_server.api.v1.translation import TranslateView
+
+app_name = "nmt_server"
+
+urlpatterns = [
+    path("", sugoi.root, name="root"),
+    path("version", reference.version),
+    path("model", reference.model),
+    path("api/v1/version", reference.version),
+    path("api/v1/model", reference.model),
+    path("api/v1/saveCache", reference.save_cache),
+    path("api/v1/writeCache", reference.save_cache),
+    path("api/v1/clearCache", reference.clear_cache),
+    path("api/v1/getCache", reference.get_cache),
+    path("api/v1/translate", TranslateView.as_view(), name="translate"),
+    path("api/v1/models", ModelsView.as_view(), name="models"),
+    path("api/v1/languages", LanguagesView.as_view(), name="languages"),
+    path("api/v1/cache", CacheView.as_view(), name="cache"),
+    path("api/v1/cache/<int:pk>", CachedTranslationView.as_view(), name="cached-translation"),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "api/v1/docs",
+        SpectacularSwaggerView.as_view(url_name="nmt_server:schema"),
+        name="docs",
+    ),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+]

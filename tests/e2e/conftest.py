@@ -1,0 +1,34 @@
+"""Servers for the end-to-end tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.server import Boot, Server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server under runserver with the demo model, for tests that leave it as it was."""
+    started = Server(tmp_path_factory.mktemp("data"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def boot(tmp_path: Path) -> Iterator[Boot]:
+    """Start servers of one's own on fresh data folders; they end with the test."""
+    servers: list[Server] = []
+
+    def start(*command: str, **environment: str) -> Server:
+        servers.append(Server(tmp_path / f"data{len(servers)}", *command, environment=environment))
+        return servers[-1]
+
+    yield start
+    for started in servers:
+        if started.process.poll() is None:
+            started.process.kill()
+            started.process.wait(10)

@@ -1,0 +1,175 @@
+"""Boot the real server on a scratch data folder, as a user would, and speak HTTP to it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import psutil
+
+ROOT = Path(__file__).parent.parent.parent
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+    def json(self) -> Any:
+        """The body as a JSON value."""
+        return json.loads(self.body)
+
+
+class Server:
+    """A running server. `command` is `runserver` or `serve`, with its arguments."""
+
+    def __init__(
+        self, data: Path, *command: str, environment: dict[str, str] | None = None
+    ) -> None:
+        self.data = data
+        self._environment = {
+            **os.environ,
+            "NMT_DATA_DIR": str(data),
+            "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": "mysite.settings",
+            **(environment or {}),
+        }
+        self._lines: queue.Queue[str] = queue.Queue()
+        self.manage("setup")
+        self.process = self._boot(command or ("runserver", "0"))
+        self.port = self._wait_for_port()
+
+    @property
+    def url(self) -> str:
+        """The address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the same data; its standard output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | str | None = None,
+        headers: dict[str, str] | None = None,
+        timeout: float = 60,
+    ) -> Answer:
+        """Send one request exactly as given, on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            sent = body.encode() if isinstance(body, str) else body
+            connection.request(method, path, sent, headers or {})
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read())
+        finally:
+            connection.close()
+
+    def post(self, path: str, value: Any, headers: dict[str, str] | None = None) -> Answer:
+        """POST a value as JSON."""
+        return self.request(
+            "POST",
+            path,
+            json.dumps(value, ensure_ascii=False),
+            {"Content-Type": "application/json", **(headers or {})},
+        )
+
+    def sugoi(self, content: Any) -> Any:
+        """Translate over the Sugoi protocol; asserts success."""
+        answer = self.post("/", {"content": content, "message": "translate sentences"})
+        assert answer.status == 200, answer.text
+        return answer.json()
+
+    def hosts(self) -> list[psutil.Process]:
+        """The host processes on this data folder."""
+        found = []
+        for process in psutil.process_iter(["cmdline"]):
+            if "nmt_server.worker.host" in (process.info["cmdline"] or []):
+                try:
+                    if process.environ().get("NMT_DATA_DIR") == str(self.data):
+                        found.append(process)
+                except (psutil.NoSuchProcess, psutil.AccessDenied):
+                    continue
+        return found
+
+    def stop(self, with_signal: int = signal.SIGTERM, timeout: float = 30) -> int:
+        """Send a signal and wait for the end; the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+        return self.process.wait(timeout)
+
+    def restart(self, *command: str) -> None:
+        """Stop, and start again on the same data."""
+        assert self.stop() == 0
+        self.process = self._boot(command or ("runserver", "0"))
+        self.port = self._wait_for_port()
+
+    def _boot(self, command: tuple[str, ...]) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines = queue.Queue()
+        threading.Thread(target=self._read, args=(process, self._lines), daemon=True).start()
+        return process
+
+    @staticmethod
+    def _read(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.put(line)
+        lines.put("")
+
+    def _wait_for_port(self) -> int:
+        seen = []
+        while line := self._lines.get(timeout=60):
+            seen.append(line)
+            if match := _ADDRESS.search(line):
+                return int(match[1])
+        raise AssertionError("The server ended before it listened:\n" + "".join(seen))
+
+    def output(self) -> str:
+        """What the server has printed since the last call."""
+        lines = []
+        while not self._lines.empty():
+            lines.append(self._lines.get())
+        return "".join(lines)
+
+
+class Boot(Protocol):
+    """Starts a server of one's own on a fresh data folder."""
+
+    def __call__(self, *command: str, **environment: str) -> Server: ...
