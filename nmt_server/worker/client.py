@@ -120,7 +120,9 @@ class WorkerClient:
         if link is not None:
             try:
                 with _Call(link, next(self._ids), {"type": "status"}, timeout) as call:
-                    return _host_state(call.next_answer())
+                    state = _host_state(call.next_answer())
+                if state.state != "failed":
+                    return state
             except (_Draining, _Gone):
                 pass  # It ends: the same as if there were none.
             except TranslationTimeout:

@@ -72,10 +72,11 @@ class Host:
 
     def connect(self, connection: Connection, key: bytes) -> None:
         """Take a new client; its handshake runs in a thread of its own."""
-        channel = Channel(
-            connection, key, is_host=True, on_message=self._receive, on_close=self._disconnect
-        )
+        # Under the lock: its first message, or its end, must not overtake its registration.
         with self._changed:
+            channel = Channel(
+                connection, key, is_host=True, on_message=self._receive, on_close=self._disconnect
+            )
             self._clients[channel] = _Client(channel)
             self._had_client = True
 

@@ -1,0 +1,255 @@
+"""The admin of translation models: what is registered, where it runs, and how it is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from nmt_server.admin.model_form import TranslationModelForm
+from nmt_server.cache.corrections import clear_engine_rows
+from nmt_server.conf import get_settings
+from nmt_server.errors import NmtServerError
+from nmt_server.inventory import ModelReport, report_models, size_text
+from nmt_server.models import TranslationModel
+from nmt_server.registration import (
+    CacheCounts,
+    count_translations,
+    delete_model,
+    make_default,
+    save_model,
+    try_model,
+)
+from nmt_server.registry import ServedModel, worker_client
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
+
+    _Admin = admin.ModelAdmin[TranslationModel]
+else:
+    _Admin = admin.ModelAdmin
+
+
+class _ReportingChangeList(ChangeList):
+    """Asks all hosts of a page at once, so that a mute one costs half a second and not more."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)
+        for row, report in zip(rows, report_models(rows), strict=True):
+            row.report = report
+        self.result_list = rows
+
+
+@admin.register(TranslationModel)
+class TranslationModelAdmin(_Admin):
+    """Register, try, load, unload and remove models."""
+
+    form = TranslationModelForm
+    list_display = ("name", "default", "engine", "language_pair", "device", "host", "size")
+    list_select_related = False
+    search_fields = ("name", "path")
+    autocomplete_fields = ("source_language", "target_language")
+    actions = (
+        "load_models",
+        "unload_models",
+        "make_default_model",
+        "test_translation",
+        "clear_cache",
+    )
+    readonly_fields = ("default", "host", "size", "fingerprint")
+    fieldsets = (
+        (None, {"fields": ("name", "engine", "path", "try_out")}),
+        (
+            "Languages and subwords",
+            {
+                "description": "What is left empty is found beside or above the model.",
+                "fields": (
+                    ("source_language", "target_language"),
+                    "source_sentencepiece",
+                    "target_sentencepiece",
+                ),
+            },
+        ),
+        ("Where it runs", {"fields": (("device", "compute_type"), "keep_alive")}),
+        (
+            "Decoding",
+            {
+                "fields": (
+                    ("beam_size", "length_penalty", "no_repeat_ngram_size"),
+                    ("max_source_tokens", "max_decoding_length"),
+                )
+            },
+        ),
+        ("State", {"fields": ("default", "host", "size", "fingerprint")}),
+    )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list with the state of the hosts."""
+        return _ReportingChangeList
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: TranslationModel | None = None
+    ) -> _FieldsetSpec:
+        """Without a state before there is a model."""
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
+    @admin.display(boolean=True, ordering="is_default")
+    def default(self, row: TranslationModel) -> bool:
+        """Whether it serves requests that name no model."""
+        return bool(row.is_default)
+
+    @admin.display(description="languages", ordering="source_language")
+    def language_pair(self, row: TranslationModel) -> str:
+        """Source and target language."""
+        return row.pair
+
+    @admin.display(description="state")
+    def host(self, row: TranslationModel) -> str:
+        """The state of the host process."""
+        return _report(row).host_text()
+
+    @admin.display(description="size on disk")
+    def size(self, row: TranslationModel) -> str:
+        """The size of the model's files."""
+        return size_text(_report(row).size)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: TranslationModel,
+        form: forms.ModelForm[TranslationModel],
+        change: bool,
+    ) -> None:
+        """Save what the form has checked and say what the test translation gave."""
+        save_model(obj)
+        trial = getattr(form, "trial", None)
+        if trial is not None:
+            where = f"{trial.host.device}, {trial.host.compute_type}"
+            self.message_user(
+                request, f"Test translation on {where}: {trial.source} → {trial.target}"
+            )
+
+    def delete_model(self, request: HttpRequest, obj: TranslationModel) -> None:
+        """Delete a model with its translations; the oldest other one becomes the default."""
+        heir = delete_model(obj)
+        if heir is not None:
+            self.message_user(request, f"The default model is now {heir.name}.")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Delete several models, each as one."""
+        for row in queryset:
+            # Anew, because the model before it may have left the default to it.
+            row.refresh_from_db()
+            self.delete_model(request, row)
+
+    def get_deleted_objects(
+        self, objs: Iterable[TranslationModel], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[Any], list[str]]:
+        """What goes with the models, in numbers: there may be a million translations."""
+        rows = list(objs)
+        counts = [count_translations(row) for row in rows]
+        total = sum(count.by_engine + count.by_people for count in counts)
+        needed: set[Any] = set()
+        if not all(self.has_delete_permission(request, row) for row in rows):
+            needed.add("translation model")
+        if total and not request.user.has_perm("nmt_server.delete_cachedtranslation"):
+            needed.add("cached translation")
+        listed = [
+            line
+            for row, count in zip(rows, counts, strict=True)
+            for line in (str(row), _what_goes(row, count))
+        ]
+        return listed, {"translation models": len(rows), "translations": total}, needed, []
+
+    def has_clear_cache_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may delete translations."""
+        return bool(request.user.has_perm("nmt_server.delete_cachedtranslation"))
+
+    @admin.action(description="Load into memory", permissions=["change"])
+    def load_models(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Start the hosts and wait until they are ready."""
+
+        def load(row: TranslationModel) -> str:
+            host = worker_client().load(
+                ServedModel.from_row(row).spec,
+                keep_alive=row.keep_alive,
+                timeout=get_settings().REQUEST_TIMEOUT,
+            )
+            told = f"loaded on {host.device} ({host.compute_type})"
+            return told if row.keep_alive else f"{told}; keep_alive is 0, so it leaves at once"
+
+        self._for_each(request, queryset, load)
+
+    @admin.action(description="Unload from memory", permissions=["change"])
+    def unload_models(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """End the hosts after the work that they have accepted."""
+
+        def unload(row: TranslationModel) -> str:
+            was_loaded = worker_client().unload(ServedModel.from_row(row).spec)
+            return "unloads after the work that it has accepted" if was_loaded else "was not loaded"
+
+        self._for_each(request, queryset, unload)
+
+    @admin.action(description="Make default", permissions=["change"])
+    def make_default_model(
+        self, request: HttpRequest, queryset: QuerySet[TranslationModel]
+    ) -> None:
+        """Make the one selected model the default."""
+        rows = list(queryset[:2])
+        if len(rows) != 1:
+            self.message_user(request, "Select one model to be the default.", messages.ERROR)
+            return
+        make_default(rows[0])
+        self.message_user(request, f"The default model is now {rows[0].name}.", messages.SUCCESS)
+
+    @admin.action(description="Test translation", permissions=["view"])
+    def test_translation(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Translate a word past the cache and show it."""
+
+        def test(row: TranslationModel) -> str:
+            trial = try_model(row)
+            return f"{trial.source} → {trial.target}"
+
+        self._for_each(request, queryset, test)
+
+    @admin.action(description="Clear cache (people's stay)", permissions=["clear_cache"])
+    def clear_cache(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Delete what the engines made and keep what people edited or imported."""
+        self._for_each(
+            request, queryset, lambda row: f"{clear_engine_rows(row.pk)} translations deleted"
+        )
+
+    def _for_each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[TranslationModel],
+        act: Callable[[TranslationModel], str],
+    ) -> None:
+        """Do something with each model, and show what it says or why it failed."""
+        for row in queryset:
+            try:
+                self.message_user(request, f"Model {row.name}: {act(row)}", messages.SUCCESS)
+            except NmtServerError as error:
+                self.message_user(request, f"Model {row.name}: {error}", messages.ERROR)
+
+
+def _report(row: TranslationModel) -> ModelReport:
+    """The report of a row of the list, or a new one for the page of a single model."""
+    report: ModelReport | None = getattr(row, "report", None)
+    return report or report_models([row])[0]
+
+
+def _what_goes(row: TranslationModel, counts: CacheCounts) -> list[str]:
+    lines = [f"{counts.by_engine} translations by the engine"]
+    if counts.by_people:
+        lines.append(
+            f"{counts.by_people} translations that people edited or imported. To save them first: "
+            f"python manage.py export_cache {row.name}.csv --model {row.name}"
+        )
+    return lines

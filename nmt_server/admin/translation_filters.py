@@ -1,0 +1,109 @@
+"""Filters of the list of cached translations, each answered by an index or soon satisfied."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.search import Side
+
+_Rows = QuerySet[CachedTranslation]
+_Choices = list[tuple[str, str]]
+
+
+class SideFilter(admin.SimpleListFilter):
+    """Where the search looks; it changes nothing by itself."""
+
+    title = "searched side"
+    parameter_name = "side"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
+        """Source or target; "all" is both."""
+        return [("source", "source"), ("target", "target")]
+
+    def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:
+        """All rows: the search reads the choice itself."""
+        return queryset
+
+
+def chosen_side(request: HttpRequest) -> Side | None:
+    """What `SideFilter` says in a request."""
+    match request.GET.get(SideFilter.parameter_name):
+        case "source":
+            return "source"
+        case "target":
+            return "target"
+    return None
+
+
+class PairFilter(admin.SimpleListFilter):
+    """The language pair, of those that the registered models have."""
+
+    title = "languages"
+    parameter_name = "pair"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
+        """Each pair once."""
+        pairs = TranslationModel.objects.order_by("source_language", "target_language")
+        distinct = pairs.values_list("source_language", "target_language").distinct()
+        return [(f"{source}>{target}", f"{source}-{target}") for source, target in distinct]
+
+    def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:
+        """Rows of the pair."""
+        if not (pair := self.value()):
+            return queryset
+        source, _, target = pair.partition(">")
+        return queryset.filter(source_language=source, target_language=target)
+
+
+class OriginFilter(admin.SimpleListFilter):
+    """Who made the translation."""
+
+    title = "origin"
+    parameter_name = "origin"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
+        """Engine, imported, edited."""
+        return list(CachedTranslation.Origin.choices)
+
+    def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:
+        """Rows of the origin."""
+        if not (origin := self.value()):
+            return queryset
+        # The index begins with the model. Naming them all lets it find the few rows of an origin
+        # among a million others.
+        models = list(TranslationModel.objects.values_list("pk", flat=True))
+        return queryset.filter(model__in=models, origin=origin)
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """When the translation was last written."""
+
+    title = "age"
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
+        """In days; `older` is more than the most of them."""
+        return [
+            ("1", "last day"),
+            ("7", "last 7 days"),
+            ("30", "last 30 days"),
+            ("older", "older than 30 days"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:
+        """Rows of the age."""
+        now = timezone.now()
+        match self.value():
+            case "1" | "7" | "30" as days:
+                return queryset.filter(updated_at__gte=now - timedelta(days=int(days)))
+            case "older":
+                return queryset.filter(updated_at__lt=now - timedelta(days=30))
+        return queryset

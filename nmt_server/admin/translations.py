@@ -1,0 +1,260 @@
+"""The admin of the translation cache: search, correct, delete, export."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from nmt_server.admin.large_tables import (
+    MOST_ROWS,
+    NewestRowsChangeList,
+    NewestRowsPaginator,
+)
+from nmt_server.admin.translation_filters import (
+    AgeFilter,
+    OriginFilter,
+    PairFilter,
+    SideFilter,
+    chosen_side,
+)
+from nmt_server.cache.corrections import correct, delete_rows
+from nmt_server.cache.files import FORMATS
+from nmt_server.cache.streams import stream_entries, stream_ids
+from nmt_server.models import CachedTranslation
+from nmt_server.registry import ServedModel
+from nmt_server.search import HELP_TEXT, search_translations
+from nmt_server.text.lines import is_blank
+
+logger = logging.getLogger(__name__)
+
+# Characters of a source text that the list shows.
+_SHOWN = 300
+_BLOCK = 64 * 1024
+
+_Rows = QuerySet[CachedTranslation]
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[CachedTranslation]
+    _ModelForm = forms.ModelForm[CachedTranslation]
+    _Action = Callable[["CachedTranslationAdmin", HttpRequest, _Rows], HttpResponseBase | None]
+else:
+    _ModelAdmin, _ModelForm = admin.ModelAdmin, forms.ModelForm
+
+
+class TextField(forms.CharField):
+    """A text exactly as it is typed: white space at its ends counts.
+
+    Browsers send every line break as CR LF; it is taken as LF, and is no change by itself.
+    """
+
+    def __init__(
+        self, *, rows: int, columns: int = 80, required: bool = False, **kwargs: Any
+    ) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "cols": columns})
+        super().__init__(strip=False, required=required, widget=widget, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        """The text with LF as its line breaks."""
+        return _with_line_feeds(super().to_python(value) or "")
+
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
+        """Whether more than the kind of line break differs."""
+        return _with_line_feeds(initial or "") != _with_line_feeds(data or "")
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class CorrectionForm(_ModelForm):
+    """A person's translation of a text; the source and the model are chosen for a new one only."""
+
+    source = TextField(rows=4, required=True)
+    target = TextField(rows=4)
+
+    def clean_source(self) -> str:
+        """Refuse what is never translated."""
+        source: str = self.cleaned_data["source"]
+        if is_blank(source):
+            raise ValidationError("A blank text is never translated.")
+        return source
+
+    def clean_target(self) -> str:
+        """Keep CR LF as the line break of a translation that has it."""
+        target: str = self.cleaned_data["target"]
+        return target.replace("\n", "\r\n") if "\r\n" in self.instance.target else target
+
+
+class ListCorrectionForm(_ModelForm):
+    """A translation in the list."""
+
+    # With the text as the page showed it in the form, a page that was open for long does not put
+    # back what somebody else has corrected since.
+    target = TextField(rows=2, columns=36, show_hidden_initial=True)
+    clean_target = CorrectionForm.clean_target
+
+
+def _export_action(format_name: str, label: str) -> _Action:
+    file_format = FORMATS[format_name]
+
+    def log(number: int, reason: str) -> None:
+        logger.warning("Row %d left out of the export: %s.", number, reason)
+
+    @admin.action(description=f"Export as {label}", permissions=["view"])
+    def export(
+        _admin: CachedTranslationAdmin, _request: HttpRequest, rows: _Rows
+    ) -> StreamingHttpResponse:
+        chunks = file_format.write(stream_entries(rows), log)
+        response = StreamingHttpResponse(_blocks(chunks), content_type=file_format.content_type)
+        name = f"translations{file_format.extensions[0]}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    export.__name__ = f"export_{format_name}"
+    return export
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer pieces, because every piece is sent by itself."""
+    block = bytearray()
+    for chunk in chunks:
+        block += chunk
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
+
+
+@admin.register(CachedTranslation)
+class CachedTranslationAdmin(_ModelAdmin):
+    """Cached translations. Whatever a person changes here goes through `cache.corrections`."""
+
+    form = CorrectionForm
+    list_display = ("source_text", "target", "model", "pair", "origin", "updated_at")
+    list_editable = ("target",)
+    list_filter = (SideFilter, "model", PairFilter, OriginFilter, AgeFilter)
+    list_select_related = ("model",)
+    list_per_page = 50
+    list_max_show_all = 0
+    paginator = NewestRowsPaginator
+    ordering = ("-id",)
+    sortable_by = ()
+    search_fields = ("source", "target")
+    search_help_text = HELP_TEXT
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    fields = ("source", "target", "model")
+    actions = (
+        "delete_selected",
+        _export_action("csv", "CSV"),
+        _export_action("tmx", "TMX"),
+        _export_action("jsonl", "JSON lines"),
+    )
+
+    @admin.display(description="source")
+    def source_text(self, row: CachedTranslation) -> SafeString:
+        """The source text, cut where it is very long."""
+        text = row.source if len(row.source) <= _SHOWN else row.source[:_SHOWN] + "…"
+        style = "display: inline-block; min-width: 14em; white-space: pre-wrap"
+        return format_html('<span style="{}">{}</span>', style, text)
+
+    @admin.display(description="languages")
+    def pair(self, row: CachedTranslation) -> str:
+        """The language pair, such as `ja-en`."""
+        return f"{row.source_language_id}-{row.target_language_id}"
+
+    def get_fields(
+        self, request: HttpRequest, obj: CachedTranslation | None = None
+    ) -> tuple[str, ...]:
+        """All that is known of a row, or what is needed for a new one."""
+        if obj is None:
+            return self.fields
+        return (
+            *("source", "target", "model", "pair", "origin"),
+            *("options", "score", "updated_at"),
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: CachedTranslation | None = None
+    ) -> tuple[str, ...]:
+        """Everything but the target, once there is a row."""
+        return (
+            () if obj is None else tuple(f for f in self.get_fields(request, obj) if f != "target")
+        )
+
+    def get_changelist(self, request: HttpRequest, **_: object) -> type[NewestRowsChangeList]:
+        """The list for large tables."""
+        return NewestRowsChangeList
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[_ModelForm]:
+        """The form of one row in the list."""
+        return super().get_changelist_form(request, form=ListCorrectionForm, **kwargs)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: _Rows, search_term: str
+    ) -> tuple[_Rows, bool]:
+        """Search through the indexes where the search allows it; never gives a row twice."""
+        if not search_term:
+            return queryset, False
+        return search_translations(queryset, search_term, chosen_side(request)), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, which says so where it does not show everything."""
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context and context["cl"].paginator.has_more:
+            shown = f"{MOST_ROWS:,}"
+            context["subtitle"] = (
+                f"The newest {shown} of more. Search or filter to find the others."
+            )
+            context["module_name"] = f"or more {context['module_name']}"
+            context["selection_note_all"] = f"All {shown} or more selected"
+        return response
+
+    def save_model(
+        self, request: HttpRequest, obj: CachedTranslation, form: _ModelForm, change: bool
+    ) -> None:
+        """Store a correction; a row that was saved without a change stays what it was."""
+        if not change or "target" in form.changed_data:
+            correct(obj, obj.target, ServedModel.from_row(obj.model))
+
+    def delete_model(self, request: HttpRequest, obj: CachedTranslation) -> None:
+        """Delete one row, in all processes."""
+        delete_rows([obj.pk])
+
+    @admin.action(description="Delete selected translations", permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: _Rows) -> HttpResponse | None:
+        """Delete the selection, however large, after asking."""
+        if request.POST.get("post"):
+            deleted = delete_rows(stream_ids(queryset))
+            logger.info("%s deleted %d cached translations.", request.user, deleted)
+            self.message_user(request, f"{deleted:,} translations were deleted.", messages.SUCCESS)
+            return None
+        across = request.POST.get("select_across") == "1"
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Are you sure?",
+            "opts": self.opts,
+            "media": self.media,
+            "total": queryset.count(),
+            # Across all pages, one id stands for the selection that the address describes.
+            "ids": selected[:1] if across else selected,
+            "select_across": int(across),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        template = "admin/nmt_server/cachedtranslation/delete_selected_confirmation.html"
+        return TemplateResponse(request, template, context)

@@ -1,0 +1,186 @@
+"""System checks (`python manage.py check`, and `check --deploy` for security)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections, router
+
+from nmt_server.conf import Settings, get_settings
+from nmt_server.fingerprint import model_files
+from nmt_server.models import TranslationModel
+
+_ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
+
+
+@checks.register
+def check_settings(**_: Any) -> list[checks.CheckMessage]:
+    """E001: `NMT_SERVER` is wrong."""
+    try:
+        get_settings()
+    except ImproperlyConfigured as error:
+        return [checks.Error(str(error), id="nmt_server.E001")]
+    return []
+
+
+@checks.register
+def check_data_folder(**_: Any) -> list[checks.CheckMessage]:
+    """E002: the server cannot write to its folder."""
+    settings = _settings()
+    if settings is None or _is_writable(settings.DATA_DIR):
+        return []
+    return [
+        checks.Error(
+            f"The server cannot write to its data folder {settings.DATA_DIR}.",
+            hint="Give the folder to the user that the server runs as, or name another one in "
+            "NMT_SERVER['DATA_DIR'].",
+            id="nmt_server.E002",
+        )
+    ]
+
+
+@checks.register
+def check_engine_libraries(**_: Any) -> list[checks.CheckMessage]:
+    """W001: a library that the engines need is not installed."""
+    missing = [name for name in _ENGINE_LIBRARIES if find_spec(name) is None]
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"No model can be loaded: {' and '.join(missing)} cannot be imported.",
+            hint=f"pip install {' '.join(missing)}",
+            id="nmt_server.W001",
+        )
+    ]
+
+
+@checks.register
+def check_body_limit(**_: Any) -> list[checks.CheckMessage]:
+    """W002: Django refuses bodies that the app would take."""
+    settings = _settings()
+    limit = django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if settings is None or limit is None or limit >= settings.MAX_BODY_BYTES:
+        return []
+    return [
+        checks.Warning(
+            f"Django refuses bodies over {limit} bytes (DATA_UPLOAD_MAX_MEMORY_SIZE), less than "
+            f"NMT_SERVER['MAX_BODY_BYTES'], which is {settings.MAX_BODY_BYTES}.",
+            hint=f"Set DATA_UPLOAD_MAX_MEMORY_SIZE = {settings.MAX_BODY_BYTES}.",
+            id="nmt_server.W002",
+        )
+    ]
+
+
+@checks.register(checks.Tags.database)
+def check_sqlite_journal(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """W003: readers and writers of an SQLite file wait for each other."""
+    found: list[checks.CheckMessage] = []
+    for alias in _ours(databases):
+        connection = connections[alias]
+        if connection.vendor != "sqlite":
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode")
+            mode = cursor.fetchone()[0]
+        # A database in memory has one user and no journal to choose.
+        if mode not in ("wal", "memory"):
+            found.append(
+                checks.Warning(
+                    f"The SQLite database {alias!r} is in the journal mode {mode}: who translates "
+                    "waits for who writes to the cache.",
+                    hint="Add to its OPTIONS: 'init_command': 'PRAGMA journal_mode=WAL; "
+                    "PRAGMA synchronous=NORMAL;', 'transaction_mode': 'IMMEDIATE'.",
+                    id="nmt_server.W003",
+                )
+            )
+    return found
+
+
+@checks.register(checks.Tags.database)
+def check_model_files(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """W004: files of a registered model are not there."""
+    found: list[checks.CheckMessage] = []
+    for alias in _ours(databases):
+        try:
+            rows = list(TranslationModel.objects.using(alias))
+        except DatabaseError:
+            continue  # Before the first migration.
+        for row in rows:
+            if missing := _missing_file(row):
+                found.append(
+                    checks.Warning(
+                        f"The model {row.name} cannot be loaded: there is no {missing}.",
+                        hint="Put the file back, correct the model in the admin, or remove it: "
+                        f"python manage.py remove_model {row.name}.",
+                        id="nmt_server.W004",
+                    )
+                )
+    return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_origins(**_: Any) -> list[checks.CheckMessage]:
+    """W005: every web page may use the server."""
+    settings = _settings()
+    if settings is None or "*" not in settings.ALLOWED_ORIGINS:
+        return []
+    return [
+        checks.Warning(
+            "Every web page that somebody opens may translate here (ALLOWED_ORIGINS has '*').",
+            hint="Name the origins that need it, such as https://example.org.",
+            id="nmt_server.W005",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_log(**_: Any) -> list[checks.CheckMessage]:
+    """W006: what people translate is in the log."""
+    settings = _settings()
+    if settings is None or not settings.LOG_TEXTS:
+        return []
+    return [
+        checks.Warning(
+            "All texts that people translate are written to the log (LOG_TEXTS is on).",
+            hint="Set NMT_SERVER['LOG_TEXTS'] to False where the texts may be private.",
+            id="nmt_server.W006",
+        )
+    ]
+
+
+def _settings() -> Settings | None:
+    """The settings, or None where they are wrong, which is E001's to report."""
+    try:
+        return get_settings()
+    except ImproperlyConfigured:
+        return None
+
+
+def _ours(databases: Sequence[str] | None) -> list[str]:
+    """Those of the databases to be checked that hold the tables of the app."""
+    return [alias for alias in databases or () if router.allow_migrate(alias, "nmt_server")]
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder where it does not exist yet."""
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
+def _missing_file(row: TranslationModel) -> Path | None:
+    try:
+        files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
+    except FileNotFoundError:
+        return Path(row.path, "model.bin")
+    return next((file for file in files if not file.is_file()), None)

@@ -1,0 +1,1 @@
+"""One file for each command: `python manage.py NAME --help`."""

@@ -1,0 +1,133 @@
+"""`python manage.py add_model`: register a translation model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nmt_server.errors import InvalidModel
+from nmt_server.models import TranslationModel
+from nmt_server.options import RANGES
+from nmt_server.registration import Trial, check_model, save_model
+
+_ENGINES = (*TranslationModel.Engine.values, "fairseq")
+
+# Decoding options that a row has a field for.
+_DECODING = ("beam_size", "length_penalty", "no_repeat_ngram_size", "max_decoding_length")
+
+
+class Command(BaseCommand):
+    """Check a model, try it, and register it."""
+
+    help = (
+        "Register a translation model. What is not named is found: the SentencePiece models as "
+        "spm.LANGUAGE.nopretok.model beside or above the model or in spm folders there, the "
+        "languages from the names of those files. The model is then tried in a process of its own."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """See `help` of each."""
+        unset = TranslationModel()
+        parser.add_argument("name", help="what clients name the model by, such as demo or sugoi-v4")
+        parser.add_argument("path", help="the model's folder, or the model.bin in it")
+        parser.add_argument(
+            "--engine",
+            choices=_ENGINES,
+            default=TranslationModel.Engine.CTRANSLATE2,
+            help="the library that runs the model (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--source", default="", metavar="CODE", help="source language, such as ja"
+        )
+        parser.add_argument(
+            "--target", default="", metavar="CODE", help="target language, such as en"
+        )
+        for side in ("source", "target"):
+            parser.add_argument(
+                f"--{side}-spm", default="", metavar="FILE", help=f"{side} SentencePiece model"
+            )
+        parser.add_argument(
+            "--device",
+            choices=TranslationModel.Device.values,
+            default=unset.device,
+            help="where it runs; auto takes CUDA where there is one (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--compute-type",
+            choices=TranslationModel.ComputeType.values,
+            default=unset.compute_type,
+            help="precision; default is int8 on a CPU that has it (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--keep-alive",
+            type=int,
+            metavar="SECONDS",
+            default=unset.keep_alive,
+            help="idle time after which the model leaves memory; 0 at once, -1 never "
+            "(default: %(default)s)",
+        )
+        for option in _DECODING:
+            parser.add_argument(
+                f"--{option.replace('_', '-')}",
+                type=RANGES[option].kind,
+                metavar="N",
+                default=getattr(unset, option),
+                help=f"{RANGES[option].meaning} (default: %(default)s)",
+            )
+        parser.add_argument(
+            "--max-source-tokens",
+            type=int,
+            metavar="N",
+            default=unset.max_source_tokens,
+            help="a longer segment is translated in parts (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--default", action="store_true", help="serve requests that name no model"
+        )
+        parser.add_argument(
+            "--no-check", action="store_true", help="skip the test translation; files are checked"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises `CommandError` with what is wrong and what to do."""
+        row = TranslationModel(
+            name=options["name"],
+            engine=options["engine"],
+            path=options["path"],
+            source_language_id=options["source"],
+            target_language_id=options["target"],
+            source_sentencepiece=options["source_spm"],
+            target_sentencepiece=options["target_spm"],
+            device=options["device"],
+            compute_type=options["compute_type"],
+            keep_alive=options["keep_alive"],
+            max_source_tokens=options["max_source_tokens"],
+            **{option: options[option] for option in _DECODING},
+        )
+        try:
+            trial = check_model(row, try_out=not options["no_check"])
+        except InvalidModel as error:
+            raise CommandError(str(error)) from error
+        save_model(row, as_default=options["default"])
+        for label, value in _found(row, trial).items():
+            self.stdout.write(f"{label + ':':10}{value}")
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"Registered {row.name}{' as the default model' if row.is_default else ''}."
+            )
+        )
+
+
+def _found(row: TranslationModel, trial: Trial | None) -> dict[str, str]:
+    found = {
+        "model": row.path,
+        "source": f"{row.source_language}, {row.source_sentencepiece}",
+        "target": f"{row.target_language}, {row.target_sentencepiece}",
+    }
+    if trial is not None:
+        host = trial.host
+        threads = f"{host.replicas} x {host.threads_per_replica} threads"
+        found["device"] = f"{host.device}, {host.compute_type}, {threads}"
+        found["test"] = f"{trial.source} → {trial.target}"
+    return found

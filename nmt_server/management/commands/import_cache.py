@@ -1,0 +1,109 @@
+"""`import_cache FILE`: translations from a file become rows of the cache that win over engines."""
+
+from __future__ import annotations
+
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from nmt_server.cache.files import FORMATS
+from nmt_server.cache_import import ImportCounts, import_file
+from nmt_server.errors import NmtServerError
+
+_REPORTED_IN_FULL = 20
+
+
+class Command(BaseCommand):
+    """Imports a cache file."""
+
+    help = """Import translations from a file into the cache.
+
+Understood are the cache.<hash>.csv of py3translationServer and what export_cache writes: CSV, JSON
+lines and TMX 1.4. Of another CSV or JSON lines file, the columns or fields source and target are
+needed.
+
+Every row is served exactly as it is, before anything that an engine says and however a request
+decodes. A row replaces what a person imported or edited before for the same text. Rows are marked
+as imported; those of an export that were edited stay edited. Rows of an export that an engine had
+made are left out, because importing them would fix them for good: --engine-rows takes them too.
+
+A row goes to the model that it names, or to the default model where it names none. Its languages
+must be those of the model. Rows that cannot be imported are reported on standard error with their
+line number and left out. An import that is interrupted changes nothing."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """As Django's, with the line breaks of the help kept."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The command line."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--model", metavar="NAME", help="the model for all rows of the file")
+        parser.add_argument(
+            "--format", choices=FORMATS, help="instead of what the file's contents and name say"
+        )
+        parser.add_argument(
+            "--engine-rows", action="store_true", help="import what an engine had made as well"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read and report everything, write nothing"
+        )
+
+    def handle(self, *_: object, **options: Any) -> None:
+        """Import, and print one line with counts."""
+        path: Path = options["file"]
+        dry_run: bool = options["dry_run"]
+        nothing = "Nothing was imported."
+        try:
+            counts = self._import(path, options)
+        except NmtServerError as error:
+            raise CommandError(f"{path}: {error} {nothing}") from error
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}. {nothing}") from error
+        except KeyboardInterrupt:
+            raise CommandError(f"Interrupted. {nothing}", returncode=130) from None
+        if counts.bad > _REPORTED_IN_FULL:
+            self.stderr.write(f"... and {counts.bad - _REPORTED_IN_FULL:,} more such rows.")
+        done = "Would import" if dry_run else "Imported"
+        replaced = "" if dry_run else f" ({counts.replaced:,} replaced earlier ones)"
+        engine = f", skipped {counts.engine_rows:,} made by an engine" if counts.engine_rows else ""
+        self.stdout.write(
+            f"{done} {counts.imported:,} translations{replaced}, skipped {counts.bad:,} bad rows"
+            f"{engine}."
+        )
+
+    def _import(self, path: Path, options: dict[str, Any]) -> ImportCounts:
+        reported = 0
+        with (
+            path.open("rb") as stream,
+            # None: only where standard error is a terminal.
+            tqdm(total=path.stat().st_size, unit="B", unit_scale=True, disable=None) as bar,
+        ):
+
+            def report(line: int, reason: str) -> None:
+                nonlocal reported
+                reported += 1
+                if reported <= _REPORTED_IN_FULL:
+                    bar.clear()
+                    self.stderr.write(f"{path.name}, line {line}: {reason}")
+
+            def progress(rows: int) -> None:
+                rate = rows / max(bar.format_dict["elapsed"], 0.001)
+                bar.set_postfix_str(f"{rows:,} rows, {rate:,.0f} rows/s", refresh=False)
+                bar.update(stream.tell() - bar.n)
+
+            return import_file(
+                stream,
+                path.name,
+                report=report,
+                format_name=options["format"],
+                model_name=options["model"],
+                engine_rows=options["engine_rows"],
+                dry_run=options["dry_run"],
+                progress=progress,
+            )

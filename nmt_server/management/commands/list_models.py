@@ -1,0 +1,81 @@
+"""`python manage.py list_models`: the registered models and the state of their hosts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from nmt_server.inventory import ModelReport, report_models, size_text
+from nmt_server.models import TranslationModel
+
+_HEADINGS = ("NAME", "DEFAULT", "ENGINE", "PAIR", "DEVICE", "HOST", "SIZE", "PATH")
+
+
+class Command(BaseCommand):
+    """Show all registered models."""
+
+    help = (
+        "List the registered models: engine, languages, device, the state of the process that "
+        "runs each, size on disk and path."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """See `help` of each."""
+        parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a table or JSON; an empty JSON list, or a hint, where no model is registered."""
+        rows = list(TranslationModel.objects.all())
+        reports = report_models(rows)
+        if options["json"]:
+            listed = [_as_json(*pair) for pair in zip(rows, reports, strict=True)]
+            self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=2))
+        elif rows:
+            cells = [_cells(*pair) for pair in zip(rows, reports, strict=True)]
+            self._write_table([_HEADINGS, *cells])
+        else:
+            self.stdout.write(
+                "No model is registered. Register one: python manage.py add_model NAME PATH"
+            )
+
+    def _write_table(self, table: list[tuple[str, ...]]) -> None:
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for line in table:
+            padded = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+            self.stdout.write("  ".join(padded).rstrip())
+
+
+def _cells(row: TranslationModel, report: ModelReport) -> tuple[str, ...]:
+    return (
+        row.name,
+        "yes" if row.is_default else "",
+        row.engine,
+        row.pair,
+        row.device,
+        report.host_text(),
+        size_text(report.size),
+        row.path,
+    )
+
+
+def _as_json(row: TranslationModel, report: ModelReport) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "default": bool(row.is_default),
+        "engine": row.engine,
+        "source": row.source_language_id,
+        "target": row.target_language_id,
+        "device": row.device,
+        "compute_type": row.compute_type,
+        "keep_alive": row.keep_alive,
+        "options": row.decoding_options().as_dict(),
+        "host": asdict(report.host),
+        "size": report.size,
+        "path": row.path,
+        "source_spm": row.source_sentencepiece,
+        "target_spm": row.target_sentencepiece,
+        "fingerprint": row.fingerprint,
+    }

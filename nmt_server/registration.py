@@ -1,0 +1,205 @@
+"""Register, change and remove models: the same checks from the command line and from the admin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from nmt_server.conf import get_settings
+from nmt_server.discovery import locate_model
+from nmt_server.errors import InvalidModel, NmtServerError
+from nmt_server.models import CachedTranslation, Language, TranslationModel
+from nmt_server.registry import ServedModel, refresh_fingerprint, worker_client
+from nmt_server.revision import bump_revision
+from nmt_server.worker.client import HostState
+
+# A model that is only tried stays for this long between loading and translating, in seconds.
+_TRIAL_KEEP_ALIVE = 60
+
+# Found by `locate_model` where they are empty, so they are checked there.
+_LOCATED = {
+    "source_language",
+    "target_language",
+    "source_sentencepiece",
+    "target_sentencepiece",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test translation: the text, what the model made of it, and the host that did it."""
+
+    source: str
+    target: str
+    host: HostState
+
+
+@dataclass(frozen=True, slots=True)
+class CacheCounts:
+    """How many translations of a model are in the cache: by engines, and by people."""
+
+    by_engine: int
+    by_people: int
+
+
+def check_model(row: TranslationModel, *, try_out: bool = True) -> Trial | None:
+    """Check a row that is not saved yet and fill in what it leaves empty.
+
+    Paths become absolute, languages and SentencePiece models that are not named are found, and the
+    fingerprint is taken. With `try_out` the model translates a word in a host process, which is
+    what comes back. Raises `InvalidModel` with the field that is wrong.
+    """
+    _check_engine(row.engine)
+    _validate(row, exclude={*_LOCATED, "is_default"})
+    if TranslationModel.objects.filter(name=row.name).exclude(pk=row.pk).exists():
+        raise InvalidModel(
+            f"A model named {row.name!r} is registered already.",
+            f"Choose another name, or remove it first: python manage.py remove_model {row.name}.",
+            field="name",
+        )
+    location = locate_model(
+        row.path,
+        source_language=_known_code(row.source_language_id, "source_language"),
+        target_language=_known_code(row.target_language_id, "target_language"),
+        source_sentencepiece=row.source_sentencepiece,
+        target_sentencepiece=row.target_sentencepiece,
+    )
+    row.path = location.folder
+    row.source_language_id = _known_code(location.source_language, "source_language")
+    row.target_language_id = _known_code(location.target_language, "target_language")
+    row.source_sentencepiece = location.source_sentencepiece
+    row.target_sentencepiece = location.target_sentencepiece
+    _validate(row, exclude={"is_default"})
+    try:
+        refresh_fingerprint(row)
+    except OSError as error:
+        raise InvalidModel(
+            f"{error.filename} cannot be read: {error.strerror}.",
+            "Make it readable for the user that the server runs as.",
+        ) from error
+    if not try_out:
+        return None
+    try:
+        return try_model(row)
+    except NmtServerError as error:
+        raise InvalidModel(f"The test translation failed. {error.message}", error.hint) from error
+
+
+def try_model(row: TranslationModel) -> Trial:
+    """Translate the name of the source language; the row need not be saved.
+
+    A model that is not in memory is loaded for this and leaves it again. Raises what
+    `WorkerClient.translate` raises, and `InvalidModel` where the engine fails on the text.
+    """
+    language = row.source_language
+    text = language.native_name or language.name
+    model = ServedModel.from_row(row)
+    client = worker_client()
+    timeout = get_settings().REQUEST_TIMEOUT
+    was_loaded = client.state(model.spec).state in ("ready", "loading")
+    keep_alive = model.keep_alive if was_loaded else _TRIAL_KEEP_ALIVE
+    try:
+        host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout)
+        batches = client.translate(
+            model.spec, [text], model.options, keep_alive=keep_alive, timeout=timeout
+        )
+        [result] = [result for results in batches for result in results]
+    finally:
+        if not was_loaded:
+            client.unload(model.spec)
+    if result.error:
+        raise InvalidModel(f"The engine fails on {text!r}: {result.error}")
+    return Trial(text, result.text, host)
+
+
+def save_model(row: TranslationModel, *, as_default: bool = False) -> None:
+    """Write a checked row. The first model is the default, and so is this one with `as_default`."""
+    with transaction.atomic():
+        row.save()
+        if as_default or not TranslationModel.objects.filter(is_default=True).exists():
+            row.make_default()
+        bump_revision()
+
+
+def make_default(row: TranslationModel) -> None:
+    """Make this the model that serves requests which name none."""
+    with transaction.atomic():
+        row.make_default()
+        bump_revision()
+
+
+def count_translations(row: TranslationModel) -> CacheCounts:
+    """What would be deleted from the cache with the model."""
+    rows = CachedTranslation.objects.filter(model=row)
+    by_engine = Q(origin=CachedTranslation.Origin.ENGINE)
+    return CacheCounts(rows.filter(by_engine).count(), rows.exclude(by_engine).count())
+
+
+def delete_model(row: TranslationModel) -> TranslationModel | None:
+    """Delete a model with all its translations; its files stay.
+
+    Returns the model that is the default from now on where the deleted one was it: the oldest.
+    """
+    model = ServedModel.from_row(row)
+    heir = None
+    with transaction.atomic():
+        row.delete()
+        if model.is_default:
+            heir = TranslationModel.objects.order_by("created_at", "pk").first()
+            if heir is not None:
+                heir.make_default()
+        bump_revision()
+        # Robust: what the host answers cannot undo the deletion any more.
+        transaction.on_commit(lambda: _unload_unless_shared(model), robust=True)
+    return heir
+
+
+def _unload_unless_shared(model: ServedModel) -> None:
+    # Two rows with the same files and settings share a host.
+    left = {ServedModel.from_row(row).spec for row in TranslationModel.objects.all()}
+    if model.spec not in left:
+        worker_client().unload(model.spec)
+
+
+def _check_engine(engine: str) -> None:
+    if engine in TranslationModel.Engine.values:
+        return
+    if engine == "fairseq":
+        raise InvalidModel(
+            "This version of the server cannot run fairseq checkpoints.",
+            "Convert the checkpoint with ct2-fairseq-converter and register the result with "
+            "--engine ctranslate2.",
+            field="engine",
+        )
+    raise InvalidModel(
+        f"There is no engine {engine!r}.",
+        f"The engines are: {', '.join(TranslationModel.Engine.values)}.",
+        field="engine",
+    )
+
+
+def _known_code(code: str | None, field: str) -> str:
+    """The code as the table of languages has it; empty where there is none to look up."""
+    if not code:
+        return ""
+    known = Language.objects.filter(code__iexact=code).first()
+    if known is not None:
+        return known.code
+    named = Language.objects.filter(Q(name__iexact=code) | Q(native_name__iexact=code)).first()
+    hint = (
+        f"Did you mean {named.code}?"
+        if named
+        else "Use a code of ISO 639-1, or add the language in the admin first."
+    )
+    raise InvalidModel(f"The language {code!r} is not known.", hint, field=field)
+
+
+def _validate(row: TranslationModel, exclude: set[str]) -> None:
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidModel(f"{field}: {' '.join(messages)}", field=field) from error

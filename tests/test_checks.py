@@ -1,0 +1,99 @@
+"""The system checks, as `manage.py check` runs them."""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import checks
+from django.db import connection, connections
+from pytest_django.fixtures import Settings
+
+from nmt_server.checks import check_sqlite_journal
+from nmt_server.models import TranslationModel
+
+
+def found(**options: Any) -> dict[str, str]:
+    """Message and hint of each of our checks that has something to say, by id."""
+    return {
+        message.id: f"{message.msg} {message.hint or ''}"
+        for message in checks.run_checks(**options)
+        if message.id and message.id.startswith("nmt_server.")
+    }
+
+
+def test_a_good_project_is_left_alone() -> None:
+    assert found() == {} and found(include_deployment_checks=True) == {}
+
+
+def test_a_wrong_setting_is_named(settings: Settings) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "DATADIR": "x"}
+    assert "DATADIR" in found(include_deployment_checks=True)["nmt_server.E001"]
+
+
+@pytest.mark.parametrize("below", ["", "deeper/still"])
+def test_a_data_folder_that_cannot_be_made(settings: Settings, tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "DATA_DIR": tmp_path / "file" / below}
+    assert str(tmp_path / "file") in found()["nmt_server.E002"]
+
+
+def test_a_data_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Path) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "DATA_DIR": tmp_path / "new" / "data"}
+    assert found() == {}
+
+
+def test_a_missing_engine_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Without(PathFinder):
+        @classmethod
+        def find_spec(cls, fullname: str, *args: Any, **kwargs: Any) -> Any:
+            return None if fullname == "ctranslate2" else super().find_spec(fullname, *args)
+
+    finders = [Without if finder is PathFinder else finder for finder in sys.meta_path]
+    monkeypatch.setattr(sys, "meta_path", finders)
+    monkeypatch.delitem(sys.modules, "ctranslate2", raising=False)
+    assert found()["nmt_server.W001"].endswith("pip install ctranslate2")
+
+
+def test_a_body_limit_of_django_below_the_servers(settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+    assert "33554432" in found()["nmt_server.W002"]
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
+    assert found() == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
+def test_sqlite_without_a_write_ahead_log(tmp_path: Path) -> None:
+    file = connection.copy("file")
+    file.settings_dict["NAME"] = str(tmp_path / "db.sqlite3")
+    connections["file"] = file
+    try:
+        assert check_sqlite_journal(databases=["default", "file"]) == []
+        file.cursor().execute("PRAGMA journal_mode=DELETE")
+        [warning] = check_sqlite_journal(databases=["default", "file"])
+        assert warning.id == "nmt_server.W003" and "journal_mode=WAL" in str(warning.hint)
+    finally:
+        file.close()
+        del connections["file"]
+
+
+def test_models_without_their_files(served_model: TranslationModel) -> None:
+    assert found(databases=["default"]) == {}
+    served_model.source_sentencepiece += ".gone"
+    served_model.save()
+    assert served_model.source_sentencepiece in found(databases=["default"])["nmt_server.W004"]
+    served_model.path += "/gone"
+    served_model.save()
+    assert "gone/model.bin" in found(databases=["default"])["nmt_server.W004"]
+    # A plain `check` does not touch the database.
+    assert found() == {}
+
+
+def test_what_is_only_for_a_server_that_others_reach(settings: Settings) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "ALLOWED_ORIGINS": ["*"], "LOG_TEXTS": True}
+    assert found() == {}
+    assert set(found(include_deployment_checks=True)) == {"nmt_server.W005", "nmt_server.W006"}
