@@ -1,3 +1,7 @@
+"""The seeded languages."""
+
+from __future__ import annotations
+
 from importlib import import_module
 
 import pytest
@@ -8,13 +12,13 @@ from nmt_server.languages import LANGUAGES
 from nmt_server.models import Language, Revision
 
 
-def test_all_languages_of_the_standard_are_there_once():
+def test_all_languages_of_the_standard_are_there_once() -> None:
     assert len(LANGUAGES) == 183 == len({language.code for language in LANGUAGES})
     assert all(len(code) == 2 and name and native for code, name, native in LANGUAGES)
 
 
 @pytest.mark.django_db
-def test_seeding_again_changes_nothing_that_is_there():
+def test_seeding_again_changes_nothing_that_is_there() -> None:
     Language.objects.update_or_create(code="ja", defaults={"name": "Nihongo", "native_name": ""})
     Revision.objects.update_or_create(id=1, defaults={"number": 7})
     seed = import_module("nmt_server.migrations.0002_languages").seed

@@ -1,0 +1,79 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+
+PORT ?= 14366
+VENV := .venv
+PY := $(VENV)/bin/python
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+# What is installed is recorded in stamps, which are written last: an installation that was
+# interrupted is done again.
+RUN_STAMP := $(VENV)/requirements.stamp
+DEV_STAMP := $(VENV)/requirements-dev.stamp
+DEMO_VENV := .venv-demo
+DEMO_STAMP := $(DEMO_VENV)/requirements.stamp
+
+.PHONY: run test lint format bench demo-model clean help
+
+run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (PORT= changes it)
+	@$(PY) manage.py setup
+	@DJANGO_DEBUG=1 exec $(PY) manage.py runserver $(PORT)
+
+test: lint ## Install what is needed, check the code and run all tests
+	@$(PY) -m pytest
+
+lint: $(DEV_STAMP) ## Check format, style and types
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy nmt_server mysite
+
+format: $(DEV_STAMP) ## Format the code and mend what can be mended by itself
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+bench: $(DEV_STAMP) ## Measure the server against offline CTranslate2 and an empty view
+	@$(PY) -m benchmarks.run
+
+demo-model: $(DEMO_STAMP) ## Train the demo model again, in an environment of its own
+	@$(DEMO_VENV)/bin/python -m demo.train
+
+clean: ## Remove the environments and all that was built; the data folder stays
+	rm -rf $(VENV) $(DEMO_VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+$(RUN_STAMP): requirements.txt
+	@$(call make_environment,$(VENV))
+	@$(PY) -m pip install -r $<
+	@touch $@
+
+$(DEV_STAMP): requirements.txt requirements-dev.txt
+	@$(call make_environment,$(VENV))
+	@$(PY) -m pip install -r requirements-dev.txt
+	@touch $@ $(RUN_STAMP)
+
+$(DEMO_STAMP): demo/requirements.txt
+	@$(call make_environment,$(DEMO_VENV))
+	@$(DEMO_VENV)/bin/python -m pip install "$$(grep '^torch==' $<)" 'setuptools<81' wheel cython numpy
+	@$(DEMO_VENV)/bin/python -m pip install --no-build-isolation -r $<
+	@touch $@
+
+# Each candidate is tried, not only looked for: a launcher may be there for a version that is not.
+# An environment is made anew where its interpreter is gone or its making was interrupted.
+define make_environment
+if ! $(1)/bin/python -m pip --version >/dev/null 2>&1; then \
+  for python in $(if $(PYTHON),"$(PYTHON)",python3.11 python3 python3.12 python3.13 python3.14 python); do \
+    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+  done; \
+  if [ -z "$$found" ]; then \
+    echo 'Python 3.11 or newer is needed$(if $(PYTHON), and $(PYTHON) is not). Install it, or name it: make PYTHON=/path/to/python3.11' >&2; exit 1; \
+  fi; \
+  if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+    echo "$$found has no venv module. On Debian and Ubuntu install it with: apt install python3-venv" >&2; exit 1; \
+  fi; \
+  echo "Making the environment $(1) with $$found ..."; \
+  "$$found" -m venv --clear $(1); \
+fi
+endef

@@ -1,0 +1,1 @@
+"""Speed, as ratios measured in one run against offline CTranslate2 or an empty view."""

@@ -1,0 +1,164 @@
+"""Measure the server and print the ratios that it must reach: `make bench`.
+
+Every figure is compared with another from the same run, in alternating rounds, because machines
+differ by more than what is measured here. Results are written as JSON to benchmarks/results/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.load import requests_per_second
+from benchmarks.offline import Offline
+from nmt_server.options import DecodingOptions
+from tests.e2e.server import Server
+
+ROOT = Path(__file__).parent.parent
+MODEL = ROOT / "demo" / "model"
+OPTIONS = DecodingOptions(beam_size=5, no_repeat_ngram_size=3)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One ratio (or size) that was measured, and what it must reach."""
+
+    name: str
+    value: float
+    limit: float
+    at_least: bool
+    detail: str
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the figure is on the right side of its limit."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+
+def main() -> int:
+    """Run the benchmarks that are named, or all; exit status 1 where a limit is missed."""
+    benchmarks: dict[str, Callable[[], list[Figure]]] = {
+        "list": one_list,
+        "cached": cached,
+        "keep-alive": keep_alive_zero,
+    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("only", nargs="*", choices=[[], *benchmarks], help="default: all")
+    chosen = parser.parse_args().only or list(benchmarks)
+    figures = [figure for name in chosen for figure in benchmarks[name]()]
+    for figure in figures:
+        sign = "at least" if figure.at_least else "at most"
+        print(
+            f"{'ok  ' if figure.is_reached else 'MISS'} {figure.name:<44} {figure.value:8.3f}  "
+            f"{sign} {figure.limit:g}  {figure.detail}"
+        )
+    folder = Path(__file__).parent / "results"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
+    file.write_text(json.dumps([asdict(figure) for figure in figures], indent=2))
+    print(f"Written to {file.relative_to(ROOT)}.")
+    return 0 if all(figure.is_reached for figure in figures) else 1
+
+
+def one_list() -> list[Figure]:
+    """One list of 500 distinct uncached lines through `POST /`, against offline CTranslate2."""
+    lines = (ROOT / "demo" / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
+    offline = Offline(
+        MODEL / "ctranslate2", MODEL / "spm.ja.nopretok.model", MODEL / "spm.en.nopretok.model"
+    )
+    layout, table = offline.best_layout(lines, OPTIONS)
+    print("offline:", *table, sep="\n  ")
+    ratios, rates = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder), "serve", "--port", "0")
+        server.sugoi(lines[:50])
+        for _ in range(5):
+            at_best = offline.seconds(lines, layout, OPTIONS)
+            server.request("GET", "/api/v1/clearCache")
+            started = time.perf_counter()
+            assert len(server.sugoi(lines)) == len(lines)
+            served = time.perf_counter() - started
+            ratios.append(at_best / served)
+            rates.append((len(lines) / served, len(lines) / at_best))
+        server.stop()
+    best = max(rates)
+    detail = f"best round {best[0]:.0f} of {best[1]:.0f} lines/s; offline {layout}"
+    return [Figure("one list of 500, of offline", statistics.median(ratios), 0.95, True, detail)]
+
+
+def cached() -> list[Figure]:
+    """Cached single lines against an empty DRF view, and cached lists against single lines."""
+    lines = [f"レベル{n}になった。" for n in range(20_000)]
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(
+            Path(folder), "serve", "--port", "0",
+            environment={"DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
+        )  # fmt: skip
+        pairs = Path(folder) / "pairs.csv"
+        pairs.write_text("rawText,model\n" + "".join(f"{line},Level up.\n" for line in lines))
+        server.manage("import_cache", str(pairs))
+        singles: list[object] = [{"content": line} for line in lines]
+        lists: list[object] = [{"content": lines[k : k + 500]} for k in range(0, 20_000, 500)]
+        empty: list[object] = [{"content": lines[0]}]
+        requests_per_second(server.url + "/", singles, seconds=8)  # Into memory, in both processes.
+        rounds = [
+            (
+                requests_per_second(server.url + "/empty", empty),
+                requests_per_second(server.url + "/", singles),
+                requests_per_second(server.url + "/", lists) * 500,
+            )
+            for _ in range(4)
+        ]
+        web = [p for p in psutil.Process(server.process.pid).children() if p not in server.hosts()]
+        largest = max(process.memory_info().rss for process in web) / 1024**2
+        server.stop()
+    to_empty = statistics.median(single / none for none, single, _ in rounds)
+    to_single = statistics.median(many / single for _, single, many in rounds)
+    none, single, many = max(rounds)
+    return [
+        Figure(
+            "cached single lines, of an empty DRF view", to_empty, 0.75, True,
+            f"{single:.0f} of {none:.0f} requests/s",
+        ),
+        Figure(
+            "cached lists of 500, of single lines", to_single, 15, True, f"{many:.0f} lines/s"
+        ),
+        Figure("resident size of a web process (MiB)", largest, 90, False, ""),
+    ]  # fmt: skip
+
+
+def keep_alive_zero() -> list[Figure]:
+    """What an uncached line costs when its host is started for it, in seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder), "runserver", "0")
+        seconds: dict[int, list[float]] = {0: [], 300: []}
+        for number in range(12):
+            for keep_alive in (0, 300):
+                server.manage(
+                    "shell", "-c",
+                    "from nmt_server.models import *; from nmt_server.revision import *; "
+                    f"TranslationModel.objects.update(keep_alive={keep_alive}); bump_revision()",
+                )  # fmt: skip
+                server.sugoi(f"{keep_alive}回目は{number}だ。")
+                for host in server.hosts() if keep_alive == 0 else []:
+                    host.wait(10)
+                started = time.perf_counter()
+                server.sugoi(f"レベル{number}と{keep_alive}になった。")
+                seconds[keep_alive].append(time.perf_counter() - started)
+        server.stop()
+    cold, warm = statistics.median(seconds[0]), statistics.median(seconds[300])
+    detail = f"{cold:.3f} s instead of {warm:.3f} s"
+    return [Figure("seconds more with keep_alive 0", cold - warm, 0.25, False, detail)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The deployable project around the app `nmt_server`."""

@@ -1,0 +1,1 @@
+"""`setup` prepares the data folder; `runserver` and `serve` serve it."""

@@ -1,0 +1,78 @@
+"""`python manage.py runserver`: serve on this machine, for people."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands.runserver import Command as DjangoCommand
+
+from mysite.graceful import GracefulServer, RequestHandler
+from mysite.startup import DEFAULT_HOST, DEFAULT_PORT, require_setup, start_message
+from nmt_server.conf import get_settings
+from nmt_server.registry import forget_models
+from nmt_server.shutdown import PID_VARIABLE
+
+_ERRORS = {
+    errno.EACCES: "You may not serve on port {port}; choose one above 1023.",
+    errno.EADDRINUSE: "Port {port} is in use already; end what uses it, or choose another port.",
+    errno.EADDRNOTAVAIL: "This machine does not have the address {host}.",
+}
+
+
+class Command(DjangoCommand):
+    """Django's runserver, which ends in good order and does not restart by itself.
+
+    Django's starts again whenever a file changes, which would kill the translations in flight:
+    here, that is `--reload`, for those who change the code.
+    """
+
+    help = "Serves translations from this process. For many users at once, see the command serve."
+    addr: str
+    port: str
+    use_ipv6: bool
+    default_addr = DEFAULT_HOST
+    default_port = str(DEFAULT_PORT)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Django's arguments, and `--reload`."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--reload",
+            action="store_true",
+            dest="use_reloader",
+            help="Start again whenever the code changes.",
+        )
+        parser.set_defaults(use_reloader=False)
+
+    def run(self, **options: Any) -> None:
+        """Check that `setup` was run, then serve."""
+        require_setup()
+        super().run(**options)
+
+    def inner_run(self, *args: Any, **options: Any) -> None:
+        """Serve until SIGTERM or Ctrl+C."""
+        os.environ[PID_VARIABLE] = str(os.getpid())
+        if options["use_reloader"]:
+            # In a thread of its own, where signals cannot be handled.
+            super().inner_run(*args, **options)
+            return
+        if not options["skip_checks"]:
+            self.check()
+        try:
+            server = GracefulServer((self.addr, int(self.port)), RequestHandler, ipv6=self.use_ipv6)
+        except OSError as error:
+            told = _ERRORS.get(error.errno or 0, "The server cannot start: {error}.")
+            raise CommandError(told.format(host=self.addr, port=self.port, error=error)) from error
+        server.set_app(self.get_handler(*args, **options))
+        self.on_bind(server.server_port)
+        # What waits longest for the worker gives up by itself first.
+        server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10)
+        forget_models()
+
+    def on_bind(self, server_port: int) -> None:
+        """Say where the server is."""
+        self.stdout.write(start_message(self.addr, server_port, self.stdout.encoding))
+        self.stdout.flush()

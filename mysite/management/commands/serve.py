@@ -1,0 +1,65 @@
+"""`python manage.py serve`: serve with gunicorn, for many users at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.servers.basehttp import get_internal_wsgi_application
+
+from mysite.startup import DEFAULT_HOST, DEFAULT_PORT, require_setup, start_message
+from nmt_server.conf import get_settings
+from nmt_server.shutdown import PID_VARIABLE
+
+
+class Command(BaseCommand):
+    """gunicorn: several processes, which share one host for each model."""
+
+    help = "Serves translations with gunicorn, from several processes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen, and how many requests to handle at once."""
+        parser.add_argument("--host", default=DEFAULT_HOST, help="default: %(default)s")
+        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="default: %(default)s")
+        parser.add_argument(
+            "--workers", type=int, default=2, help="web processes (default: %(default)s)"
+        )
+        parser.add_argument(
+            "--threads",
+            type=int,
+            default=32,
+            help="requests that a web process handles at once (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--access-log", action="store_true", help="write a line for each request"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until SIGTERM or Ctrl+C."""
+        if sys.platform == "win32":
+            raise CommandError("gunicorn does not run on Windows; use the command runserver.")
+        from mysite.gunicorn_server import GunicornServer
+
+        host = options["host"]
+        if options["workers"] < 1 or options["threads"] < 1:
+            raise CommandError("--workers and --threads are 1 or more.")
+        require_setup()
+
+        def announce(port: int) -> None:
+            self.stdout.write(start_message(host, port, self.stdout.encoding))
+            self.stdout.flush()
+
+        os.environ[PID_VARIABLE] = str(os.getpid())
+        GunicornServer(
+            get_internal_wsgi_application,
+            announce,
+            host=host,
+            port=options["port"],
+            workers=options["workers"],
+            threads=options["threads"],
+            # What waits longest for the worker gives up by itself first.
+            drain_seconds=get_settings().REQUEST_TIMEOUT + 10,
+            access_log=options["access_log"],
+        ).run()

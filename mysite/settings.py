@@ -1,0 +1,162 @@
+"""Settings of the deployable project. All reading of the environment is here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in os.environ.get(name, "").replace(",", " ").split() if word]
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    return default if not value else value in ("1", "true", "yes", "on")
+
+
+def _secret_key(data_dir: Path) -> str:
+    """The key of the environment, or one made once and kept in the data folder."""
+    if key := os.environ.get("DJANGO_SECRET_KEY"):
+        return key
+    file = data_dir / "secret_key"
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+DATA_DIR = Path(os.environ.get("NMT_DATA_DIR") or BASE_DIR / "data").absolute()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = _secret_key(DATA_DIR)
+DEBUG = _flag("DJANGO_DEBUG", default=False)
+# Loopback only until somebody names the hosts: a name that is not listed is refused, which is what
+# keeps web pages from reaching the server by rebinding a name of theirs to 127.0.0.1.
+# Loopback stays when others are named: health checks and local programs use it.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("DJANGO_ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = _words("DJANGO_CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    # First, so that its runserver is the one that runs.
+    "mysite",
+    "nmt_server",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "mysite.urls"
+WSGI_APPLICATION = "mysite.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database() -> dj_database_url.DBConfig:
+    config = dj_database_url.config(
+        env="DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=600
+    )
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"].endswith("sqlite3"):
+        # Readers go on while somebody writes, and a writer that waits its turn gets it.
+        options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        options.setdefault("transaction_mode", "IMMEDIATE")
+        options.setdefault("timeout", 5)
+    elif config["ENGINE"].endswith("mysql"):
+        options.setdefault("charset", "utf8mb4")
+    return config
+
+
+DATABASES = {"default": _database()}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+# Files are served from the packages themselves, so that no collectstatic is needed to start.
+WHITENOISE_USE_FINDERS = True
+
+_ALLOWED_ORIGINS = _words("NMT_ALLOWED_ORIGINS")
+NMT_SERVER = {
+    "DATA_DIR": DATA_DIR,
+    "ALLOWED_ORIGINS": _ALLOWED_ORIGINS,
+    "REQUEST_TIMEOUT": float(os.environ.get("NMT_REQUEST_TIMEOUT") or 120),
+    "CPU_THREADS": int(os.environ.get("NMT_CPU_THREADS") or 0),
+    "TOKEN_BUDGET": int(os.environ.get("NMT_TOKEN_BUDGET") or 0),
+    "ALLOW_CLOSE": _flag("NMT_ALLOW_CLOSE", default=True),
+    "LOG_TEXTS": _flag("NMT_LOG_TEXTS", default=False),
+}
+
+CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
+CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "nmt-server",
+    "DESCRIPTION": "Self-hosted neural machine translation.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("NMT_LOG_LEVEL", "INFO").upper()},
+}

@@ -1,0 +1,13 @@
+"""URLs of the project: the admin, and everything else from the app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("nmt_server.urls")),
+]
+
+handler400 = "nmt_server.api.errors.bad_request"
+handler404 = "nmt_server.api.errors.not_found"
+handler500 = "nmt_server.api.errors.server_error"

@@ -1,0 +1,158 @@
+"""Private PostgreSQL and MariaDB servers on scratch folders, where their programs are installed."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+_MARIADB = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def has_postgresql() -> bool:
+    """Whether a PostgreSQL server and its Python driver are here."""
+    return bool(_POSTGRES) and _can_import("psycopg") and _can_change_user()
+
+
+def has_mariadb() -> bool:
+    """Whether a MariaDB server and its Python driver are here."""
+    return _MARIADB is not None and _can_import("MySQLdb") and _can_change_user()
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server with an empty database; its URL."""
+    bin_folder = _POSTGRES[-1]
+    data = _own_folder(folder)
+    port = _free_port()
+    _run([bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "nmt", "-E", "UTF8"])
+    command = [
+        *(bin_folder / "postgres", "-D", data, "-p", port, "-k", data),
+        *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
+    ]
+    with _running(command, lambda: _answers(port)):
+        _retry([bin_folder / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "nmt", "nmt"])
+        yield f"postgres://nmt@127.0.0.1:{port}/nmt"
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[str]:
+    """A MariaDB server with an empty database; its URL."""
+    assert _MARIADB is not None
+    data = _own_folder(folder)
+    port = _free_port()
+    _run(
+        [
+            *("mariadb-install-db", "--no-defaults", f"--datadir={data}"),
+            *("--auth-root-authentication-method=normal", "--skip-test-db"),
+        ]
+    )
+    command = [
+        *(_MARIADB, "--no-defaults", f"--datadir={data}", f"--port={port}"),
+        *("--bind-address=127.0.0.1", f"--socket={data}/sock"),
+        "--innodb-flush-log-at-trx-commit=0",
+    ]
+    with _running(command, lambda: _answers(port)):
+        sql = (
+            "CREATE DATABASE nmt CHARACTER SET utf8mb4;"
+            "CREATE USER nmt@'127.0.0.1'; GRANT ALL ON *.* TO nmt@'127.0.0.1';"
+        )
+        _retry(["mariadb", "--no-defaults", f"--socket={data}/sock", "-u", "root", "-e", sql])
+        yield f"mysql://nmt@127.0.0.1:{port}/nmt"
+
+
+def _can_import(name: str) -> bool:
+    try:
+        __import__(name)
+    except ImportError:
+        return False
+    return True
+
+
+def _unprivileged() -> str | None:
+    """The user to run a database as: both refuse to run as root."""
+    return None if os.getuid() else "nobody"
+
+
+def _can_change_user() -> bool:
+    return hasattr(os, "getuid")
+
+
+def _own_folder(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    if user := _unprivileged():
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+        for parent in folder.parents:
+            if parent.stat().st_uid == os.getuid() and parent != Path(parent.anchor):
+                parent.chmod(parent.stat().st_mode | 0o011)
+    return folder
+
+
+def _run(command: Sequence[object]) -> None:
+    subprocess.run(
+        [str(word) for word in command],
+        check=True,
+        user=_unprivileged(),
+        cwd="/",
+        capture_output=True,
+        timeout=120,
+    )
+
+
+def _retry(command: Sequence[object]) -> None:
+    # A server accepts connections a moment before it accepts sessions.
+    for _ in range(50):
+        try:
+            _run(command)
+            return
+        except subprocess.CalledProcessError:
+            time.sleep(0.2)
+    _run(command)
+
+
+@contextmanager
+def _running(command: Sequence[object], is_ready: Callable[[], bool]) -> Iterator[None]:
+    with subprocess.Popen(
+        [str(word) for word in command],
+        user=_unprivileged(),
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            for _ in range(300):
+                if is_ready():
+                    break
+                assert process.poll() is None, command
+                time.sleep(0.1)
+            yield
+        finally:
+            # PostgreSQL's fast shutdown; on SIGTERM it would wait for its clients. MariaDB ends on
+            # SIGTERM only.
+            process.send_signal(signal.SIGINT if "postgres" in str(command[0]) else signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

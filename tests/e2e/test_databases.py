@@ -1,0 +1,112 @@
+"""The whole server on PostgreSQL and on MariaDB, as on SQLite."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DEMO
+from tests.e2e.databases import has_mariadb, has_postgresql, mariadb, postgresql
+from tests.e2e.server import Boot, Server
+
+SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:60]
+TEXTS = ["　猫", "猫", "猫 ", 'a,"b"', "😀猫", "A", "a", "é", "e", "ｶﾞ", "が", "猫\n犬"]
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(
+            postgresql,
+            marks=pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here"),
+        ),
+        pytest.param(
+            mariadb,
+            marks=pytest.mark.skipif(not has_mariadb(), reason="no MariaDB or mysqlclient here"),
+        ),
+    ]
+)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    with (
+        tempfile.TemporaryDirectory(prefix="nmt-db-") as folder,
+        request.param(Path(folder) / "data") as url,
+    ):
+        yield url
+
+
+def test_the_server_on_another_database(database_url: str, boot: Boot, tmp_path: Path) -> None:
+    server = boot("serve", "--port", "0", DATABASE_URL=database_url)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(server.sugoi, [SAMPLE, TEXTS, list(reversed(SAMPLE))] * 2))
+    assert answers[2] == list(reversed(answers[0]))
+
+    stored = server.request("POST", "/api/v1/getCache").json()["content"]
+    # Exact keys: no database folds case, width, accents or white space at the ends.
+    assert set(TEXTS[:-1]) | {"犬"} <= set(stored)
+
+    correct(server)
+    assert server.sugoi(["猫", "猫\n犬"])[0] == "Tama"
+
+    pairs = tmp_path / "cache.csv"
+    pairs.write_text("rawText,model\nA,capital\na,small\n猫,Mike\n", encoding="utf-8")
+    server.manage("import_cache", str(pairs))
+    server.manage("import_cache", str(pairs))
+    server.restart("serve", "--port", "0")
+    assert server.sugoi(["A", "a", "猫"]) == ["capital", "small", "Mike"]
+    assert server.sugoi("猫 ") == stored["猫 "]
+    exported = server.manage("export_cache", "--format", "jsonl")
+    assert len(exported.splitlines()) >= len(SAMPLE)
+
+
+def correct(server: Server) -> None:
+    """Correct 猫 over the REST API, found by each kind of search."""
+    server.manage("shell", "-c", _MAKE_STAFF)
+    for search in ("%3D猫", "%5E猫", "猫"):
+        path = f"/api/v1/cache?search={search}".replace("猫", "%E7%8C%AB")
+        found = server.request("GET", path).json()["results"]
+        (row,) = (row for row in found if row["source"] == "猫")
+    answer = server.request(
+        "PATCH",
+        f"/api/v1/cache/{row['id']}",
+        json.dumps({"target": "Tama"}),
+        {"Authorization": f"Token {_TOKEN}"},
+    )
+    assert answer.status == 200
+    # Within half a second in the process that did not make the change.
+    for _ in range(200):
+        server.sugoi("猫")
+
+
+def test_exactly_one_default_is_enforced_by_the_database(database_url: str, boot: Boot) -> None:
+    server = boot(DATABASE_URL=database_url)
+    assert "refused" in server.manage("shell", "-c", _SECOND_DEFAULT)
+
+
+_TOKEN = "0123456789abcdef0123456789abcdef01234567"
+_MAKE_STAFF = (
+    "from django.contrib.auth.models import User; "
+    "from rest_framework.authtoken.models import Token; "
+    "user = User.objects.create_superuser('staff'); "
+    f"Token.objects.create(user=user, key='{_TOKEN}')"
+)
+_SECOND_DEFAULT = """
+from django.db import IntegrityError, transaction
+from nmt_server.models import TranslationModel
+row = TranslationModel.objects.get()
+row.pk, row.name, row.is_default = None, "other", None
+row.save()
+for wrong in (True, False):
+    try:
+        with transaction.atomic():
+            TranslationModel.objects.filter(name="other").update(is_default=wrong)
+        print("accepted", wrong)
+        break
+    except IntegrityError:
+        pass
+else:
+    print("refused")
+"""

@@ -1,0 +1,174 @@
+"""`runserver` and `serve` as processes: how they start, keep connections, and end."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.e2e.server import ROOT, Server
+
+COMMANDS = [("runserver", "0"), ("serve", "--port", "0")]
+
+
+@pytest.fixture(params=COMMANDS, ids=["runserver", "serve"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    started = Server(tmp_path / "data", *request.param)
+    yield started
+    started.process.kill()
+    started.process.wait(10)
+
+
+def connect(server: Server) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+
+
+def translate(connection: http.client.HTTPConnection, content: object) -> object:
+    connection.request("POST", "/", json.dumps({"content": content}))
+    return json.loads(connection.getresponse().read())
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=["runserver", "serve"])
+def test_without_setup_it_says_so_in_a_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**os.environ, "NMT_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "manage.py setup" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "runserver", str(server.port)],
+        cwd=ROOT,
+        env={**os.environ, "NMT_DATA_DIR": str(server.data)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    server.stop()
+    assert done.returncode == 1
+    assert f"Port {server.port} is in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_kept_connection_serves_many_requests_and_does_not_hold_up_the_end(
+    server: Server,
+) -> None:
+    idle = [connect(server) for _ in range(3)]
+    for connection in idle:
+        for text in ("猫", "犬", ["猫", "犬"]):
+            assert translate(connection, text)
+    silent = socket.create_connection(("127.0.0.1", server.port))
+    assert server.stop() == 0
+    silent.close()
+    assert "Traceback" not in server.output()
+
+
+def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
+    connection = connect(server)
+    assert translate(connection, "猫")
+    (host,) = server.hosts()
+    host.suspend()
+    connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
+    other = connect(server)
+    assert translate(other, "猫") == translate(other, "猫")  # So the first has been read by now.
+    master = psutil.Process(server.process.pid)
+    for process in [master, *master.children()]:
+        if process.pid != host.pid:  # As a terminal does: to each process of the group.
+            process.send_signal(signal.SIGINT)
+    host.resume()
+    assert json.loads(connection.getresponse().read())
+    assert server.process.wait(30) == 0
+    assert "Traceback" not in server.output()
+    host.wait(10)
+
+
+def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    connection = connect(server)
+    assert translate(connection, "猫")
+    (host,) = server.hosts()
+    host.suspend()
+    connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
+    assert translate(connect(server), "猫")
+    server.process.send_signal(signal.SIGINT)
+    with pytest.raises(ConnectionRefusedError):
+        while True:
+            socket.create_connection(("127.0.0.1", server.port), timeout=30).close()
+    assert server.stop(signal.SIGINT) == 0
+    host.resume()
+    assert "Traceback" not in server.output()
+
+
+def test_what_is_left_of_a_refused_body_does_not_become_the_next_request(server: Server) -> None:
+    connection = connect(server)
+    refused = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n" + b"x" * 20
+    good = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    connection.connect()
+    connection.sock.sendall(refused + good)
+    answer = connection.sock.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert answer.count(b"HTTP/1.1 ") == 2
+    assert b'"ok"' in answer
+
+
+def test_a_body_in_chunks_ends_the_connection(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        hidden = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        connection.sendall(
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        with connection.makefile("rb") as answers:
+            assert b" 411 " in answers.readline()
+            connection.sendall(b"%x\r\n%b\r\n0\r\n\r\n" % (len(hidden), hidden))
+            try:
+                rest = answers.read()
+            except ConnectionResetError:
+                rest = b""
+    assert b'"ok"' not in rest
+    assert server.stop() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
+def test_the_web_processes_are_small_and_hold_no_engine(boot_serve: Callable[[], Server]) -> None:
+    server = boot_serve()
+    for _ in range(20):
+        server.sugoi(["猫", "犬がいる。"])
+    hosts = {host.pid for host in server.hosts()}
+    master = psutil.Process(server.process.pid)
+    web = [process for process in master.children() if process.pid not in hosts]
+    assert len(web) == 3
+    for process in [master, *web]:
+        assert process.memory_info().rss < 90 * 1024 * 1024
+        assert not [m.path for m in process.memory_maps() if "ctranslate2" in m.path]
+
+
+@pytest.fixture
+def boot_serve(tmp_path: Path) -> Iterator[Callable[[], Server]]:
+    started: list[Server] = []
+
+    def boot() -> Server:
+        started.append(Server(tmp_path / "data", "serve", "--port", "0", "--workers", "3"))
+        return started[0]
+
+    yield boot
+    for server in started:
+        server.stop()

@@ -1,0 +1,155 @@
+"""The images' entry point, run on this machine as an image would run it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the images are Linux")
+
+
+@pytest.fixture
+def image() -> Iterator[tuple[dict[str, str], dict[str, object]]]:
+    """The environment of the image, and how a process starts as its user where that is possible.
+
+    The data volume is empty and belongs to that user.
+    """
+    # Not pytest's own folder, which nobody else may enter.
+    with tempfile.TemporaryDirectory(prefix="nmt-image-") as scratch:
+        Path(scratch).chmod(0o755)
+        binaries, data = Path(scratch, "bin"), Path(scratch, "data")
+        binaries.mkdir()
+        data.mkdir(mode=0o700)
+        environment = {
+            "PATH": f"{binaries}:/usr/bin:/bin",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "NMT_DATA_DIR": str(data),
+        }
+        user: dict[str, object] = {}
+        (binaries / "python").symlink_to(sys.executable)
+        # A link to a virtual environment's interpreter does not lead to its packages.
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if "site-" in path)
+        if os.geteuid() == 0 and (python := _interpreter_for_nobody(environment)):
+            user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            (binaries / "python").unlink()
+            (binaries / "python").symlink_to(python)
+            shutil.chown(data, "nobody", "nogroup")
+        yield environment, user
+
+
+def _interpreter_for_nobody(environment: dict[str, str]) -> str | None:
+    """An interpreter of this version that an unprivileged user may run here, or None."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, f"/usr/local/bin/{version}", f"/usr/bin/{version}"):
+        try:
+            subprocess.run(
+                [python, "-c", "import ctranslate2, django, nmt_server"],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                capture_output=True,
+                timeout=30,
+                user="nobody",
+                group="nogroup",
+                extra_groups=[],
+            )
+        except (OSError, LookupError, subprocess.CalledProcessError):
+            continue
+        return python
+    return None
+
+
+def test_it_sets_up_serves_and_ends_well(
+    image: tuple[dict[str, str], dict[str, object]],
+) -> None:
+    environment, user = image
+    process = subprocess.Popen(
+        [str(ROOT / "docker" / "entrypoint"), "serve", "--host", "0.0.0.0", "--port", "0"],
+        cwd="/",
+        env={
+            **environment,
+            "DJANGO_ALLOWED_HOSTS": "translate.example",
+            "DJANGO_SUPERUSER_USERNAME": "chloe",
+            "DJANGO_SUPERUSER_PASSWORD": "a quiet step forward",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **user,  # type: ignore[call-overload]
+    )
+    try:
+        assert process.stdout is not None
+        printed = ""
+        while not (started := re.search(r"http://127\.0\.0\.1:(\d+)/", printed)):
+            line = process.stdout.readline()
+            assert line, f"It ended: {printed}"
+            printed += line
+        assert "The administrator chloe" in printed
+        assert "quiet" not in printed
+
+        connection = http.client.HTTPConnection("127.0.0.1", int(started[1]), timeout=60)
+        connection.request("GET", "/readyz")
+        ready = connection.getresponse()
+        assert ready.status == 200, ready.read()
+        ready.read()
+        connection.request("POST", "/", json.dumps({"content": "クロエは静かに前へと歩み出た。"}))
+        translated = json.loads(connection.getresponse().read())
+        assert "stepped" in translated
+        for host, status in (("translate.example", 200), ("elsewhere.example", 400)):
+            connection.request("GET", "/livez", headers={"Host": host})
+            answer = connection.getresponse()
+            assert (host, answer.status) == (host, status)
+            answer.read()
+        connection.close()
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+@pytest.mark.parametrize("dockerfile", ["Dockerfile-cpu", "Dockerfile-gpu"])
+def test_the_images_run_what_is_tested_here(dockerfile: str) -> None:
+    text = (ROOT / dockerfile).read_text(encoding="utf-8")
+    assert 'ENTRYPOINT ["/app/docker/entrypoint"]' in text
+    assert 'CMD ["serve", "--host", "0.0.0.0", "--port", "14366"]' in text
+    assert "NMT_DATA_DIR=/data" in text
+    assert re.search(r"^USER (?!root)", text, re.MULTILINE)
+    assert not re.search(r"^(ENV|ARG).*(PASSWORD|SECRET)", text, re.MULTILINE | re.IGNORECASE)
+
+
+@pytest.mark.parametrize("dockerfile", ["Dockerfile-cpu", "Dockerfile-gpu"])
+def test_the_health_check_tells_ready_from_not(dockerfile: str) -> None:
+    text = (ROOT / dockerfile).read_text(encoding="utf-8")
+    (command,) = re.findall(r"HEALTHCHECK .*\\\n\s*CMD (\[.*\])$", text, re.MULTILINE)
+    python, option, code = json.loads(command)
+    assert (python, option) == ("python", "-c")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(30)
+        port = listener.getsockname()[1]
+        for status, expected in ((200, True), (503, False)):
+            check = subprocess.Popen(
+                [sys.executable, "-c", code.replace("14366", str(port))],
+                stderr=subprocess.DEVNULL,
+            )
+            connection, _ = listener.accept()
+            with connection:
+                assert connection.recv(65536).startswith(b"GET /readyz HTTP/1.1\r\n")
+                connection.sendall(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\n\r\n" % status)
+            assert (check.wait(30) == 0) is expected

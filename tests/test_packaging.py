@@ -1,0 +1,135 @@
+"""The app by itself: built, installed into another environment, and used in another project."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# What the README tells people to add to their project.
+_SETTINGS = """
+INSTALLED_APPS += [
+    "nmt_server",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+NMT_SERVER = {"DATA_DIR": BASE_DIR / "data"}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+"""
+_URLS = """
+from django.urls import include
+urlpatterns += [path("", include("nmt_server.urls"))]
+"""
+_TRANSLATE = """
+import nmt_server
+from django.test import Client
+
+client = Client(headers={"host": "localhost"})
+sent = {"content": ["猫", "", "犬がいる。"]}
+answer = client.post("/", sent, content_type="application/json")
+assert answer.status_code == 200, answer.content
+translated = answer.json()
+assert len(translated) == 3 and translated[1] == "" and all(translated[::2]), translated
+page = client.get("/", headers={"accept": "text/html"})
+assert page.status_code == 200 and b"<html" in page.content
+print(nmt_server.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the sources so that nothing is left behind in them."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    ignored = shutil.ignore_patterns(".*", "data", "build", "dist", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, source, ignore=ignored)
+    _run(
+        [*_PIP, "wheel", *_OFFLINE, "--no-build-isolation", "-w", str(folder), str(source)],
+        folder,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_has_the_whole_app_and_nothing_else(wheel: Path) -> None:
+    app = ROOT / "nmt_server"
+    expected = {
+        file.relative_to(ROOT).as_posix()
+        for file in app.rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+        licence = [name for name in archive.namelist() if name.endswith("LICENSE")]
+    assert packed == expected
+    assert licence
+
+
+def test_another_project_translates_with_it(
+    wheel: Path, random_model_folder: Path, tmp_path: Path
+) -> None:
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False)
+    python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    packages = Path(sysconfig.get_path("purelib", vars=dict.fromkeys(_BASES, str(environment))))
+    # What the app depends on comes from this environment, which has no nmt_server.
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    _run(
+        [*_PIP, "--python", str(python), "install", *_OFFLINE, str(wheel)],
+        tmp_path,
+    )
+
+    project = tmp_path / "project"
+    project.mkdir()
+    _run([str(python), "-m", "django", "startproject", "elsewhere", "."], project)
+    with (project / "elsewhere" / "settings.py").open("a") as settings:
+        settings.write(_SETTINGS)
+    with (project / "elsewhere" / "urls.py").open("a") as urls:
+        urls.write(_URLS)
+
+    def manage(*arguments: str) -> str:
+        return _run([str(python), "manage.py", *arguments], project)
+
+    manage("check", "--fail-level", "WARNING")
+    manage("makemigrations", "--check", "--dry-run")
+    manage("migrate")
+    pair = ("--source", "ja", "--target", "en")
+    manage("add_model", "random", str(random_model_folder), *pair, "--max-decoding-length", "24")
+    used = manage("shell", "--no-imports", "-c", _TRANSLATE)
+    assert Path(used.strip().splitlines()[-1]).is_relative_to(environment)
+
+
+_PIP = (sys.executable, "-m", "pip")
+_OFFLINE = ("--no-deps", "--no-index")
+_BASES = ("base", "platbase")
+
+
+def _run(command: list[str], folder: Path) -> str:
+    """Standard output of a command that must succeed."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DJANGO_SETTINGS_MODULE", "NMT_DATA_DIR", "PYTHONPATH")
+    }
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**kept, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
