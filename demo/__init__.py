@@ -1,0 +1,1 @@
+"""The bundled demo model: its grammar, its data and the command that trains it."""
