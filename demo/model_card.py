@@ -76,8 +76,9 @@ BLEU signature: `{signature}`.
 Words, names and fixed lines alone, all of which are in the training data, with CTranslate2 and beam
 size 5: {core.exact} of {core.lines} exact.
 
-`python -m demo.evaluate` measures the held-out lines again. The lines come from the grammar that the training lines
-come from, so the figures say how well the grammar was learned and nothing about other text.
+`python -m demo.evaluate` measures the held-out lines again. They come from the grammar that the
+training lines come from, so the figures say how well the grammar was learned and nothing about
+other text.
 
 ## What it can do
 
