@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import psutil
 
 ROOT = Path(__file__).parent.parent.parent
+_TOKEN = "0123456789abcdef0123456789abcdef01234567"
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
@@ -108,6 +109,18 @@ class Server:
         answer = self.post("/", {"content": content, "message": "translate sentences"})
         assert answer.status == 200, answer.text
         return answer.json()
+
+    def staff_headers(self) -> dict[str, str]:
+        """Make a staff user; the headers that carry its token."""
+        self.manage(
+            "shell",
+            "-c",
+            "from django.contrib.auth.models import User; "
+            "from rest_framework.authtoken.models import Token; "
+            "user = User.objects.create_superuser('staff'); "
+            f"Token.objects.create(user=user, key='{_TOKEN}')",
+        )
+        return {"Authorization": f"Token {_TOKEN}"}
 
     def hosts(self) -> list[psutil.Process]:
         """The host processes on this data folder."""

@@ -64,7 +64,7 @@ def test_the_server_on_another_database(database_url: str, boot: Boot, tmp_path:
 
 def correct(server: Server) -> None:
     """Correct 猫 over the REST API, found by each kind of search."""
-    server.manage("shell", "-c", _MAKE_STAFF)
+    headers = server.staff_headers()
     for search in ("%3D猫", "%5E猫", "猫"):
         path = f"/api/v1/cache?search={search}".replace("猫", "%E7%8C%AB")
         found = server.request("GET", path).json()["results"]
@@ -73,7 +73,7 @@ def correct(server: Server) -> None:
         "PATCH",
         f"/api/v1/cache/{row['id']}",
         json.dumps({"target": "Tama"}),
-        {"Authorization": f"Token {_TOKEN}"},
+        headers,
     )
     assert answer.status == 200
     # Within half a second in the process that did not make the change.
@@ -86,13 +86,6 @@ def test_exactly_one_default_is_enforced_by_the_database(database_url: str, boot
     assert "refused" in server.manage("shell", "-c", _SECOND_DEFAULT)
 
 
-_TOKEN = "0123456789abcdef0123456789abcdef01234567"
-_MAKE_STAFF = (
-    "from django.contrib.auth.models import User; "
-    "from rest_framework.authtoken.models import Token; "
-    "user = User.objects.create_superuser('staff'); "
-    f"Token.objects.create(user=user, key='{_TOKEN}')"
-)
 _SECOND_DEFAULT = """
 from django.db import IntegrityError, transaction
 from nmt_server.models import TranslationModel

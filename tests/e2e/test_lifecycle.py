@@ -140,10 +140,8 @@ def test_no_orphan_after_the_web_processes_are_killed(boot: Boot) -> None:
 
 def test_a_correction_reaches_every_web_process(boot: Boot) -> None:
     server: Server = boot("serve", "--port", "0", "--workers", "2")
-    server.manage("createcachetable")  # Any command: the database is shared with the server.
     before = server.sugoi("猫")
-    server.manage("shell", "-c", _MAKE_STAFF)
-    headers = {"Authorization": f"Token {_TOKEN}"}
+    headers = server.staff_headers()
     row = server.request("GET", "/api/v1/cache?search=%3D猫".replace("猫", "%E7%8C%AB")).json()
     pk = row["results"][0]["id"]
     assert server.post(f"/api/v1/cache/{pk}", {}).status in (401, 405)
@@ -161,15 +159,6 @@ def test_a_correction_reaches_every_web_process(boot: Boot) -> None:
     options = server.post("/api/v1/translate", {"text": "猫", "options": {"beam_size": 1}})
     assert options.json()["text"] == "Tama"
     assert server.request("DELETE", f"/api/v1/cache/{pk}", headers=headers).status == 204
-
-
-_TOKEN = "0123456789abcdef0123456789abcdef01234567"
-_MAKE_STAFF = (
-    "from django.contrib.auth.models import User; "
-    "from rest_framework.authtoken.models import Token; "
-    "user = User.objects.create_superuser('staff'); "
-    f"Token.objects.create(user=user, key='{_TOKEN}')"
-)
 
 
 def test_a_request_that_gets_nothing_back_is_a_504(boot: Boot) -> None:
