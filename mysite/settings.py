@@ -135,6 +135,7 @@ NMT_SERVER = {
     "CPU_THREADS": int(os.environ.get("NMT_CPU_THREADS") or 0),
     "TOKEN_BUDGET": int(os.environ.get("NMT_TOKEN_BUDGET") or 0),
     "ALLOW_CLOSE": _flag("NMT_ALLOW_CLOSE", default=True),
+    "PIVOT_LANGUAGE": os.environ.get("NMT_PIVOT_LANGUAGE", ""),
     "LOG_TEXTS": _flag("NMT_LOG_TEXTS", default=False),
 }
 

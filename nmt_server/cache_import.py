@@ -13,8 +13,9 @@ from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.cache.files import FORMATS, Entry, Report, format_of
 from nmt_server.errors import UnknownModel
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import ServedModel, get_model
+from nmt_server.registry import Route, ServedModel, get_model
 from nmt_server.revision import bump_revision
+from nmt_server.routing import match_language
 from nmt_server.text.lines import is_blank
 
 _ROWS_A_BATCH = 1000
@@ -41,7 +42,7 @@ class _Destination:
     def __init__(self, model_name: str | None) -> None:
         self._chosen = model_name
         self._models: dict[str, ServedModel] = {}
-        self._waiting: dict[str, list[Pair]] = {}
+        self._waiting: dict[Route, list[Pair]] = {}
 
     def model(self, name: str) -> ServedModel:
         """The model for a row that names `name`, or "". Raises `UnknownModel`, `NoModel`."""
@@ -49,23 +50,23 @@ class _Destination:
             model = self._models[name] = get_model(self._chosen or name or None)
         return model
 
-    def put(self, model: ServedModel, pair: Pair, *, dry_run: bool) -> None:
+    def put(self, route: Route, pair: Pair, *, dry_run: bool) -> None:
         """Take one translation; some are written at a time."""
         if dry_run:
             return
-        waiting = self._waiting.setdefault(model.name, [])
+        waiting = self._waiting.setdefault(route, [])
         waiting.append(pair)
         if len(waiting) >= _ROWS_A_BATCH:
-            self._write(model, waiting)
+            self._write(route, waiting)
 
     def flush(self) -> None:
         """Write what still waits."""
-        for model in self._models.values():
-            self._write(model, self._waiting.get(model.name, []))
+        for route, waiting in self._waiting.items():
+            self._write(route, waiting)
 
-    def _write(self, model: ServedModel, waiting: list[Pair]) -> None:
+    def _write(self, route: Route, waiting: list[Pair]) -> None:
         if waiting:
-            import_pairs(model, model.options.signature(), waiting)
+            import_pairs(route, route.model.options.signature(), waiting)
             waiting.clear()
 
 
@@ -114,7 +115,14 @@ def import_file(
             except UnknownModel as error:
                 bad(line, f"{error.message} Choose a model for all rows.")
                 continue
-            if problem := _problem(entry, model):
+            route = _route(entry, model)
+            if route is None:
+                bad(
+                    line,
+                    f"the row is {entry.source_language}-{entry.target_language}, which the model "
+                    f"{model.name} does not translate",
+                )
+            elif problem := _problem(entry):
                 bad(line, problem)
             elif entry.origin == _Origin.ENGINE and not engine_rows:
                 counts.engine_rows += 1
@@ -122,7 +130,7 @@ def import_file(
                 edited = entry.origin == _Origin.EDITED
                 origin = _Origin.EDITED if edited else _Origin.IMPORTED
                 pair = Pair(entry.source, entry.target, origin, entry.updated_at)
-                destination.put(model, pair, dry_run=dry_run)
+                destination.put(route, pair, dry_run=dry_run)
                 counts.imported += 1
         if not dry_run:
             destination.flush()
@@ -140,20 +148,20 @@ def _counted(
             progress(number)
 
 
-def _problem(entry: Entry, model: ServedModel) -> str:
+def _route(entry: Entry, model: ServedModel) -> Route | None:
+    """The model with the languages that the row names, or with its own where it names none."""
+    source = match_language(entry.source_language or model.source_language, model.sources)
+    target = match_language(entry.target_language or model.target_language, model.targets)
+    if source is None or target is None:
+        return None
+    return Route(model, source, target)
+
+
+def _problem(entry: Entry) -> str:
     if is_blank(entry.source):
         return "the source is empty or blank, which is never translated"
     if "\0" in entry.source or "\0" in entry.target:
         return "the text has a NUL character, which databases cannot store"
-    for language, expected in (
-        (entry.source_language, model.source_language),
-        (entry.target_language, model.target_language),
-    ):
-        if language and language.lower() != expected.lower():
-            return (
-                f"the row is {entry.source_language}-{entry.target_language}, the model "
-                f"{model.name} {model.source_language}-{model.target_language}"
-            )
     return ""
 
 

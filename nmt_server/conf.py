@@ -33,6 +33,8 @@ class Settings:
     ALLOWED_ORIGINS: Sequence[str] = ()
     # Whether the Sugoi message "close server" ends the server when it comes from loopback.
     ALLOW_CLOSE: bool = True
+    # The language through which a pair is translated that no model has; empty for none.
+    PIVOT_LANGUAGE: str = ""
     # Whether texts are written to the log (logger nmt_server.texts).
     LOG_TEXTS: bool = False
 
@@ -59,6 +61,10 @@ def _checked(name: str, value: Any) -> Any:
         if not isinstance(value, (str, Path)):
             raise ImproperlyConfigured("NMT_SERVER['DATA_DIR'] is a path.")
         return Path(value)
+    if name == "PIVOT_LANGUAGE":
+        if not isinstance(value, str):
+            raise ImproperlyConfigured("NMT_SERVER['PIVOT_LANGUAGE'] is a language code.")
+        return value
     if name == "ALLOWED_ORIGINS":
         if isinstance(value, str) or not all(isinstance(origin, str) for origin in value):
             raise ImproperlyConfigured("NMT_SERVER['ALLOWED_ORIGINS'] is a list of strings.")

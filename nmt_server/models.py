@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from nmt_server.engines.marking import MARKINGS
 from nmt_server.options import RANGES, DecodingOptions
 
 
@@ -93,7 +94,18 @@ class TranslationModel(models.Model):
     )
     engine = models.CharField(max_length=20, choices=Engine, default=Engine.CTRANSLATE2)
     path = models.CharField(max_length=1024, help_text="The model's folder.")
-    source_language = models.ForeignKey(Language, models.PROTECT, related_name="models_from")
+    family = models.CharField(
+        max_length=30,
+        blank=True,
+        choices=[(name, name) for name in MARKINGS if name],
+        help_text="How a multilingual model is told its languages; empty for a model of one pair.",
+    )
+    source_language = models.ForeignKey(
+        Language,
+        models.PROTECT,
+        related_name="models_from",
+        help_text="Of a multilingual model: for requests that name no language.",
+    )
     target_language = models.ForeignKey(Language, models.PROTECT, related_name="models_to")
     source_sentencepiece = models.CharField(
         "source SentencePiece model",
@@ -125,6 +137,11 @@ class TranslationModel(models.Model):
         default=300,
         validators=[MinValueValidator(-1)],
         help_text="Idle seconds after which the model leaves memory: 0 at once, -1 never.",
+    )
+    priority = models.IntegerField(
+        default=0,
+        help_text="Among models that translate a pair, the default one serves first, then the one "
+        "with the highest priority.",
     )
     # True or NULL: a unique constraint on this is one that every database enforces.
     is_default = models.BooleanField(
@@ -181,6 +198,27 @@ class TranslationModel(models.Model):
             )
             TranslationModel.objects.filter(pk=self.pk).update(is_default=True)
         self.is_default = True
+
+
+class ModelLanguage(models.Model):
+    """A language of a multilingual model, by the code that the model was trained with."""
+
+    model = models.ForeignKey(TranslationModel, models.CASCADE, related_name="languages")
+    language = models.ForeignKey(Language, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40, help_text="Such as jpn_Jpan, __ja__, ja_XX or <2ja>.")
+    is_source = models.BooleanField("translates from", default=True)
+    is_target = models.BooleanField("translates to", default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["language_id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["model", "language"], name="nmt_server_one_code_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language_id}: {self.code}"
 
 
 class CachedTranslation(models.Model):

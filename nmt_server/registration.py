@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.db.models import Q
 from nmt_server.conf import get_settings
 from nmt_server.discovery import locate_model
 from nmt_server.errors import InvalidModel, NmtServerError
-from nmt_server.models import CachedTranslation, Language, TranslationModel
+from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.registry import ServedModel, refresh_fingerprint, worker_client
 from nmt_server.revision import bump_revision
 from nmt_server.worker.client import HostState
@@ -45,7 +46,12 @@ class CacheCounts:
     by_people: int
 
 
-def check_model(row: TranslationModel, *, try_out: bool = True) -> Trial | None:
+def check_model(
+    row: TranslationModel,
+    languages: Sequence[ModelLanguage] | None = None,
+    *,
+    try_out: bool = True,
+) -> Trial | None:
     """Check a row that is not saved yet and fill in what it leaves empty.
 
     Paths become absolute, languages and SentencePiece models that are not named are found, and the
@@ -83,12 +89,12 @@ def check_model(row: TranslationModel, *, try_out: bool = True) -> Trial | None:
     if not try_out:
         return None
     try:
-        return try_model(row)
+        return try_model(row, languages)
     except NmtServerError as error:
         raise InvalidModel(f"The test translation failed. {error.message}", error.hint) from error
 
 
-def try_model(row: TranslationModel) -> Trial:
+def try_model(row: TranslationModel, languages: Sequence[ModelLanguage] | None = None) -> Trial:
     """Translate the name of the source language; the row need not be saved.
 
     A model that is not in memory is loaded for this and leaves it again. Raises what
@@ -96,7 +102,7 @@ def try_model(row: TranslationModel) -> Trial:
     """
     language = row.source_language
     text = language.native_name or language.name
-    model = ServedModel.from_row(row)
+    model = ServedModel.from_row(row, languages)
     client = worker_client()
     timeout = get_settings().REQUEST_TIMEOUT
     was_loaded = client.state(model.spec).state in ("ready", "loading")
@@ -104,7 +110,12 @@ def try_model(row: TranslationModel) -> Trial:
     try:
         host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout)
         batches = client.translate(
-            model.spec, [text], model.options, keep_alive=keep_alive, timeout=timeout
+            model.spec,
+            [text],
+            model.default_route.pair,
+            model.options,
+            keep_alive=keep_alive,
+            timeout=timeout,
         )
         [result] = [result for results in batches for result in results]
     finally:
@@ -115,10 +126,23 @@ def try_model(row: TranslationModel) -> Trial:
     return Trial(text, result.text, host)
 
 
-def save_model(row: TranslationModel, *, as_default: bool = False) -> None:
-    """Write a checked row. The first model is the default, and so is this one with `as_default`."""
+def save_model(
+    row: TranslationModel,
+    languages: Sequence[ModelLanguage] | None = None,
+    *,
+    as_default: bool = False,
+) -> None:
+    """Write a checked row. The first model is the default, and so is this one with `as_default`.
+
+    `languages` replace those of a multilingual model; left out, they stay as they are.
+    """
     with transaction.atomic():
         row.save()
+        if languages is not None:
+            row.languages.all().delete()
+            for language in languages:
+                language.model = row
+            ModelLanguage.objects.bulk_create(languages)
         if as_default or not TranslationModel.objects.filter(is_default=True).exists():
             row.make_default()
         bump_revision()

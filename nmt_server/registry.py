@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
@@ -13,9 +14,10 @@ from django.db import DatabaseError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel, UnsupportedPair
 from nmt_server.fingerprint import files_signature, fingerprint, model_files
-from nmt_server.models import TranslationModel
+from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
 from nmt_server.revision import bump_revision, current_revision, forget_revision
 from nmt_server.worker.client import HostState, WorkerClient
@@ -35,31 +37,70 @@ class ServedModel:
     engine: str
     source_language: str
     target_language: str
+    # Of a multilingual model: its own code for each language, by language code.
+    sources: Mapping[str, str] = field(hash=False)
+    targets: Mapping[str, str] = field(hash=False)
     fingerprint: str
     compute_type: str
     model_file_sha1: str
     files_signature: str
     keep_alive: int
     is_default: bool
+    priority: int
     options: DecodingOptions
     spec: EngineSpec
 
+    @property
+    def default_route(self) -> Route:
+        """This model with the languages that it translates where a request names none."""
+        return Route(
+            self,
+            self.source_language,
+            self.target_language,
+            self.sources[self.source_language],
+            self.targets[self.target_language],
+        )
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """All language pairs that the model translates."""
+        return (
+            (source, target)
+            for source in self.sources
+            for target in self.targets
+            if source != target
+        )
+
     @classmethod
-    def from_row(cls, row: TranslationModel) -> Self:
-        """What `row` says, with the settings that apply to every host."""
+    def from_row(
+        cls, row: TranslationModel, languages: Sequence[ModelLanguage] | None = None
+    ) -> Self:
+        """What `row` says, with the settings that apply to every host.
+
+        `languages` are those of a multilingual model, from the database where they are left out.
+        """
         settings = get_settings()
+        if languages is None:
+            languages = list(row.languages.all()) if row.pk else []
+        sources = {row.source_language_id: ""}
+        targets = {row.target_language_id: ""}
+        if languages:
+            sources = {each.language_id: each.code for each in languages if each.is_source}
+            targets = {each.language_id: each.code for each in languages if each.is_target}
         return cls(
             pk=row.pk,
             name=row.name,
             engine=row.engine,
             source_language=row.source_language_id,
             target_language=row.target_language_id,
+            sources=sources,
+            targets=targets,
             fingerprint=row.fingerprint,
             compute_type=row.compute_type,
             model_file_sha1=row.model_file_sha1,
             files_signature=row.files_signature,
             keep_alive=row.keep_alive,
             is_default=bool(row.is_default),
+            priority=row.priority,
             options=row.decoding_options(),
             spec=EngineSpec(
                 fingerprint=row.fingerprint,
@@ -69,6 +110,7 @@ class ServedModel:
                 target_sentencepiece=row.target_sentencepiece,
                 source_language=row.source_language_id,
                 target_language=row.target_language_id,
+                family=row.family,
                 device=row.device,
                 compute_type=row.compute_type,
                 max_source_tokens=row.max_source_tokens,
@@ -76,6 +118,52 @@ class ServedModel:
                 token_budget=settings.TOKEN_BUDGET,
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A model and the pair of languages that it is to translate.
+
+    It is also the scope of cached translations (`nmt_server.cache.keys.CacheScope`).
+    """
+
+    model: ServedModel
+    source_language: str
+    target_language: str
+    source_code: str = ""
+    target_code: str = ""
+
+    @property
+    def pk(self) -> int:
+        """The model's row."""
+        return self.model.pk
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the model's files."""
+        return self.model.fingerprint
+
+    @property
+    def compute_type(self) -> str:
+        """The compute type that the row asks for."""
+        return self.model.compute_type
+
+    @property
+    def pair(self) -> LanguagePair:
+        """The pair, as the host takes it."""
+        return LanguagePair(
+            self.source_language, self.target_language, self.source_code, self.target_code
+        )
+
+
+def route_of(row: CachedTranslation) -> Route:
+    """The scope of a cached translation; a new row that names no languages takes the model's."""
+    model = ServedModel.from_row(row.model)
+    return Route(
+        model,
+        row.source_language_id or model.source_language,
+        row.target_language_id or model.target_language,
+    )
 
 
 @dataclass(slots=True)
@@ -119,32 +207,6 @@ def get_model(name: str | None = None) -> ServedModel:
             f"Registered: {', '.join(models.by_name) or 'none'}.",
         )
     return _with_current_files(model, models)
-
-
-def get_model_for_pair(name: str | None, source: str | None, target: str | None) -> ServedModel:
-    """The model to use for what a request names of model, source and target language.
-
-    Raises as `get_model`, and `UnsupportedPair` where the model, or every model, lacks the pair.
-    """
-
-    def serves(model: ServedModel) -> bool:
-        return source in (None, model.source_language) and target in (None, model.target_language)
-
-    model = get_model(name)
-    if serves(model):
-        return model
-    models = _current_models()
-    if name is None:
-        for other in models.by_name.values():
-            if serves(other):
-                return _with_current_files(other, models)
-    offered = [model] if name is not None else list(models.by_name.values())
-    pairs = sorted({f"{m.source_language}-{m.target_language}" for m in offered})
-    raise UnsupportedPair(
-        f"{f'The model {name}' if name else 'No registered model'} does not translate "
-        f"{source or 'any language'} to {target or 'any language'}.",
-        f"It can be: {', '.join(pairs)}.",
-    )
 
 
 def registered_models() -> list[ServedModel]:
@@ -206,7 +268,7 @@ def _current_models() -> _Models:
 
 def _rows() -> list[TranslationModel]:
     try:
-        return list(TranslationModel.objects.order_by("name"))
+        return list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
     except DatabaseError as error:
         raise ModelUnavailable(
             f"The database does not answer: {error}.", "Try again in a moment."

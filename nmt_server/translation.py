@@ -15,7 +15,7 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import EngineError
 from nmt_server.models import CachedTranslation
 from nmt_server.options import DecodingOptions
-from nmt_server.registry import ServedModel, get_model, worker_client
+from nmt_server.registry import Route, get_model, worker_client
 from nmt_server.revision import current_revision
 from nmt_server.text.lines import Line, is_blank, split_core, split_lines
 
@@ -54,7 +54,7 @@ class Translation:
 
 def translate(
     texts: Sequence[str],
-    model: ServedModel | None = None,
+    route: Route | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> list[Translation]:
     """Translate texts: as many results as texts, in the same order.
@@ -66,11 +66,14 @@ def translate(
     Raises `InvalidOption`, `NoModel`, and from the engine `ModelUnavailable`, `TranslationTimeout`,
     `HostDied` or `EngineError`; whatever was finished by then is in the cache.
     """
-    model = model or get_model()
-    decoding = model.options.merged(options) if options else model.options
+    route = route or get_model().default_route
+    decoding = route.model.options.merged(options) if options else route.model.options
     signature = decoding.signature()
     revision = current_revision()
-    scope = (model.pk, model.fingerprint, model.compute_type, signature)
+    scope = (
+        *(route.pk, route.fingerprint, route.compute_type),
+        *(route.source_language, route.target_language, signature),
+    )
     memory = _memory()
     found: dict[str, Translation] = {}
     unknown: list[str] = []
@@ -83,22 +86,59 @@ def translate(
         else:
             unknown.append(text)
     if unknown:
-        for text, translation in _translate(unknown, model, decoding, signature).items():
+        for text, translation in _translate(unknown, route, decoding, signature).items():
             found[text] = translation
             remembered = _as_cached(translation)
             memory.put((scope, text), remembered, 100 + len(text) + len(remembered.text), revision)
     return [found[text] for text in texts]
 
 
+def translate_by_pivot(
+    texts: Sequence[str],
+    first: Route,
+    second: Route,
+    options: Mapping[str, Any] | None = None,
+) -> list[Translation]:
+    """Translate through a third language, where no model has the pair.
+
+    The segments of the first hop are those of the second, so that gaps and order hold. Each hop
+    comes from the cache and goes there. Raises as `translate`.
+    """
+    halfway = translate(texts, first, options)
+    segments = [segment.text for translation in halfway for segment in translation.segments]
+    whole = iter(translate(segments, second, options))
+    return [
+        _joined(translation, [next(whole) for _ in translation.segments]) for translation in halfway
+    ]
+
+
+def _joined(halfway: Translation, segments: list[Translation]) -> Translation:
+    """The second hop in the frame of the first."""
+    parts = tuple(
+        TranslatedSegment(
+            source=hop.source,
+            text=end.text,
+            gap=hop.gap,
+            cached=hop.cached and end.cached,
+            origin=end.segments[0].origin if end.segments else "",
+            score=end.segments[0].score if end.segments else None,
+            warnings=(*hop.warnings, *(w for part in end.segments for w in part.warnings)),
+        )
+        for hop, end in zip(halfway.segments, segments, strict=True)
+    )
+    text = "".join(part.text + part.gap for part in parts) if parts else halfway.text
+    return Translation(text, all(part.cached for part in parts), parts)
+
+
 def _translate(
-    texts: list[str], model: ServedModel, decoding: DecodingOptions, signature: str
+    texts: list[str], route: Route, decoding: DecodingOptions, signature: str
 ) -> dict[str, Translation]:
     """Translations of distinct texts that are not blank and not in memory."""
     lines = {text: split_lines(text) for text in texts}
     segments = {
         line.text: None for split in lines.values() for line in split if not is_blank(line.text)
     }
-    cached = lookup(model, signature, {**dict.fromkeys(texts), **segments})
+    cached = lookup(route, signature, {**dict.fromkeys(texts), **segments})
     whole = {text for text in texts if _is_a_persons(cached.get(text))}
     wanted = {
         line.text: None
@@ -107,7 +147,7 @@ def _translate(
         for line in lines[text]
         if not is_blank(line.text) and line.text not in cached
     }
-    made = _Engine(model, decoding, signature).translate(list(wanted)) if wanted else {}
+    made = _Engine(route, decoding, signature).translate(list(wanted)) if wanted else {}
     translations = {}
     for text in texts:
         split = [Line(text, "")] if text in whole else lines[text]
@@ -119,7 +159,7 @@ def _translate(
         )
     if get_settings().LOG_TEXTS:
         for text, translation in translations.items():
-            text_logger.info("%s: %r -> %r", model.name, text, translation.text)
+            text_logger.info("%s: %r -> %r", route.model.name, text, translation.text)
     return translations
 
 
@@ -166,8 +206,8 @@ def _memory() -> MemoryCache[Translation]:
 class _Engine:
     """Lines to the worker and back, written to the cache as they come."""
 
-    def __init__(self, model: ServedModel, decoding: DecodingOptions, signature: str) -> None:
-        self._model = model
+    def __init__(self, route: Route, decoding: DecodingOptions, signature: str) -> None:
+        self._route = route
         self._decoding = decoding
         self._signature = signature
         self._unstored: list[NewTranslation] = []
@@ -184,10 +224,11 @@ class _Engine:
         failure = ""
         try:
             for results in worker_client().translate(
-                self._model.spec,
+                self._route.model.spec,
                 work,
+                self._route.pair,
                 self._decoding,
-                keep_alive=self._model.keep_alive,
+                keep_alive=self._route.model.keep_alive,
                 timeout=get_settings().REQUEST_TIMEOUT,
             ):
                 for result in results:
@@ -210,5 +251,5 @@ class _Engine:
 
     def _store(self) -> None:
         unstored, self._unstored = self._unstored, []
-        store(self._model, self._signature, unstored)
+        store(self._route, self._signature, unstored)
         self._stored_at = time.monotonic()

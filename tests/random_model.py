@@ -29,16 +29,20 @@ def build_random_model(
     dimension: int = 64,
     heads: int = 4,
     vocabulary_size: int = 300,
+    codes: tuple[str, ...] = (),
+    adds_end: bool = True,
     quantization: str = "int8",
     seed: int = 0,
 ) -> Path:
     """Write a CTranslate2 model and its `spm.<language>.nopretok.model` files; returns `folder`.
 
-    The vocabulary is filled up with tokens that no text has, to reach `vocabulary_size`.
+    The vocabulary is filled up with tokens that no text has, to reach `vocabulary_size`; `codes`
+    are tokens for languages. Without `adds_end` the end token has to be among the source tokens.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pieces = _train_sentencepiece(folder, languages)
     vocabulary = ["<s>", "<pad>", "</s>", "<unk>", *pieces]
+    vocabulary += codes
     vocabulary += [f"filler{i}" for i in range(vocabulary_size - len(vocabulary))]
     spec = TransformerSpec.from_config((layers, layers), heads, pre_norm=False)
     weights = _Weights(np.random.default_rng(seed), dimension)
@@ -56,7 +60,7 @@ def build_random_model(
             weights.fill_norm(layer.ffn.layer_norm)
             weights.fill_linear(layer.ffn.linear_0, 4 * dimension, dimension)
             weights.fill_linear(layer.ffn.linear_1, dimension, 4 * dimension)
-    spec.config.add_source_eos = True
+    spec.config.add_source_eos = adds_end
     spec.config.bos_token = "<s>"
     spec.config.eos_token = "</s>"
     spec.config.unk_token = "<unk>"

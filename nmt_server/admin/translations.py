@@ -33,7 +33,7 @@ from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.files import FORMATS
 from nmt_server.cache.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import ServedModel
+from nmt_server.registry import route_of
 from nmt_server.search import HELP_TEXT, search_translations
 from nmt_server.text.lines import is_blank
 
@@ -229,7 +229,7 @@ class CachedTranslationAdmin(_ModelAdmin):
     ) -> None:
         """Store a correction; a row that was saved without a change stays what it was."""
         if not change or "target" in form.changed_data:
-            correct(obj, obj.target, ServedModel.from_row(obj.model))
+            correct(obj, obj.target, route_of(obj))
 
     def delete_model(self, request: HttpRequest, obj: CachedTranslation) -> None:
         """Delete one row, in all processes."""

@@ -70,7 +70,11 @@ def served_pairs(scope: CacheScope, options_signature: str) -> Iterator[tuple[st
     People's translations come last, so that they win in a reader that keeps the last of two.
     """
     engine_prefix, _ = key_prefixes(scope, options_signature)
-    rows = CachedTranslation.objects.filter(model_id=scope.pk).order_by("id")
+    rows = CachedTranslation.objects.filter(
+        model_id=scope.pk,
+        source_language_id=scope.source_language,
+        target_language_id=scope.target_language,
+    ).order_by("id")
     engine = CachedTranslation.Origin.ENGINE
     by_engine = rows.filter(origin=engine, options=options_signature)
     for key, source, target in by_engine.values_list("key", "source", "target").iterator():

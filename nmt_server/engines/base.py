@@ -21,6 +21,7 @@ class EngineSpec:
     target_sentencepiece: str
     source_language: str
     target_language: str
+    family: str = ""
     device: str = "auto"
     compute_type: str = "default"
     max_source_tokens: int = 128
@@ -56,10 +57,11 @@ class Engine(Protocol):
     token_budget: int
 
     def translate_batch(
-        self, batch: list[list[str]], options: DecodingOptions
+        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
     ) -> list[list[Hypothesis]]:
         """Decode source tokens, one list a segment; per segment the hypotheses, best first.
 
-        Any exception means that the whole batch failed.
+        Each translation begins with the tokens of its prefix (mostly none), which are not part of
+        the hypothesis. Any exception means that the whole batch failed.
         """
         ...

@@ -43,11 +43,12 @@ class CTranslate2Engine:
         self.token_budget = spec.token_budget or _TOKEN_BUDGET[self.device]
 
     def translate_batch(
-        self, batch: list[list[str]], options: DecodingOptions
+        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
     ) -> list[list[Hypothesis]]:
         """See `Engine.translate_batch`."""
         results = self._translator.translate_batch(
             batch,
+            target_prefix=prefixes if any(prefixes) else None,
             **options.as_dict(),
             # The host has bounded the length already: CTranslate2 would cut without a word.
             max_input_length=0,
@@ -58,13 +59,13 @@ class CTranslate2Engine:
         return [
             [
                 Hypothesis(
-                    tokens,
+                    tokens[len(prefix) :],
                     _mean_log_probability(score, len(tokens), options.length_penalty),
                     len(tokens) >= options.max_decoding_length,
                 )
                 for tokens, score in zip(result.hypotheses, result.scores, strict=True)
             ]
-            for result in results
+            for result, prefix in zip(results, prefixes, strict=True)
         ]
 
 

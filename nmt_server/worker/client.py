@@ -11,12 +11,13 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import HostDied, ModelUnavailable, TranslationTimeout
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.addresses import prepare_run_directory
@@ -63,6 +64,7 @@ class WorkerClient:
         self,
         spec: EngineSpec,
         segments: list[str],
+        pair: LanguagePair,
         options: DecodingOptions,
         *,
         keep_alive: float,
@@ -81,6 +83,7 @@ class WorkerClient:
             work = {
                 "type": "translate",
                 "segments": [left[index] for index in indices],
+                "pair": astuple(pair),
                 "options": options.as_dict(),
                 "keep_alive": keep_alive,
             }

@@ -24,7 +24,8 @@ import psutil
 
 from nmt_server.engines import load_engine
 from nmt_server.engines.base import Engine, EngineSpec
-from nmt_server.engines.tokenizers import SentencePieceTokenizer
+from nmt_server.engines.marking import MARKINGS, LanguagePair
+from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.errors import NmtServerError
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.failure import forget_failure, record_failure
@@ -83,15 +84,13 @@ class Host:
     def load(self) -> None:
         """Load the model, then handle what has been waiting for it."""
         try:
-            tokenizer = SentencePieceTokenizer(
-                self._spec.source_sentencepiece, self._spec.target_sentencepiece
-            )
+            tokenizer = load_tokenizer(self._spec)
             engine = load_engine(self._spec)
             scheduler = Scheduler(
                 engine,
                 tokenizer,
+                marking=MARKINGS[self._spec.family],
                 max_source_tokens=self._spec.max_source_tokens,
-                target_language=self._spec.target_language,
             )
         except Exception as error:
             if not isinstance(error, NmtServerError):
@@ -232,7 +231,12 @@ class Host:
             if is_done:
                 self._forget_request(channel, request_id)
 
-        request = Request(segments, DecodingOptions(**message["options"]), deliver)
+        request = Request(
+            segments,
+            LanguagePair(*message["pair"]),
+            DecodingOptions(**message["options"]),
+            deliver,
+        )
         with self._changed:
             client = self._clients.get(channel)
             if client is None:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from nmt_server.engines.base import Engine, Hypothesis
-from nmt_server.engines.tokenizers import SentencePieceTokenizer
+from nmt_server.engines.marking import LanguagePair, Marking
+from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import join_parts, split_over_long
 from nmt_server.worker.wire import SegmentResult
@@ -38,6 +39,7 @@ class Request:
     """
 
     segments: list[str]
+    pair: LanguagePair
     options: DecodingOptions
     deliver: Callable[[Request, list[SegmentResult]], None]
     cancelled: bool = False
@@ -47,10 +49,17 @@ class Request:
 class _Segment:
     """A distinct segment in flight; everybody who wants it waits for this one."""
 
-    key: tuple[DecodingOptions, str]
+    options: DecodingOptions
+    pair: LanguagePair
+    text: str
     hypotheses: list[Hypothesis | None] = field(default_factory=list)
     waiting: list[tuple[Request, int]] = field(default_factory=list)
     error: str = ""
+
+    @property
+    def key(self) -> tuple[DecodingOptions, LanguagePair, str]:
+        """What makes two segments the same work."""
+        return self.options, self.pair, self.text
 
     def is_wanted(self) -> bool:
         return any(not request.cancelled for request, _ in self.waiting)
@@ -72,18 +81,18 @@ class Scheduler:
     def __init__(
         self,
         engine: Engine,
-        tokenizer: SentencePieceTokenizer,
+        tokenizer: Tokenizer,
         *,
+        marking: Marking,
         max_source_tokens: int,
-        target_language: str,
     ) -> None:
         self._engine = engine
         self._tokenizer = tokenizer
         self._max_source_tokens = max_source_tokens
-        self._target_language = target_language
+        self._marking = marking
         self._lock = threading.Lock()
         self._work_waits = threading.Condition(self._lock)
-        self._in_flight: dict[tuple[DecodingOptions, str], _Segment] = {}
+        self._in_flight: dict[tuple[DecodingOptions, LanguagePair, str], _Segment] = {}
         self._oldest: deque[_Unit] = deque()
         # Per options, per length in tokens, the units in order of arrival.
         self._by_length: dict[DecodingOptions, dict[int, deque[_Unit]]] = {}
@@ -94,22 +103,22 @@ class Scheduler:
 
     def submit(self, request: Request) -> None:
         """Queue the segments of a request; those already in flight are waited for, not repeated."""
-        new: list[tuple[_Segment, str]] = []
+        new: list[_Segment] = []
         with self._lock:
             for index, text in enumerate(request.segments):
-                key = (request.options, text)
+                key = (request.options, request.pair, text)
                 segment = self._in_flight.get(key)
                 if segment is None:
-                    segment = self._in_flight[key] = _Segment(key)
-                    new.append((segment, text))
+                    segment = self._in_flight[key] = _Segment(*key)
+                    new.append(segment)
                 segment.waiting.append((request, index))
         try:
             units = self._tokenize(new)
         except Exception as error:
             logger.exception("A request could not be tokenized.")
-            for segment, _ in new:
+            for segment in new:
                 segment.error = f"The text could not be tokenized: {error}"
-            self._finish([segment for segment, _ in new])
+            self._finish(new)
             return
         # All are equally old. From the longest on, batches pack without gaps between lengths, and
         # what is left for the end, when replicas run dry one after the other, is short.
@@ -122,21 +131,26 @@ class Scheduler:
                 self._waiting_tokens += len(unit.tokens)
             self._work_waits.notify_all()
         # Nothing to decode: the text has no token, such as a lone control character.
-        self._finish([segment for segment, _ in new if not segment.hypotheses])
+        self._finish([segment for segment in new if not segment.hypotheses])
 
-    def _tokenize(self, new: list[tuple[_Segment, str]]) -> list[_Unit]:
+    def _tokenize(self, new: list[_Segment]) -> list[_Unit]:
         units = []
-        encoded = self._tokenizer.encode([text for _, text in new])
-        for (segment, text), tokens in zip(new, encoded, strict=True):
+        encoded = self._tokenizer.encode([segment.text for segment in new])
+        for segment, tokens in zip(new, encoded, strict=True):
             if not tokens:
                 continue
             if len(tokens) <= self._max_source_tokens:
                 parts = [tokens]
             else:
-                texts = split_over_long(text, self._tokenizer.count, self._max_source_tokens)
+                texts = split_over_long(
+                    segment.text, self._tokenizer.count, self._max_source_tokens
+                )
                 parts = [part for part in self._tokenizer.encode(texts) if part]
             segment.hypotheses = [None] * len(parts)
-            units += [_Unit(segment, part, tokens) for part, tokens in enumerate(parts)]
+            units += [
+                _Unit(segment, number, self._marking.mark_source(part, segment.pair))
+                for number, part in enumerate(parts)
+            ]
         return units
 
     def _decode(self) -> None:
@@ -161,7 +175,7 @@ class Scheduler:
                 self._work_waits.wait()
             first = self._oldest[0]
             budget = self._budget()
-            options = first.segment.key[0]
+            options = first.segment.options
             batch: list[_Unit] = []
             longest = 0
             for unit in self._neighbours(self._by_length[options], len(first.tokens)):
@@ -217,20 +231,22 @@ class Scheduler:
 
     def _remove(self, unit: _Unit) -> None:
         unit.taken = True
-        lengths = self._by_length[unit.segment.key[0]]
+        lengths = self._by_length[unit.segment.options]
         units = lengths[len(unit.tokens)]
         units.remove(unit)
         self._waiting_tokens -= len(unit.tokens)
         if not units:
             del lengths[len(unit.tokens)]
             if not lengths:
-                del self._by_length[unit.segment.key[0]]
+                del self._by_length[unit.segment.options]
 
     def _translate(self, batch: list[_Unit]) -> None:
         """Decode a batch; where the engine fails, decode its halves, until the culprit is alone."""
-        options = batch[0].segment.key[0]
+        prefixes = [self._marking.prefix(unit.segment.pair) for unit in batch]
         try:
-            results = self._engine.translate_batch([unit.tokens for unit in batch], options)
+            results = self._engine.translate_batch(
+                [unit.tokens for unit in batch], prefixes, batch[0].segment.options
+            )
         except Exception as error:
             if len(batch) == 1:
                 logger.exception("The engine failed on a segment.")
@@ -264,7 +280,7 @@ class Scheduler:
             return "", None, (), segment.error
         hypotheses = [hypothesis for hypothesis in segment.hypotheses if hypothesis]
         if not hypotheses:
-            return segment.key[1], None, (), ""
+            return segment.text, None, (), ""
         texts = self._tokenizer.decode([hypothesis.tokens for hypothesis in hypotheses])
         warnings = []
         if len(hypotheses) > 1:
@@ -273,4 +289,5 @@ class Scheduler:
             warnings.append("truncated")
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in hypotheses]
         total = sum(h.score * length for h, length in zip(hypotheses, lengths, strict=True))
-        return join_parts(texts, self._target_language), total / sum(lengths), tuple(warnings), ""
+        text = join_parts(texts, segment.pair.target)
+        return text, total / sum(lengths), tuple(warnings), ""

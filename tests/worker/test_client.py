@@ -16,11 +16,13 @@ import psutil
 import pytest
 
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import HostDied, ModelUnavailable, TranslationTimeout
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
 
+PAIR = LanguagePair("ja", "en")
 OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24)
 
 
@@ -55,7 +57,9 @@ def translate(
 ) -> list[SegmentResult]:
     """All results, in the order of the texts; each must come exactly once."""
     results: dict[int, SegmentResult] = {}
-    for batch in client.translate(spec, texts, options, keep_alive=keep_alive, timeout=timeout):
+    for batch in client.translate(
+        spec, texts, PAIR, options, keep_alive=keep_alive, timeout=timeout
+    ):
         for result in batch:
             assert result.index not in results
             results[result.index] = result
@@ -154,7 +158,7 @@ def test_a_host_killed_in_mid_work_is_replaced(client: WorkerClient, spec: Engin
     expected = translate(client, spec, texts[-3:])
     process = process_of(client, spec)
     results: dict[int, str] = {}
-    for batch in client.translate(spec, texts, OPTIONS, keep_alive=300, timeout=60):
+    for batch in client.translate(spec, texts, PAIR, OPTIONS, keep_alive=300, timeout=60):
         results |= {result.index: result.text for result in batch}
         if process.is_running():
             process.kill()
@@ -166,7 +170,7 @@ def test_a_host_killed_in_mid_work_is_replaced(client: WorkerClient, spec: Engin
 def test_a_host_that_dies_twice_is_an_error(client: WorkerClient, spec: EngineSpec) -> None:
     texts = [f"{n}匹の猫と犬が走る。" for n in range(4000)]
     with pytest.raises(HostDied):
-        for _ in client.translate(spec, texts, OPTIONS, keep_alive=300, timeout=60):
+        for _ in client.translate(spec, texts, PAIR, OPTIONS, keep_alive=300, timeout=60):
             # Not where what the last host had sent before it died is still being read.
             if client.state(spec).state == "ready":
                 process_of(client, spec).kill()
@@ -193,7 +197,7 @@ def test_unload_answers_what_was_accepted(client: WorkerClient, spec: EngineSpec
     client.load(spec, keep_alive=300, timeout=60)
     process = process_of(client, spec)
     results: list[SegmentResult] = []
-    for batch in client.translate(spec, texts, OPTIONS, keep_alive=300, timeout=60):
+    for batch in client.translate(spec, texts, PAIR, OPTIONS, keep_alive=300, timeout=60):
         if not results:
             assert client.unload(spec)
         results += batch

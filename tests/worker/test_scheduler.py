@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from nmt_server.engines.base import EngineSpec, Hypothesis
 from nmt_server.engines.ctranslate2 import CTranslate2Engine
+from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.scheduler import Request, Scheduler
 from nmt_server.worker.wire import SegmentResult
 
 OPTIONS = DecodingOptions(beam_size=1, max_decoding_length=12)
+PAIR = LanguagePair("ja", "en")
 POISON = "毒"
 
 
@@ -37,13 +39,13 @@ class WatchedEngine(CTranslate2Engine):
         self.gate.set()
 
     def translate_batch(
-        self, batch: list[list[str]], options: DecodingOptions
+        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
     ) -> list[list[Hypothesis]]:
         assert self.gate.wait(60)
         self.batches.append((batch, options))
         if self.poison in batch:
             raise RuntimeError("poisoned")
-        return super().translate_batch(batch, options)
+        return super().translate_batch(batch, prefixes, options)
 
 
 class Host:
@@ -65,7 +67,7 @@ class Host:
             )
         )
         self.scheduler = Scheduler(
-            self.engine, self.tokenizer, max_source_tokens=64, target_language="en"
+            self.engine, self.tokenizer, marking=Marking(), max_source_tokens=64
         )
 
     def begin(self, texts: list[str], options: DecodingOptions = OPTIONS) -> Pending:
@@ -81,7 +83,7 @@ class Pending:
     """A request that waits for its results; each must come exactly once."""
 
     def __init__(self, texts: list[str], options: DecodingOptions) -> None:
-        self.request = Request(texts, options, self._deliver)
+        self.request = Request(texts, PAIR, options, self._deliver)
         self._results: dict[int, SegmentResult] = {}
         self._done = threading.Event()
 

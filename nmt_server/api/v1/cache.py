@@ -16,7 +16,7 @@ from nmt_server.api.v1.schema import CACHE_PAGE, CACHE_PATCH, CACHE_ROW, ERRORS
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import ServedModel, get_model
+from nmt_server.registry import get_model, route_of
 from nmt_server.search import search_translations
 
 
@@ -91,7 +91,7 @@ class CachedTranslationView(StaffApiView):
         if "\0" in target:
             raise InvalidRequest("target has a NUL character, which cannot be stored.")
         row = _row(pk)
-        return Response(_answer(correct(row, target, ServedModel.from_row(row.model))))
+        return Response(_answer(correct(row, target, route_of(row))))
 
     @extend_schema(operation_id="delete_cached", responses={204: None, **ERRORS})
     def delete(self, request: Request, pk: int) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -29,6 +28,8 @@ class ModelsView(ApiView):
                     "engine": model.engine,
                     "source": model.source_language,
                     "target": model.target_language,
+                    "sources": sorted(model.sources),
+                    "targets": sorted(model.targets),
                     "default": model.is_default,
                     "state": state.state,
                     "reason": state.reason,
@@ -58,7 +59,7 @@ class LanguagesView(ApiView):
         """The languages of the registered models."""
         languages = Language.objects.order_by("code")
         if request.query_params.get("all", "").lower() not in ("1", "true"):
-            languages = languages.filter(
-                Q(models_from__isnull=False) | Q(models_to__isnull=False)
-            ).distinct()
+            models = registered_models()
+            codes = {code for model in models for code in [*model.sources, *model.targets]}
+            languages = languages.filter(code__in=codes)
         return Response({"languages": list(languages.values("code", "name", "native_name"))})

@@ -69,6 +69,10 @@ _TRANSLATION = _object(
         "source": _STRING,
         "target": _STRING,
         "warnings": _WARNINGS,
+        "route": {
+            **_list(_object({"model": _STRING, "source": _STRING, "target": _STRING})),
+            "description": "The hops, where there was more than one.",
+        },
         "segments": {**_list(_SEGMENT), "description": "With `detail` only."},
     },
     required=["text", "cached", "model", "source", "target", "warnings"],
@@ -83,9 +87,14 @@ TRANSLATE_REQUEST: Any = {
                 "example": "は静かに前へと歩み出た。",
             },
             "model": {"type": "string", "description": "The default model if left out."},
-            "source": {"type": "string", "description": "Source language code."},
+            "source": {"type": "string", "description": "Source language code, or `auto`."},
             "target": {"type": "string", "description": "Target language code."},
             "options": _OPTIONS,
+            "pivot": {
+                "type": "boolean",
+                "description": "Whether to go through a third language where no model has the "
+                "pair; the server's setting if left out.",
+            },
             "detail": {"type": "boolean", "description": "Whether to list the segments."},
         },
         required=["text"],
@@ -102,6 +111,8 @@ MODELS_RESPONSE: Any = _object(
                     "engine": _STRING,
                     "source": _STRING,
                     "target": _STRING,
+                    "sources": {**_list(_STRING), "description": "All source languages."},
+                    "targets": {**_list(_STRING), "description": "All target languages."},
                     "default": _BOOLEAN,
                     "state": {
                         "type": "string",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -12,8 +13,9 @@ from nmt_server.api.body import checked_text_or_texts
 from nmt_server.api.v1.base import ApiView, known_fields, optional_string
 from nmt_server.api.v1.schema import ERRORS, TRANSLATE_REQUEST, TRANSLATE_RESPONSE
 from nmt_server.errors import InvalidRequest
-from nmt_server.registry import ServedModel, get_model_for_pair
-from nmt_server.translation import Translation, translate
+from nmt_server.registry import Route
+from nmt_server.routing import find_routes
+from nmt_server.translation import Translation, translate, translate_by_pivot
 
 _FIELDS = {
     "text": "what to translate",
@@ -21,6 +23,7 @@ _FIELDS = {
     "source": "source language",
     "target": "target language",
     "options": "decoding options",
+    "pivot": "whether to go through a third language where no model has the pair",
     "detail": "whether to list the segments",
 }
 
@@ -48,24 +51,41 @@ class TranslateView(ApiView):
         detail = sent.get("detail", False)
         if not isinstance(detail, bool):
             raise InvalidRequest("detail must be true or false.")
-        model = get_model_for_pair(
+        pivot = sent.get("pivot")
+        if pivot is not None and not isinstance(pivot, bool):
+            raise InvalidRequest("pivot must be true or false.")
+        routes = find_routes(
             optional_string(sent, "model"),
             optional_string(sent, "source"),
             optional_string(sent, "target"),
+            pivot=pivot,
         )
-        answers = [_answer(t, model, detail) for t in translate(texts, model, options)]
+        if len(routes) == 1:
+            translations = translate(texts, routes[0], options)
+        else:
+            translations = translate_by_pivot(texts, *routes, options)
+        answers = [_answer(translation, routes, detail) for translation in translations]
         return Response(answers if is_list else answers[0])
 
 
-def _answer(translation: Translation, model: ServedModel, detail: bool) -> dict[str, Any]:
+def _answer(translation: Translation, routes: Sequence[Route], detail: bool) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "text": translation.text,
         "cached": translation.cached,
-        "model": model.name,
-        "source": model.source_language,
-        "target": model.target_language,
+        "model": routes[-1].model.name,
+        "source": routes[0].source_language,
+        "target": routes[-1].target_language,
         "warnings": sorted({w for segment in translation.segments for w in segment.warnings}),
     }
+    if len(routes) > 1:
+        answer["route"] = [
+            {
+                "model": route.model.name,
+                "source": route.source_language,
+                "target": route.target_language,
+            }
+            for route in routes
+        ]
     if detail:
         answer["segments"] = [
             {

@@ -1,0 +1,166 @@
+"""Which model translates what: languages, preference, multilingual models and pivots."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+import pytest
+from django.test import Client
+
+from nmt_server.engines.tokenizers import SentencePieceTokenizer
+from nmt_server.errors import InvalidRequest, UnsupportedPair
+from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
+from nmt_server.registration import save_model
+from nmt_server.registry import forget_models, refresh_fingerprint, worker_client
+from nmt_server.routing import find_route, find_routes, match_language
+from nmt_server.translation import translate
+from tests.random_model import build_random_model
+
+CODES = {"ja": "__ja__", "en": "__en__", "de": "__de__"}
+
+
+@pytest.fixture(scope="session")
+def multilingual_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_random_model(
+        tmp_path_factory.mktemp("models") / "many",
+        codes=tuple(CODES.values()),
+        adds_end=False,
+        seed=3,
+    )
+
+
+@pytest.fixture
+def many(served_model: TranslationModel, multilingual_folder: Path) -> TranslationModel:
+    """A model of three languages, beside the bilingual default one."""
+    row = TranslationModel(
+        name="many",
+        path=str(multilingual_folder),
+        family="m2m100",
+        source_language_id="ja",
+        target_language_id="de",
+        source_sentencepiece=str(multilingual_folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(multilingual_folder / "spm.en.nopretok.model"),
+        max_decoding_length=20,
+    )
+    refresh_fingerprint(row)
+    save_model(row, [ModelLanguage(language_id=k, code=v) for k, v in CODES.items()])
+    forget_models()
+    return row
+
+
+def model_of(source: str | None, target: str | None, name: str | None = None) -> str:
+    return find_route(name, source, target).model.name
+
+
+def test_the_default_model_serves_first_then_by_priority(many: TranslationModel) -> None:
+    assert model_of(None, None) == "random"
+    assert model_of("ja", "en") == "random"
+    assert model_of("ja", "en", "many") == "many"
+    assert model_of("en", "ja") == "many"
+    many.pk, many.name, many.priority = None, "better", 5
+    save_model(many, [ModelLanguage(language_id=k, code=v) for k, v in CODES.items()])
+    forget_models()
+    assert model_of("en", "ja") == "better"
+
+
+def test_a_pair_that_no_model_has_lists_those_there_are(many: TranslationModel) -> None:
+    with pytest.raises(UnsupportedPair, match="ja-de"):
+        find_route(None, "fr", "en")
+    with pytest.raises(UnsupportedPair, match="en-ja"):
+        find_route("many", "ja", "fr")
+    with pytest.raises(UnsupportedPair):
+        find_route("random", "en", "ja")
+
+
+def test_auto_is_for_models_of_one_source(many: TranslationModel) -> None:
+    assert find_route("random", "auto", "en").source_language == "ja"
+    with pytest.raises(InvalidRequest, match="Name the source language"):
+        find_route("many", "auto", "de")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("ja", "ja"),
+        ("JA", "ja"),
+        ("ja-JP", "ja"),
+        ("en_US", "en"),
+        ("zh", "zh-Hans"),
+        ("zh-hans-CN", "zh-Hans"),
+        ("pt", None),
+        ("pt-BR", "pt-BR"),
+        ("fr", None),
+    ],
+)
+def test_language_matching(wanted: str, found: str | None) -> None:
+    offered = dict.fromkeys(["ja", "en", "zh-Hans", "pt-BR", "pt-PT"], "")
+    assert match_language(wanted, offered) == found
+
+
+def test_each_pair_is_decoded_as_the_engine_would(
+    many: TranslationModel, multilingual_folder: Path
+) -> None:
+    tokenizer = SentencePieceTokenizer(many.source_sentencepiece, many.target_sentencepiece)
+    (tokens,) = tokenizer.encode(["猫が走る"])
+    offline = ctranslate2.Translator(str(multilingual_folder), compute_type="int8")
+    for source, target in (("ja", "de"), ("ja", "en"), ("de", "ja")):
+        (result,) = offline.translate_batch(
+            [[CODES[source], *tokens, "</s>"]],
+            target_prefix=[[CODES[target]]],
+            beam_size=5,
+            no_repeat_ngram_size=3,
+            max_decoding_length=20,
+            disable_unk=True,
+        )
+        expected = tokenizer.decode([result.hypotheses[0][1:]])[0]
+        (translation,) = translate(["猫が走る"], find_route("many", source, target))
+        assert translation.text == expected
+    assert worker_client().state(find_route("many").model.spec).clients == 1
+
+
+def test_pairs_have_rows_of_their_own(many: TranslationModel) -> None:
+    for target in ("de", "en"):
+        translate(["猫"], find_route("many", "ja", target))
+    pairs = CachedTranslation.objects.values_list("source_language", "target_language")
+    assert sorted(pairs) == [("ja", "de"), ("ja", "en")]
+    assert all(translate(["猫"], find_route("many", "ja", t))[0].cached for t in ("de", "en"))
+
+
+def post(client: Client, value: dict[str, Any]) -> Any:
+    return client.post("/api/v1/translate", json.dumps(value), "application/json")
+
+
+def test_a_pivot_keeps_segments_and_caches_both_hops(
+    many: TranslationModel, client: Client
+) -> None:
+    ModelLanguage.objects.filter(model=many, language="ja").delete()
+    TranslationModel.objects.filter(pk=many.pk).update(source_language_id="en")
+    forget_models()
+    with pytest.raises(UnsupportedPair):
+        find_routes(None, "ja", "de")
+    refused = post(client, {"text": "猫", "source": "ja", "target": "de"})
+    assert refused.status_code == 400 and "ja-en" in refused.json()["error"]["hint"]
+    text = "猫\n\n　犬\r\n"
+    sent = {"text": text, "source": "ja", "target": "de", "pivot": True, "detail": True}
+    answer = post(client, sent).json()
+    assert answer["route"] == [
+        {"model": "random", "source": "ja", "target": "en"},
+        {"model": "many", "source": "en", "target": "de"},
+    ]
+    assert [segment["gap"] for segment in answer["segments"]] == ["\n", "\n", "\r\n", ""]
+    assert [segment["source"] for segment in answer["segments"]] == ["猫", "", "　犬", ""]
+    (cat,) = translate(["猫"])
+    (katze,) = translate([cat.text], find_route("many", "en", "de"))
+    assert answer["text"].startswith(katze.text + "\n\n　")
+    assert post(client, sent).json()["cached"] is True
+
+
+def test_languages_and_models_of_the_api(many: TranslationModel, client: Client) -> None:
+    languages = client.get("/api/v1/languages").json()["languages"]
+    assert [language["code"] for language in languages] == ["de", "en", "ja"]
+    models = {model["name"]: model for model in client.get("/api/v1/models").json()["models"]}
+    assert models["many"]["targets"] == ["de", "en", "ja"]
+    assert models["random"]["targets"] == ["en"]
