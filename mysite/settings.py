@@ -102,6 +102,8 @@ def _database() -> dj_database_url.DBConfig:
         options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 5)
+        # Tests overlap as the server does, which a database in memory cannot.
+        config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     elif config["ENGINE"].endswith("mysql"):
         options.setdefault("charset", "utf8mb4")
     return config

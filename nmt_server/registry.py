@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
@@ -20,6 +20,7 @@ from nmt_server.fingerprint import files_signature, fingerprint, model_files
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
 from nmt_server.revision import bump_revision, current_revision, forget_revision
+from nmt_server.swap import Candidate, Swaps
 from nmt_server.worker.client import HostState, WorkerClient
 
 logger = logging.getLogger(__name__)
@@ -173,6 +174,8 @@ class _Models:
     revision: int = -1
     by_name: dict[str, ServedModel] = field(default_factory=dict)
     default: ServedModel | None = None
+    # By row; differs from what serves while a changed model is being swapped.
+    wanted: dict[int, ServedModel] = field(default_factory=dict)
     looked_at_files: dict[int, float] = field(default_factory=dict)
 
 
@@ -224,6 +227,7 @@ def forget_models() -> None:
     global _models
     with _lock:
         _models = _Models()
+    _swaps.cache_clear()
     forget_revision()
     if worker_client.cache_info().currsize:
         worker_client().close()
@@ -251,19 +255,47 @@ def _current_models() -> _Models:
     with _lock:
         if _models.revision == revision:
             return _models
-        before = {model.spec.identity(): model for model in _models.by_name.values()}
+        before = {model.pk: model for model in _models.by_name.values()}
         loaded = _Models(revision)
         for row in _rows():
-            model = loaded.by_name[row.name] = ServedModel.from_row(row)
+            wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
+            model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
             if row.is_default:
                 loaded.default = model
         _models = loaded
-    # A row that was changed or removed is served by another host; the old one drains and ends.
+    # The host of a removed model drains and ends.
     still_served = {model.spec.identity() for model in loaded.by_name.values()}
-    for identity, model in before.items():
-        if identity not in still_served:
+    still_there = {model.pk for model in loaded.by_name.values()}
+    for pk, model in before.items():
+        if pk not in still_there and model.spec.identity() not in still_served:
             worker_client().unload(model.spec)
     return loaded
+
+
+def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:
+    """`wanted`, or `serving` as long as the host of what is wanted has not proved itself."""
+    if serving is None or serving.spec.identity() == wanted.spec.identity():
+        return wanted
+    candidate = Candidate(
+        wanted.name,
+        wanted.spec,
+        wanted.default_route.pair,
+        wanted.options,
+        wanted.keep_alive,
+    )
+    if _swaps().is_ready(wanted.pk, serving.spec, candidate):
+        return wanted
+    return serving
+
+
+@cache
+def _swaps() -> Swaps:
+    return Swaps(worker_client(), get_settings().REQUEST_TIMEOUT, _read_models_again)
+
+
+def _read_models_again() -> None:
+    with _lock:
+        _models.revision = -1
 
 
 def _rows() -> list[TranslationModel]:
@@ -281,15 +313,21 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     if now - models.looked_at_files.get(model.pk, float("-inf")) < _LOOK_AT_FILES_EVERY:
         return model
     models.looked_at_files[model.pk] = now
-    spm = (model.spec.source_sentencepiece, model.spec.target_sentencepiece)
+    if _swaps().must_look_again(model.pk, model.spec):
+        _read_models_again()
+        return _current_models().by_name.get(model.name, model)
+    wanted = models.wanted[model.pk]
+    spm = (wanted.spec.source_sentencepiece, wanted.spec.target_sentencepiece)
     try:
-        if files_signature(model_files(model.spec.path, spm)) == model.files_signature:
+        if files_signature(model_files(wanted.spec.path, spm)) == wanted.files_signature:
             return model
         row = TranslationModel.objects.get(pk=model.pk)
         refresh_fingerprint(row)
-    except (OSError, TranslationModel.DoesNotExist):
+        with transaction.atomic():
+            row.save(update_fields=["fingerprint", "model_file_sha1", "files_signature"])
+            bump_revision()
+    except (OSError, DatabaseError, TranslationModel.DoesNotExist):
         return model  # The host says what is missing; a model in memory goes on serving.
-    row.save(update_fields=["fingerprint", "model_file_sha1", "files_signature"])
-    bump_revision()
+    forget_revision()
     logger.info("The files of the model %s have changed.", model.name)
-    return ServedModel.from_row(row)
+    return _current_models().by_name.get(model.name, model)

@@ -142,6 +142,13 @@ class WorkerClient:
         self._drop(spec, link)
         return True
 
+    def release(self, spec: EngineSpec) -> None:
+        """Give the lease on the host of `spec` back, once what waits for it is answered."""
+        with self._lock:
+            link = self._links.pop(spec.identity(), None)
+        if link is not None:
+            link.retire()
+
     def close(self) -> None:
         """Give all leases back."""
         with self._lock:
@@ -222,6 +229,7 @@ class _Link:
         self._lock = threading.Lock()
         self._waiting: dict[int, queue.SimpleQueue[Message]] = {}
         self.is_closed = False
+        self._is_retired = False
         self.channel = Channel(
             connection, key, is_host=False, on_message=self._receive, on_close=self._close
         )
@@ -238,7 +246,7 @@ class _Link:
         """Where the answers to `request_id` will arrive. Call it before sending the request."""
         answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         with self._lock:
-            if self.is_closed:
+            if self.is_closed or self._is_retired:
                 raise _Draining
             self._waiting[request_id] = answers
         return answers
@@ -247,6 +255,19 @@ class _Link:
         """No answer to `request_id` is wanted any more."""
         with self._lock:
             self._waiting.pop(request_id, None)
+        self._close_if_unused()
+
+    def retire(self) -> None:
+        """Take no more requests, and close after the last answer."""
+        with self._lock:
+            self._is_retired = True
+        self._close_if_unused()
+
+    def _close_if_unused(self) -> None:
+        with self._lock:
+            is_unused = self._is_retired and not self._waiting
+        if is_unused:
+            self.channel.close()
 
     def _receive(self, channel: Channel, message: Message) -> None:
         if message["type"] == "goodbye":
