@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
-from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel, UnsupportedPair
+from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel
 from nmt_server.fingerprint import files_signature, fingerprint, model_files
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
@@ -53,7 +53,7 @@ class ServedModel:
 
     @property
     def default_route(self) -> Route:
-        """This model with the languages that it translates where a request names none."""
+        """The model with the languages that it translates where a request names none."""
         return Route(
             self,
             self.source_language,
@@ -117,6 +117,7 @@ class ServedModel:
                 max_source_tokens=row.max_source_tokens,
                 cpu_threads=settings.CPU_THREADS,
                 token_budget=settings.TOKEN_BUDGET,
+                trust_checkpoint=row.trust_checkpoint,
             ),
         )
 

@@ -3,8 +3,8 @@
 Both ends use this: whoever sends never waits for the other end to read. Messages are JSON objects
 with a `type`; what belongs to a request carries its `id`. Nothing is ever unpickled.
 
-From a web process: `translate` (id, segments, pair, options, keep_alive), `cancel` (id), `status` (id),
-`load` (id, keep_alive), `unload`.
+From a web process: `translate` (id, segments, pair, options, keep_alive), `cancel` (id), `status`
+(id), `load` (id, keep_alive), `unload`.
 From a host: `results` (id, results, failures), `failed` (id, error), `draining` (id), `status` (id,
 ...), `loaded` (id, ...), `goodbye`.
 """
