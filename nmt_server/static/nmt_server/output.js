@@ -41,6 +41,7 @@ export class Output {
   /** Show the segments of a translation of `sourceText`. */
   show(segments, sourceText) {
     this.activate(null);
+    this.detail.textContent = "";
     let start = 0;
     this.segments = segments.map((segment, index) => {
       const placed = { ...segment, index, start, end: start + segment.source.length };
@@ -50,7 +51,6 @@ export class Output {
     this.sourceText = sourceText;
     this.renderRows(rowsOf(this.segments));
     this.renderLegend();
-    this.detail.textContent = "";
   }
 
   clear() {
@@ -135,9 +135,9 @@ function rowElement(segments) {
   row.dir = "auto";
   const marks = document.createElement("span");
   marks.className = "marks";
+  if (segments.some((segment) => segment.warnings.length)) marks.append(icon("warning"));
   const kind = KINDS.find((candidate) => segments.some(candidate.applies));
   if (kind) marks.append(icon(kind.name));
-  if (segments.some((segment) => segment.warnings.length)) marks.append(icon("warning"));
   row.append(marks);
   const line = document.createElement("span");
   line.className = "line";
@@ -176,6 +176,6 @@ function describe(segment) {
     engine: segment.cached ? "From the cache" : "New from the model",
   }[segment.origin];
   const parts = [origin ?? segment.origin, ...segment.warnings.map((code) => WARNINGS[code] ?? code)];
-  if (segment.score !== null) parts.push(`score ${segment.score.toFixed(2)}`);
+  if (segment.score !== null) parts.push(`score ${segment.score.toFixed(2).replace("-", "−")}`);
   return parts.join("; ");
 }

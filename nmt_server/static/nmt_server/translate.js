@@ -140,7 +140,8 @@ function highlightSource(segment) {
 /** Mark the translation of the line in which the cursor stands. */
 function followCursor() {
   if (document.activeElement !== source.field || output.sourceText !== source.text) return;
-  output.activate(output.segmentAt(source.cursor));
+  const { segments } = output;
+  if (segments.length > 1) output.activate(output.segmentAt(source.cursor));
 }
 
 // --- Models and languages ----------------------------------------------------------------------
@@ -274,6 +275,6 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && models.chosen) models.refreshStates();
 });
 
-if (matchMedia("(hover: hover) and (pointer: fine)").matches) source.field.focus();
+if (!matchMedia("(pointer: coarse)").matches) source.field.focus();
 setSource(source.text);
 start();
