@@ -10,6 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # interrupted is done again.
 RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
+FAIRSEQ_STAMP := $(VENV)/requirements-fairseq.stamp
 DEMO_VENV := .venv-demo
 DEMO_STAMP := $(DEMO_VENV)/requirements.stamp
 
@@ -19,7 +20,7 @@ run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (POR
 	@$(PY) manage.py setup
 	@DJANGO_DEBUG=1 exec $(PY) manage.py runserver $(PORT)
 
-test: lint ## Install what is needed, check the code and run all tests
+test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run all tests
 	@$(PY) -m pytest
 
 lint: $(DEV_STAMP) ## Check format, style and types
@@ -31,7 +32,7 @@ format: $(DEV_STAMP) ## Format the code and mend what can be mended by itself
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
-bench: $(DEV_STAMP) ## Measure the server against offline CTranslate2 and an empty view
+bench: $(FAIRSEQ_STAMP) ## Measure the server against offline CTranslate2 and an empty view
 	@$(PY) -m benchmarks.run
 
 demo-model: $(DEMO_STAMP) ## Train the demo model again, in an environment of its own
@@ -53,6 +54,15 @@ $(DEV_STAMP): requirements.txt requirements-dev.txt
 	@$(call make_environment,$(VENV))
 	@$(PY) -m pip install -r requirements-dev.txt
 	@touch $@ $(RUN_STAMP)
+
+# fairseq is compiled against the PyTorch that is there, so it comes after it. Where pip's own
+# configuration offers PyTorch without CUDA, pip takes that.
+$(FAIRSEQ_STAMP): $(DEV_STAMP) requirements-torch-cpu.txt requirements-fairseq-build.txt requirements-fairseq.txt requirements-convert.txt
+	@$(PY) -m pip install -r requirements-torch-cpu.txt
+	@$(PY) -m pip install -r requirements-fairseq-build.txt
+	@$(PY) -m pip install --no-build-isolation -r requirements-fairseq.txt
+	@$(PY) -m pip install -r requirements-convert.txt
+	@touch $@
 
 $(DEMO_STAMP): demo/requirements.txt
 	@$(call make_environment,$(DEMO_VENV))

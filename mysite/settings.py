@@ -98,8 +98,12 @@ def _database() -> dj_database_url.DBConfig:
     )
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"].endswith("sqlite3"):
-        # Readers go on while somebody writes, and a writer that waits its turn gets it.
-        options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        # Readers go on while somebody writes, and a writer that waits its turn gets it. Each thread
+        # has a connection of its own, so each gets little memory; the system caches the file.
+        options.setdefault(
+            "init_command",
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256;",
+        )
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 5)
         # Tests overlap as the server does, which a database in memory cannot.

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, router
 
 from nmt_server.conf import Settings, get_settings
+from nmt_server.engines.capabilities import installation, missing_libraries
 from nmt_server.fingerprint import model_files
 from nmt_server.models import TranslationModel
 
@@ -129,6 +130,32 @@ def check_model_files(
     return found
 
 
+@checks.register(checks.Tags.database)
+def check_engines_of_models(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """W007: the engine of a registered model is not installed."""
+    found: list[checks.CheckMessage] = []
+    for alias in _ours(databases):
+        try:
+            rows = list(TranslationModel.objects.using(alias))
+        except DatabaseError:
+            continue  # Before the first migration.
+        for row in rows:
+            # That no model can be loaded at all is W001's to report.
+            missing = set(missing_libraries(row.engine)) - set(_ENGINE_LIBRARIES)
+            if missing:
+                found.append(
+                    checks.Warning(
+                        f"The model {row.name} cannot be loaded: {' and '.join(sorted(missing))} "
+                        "cannot be imported.",
+                        hint=installation(row.engine),
+                        id="nmt_server.W007",
+                    )
+                )
+    return found
+
+
 @checks.register(checks.Tags.security, deploy=True)
 def check_origins(**_: Any) -> list[checks.CheckMessage]:
     """W005: every web page may use the server."""
@@ -181,6 +208,6 @@ def _is_writable(folder: Path) -> bool:
 def _missing_file(row: TranslationModel) -> Path | None:
     try:
         files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
-    except FileNotFoundError:
-        return Path(row.path, "model.bin")
+    except FileNotFoundError as error:
+        return Path(str(error))
     return next((file for file in files if not file.is_file()), None)

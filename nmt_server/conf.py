@@ -23,8 +23,8 @@ class Settings:
     REQUEST_TIMEOUT: float = 120.0
     # The largest request body, in bytes.
     MAX_BODY_BYTES: int = 32 * 1024 * 1024
-    # Bound of the in-process layer over the cache, in characters of source and target.
-    MEMORY_CACHE_CHARACTERS: int = 4_000_000
+    # Bound of each web process' layer over the cache, in bytes.
+    MEMORY_CACHE_BYTES: int = 16 * 1024 * 1024
     # Cores that one host uses on a CPU; 0 takes all usable ones.
     CPU_THREADS: int = 0
     # Padded source tokens a batch; 0 takes the engine's own default.

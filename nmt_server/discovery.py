@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
+from nmt_server.fingerprint import CHECKPOINT_SUFFIX
 
 _FOLDERS = ("", "spm", "spmModel", "spmModels")
 _FILE_NAME = re.compile(r"spm\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.nopretok\.model")
 
 # What tells other models from a CTranslate2 model, and how each becomes one.
 _OTHER_MODELS = (
-    (("*.pt", "dict.*.txt"), "a fairseq checkpoint", "ct2-fairseq-converter"),
+    (
+        ("*.pt", "dict.*.txt"),
+        "a fairseq checkpoint, which --engine fairseq serves as it is",
+        "ct2-fairseq-converter",
+    ),
     (("pytorch_model*.bin", "*.safetensors"), "a Transformers model", "ct2-transformers-converter"),
     (("*.npz", "decoder.yml"), "a Marian model", "ct2-marian-converter"),
 )
@@ -26,9 +31,12 @@ _OTHER_MODELS = (
 
 @dataclass(frozen=True, slots=True)
 class ModelLocation:
-    """Where a model is and what it translates; all paths are absolute."""
+    """Where a model is and what it translates; all paths are absolute.
 
-    folder: str
+    `path` is the folder of a CTranslate2 model and the checkpoint of a fairseq model.
+    """
+
+    path: str
     source_language: str
     target_language: str
     source_sentencepiece: str
@@ -38,18 +46,23 @@ class ModelLocation:
 def locate_model(
     path: str,
     *,
+    engine: str = "ctranslate2",
     source_language: str = "",
     target_language: str = "",
     source_sentencepiece: str = "",
     target_sentencepiece: str = "",
 ) -> ModelLocation:
-    """The CTranslate2 model at `path`, a folder or the `model.bin` in it; finds what is empty.
+    """The model at `path`, a folder or the file of weights in it; finds what is empty.
 
     A language is read from the name of its SentencePiece model, or, where the other language is
     known, from the only other SentencePiece model that is there. Raises `InvalidModel`, which says
     where it has looked.
     """
-    folder = find_ctranslate2_folder(path)
+    if engine == "fairseq":
+        model = find_checkpoint(path)
+        folder = model.parent
+    else:
+        model = folder = find_ctranslate2_folder(path)
     source_file = _named_file(source_sentencepiece, "source_sentencepiece")
     target_file = _named_file(target_sentencepiece, "target_sentencepiece")
     found = find_sentencepiece(folder)
@@ -65,7 +78,7 @@ def locate_model(
                 field=f"{side}_language",
             )
     return ModelLocation(
-        str(folder),
+        str(model),
         source,
         target,
         source_file or _pick(folder, found, source, "source"),
@@ -79,11 +92,10 @@ def find_ctranslate2_folder(path: str) -> Path:
     if folder.name == "model.bin" and folder.is_file():
         folder = folder.parent
     if not folder.is_dir():
-        raise InvalidModel(
-            f"There is no folder {folder}.",
-            "Name the folder of a CTranslate2 model, the one with model.bin in it.",
-            field="path",
-        )
+        hint = "Name the folder of a CTranslate2 model, the one with model.bin in it."
+        if folder.name.endswith(CHECKPOINT_SUFFIX):
+            hint = "A fairseq checkpoint is registered with --engine fairseq."
+        raise InvalidModel(f"There is no folder {folder}.", hint, field="path")
     missing = [name for name in ("model.bin", "config.json") if not (folder / name).is_file()]
     if not any(folder.glob("*vocabulary*.*")):
         missing.append("vocabulary (such as shared_vocabulary.json)")
@@ -99,6 +111,38 @@ def find_ctranslate2_folder(path: str) -> Path:
     below = sorted(file.parent for file in folder.glob("*/model.bin"))
     hint = f"Is it {below[0]}?" if below else "Name the folder with model.bin in it."
     raise InvalidModel(message, hint, field="path")
+
+
+def find_checkpoint(path: str) -> Path:
+    """The fairseq checkpoint at `path`: the file itself, or the only one in a folder.
+
+    Raises `InvalidModel` where there is none or no dictionary beside it.
+    """
+    file = _absolute(path)
+    if file.is_dir():
+        checkpoints = sorted(file.glob(f"*{CHECKPOINT_SUFFIX}"))
+        if len(checkpoints) != 1:
+            names = ", ".join(checkpoint.name for checkpoint in checkpoints) or "none"
+            raise InvalidModel(
+                f"{file} is not the folder of one fairseq checkpoint ({CHECKPOINT_SUFFIX}): it has "
+                f"{names}.",
+                f"Name the {CHECKPOINT_SUFFIX} file.",
+                field="path",
+            )
+        file = checkpoints[0]
+    if not file.is_file() or not file.name.endswith(CHECKPOINT_SUFFIX):
+        raise InvalidModel(
+            f"There is no fairseq checkpoint {file}.",
+            f"Name a {CHECKPOINT_SUFFIX} file or its folder.",
+            field="path",
+        )
+    if not any(file.parent.glob("dict.*.txt")):
+        raise InvalidModel(
+            f"There are no dictionaries (dict.<language>.txt) beside {file}.",
+            "Put those there that were made when the model was trained.",
+            field="path",
+        )
+    return file
 
 
 def find_sentencepiece(folder: Path) -> dict[str, str]:

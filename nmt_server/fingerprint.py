@@ -9,6 +9,9 @@ from pathlib import Path
 
 _BLOCK = 1024 * 1024
 
+# A fairseq model is named by its checkpoint, every other one by its folder.
+CHECKPOINT_SUFFIX = ".pt"
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -23,11 +26,16 @@ def model_files(path: str, sentencepiece: tuple[str, str]) -> list[Path]:
 
     Raises `FileNotFoundError` where the weights are missing.
     """
-    folder = Path(path)
-    weights = folder / "model.bin"
+    if path.endswith(CHECKPOINT_SUFFIX):
+        weights = Path(path)
+        others = sorted(weights.parent.glob("dict.*.txt"))
+    else:
+        folder = Path(path)
+        weights = folder / "model.bin"
+        others = [folder / "config.json", folder / "vmap.txt"]
+        others += sorted(folder.glob("*vocabulary*.*"))
     if not weights.is_file():
         raise FileNotFoundError(weights)
-    others = [folder / "config.json", folder / "vmap.txt", *sorted(folder.glob("*vocabulary*.*"))]
     return [
         weights,
         *(file for file in others if file.is_file()),

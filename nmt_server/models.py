@@ -62,6 +62,7 @@ class TranslationModel(models.Model):
         """The libraries that can run a model."""
 
         CTRANSLATE2 = "ctranslate2", "CTranslate2"
+        FAIRSEQ = "fairseq", "fairseq"
 
     class Device(models.TextChoices):
         """Where a model runs."""
@@ -93,7 +94,13 @@ class TranslationModel(models.Model):
         help_text="What clients name it by.",
     )
     engine = models.CharField(max_length=20, choices=Engine, default=Engine.CTRANSLATE2)
-    path = models.CharField(max_length=1024, help_text="The model's folder.")
+    path = models.CharField(
+        max_length=1024, help_text="The model's folder; of a fairseq model, its .pt file."
+    )
+    trust_checkpoint = models.BooleanField(
+        default=False,
+        help_text="Load a fairseq checkpoint that may run code on this machine when it is loaded.",
+    )
     family = models.CharField(
         max_length=30,
         blank=True,
@@ -118,6 +125,23 @@ class TranslationModel(models.Model):
     )
     device = models.CharField(max_length=10, choices=Device, default=Device.AUTO)
     compute_type = models.CharField(max_length=20, choices=ComputeType, default=ComputeType.DEFAULT)
+    device_index = models.CharField(
+        max_length=40,
+        default="0",
+        validators=[RegexValidator(r"^\d+(,\d+)*$", "Numbers separated by commas, such as 0,1.")],
+        help_text="Which CUDA devices, such as 0 or 0,1.",
+    )
+    inter_threads = models.PositiveSmallIntegerField(
+        "replicas", default=0, help_text="Batches decoded at once; 0 chooses by the cores."
+    )
+    intra_threads = models.PositiveSmallIntegerField(
+        "threads of a replica", default=0, help_text="0 chooses by the cores."
+    )
+    use_vmap = models.BooleanField(
+        "vocabulary map",
+        default=False,
+        help_text="Use the model's vmap.txt, which limits the words that are looked at.",
+    )
     beam_size = models.PositiveSmallIntegerField(default=5, validators=_in_range("beam_size"))
     length_penalty = models.FloatField(default=1.0, validators=_in_range("length_penalty"))
     no_repeat_ngram_size = models.PositiveSmallIntegerField(
@@ -205,7 +229,9 @@ class ModelLanguage(models.Model):
 
     model = models.ForeignKey(TranslationModel, models.CASCADE, related_name="languages")
     language = models.ForeignKey(Language, models.PROTECT, related_name="+")
-    code = models.CharField(max_length=40, help_text="Such as jpn_Jpan, __ja__, ja_XX or <2ja>.")
+    code = models.CharField(
+        max_length=40, blank=True, help_text="Such as jpn_Jpan, __ja__, ja_XX or <2ja>."
+    )
     is_source = models.BooleanField("translates from", default=True)
     is_target = models.BooleanField("translates to", default=True)
 
@@ -256,6 +282,12 @@ class CachedTranslation(models.Model):
     )
     score = models.FloatField(
         null=True, editable=False, help_text="Mean log-probability of the tokens."
+    )
+    warnings = models.CharField(
+        max_length=100,
+        blank=True,
+        editable=False,
+        help_text="What the engine warned of, such as split or truncated, separated by spaces.",
     )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from nmt_server.conf import get_settings
 from nmt_server.discovery import locate_model
+from nmt_server.engines.capabilities import check_compute_type, check_installed
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.registry import ServedModel, refresh_fingerprint, worker_client
@@ -58,7 +59,7 @@ def check_model(
     fingerprint is taken. With `try_out` the model translates a word in a host process, which is
     what comes back. Raises `InvalidModel` with the field that is wrong.
     """
-    _check_engine(row.engine)
+    _check_engine(row)
     _validate(row, exclude={*_LOCATED, "is_default"})
     if TranslationModel.objects.filter(name=row.name).exclude(pk=row.pk).exists():
         raise InvalidModel(
@@ -68,12 +69,13 @@ def check_model(
         )
     location = locate_model(
         row.path,
+        engine=row.engine,
         source_language=_known_code(row.source_language_id, "source_language"),
         target_language=_known_code(row.target_language_id, "target_language"),
         source_sentencepiece=row.source_sentencepiece,
         target_sentencepiece=row.target_sentencepiece,
     )
-    row.path = location.folder
+    row.path = location.path
     row.source_language_id = _known_code(location.source_language, "source_language")
     row.target_language_id = _known_code(location.target_language, "target_language")
     row.source_sentencepiece = location.source_sentencepiece
@@ -188,21 +190,21 @@ def _unload_unless_shared(model: ServedModel) -> None:
         worker_client().unload(model.spec)
 
 
-def _check_engine(engine: str) -> None:
-    if engine in TranslationModel.Engine.values:
-        return
-    if engine == "fairseq":
+def _check_engine(row: TranslationModel) -> None:
+    if row.engine not in TranslationModel.Engine.values:
         raise InvalidModel(
-            "This version of the server cannot run fairseq checkpoints.",
-            "Convert the checkpoint with ct2-fairseq-converter and register the result with "
-            "--engine ctranslate2.",
+            f"There is no engine {row.engine!r}.",
+            f"The engines are: {', '.join(TranslationModel.Engine.values)}.",
             field="engine",
         )
-    raise InvalidModel(
-        f"There is no engine {engine!r}.",
-        f"The engines are: {', '.join(TranslationModel.Engine.values)}.",
-        field="engine",
-    )
+    check_installed(row.engine)
+    check_compute_type(row.engine, row.compute_type)
+    if row.trust_checkpoint and row.engine != TranslationModel.Engine.FAIRSEQ:
+        raise InvalidModel(
+            f"A model of {row.engine} is not a checkpoint that needs trust.",
+            "Leave --trust-checkpoint out.",
+            field="trust_checkpoint",
+        )
 
 
 def _known_code(code: str | None, field: str) -> str:

@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from django.db import DatabaseError, transaction
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.capabilities import check_options
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel
 from nmt_server.fingerprint import files_signature, fingerprint, model_files
@@ -21,7 +22,7 @@ from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
 from nmt_server.revision import bump_revision, current_revision, forget_revision
 from nmt_server.swap import Candidate, Swaps
-from nmt_server.worker.client import HostState, WorkerClient
+from nmt_server.worker.client import WorkerClient
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,17 @@ class ServedModel:
     priority: int
     options: DecodingOptions
     spec: EngineSpec
+
+    def decoding(self, changes: Mapping[str, Any] | None) -> DecodingOptions:
+        """The model's own options with `changes` on top.
+
+        Raises `InvalidOption`, also for what the model's engine has nothing for.
+        """
+        if not changes:
+            return self.options
+        merged = self.options.merged(changes)
+        check_options(self.engine, merged)
+        return merged
 
     @property
     def default_route(self) -> Route:
@@ -113,7 +125,11 @@ class ServedModel:
                 target_language=row.target_language_id,
                 family=row.family,
                 device=row.device,
+                device_index=row.device_index,
                 compute_type=row.compute_type,
+                inter_threads=row.inter_threads,
+                intra_threads=row.intra_threads,
+                use_vmap=row.use_vmap,
                 max_source_tokens=row.max_source_tokens,
                 cpu_threads=settings.CPU_THREADS,
                 token_budget=settings.TOKEN_BUDGET,
@@ -216,11 +232,6 @@ def get_model(name: str | None = None) -> ServedModel:
 def registered_models() -> list[ServedModel]:
     """All registered models, by name."""
     return list(_current_models().by_name.values())
-
-
-def host_state(model: ServedModel) -> HostState:
-    """The state of the model's host process, which is never started for this."""
-    return worker_client().state(model.spec)
 
 
 def forget_models() -> None:

@@ -67,7 +67,7 @@ def translate(
     `HostDied` or `EngineError`; whatever was finished by then is in the cache.
     """
     route = route or get_model().default_route
-    decoding = route.model.options.merged(options) if options else route.model.options
+    decoding = route.model.decoding(options)
     signature = decoding.signature()
     revision = current_revision()
     scope = (
@@ -78,9 +78,9 @@ def translate(
     found: dict[str, Translation] = {}
     unknown: list[str] = []
     for text in dict.fromkeys(texts):
-        known = memory.get((scope, text), revision)
+        known = memory.get(scope, text, revision)
         if known is not None:
-            found[text] = known
+            found[text] = _recalled(text, known)
         elif is_blank(text):
             found[text] = Translation(text, True, ())
         else:
@@ -88,8 +88,7 @@ def translate(
     if unknown:
         for text, translation in _translate(unknown, route, decoding, signature).items():
             found[text] = translation
-            remembered = _as_cached(translation)
-            memory.put((scope, text), remembered, 100 + len(text) + len(remembered.text), revision)
+            memory.put(scope, text, _to_remember(translation), revision)
     return [found[text] for text in texts]
 
 
@@ -167,7 +166,14 @@ def _translated(
     line: Line, cached: dict[str, Cached], made: dict[str, TranslatedSegment]
 ) -> TranslatedSegment:
     if (known := cached.get(line.text)) is not None:
-        return TranslatedSegment(line.text, known.target, line.line_break, True, known.origin)
+        return TranslatedSegment(
+            source=line.text,
+            text=known.target,
+            gap=line.line_break,
+            cached=True,
+            origin=known.origin,
+            warnings=known.warnings,
+        )
     if (new := made.get(line.text)) is not None:
         return TranslatedSegment(
             new.source, new.text, line.line_break, False, new.origin, new.score, new.warnings
@@ -179,18 +185,40 @@ def _is_a_persons(known: Cached | None) -> bool:
     return known is not None and known.origin != CachedTranslation.Origin.ENGINE
 
 
-def _as_cached(translation: Translation) -> Translation:
-    """How the same text will be answered the next time, from memory."""
-    if translation.cached:
-        return translation
+# A translation in memory. Most texts are one line, and tens of thousands of them are kept: of those
+# only target, origin, score and warnings.
+_Remembered = tuple[str, str, float | None, tuple[str, ...]] | Translation
+
+
+def _to_remember(translation: Translation) -> _Remembered:
+    segments = translation.segments
+    if len(segments) == 1:
+        return segments[0].text, segments[0].origin, segments[0].score, segments[0].warnings
     return Translation(
         translation.text,
         True,
         tuple(
             TranslatedSegment(s.source, s.text, s.gap, True, s.origin, s.score, s.warnings)
-            for s in translation.segments
+            for s in segments
         ),
     )
+
+
+def _recalled(text: str, remembered: _Remembered) -> Translation:
+    """How a text is answered the next time."""
+    if isinstance(remembered, Translation):
+        return remembered
+    target, origin, score, warnings = remembered
+    segment = TranslatedSegment(text, target, "", True, origin, score, warnings)
+    return Translation(target, True, (segment,))
+
+
+def _size_of(text: str, remembered: _Remembered) -> int:
+    """About the bytes that a translation takes in memory, most of them for objects."""
+    if isinstance(remembered, Translation):
+        characters = sum(len(s.source) + len(s.text) for s in remembered.segments)
+        return 1000 + 600 * len(remembered.segments) + 2 * (len(text) + 2 * characters)
+    return 600 + 2 * len(text) + len(remembered[0])
 
 
 def forget_translations() -> None:
@@ -199,8 +227,8 @@ def forget_translations() -> None:
 
 
 @once
-def _memory() -> MemoryCache[Translation]:
-    return MemoryCache(get_settings().MEMORY_CACHE_CHARACTERS)
+def _memory() -> MemoryCache[_Remembered]:
+    return MemoryCache(get_settings().MEMORY_CACHE_BYTES, _size_of)
 
 
 class _Engine:
@@ -240,7 +268,9 @@ class _Engine:
                         made[line] = TranslatedSegment(
                             line, target, "", False, "engine", result.score, result.warnings
                         )
-                        self._unstored.append(NewTranslation(line, target, result.score))
+                        self._unstored.append(
+                            NewTranslation(line, target, result.score, result.warnings)
+                        )
                 if time.monotonic() - self._stored_at > _STORE_EVERY:
                     self._store()
         finally:

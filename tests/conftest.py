@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +10,6 @@ import pytest
 
 if TYPE_CHECKING:
     from nmt_server.models import TranslationModel
-
-# Before Django reads its settings: tests never touch the data folder of the checkout.
-_SCRATCH = tempfile.TemporaryDirectory(prefix="nmt-test-")
-os.environ["NMT_DATA_DIR"] = _SCRATCH.name
 
 DEMO = Path(__file__).parent.parent / "demo"
 

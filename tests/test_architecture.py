@@ -44,6 +44,10 @@ def files_below(*places: str) -> list[Path]:
         (("engines",),
          ("django", "nmt_server.worker", "nmt_server.models", "nmt_server.conf", "nmt_server.api",
           "nmt_server.translation", "nmt_server.cache", "socket", "multiprocessing")),
+        (("conversion/convert.py", "conversion/order.py", "conversion/recognise.py",
+          "conversion/codes.py", "conversion/huggingface.py", "conversion/marian.py",
+          "conversion/checkpoints.py", "conversion/process.py", "description.py"),
+         ("django", "nmt_server.models", "nmt_server.conf", "nmt_server.worker")),
         (("text",), ("django", "nmt_server.worker", "nmt_server.engines", "nmt_server.models",
                      "nmt_server.conf", "nmt_server.cache", "nmt_server.api")),
         (("cache",), ("nmt_server.api", "nmt_server.worker", "nmt_server.engines",
@@ -62,15 +66,16 @@ def test_dependencies_point_down(places: tuple[str, ...], forbidden: tuple[str, 
                 assert not (name == wrong or name.startswith(wrong + ".")), f"{file}: {name}"
 
 
-def test_torch_is_only_for_the_fairseq_engine() -> None:
+def test_torch_is_only_for_fairseq_and_for_conversion() -> None:
+    allowed = ("engines/fairseq", "conversion/checkpoints.py")
     for file in files_below("."):
-        if file.relative_to(PACKAGE).as_posix() != "engines/fairseq.py":
+        if not file.relative_to(PACKAGE).as_posix().startswith(allowed):
             assert not any(name.split(".")[0] in ("torch", "fairseq") for name in imports_of(file))
 
 
-def test_the_heavy_libraries_are_only_for_engines() -> None:
+def test_the_heavy_libraries_are_only_for_engines_and_for_conversion() -> None:
     for file in files_below("."):
-        if not file.relative_to(PACKAGE).as_posix().startswith("engines/"):
+        if not file.relative_to(PACKAGE).as_posix().startswith(("engines/", "conversion/")):
             names = {name.split(".")[0] for name in imports_of(file)}
             assert not names & {"ctranslate2", "sentencepiece"}, file
 

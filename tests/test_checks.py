@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from nmt_server.checks import check_sqlite_journal
 from nmt_server.models import TranslationModel
+from tests.missing_libraries import hide_libraries
 
 
 def found(**options: Any) -> dict[str, str]:
@@ -47,14 +46,7 @@ def test_a_data_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Pa
 
 
 def test_a_missing_engine_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Without(PathFinder):
-        @classmethod
-        def find_spec(cls, fullname: str, *args: Any, **kwargs: Any) -> Any:
-            return None if fullname == "ctranslate2" else super().find_spec(fullname, *args)
-
-    finders = [Without if finder is PathFinder else finder for finder in sys.meta_path]
-    monkeypatch.setattr(sys, "meta_path", finders)
-    monkeypatch.delitem(sys.modules, "ctranslate2", raising=False)
+    hide_libraries(monkeypatch, "ctranslate2")
     assert found()["nmt_server.W001"].endswith("pip install ctranslate2")
 
 

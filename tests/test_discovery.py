@@ -52,7 +52,7 @@ def test_the_other_language_is_the_one_of_the_other_file(folder: Path, known: st
     code = {"source": "ja", "target": "en"}[known]
     located = locate_model(str(folder / "model.bin"), **{f"{known}_language": code})
     assert (located.source_language, located.target_language) == ("ja", "en")
-    assert located.folder == str(folder)
+    assert located.path == str(folder)
 
 
 def test_languages_are_read_from_the_names_of_named_files(folder: Path, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_relative_paths_become_absolute(folder: Path, monkeypatch: pytest.Monkey
         target_language="en",
         target_sentencepiece="model/any.model",
     )
-    assert located.folder == str(folder)
+    assert located.path == str(folder)
     assert located.target_sentencepiece == str(folder / "any.model")
 
 
@@ -130,6 +130,7 @@ def test_the_folder_above_a_model_points_to_it(folder: Path) -> None:
     ("files", "hint"),
     [
         (("checkpoint_best.pt", "dict.ja.txt"), "ct2-fairseq-converter"),
+        (("checkpoint_best.pt", "dict.ja.txt"), "--engine fairseq"),
         (("config.json", "model.safetensors"), "ct2-transformers-converter"),
         (("model.npz", "decoder.yml"), "ct2-marian-converter"),
     ],

@@ -73,8 +73,8 @@ def test_a_trial_leaves_a_running_host_alone(served_model: TranslationModel) -> 
     [
         ("name", "two words", "without spaces"),
         ("name", "random", "registered already"),
-        ("engine", "fairseq", "cannot run fairseq"),
         ("engine", "marian", "no engine 'marian'"),
+        ("trust_checkpoint", True, "not a checkpoint that needs trust"),
         ("beam_size", 65, "64"),
         ("keep_alive", -2, "-1"),
         ("path", "", "blank"),

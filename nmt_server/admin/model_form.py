@@ -41,6 +41,7 @@ class TranslationModelForm(_Form):
             "name",
             "engine",
             "path",
+            "trust_checkpoint",
             *_FOUND,
             "device",
             "compute_type",

@@ -9,14 +9,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from nmt_server.admin.model_form import TranslationModelForm
 from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.conf import get_settings
+from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.errors import NmtServerError
 from nmt_server.inventory import ModelReport, report_models, size_text
-from nmt_server.models import TranslationModel
+from nmt_server.models import ModelLanguage, TranslationModel
 from nmt_server.registration import (
     CacheCounts,
     count_translations,
@@ -26,13 +27,16 @@ from nmt_server.registration import (
     try_model,
 )
 from nmt_server.registry import ServedModel, worker_client
+from nmt_server.revision import bump_revision
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
 
     _Admin = admin.ModelAdmin[TranslationModel]
+    _Inline = admin.TabularInline[ModelLanguage, TranslationModel]
 else:
     _Admin = admin.ModelAdmin
+    _Inline = admin.TabularInline
 
 
 class _ReportingChangeList(ChangeList):
@@ -46,11 +50,22 @@ class _ReportingChangeList(ChangeList):
         self.result_list = rows
 
 
+class LanguageInline(_Inline):
+    """The languages of a multilingual model, by its own codes."""
+
+    model = ModelLanguage
+    extra = 0
+    autocomplete_fields = ("language",)
+    verbose_name = "language of a multilingual model"
+    verbose_name_plural = "languages of a multilingual model"
+
+
 @admin.register(TranslationModel)
 class TranslationModelAdmin(_Admin):
     """Register, try, load, unload and remove models."""
 
     form = TranslationModelForm
+    inlines = (LanguageInline,)
     list_display = ("name", "default", "engine", "language_pair", "device", "host", "size")
     list_select_related = False
     search_fields = ("name", "path")
@@ -64,7 +79,7 @@ class TranslationModelAdmin(_Admin):
     )
     readonly_fields = ("default", "host", "size", "fingerprint")
     fieldsets = (
-        (None, {"fields": ("name", "engine", "path", "try_out")}),
+        (None, {"fields": ("name", "engine", "path", "trust_checkpoint", "try_out")}),
         (
             "Languages and subwords",
             {
@@ -73,10 +88,20 @@ class TranslationModelAdmin(_Admin):
                     ("source_language", "target_language"),
                     "source_sentencepiece",
                     "target_sentencepiece",
+                    ("family", "priority"),
                 ),
             },
         ),
-        ("Where it runs", {"fields": (("device", "compute_type"), "keep_alive")}),
+        (
+            "Where it runs",
+            {
+                "fields": (
+                    ("device", "device_index", "compute_type"),
+                    ("inter_threads", "intra_threads", "use_vmap"),
+                    "keep_alive",
+                )
+            },
+        ),
         (
             "Decoding",
             {
@@ -89,6 +114,12 @@ class TranslationModelAdmin(_Admin):
         ("State", {"fields": ("default", "host", "size", "fingerprint")}),
     )
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, and below it models to begin with."""
+        return super().changelist_view(request, {**(extra_context or {}), "catalogue": CATALOGUE})
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list with the state of the hosts."""
         return _ReportingChangeList
@@ -98,6 +129,17 @@ class TranslationModelAdmin(_Admin):
     ) -> _FieldsetSpec:
         """Without a state before there is a model."""
         return self.fieldsets if obj else self.fieldsets[:-1]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: TranslationModel | None = None
+    ) -> list[str]:
+        """The state, and what only a superuser may set: a trusted checkpoint can run any code."""
+        readonly = [str(name) for name in super().get_readonly_fields(request, obj)]
+        if not request.user.is_superuser:
+            readonly.append("trust_checkpoint")
+            if obj is not None and obj.trust_checkpoint:
+                readonly += ["engine", "path"]
+        return readonly
 
     @admin.display(boolean=True, ordering="is_default")
     def default(self, row: TranslationModel) -> bool:
@@ -134,6 +176,11 @@ class TranslationModelAdmin(_Admin):
             self.message_user(
                 request, f"Test translation on {where}: {trial.source} → {trial.target}"
             )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the languages, and tell all processes of them."""
+        super().save_related(request, form, formsets, change)
+        bump_revision()
 
     def delete_model(self, request: HttpRequest, obj: TranslationModel) -> None:
         """Delete a model with its translations; the oldest other one becomes the default."""

@@ -47,6 +47,7 @@ def correct(row: CachedTranslation, target: str, scope: CacheScope) -> CachedTra
         row.origin = CachedTranslation.Origin.EDITED
         row.options = ""
         row.score = None
+        row.warnings = ""
         row.updated_at = timezone.now()
         row.save()
         bump_revision()
@@ -70,13 +71,13 @@ def import_pairs(scope: CacheScope, options_signature: str, pairs: Sequence[Pair
     columns = (
         *("key", "model_id", "source_language_id", "target_language_id"),
         *("source", "target", "source_start", "target_start"),
-        *("origin", "options", "score", "updated_at"),
+        *("origin", "options", "score", "warnings", "updated_at"),
     )
     rows = (
         (
             *(text_key(person_prefix, pair.source), scope.pk),
             *(scope.source_language, scope.target_language, pair.source, pair.target),
-            *(pair.source[:_START], pair.target[:_START], str(pair.origin), "", None),
+            *(pair.source[:_START], pair.target[:_START], str(pair.origin), "", None, ""),
             connection.ops.adapt_datetimefield_value(pair.updated_at or now),
         )
         for pair in pairs
@@ -91,7 +92,8 @@ def _upsert(columns: Sequence[str]) -> str:
     updated = [
         column
         for column in columns
-        if column in ("target", "target_start", "origin", "options", "score", "updated_at")
+        if column
+        in ("target", "target_start", "origin", "options", "score", "warnings", "updated_at")
     ]
     quoted = connection.ops.quote_name
     return (

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
-
-from cachetools import LRUCache
 
 Value = TypeVar("Value")
 
@@ -14,28 +12,49 @@ Value = TypeVar("Value")
 class MemoryCache(Generic[Value]):
     """A bounded map that empties itself when the revision of the database changes.
 
-    The bound is on the total of the sizes that values are put with. Safe to use from all threads.
+    Texts are kept by scope: what else decides their translation. The bound is on the total of the
+    sizes of texts and values; what was put first goes first. Plain dicts, because a web
+    process holds tens of thousands of short lines, and a cache class of the libraries costs more
+    memory for each than the line itself. Safe to use from all threads.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, size_of: Callable[[str, Value], int]) -> None:
+        """`size_of` gives the size of a text with its value, in the unit of `capacity`."""
+        self._size_of = size_of
         self._lock = threading.Lock()
-        self._revision = -1
-        self._values: LRUCache[Hashable, tuple[Value, int]] = LRUCache(
-            capacity, getsizeof=lambda sized: sized[1]
-        )
+        self._capacity = capacity
+        self._forget_everything(-1)
 
-    def get(self, key: Hashable, revision: int) -> Value | None:
-        """The value for `key`, if it was put under this `revision`."""
+    def get(self, scope: Hashable, text: str, revision: int) -> Value | None:
+        """The value for a text, if it was put under this `revision`."""
         with self._lock:
             if revision != self._revision:
-                self._values.clear()
-                self._revision = revision
-                return None
-            sized = self._values.get(key)
-        return None if sized is None else sized[0]
+                self._forget_everything(revision)
+            values = self._scopes.get(scope)
+            return None if values is None else values.get(text)
 
-    def put(self, key: Hashable, value: Value, size: int, revision: int) -> None:
+    def put(self, scope: Hashable, text: str, value: Value, revision: int) -> None:
         """Remember a value that was read while `revision` was current, unless that is over."""
+        size = self._size_of(text, value)
         with self._lock:
-            if revision == self._revision and size <= self._values.maxsize:
-                self._values[key] = (value, size)
+            if revision != self._revision or size > self._capacity:
+                return
+            values = self._scopes.setdefault(scope, {})
+            if (before := values.pop(text, None)) is not None:
+                self._size -= self._size_of(text, before)
+            values[text] = value
+            self._size += size
+            while self._size > self._capacity:
+                self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        scope, values = next(iter(self._scopes.items()))
+        text = next(iter(values))
+        self._size -= self._size_of(text, values.pop(text))
+        if not values:
+            del self._scopes[scope]
+
+    def _forget_everything(self, revision: int) -> None:
+        self._revision = revision
+        self._scopes: dict[Hashable, dict[str, Value]] = {}
+        self._size = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ class Cached:
 
     target: str
     origin: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class NewTranslation:
     source: str
     target: str
     score: float | None
+    warnings: tuple[str, ...] = ()
 
 
 def lookup(scope: CacheScope, options_signature: str, texts: Iterable[str]) -> dict[str, Cached]:
@@ -50,14 +53,15 @@ def lookup(scope: CacheScope, options_signature: str, texts: Iterable[str]) -> d
         for start in range(0, len(all_keys), _KEYS_A_QUERY):
             keys = all_keys[start : start + _KEYS_A_QUERY]
             rows = CachedTranslation.objects.filter(key__in=keys).order_by()
-            for key, source, target, origin in rows.values_list(
-                "key", "source", "target", "origin"
+            for key, source, target, origin, warnings in rows.values_list(
+                "key", "source", "target", "origin", "warnings"
             ):
                 # The key is a hash: only the text itself proves that the row is the right one.
                 if source != wanted[key]:
                     continue
                 if origin != CachedTranslation.Origin.ENGINE or source not in found:
-                    found[source] = Cached(target, origin)
+                    # Interned, because every row brings an equal string of its own.
+                    found[source] = Cached(target, sys.intern(origin), tuple(warnings.split()))
     except DatabaseError:
         counters.failed_lookups += 1
         logger.exception("The cache cannot be read; translating without it.")
@@ -103,6 +107,7 @@ def store(
             origin=CachedTranslation.Origin.ENGINE,
             options=options_signature,
             score=new.score,
+            warnings=" ".join(new.warnings),
             updated_at=now,
         )
         for new in translations

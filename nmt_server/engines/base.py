@@ -23,10 +23,17 @@ class EngineSpec:
     target_language: str
     family: str = ""
     device: str = "auto"
+    # Indices of the CUDA devices, such as "0" or "0,1"; one replica each.
+    device_index: str = "0"
     compute_type: str = "default"
     max_source_tokens: int = 128
+    # Replicas and threads of each; 0 leaves it to the engine within `cpu_threads`.
+    inter_threads: int = 0
+    intra_threads: int = 0
     cpu_threads: int = 0
+    use_vmap: bool = False
     token_budget: int = 0
+    trust_checkpoint: bool = False
 
     def identity(self) -> str:
         """The name of the host that serves this: equal specs share one host (64 hex digits)."""

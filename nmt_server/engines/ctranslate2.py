@@ -21,16 +21,21 @@ class CTranslate2Engine:
         """Load the model; raises `InvalidModel` where CTranslate2 refuses the folder."""
         self.device = _choose_device(spec.device)
         if self.device == "cpu":
-            layout = thread_layout(spec.cpu_threads)
+            device_index = [0]
+            layout = thread_layout(spec.cpu_threads, spec.inter_threads, spec.intra_threads)
             self.replicas, self.threads_per_replica = layout.replicas, layout.threads
         else:
-            self.replicas, self.threads_per_replica = 1, 1
+            device_index = [int(index) for index in spec.device_index.split(",")]
+            # On each device; more than one shares the model and fills the gaps between kernels.
+            self.replicas = len(device_index) * (spec.inter_threads or 1)
+            self.threads_per_replica = spec.intra_threads or 1
         try:
             self._translator = ctranslate2.Translator(
                 spec.path,
                 device=self.device,
+                device_index=device_index,
                 compute_type=_choose_compute_type(spec.compute_type, self.device),
-                inter_threads=self.replicas,
+                inter_threads=self.replicas // len(device_index),
                 intra_threads=self.threads_per_replica,
             )
         except (RuntimeError, ValueError) as error:
@@ -39,6 +44,7 @@ class CTranslate2Engine:
                 "Check that the folder holds a complete CTranslate2 model (model.bin, config.json "
                 "and its vocabulary) and that device and compute type suit this machine.",
             ) from error
+        self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
         self.token_budget = spec.token_budget or _TOKEN_BUDGET[self.device]
 
@@ -54,13 +60,14 @@ class CTranslate2Engine:
             max_input_length=0,
             # The unknown token has no text, so the next best token is better in every case.
             disable_unk=True,
+            use_vmap=self._use_vmap,
             return_scores=True,
         )
         return [
             [
                 Hypothesis(
                     tokens[len(prefix) :],
-                    _mean_log_probability(score, len(tokens), options.length_penalty),
+                    _mean_log_probability(score, len(tokens), options),
                     len(tokens) >= options.max_decoding_length,
                 )
                 for tokens, score in zip(result.hypotheses, result.scores, strict=True)
@@ -69,9 +76,11 @@ class CTranslate2Engine:
         ]
 
 
-def _mean_log_probability(score: float, length: int, length_penalty: float) -> float:
-    # CTranslate2 divides the sum of log-probabilities by length ** length_penalty.
-    return float(score * max(length, 1) ** (length_penalty - 1))
+def _mean_log_probability(score: float, tokens: int, options: DecodingOptions) -> float:
+    # CTranslate2 divides the sum of log-probabilities by length ** length_penalty, where the length
+    # has the end in it, unless the decoding was cut before there was one.
+    length = min(tokens + 1, options.max_decoding_length)
+    return float(score * length ** (options.length_penalty - 1))
 
 
 def _choose_device(wanted: str) -> str:

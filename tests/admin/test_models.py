@@ -40,7 +40,13 @@ def form_of(folder: Path | str, **changes: Any) -> dict[str, Any]:
         "try_out": "on",
         "source_language": "ja",
         "device": "auto",
+        "device_index": "0",
         "compute_type": "default",
+        "inter_threads": 0,
+        "intra_threads": 0,
+        "priority": 0,
+        "languages-TOTAL_FORMS": 0,
+        "languages-INITIAL_FORMS": 0,
         "keep_alive": 300,
         "beam_size": 5,
         "length_penalty": 1.0,
@@ -59,14 +65,19 @@ def test_the_list_shows_where_a_model_runs(
     assert "ready on cpu (int8" in admin_client.get(LIST).content.decode()
 
 
+def test_the_list_names_models_to_begin_with(admin_client: Client) -> None:
+    page = admin_client.get(LIST).content.decode()
+    assert "Helsinki-NLP/opus-mt-ja-en" in page and "CC-BY-NC-4.0" in page
+
+
 def test_the_list_shows_why_a_model_failed(
     served_model: TranslationModel, admin_client: Client
 ) -> None:
-    served_model.source_sentencepiece = served_model.path + "/config.json"
+    served_model.source_sentencepiece = served_model.path + "/model.bin"
     served_model.save()
-    assert "config.json cannot be loaded" in act(admin_client, "load_models", served_model)
+    assert "model.bin cannot be loaded" in act(admin_client, "load_models", served_model)
     page = admin_client.get(LIST).content.decode()
-    assert "failed: The SentencePiece model" in page and "config.json" in page
+    assert "failed: The SentencePiece model" in page and "model.bin" in page
 
 
 def test_a_model_is_added_with_what_was_found(

@@ -3,29 +3,39 @@
 from nmt_server.cache.memory import MemoryCache
 
 
+def size_of(_text: str, value: str) -> int:
+    return 10 * len(value)
+
+
 def test_a_new_revision_empties_it() -> None:
-    memory: MemoryCache[str] = MemoryCache(100)
-    assert memory.get("a", revision=1) is None
-    memory.put("a", "A", 10, revision=1)
-    assert memory.get("a", revision=1) == "A"
-    assert memory.get("a", revision=2) is None
-    assert memory.get("a", revision=2) is None
+    memory: MemoryCache[str] = MemoryCache(100, size_of)
+    assert memory.get("s", "a", revision=1) is None
+    memory.put("s", "a", "A", revision=1)
+    assert memory.get("s", "a", revision=1) == "A"
+    assert memory.get("s", "a", revision=2) is None
+    assert memory.get("s", "a", revision=2) is None
 
 
 def test_what_was_read_before_a_change_is_not_kept_after_it() -> None:
-    memory: MemoryCache[str] = MemoryCache(100)
-    memory.get("a", revision=1)
-    memory.get("a", revision=2)
-    memory.put("a", "old", 10, revision=1)
-    assert memory.get("a", revision=2) is None
+    memory: MemoryCache[str] = MemoryCache(100, size_of)
+    memory.get("s", "a", revision=1)
+    memory.get("s", "a", revision=2)
+    memory.put("s", "a", "o", revision=1)
+    assert memory.get("s", "a", revision=2) is None
 
 
 def test_it_stays_within_its_capacity() -> None:
-    memory: MemoryCache[str] = MemoryCache(100)
-    memory.get("", revision=1)
+    memory: MemoryCache[str] = MemoryCache(100, size_of)
+    memory.get("s", "", revision=1)
     for number in range(50):
-        memory.put(number, "x", 10, revision=1)
-    memory.put("large", "x", 1000, revision=1)
-    kept = [number for number in range(50) if memory.get(number, revision=1)]
+        memory.put("s", str(number), "x", revision=1)
+    memory.put("s", "49", "y", revision=1)
+    memory.put("s", "large", "x" * 1000, revision=1)
+    kept = [number for number in range(50) if memory.get("s", str(number), revision=1)]
     assert kept == list(range(40, 50))
-    assert memory.get("large", revision=1) is None
+    assert memory.get("s", "large", revision=1) is None
+    for number in range(5):
+        memory.put("other", str(number), "x", revision=1)
+    kept = [number for number in range(50) if memory.get("s", str(number), revision=1)]
+    assert kept == list(range(45, 50))
+    assert memory.get("other", "4", revision=1) == "x"

@@ -63,7 +63,7 @@ def test_what_is_named_is_taken(
         (("new", "{folder}"), "--source"),
         (("new", "{folder}", "--source", "ja", "--source-spm", "x.model"), "x.model"),
         (("new", "{folder}", "--source", "xx", "--target", "en"), "'xx' is not known"),
-        (("new", "{folder}", "--engine", "fairseq"), "ct2-fairseq-converter"),
+        (("new", "{folder}", "--engine", "fairseq"), "fairseq"),
         (("new", "{folder}", "--source", "ja", "--beam-size", "0"), "beam_size"),
     ],
 )

@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from nmt_server.api.v1.base import ApiView
 from nmt_server.api.v1.schema import LANGUAGES_RESPONSE, MODELS_RESPONSE
-from nmt_server.models import Language
-from nmt_server.registry import host_state, registered_models
+from nmt_server.inventory import report_models
+from nmt_server.models import Language, TranslationModel
+from nmt_server.registry import ServedModel, registered_models
 
 
 class ModelsView(ApiView):
@@ -19,9 +20,10 @@ class ModelsView(ApiView):
     @extend_schema(operation_id="list_models", responses=OpenApiResponse(MODELS_RESPONSE))
     def get(self, request: Request) -> Response:
         """The registered models, with the state of each one's host process."""
+        rows = list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
         models = []
-        for model in registered_models():
-            state = host_state(model)
+        for row, report in zip(rows, report_models(rows), strict=True):
+            model = ServedModel.from_row(row)
             models.append(
                 {
                     "name": model.name,
@@ -31,10 +33,10 @@ class ModelsView(ApiView):
                     "sources": sorted(model.sources),
                     "targets": sorted(model.targets),
                     "default": model.is_default,
-                    "state": state.state,
-                    "reason": state.reason,
-                    "device": state.device,
-                    "compute_type": state.compute_type,
+                    "state": report.host.state,
+                    "reason": report.host.reason,
+                    "device": report.host.device,
+                    "compute_type": report.host.compute_type,
                     "fingerprint": model.fingerprint,
                 }
             )

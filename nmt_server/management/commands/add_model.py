@@ -6,12 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel
 from nmt_server.options import RANGES
 from nmt_server.registration import Trial, check_model, save_model
-
-_ENGINES = (*TranslationModel.Engine.values, "fairseq")
 
 # Decoding options that a row has a field for.
 _DECODING = ("beam_size", "length_penalty", "no_repeat_ngram_size", "max_decoding_length")
@@ -30,10 +29,12 @@ class Command(BaseCommand):
         """See `help` of each."""
         unset = TranslationModel()
         parser.add_argument("name", help="what clients name the model by, such as demo or sugoi-v4")
-        parser.add_argument("path", help="the model's folder, or the model.bin in it")
+        parser.add_argument(
+            "path", help="the model's folder, or the file in it (model.bin, or a fairseq .pt file)"
+        )
         parser.add_argument(
             "--engine",
-            choices=_ENGINES,
+            choices=TranslationModel.Engine.values,
             default=TranslationModel.Engine.CTRANSLATE2,
             help="the library that runs the model (default: %(default)s)",
         )
@@ -57,7 +58,44 @@ class Command(BaseCommand):
             "--compute-type",
             choices=TranslationModel.ComputeType.values,
             default=unset.compute_type,
-            help="precision; default is int8 on a CPU that has it (default: %(default)s)",
+            help="precision; default is int8 on a CPU that has it, and for fairseq float32 on a "
+            "CPU and float16 on CUDA (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--trust-checkpoint",
+            action="store_true",
+            help="load a fairseq checkpoint that may run code on this machine when it is loaded",
+        )
+        parser.add_argument(
+            "--device-index",
+            metavar="N[,N]",
+            default=unset.device_index,
+            help="which CUDA devices (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--inter-threads",
+            type=int,
+            metavar="N",
+            default=unset.inter_threads,
+            help="replicas, each decoding a batch of its own; 0 chooses (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--intra-threads",
+            type=int,
+            metavar="N",
+            default=unset.intra_threads,
+            help="threads of a replica; 0 chooses (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--use-vmap", action="store_true", help="use the model's vocabulary map, vmap.txt"
+        )
+        parser.add_argument(
+            "--priority",
+            type=int,
+            metavar="N",
+            default=unset.priority,
+            help="the higher, the sooner it serves a pair that others have too "
+            "(default: %(default)s)",
         )
         parser.add_argument(
             "--keep-alive",
@@ -100,16 +138,23 @@ class Command(BaseCommand):
             source_sentencepiece=options["source_spm"],
             target_sentencepiece=options["target_spm"],
             device=options["device"],
+            device_index=options["device_index"],
             compute_type=options["compute_type"],
+            trust_checkpoint=options["trust_checkpoint"],
+            inter_threads=options["inter_threads"],
+            intra_threads=options["intra_threads"],
+            use_vmap=options["use_vmap"],
+            priority=options["priority"],
             keep_alive=options["keep_alive"],
             max_source_tokens=options["max_source_tokens"],
             **{option: options[option] for option in _DECODING},
         )
         try:
-            trial = check_model(row, try_out=not options["no_check"])
+            languages = fill_from_description(row)
+            trial = check_model(row, languages, try_out=not options["no_check"])
         except InvalidModel as error:
             raise CommandError(str(error)) from error
-        save_model(row, as_default=options["default"])
+        save_model(row, languages, as_default=options["default"])
         for label, value in _found(row, trial).items():
             self.stdout.write(f"{label + ':':10}{value}")
         self.stdout.write(

@@ -70,6 +70,7 @@ def _as_json(row: TranslationModel, report: ModelReport) -> dict[str, Any]:
         "target": row.target_language_id,
         "device": row.device,
         "compute_type": row.compute_type,
+        "trust_checkpoint": row.trust_checkpoint,
         "keep_alive": row.keep_alive,
         "options": row.decoding_options().as_dict(),
         "host": asdict(report.host),

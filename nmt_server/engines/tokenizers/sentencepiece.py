@@ -1,4 +1,4 @@
-"""From text to subwords and back."""
+"""SentencePiece models (https://github.com/google/sentencepiece)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from pathlib import Path
 
 import sentencepiece
 
+from nmt_server.engines.tokenizers.base import UNKNOWN
 from nmt_server.errors import InvalidModel
-
-UNKNOWN = "<unk>"
 
 
 class SentencePieceTokenizer:
@@ -22,21 +21,22 @@ class SentencePieceTokenizer:
         self._pieces[self._source.unk_id()] = UNKNOWN
 
     def encode(self, texts: list[str]) -> list[list[str]]:
-        """Subwords of each text.
-
-        A text is only ever text: what SentencePiece does not know becomes `<unk>`, never the
-        characters as they stand, which could spell a control token such as `</s>`.
-        """
+        """See `Tokenizer.encode`."""
         pieces = self._pieces
+        # By number: as pieces, unknown characters come as they stand, and could spell `</s>`.
         return [[pieces[token] for token in ids] for ids in self._source.encode(texts)]
 
     def count(self, texts: list[str]) -> list[int]:
-        """How many subwords each text has."""
+        """See `Tokenizer.count`."""
         return [len(ids) for ids in self._source.encode(texts)]
 
     def decode(self, batch: list[list[str]]) -> list[str]:
-        """The text of each list of subwords."""
-        return list(self._target.decode(batch)) if batch else []
+        """See `Tokenizer.decode`."""
+        if not batch:
+            return []
+        # A vocabulary that both languages share has pieces of the source, which the target model
+        # gives back as they are, with the mark of a space.
+        return [text.replace("▁", " ").strip() for text in self._target.decode(batch)]
 
 
 def load_sentencepiece(path: str) -> sentencepiece.SentencePieceProcessor:

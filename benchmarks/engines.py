@@ -1,0 +1,94 @@
+"""CTranslate2 against fairseq: the same model and texts, through the same scheduler."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from nmt_server.engines import load_engine
+from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.marking import MARKINGS, LanguagePair
+from nmt_server.engines.tokenizers import load_tokenizer
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.scheduler import Request, Scheduler
+from nmt_server.worker.wire import SegmentResult
+
+_ROUNDS = 3
+_PAIR = LanguagePair("ja", "en")
+
+
+@dataclass(frozen=True)
+class EngineRates:
+    """Lines a second of both engines as they are served on a CPU, and the share of equal lines."""
+
+    ratio: float
+    ctranslate2: float
+    fairseq: float
+    agreement: float
+
+
+def engine_rates(folder: Path, lines: list[str], options: DecodingOptions) -> EngineRates:
+    """Translate `lines` by both engines of the demo model in `folder`, in alternating rounds."""
+    runs = {
+        "ctranslate2": _Run(_spec("ctranslate2", folder, folder / "ctranslate2")),
+        "fairseq": _Run(_spec("fairseq", folder, folder / "fairseq" / "model.pt")),
+    }
+    texts: dict[str, list[str]] = {}
+    rates: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(_ROUNDS + 1):
+        for name, run in runs.items():
+            started = time.perf_counter()
+            texts[name] = run.translate(lines, options)
+            if number:  # The first round warms up.
+                rates[name].append(len(lines) / (time.perf_counter() - started))
+    pairs = zip(rates["ctranslate2"], rates["fairseq"], strict=True)
+    equal = sum(a == b for a, b in zip(*texts.values(), strict=True))
+    return EngineRates(
+        statistics.median(fast / slow for fast, slow in pairs),
+        max(rates["ctranslate2"]),
+        max(rates["fairseq"]),
+        equal / len(lines),
+    )
+
+
+class _Run:
+    """A loaded model under a scheduler of its own, as in a host process."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        self._scheduler = Scheduler(
+            load_engine(spec),
+            load_tokenizer(spec),
+            marking=MARKINGS[""],
+            max_source_tokens=spec.max_source_tokens,
+        )
+
+    def translate(self, lines: list[str], options: DecodingOptions) -> list[str]:
+        """The translation of each line."""
+        found: dict[int, str] = {}
+        all_there = threading.Event()
+
+        def deliver(_: Request, results: list[SegmentResult]) -> None:
+            found.update({result.index: result.text for result in results})
+            if len(found) == len(lines):
+                all_there.set()
+
+        self._scheduler.submit(Request(lines, _PAIR, options, deliver))
+        if not all_there.wait(600):
+            raise TimeoutError(f"{len(lines) - len(found)} of {len(lines)} lines did not come back")
+        return [found[index] for index in range(len(lines))]
+
+
+def _spec(engine: str, folder: Path, path: Path) -> EngineSpec:
+    return EngineSpec(
+        fingerprint="",
+        engine=engine,
+        path=str(path),
+        source_sentencepiece=str(folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(folder / "spm.en.nopretok.model"),
+        source_language=_PAIR.source,
+        target_language=_PAIR.target,
+        device="cpu",
+    )

@@ -1,0 +1,1 @@
+"""Turn models of other formats into CTranslate2 models that the server can serve."""

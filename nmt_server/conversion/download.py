@@ -1,0 +1,80 @@
+"""Models from the Hugging Face Hub (https://huggingface.co)."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+from importlib.util import find_spec
+from pathlib import Path
+
+from nmt_server.errors import InvalidModel
+
+_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+# How long to wait for the hub to answer at all, in seconds.
+_ANSWER_SECONDS = 10.0
+
+# The files of a model beside its weights.
+_SMALL_FILES = ("*.json", "*.model", "*.spm", "*.bpe", "*.yml", "dict.*.txt")
+# Of these, the first that the model has is taken.
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin", "*.npz", "*.pt")
+
+
+def is_hub_name(source: str) -> bool:
+    """Whether `source` is the name of a model on the hub, such as `facebook/m2m100_418M`."""
+    return _NAME.fullmatch(source) is not None and not Path(source).exists()
+
+
+def download(name: str) -> Path:
+    """The folder of a model of the hub, downloaded where it is not here yet, with a progress bar.
+
+    A download that was interrupted goes on where it stopped. Raises `InvalidModel`, within seconds
+    where there is no network.
+    """
+    if find_spec("huggingface_hub") is None:
+        raise InvalidModel(
+            f"There is no folder {name}, and to look for it on the Hugging Face Hub, "
+            "huggingface_hub must be installed.",
+            "pip install -r requirements-convert.txt",
+        )
+    # Imported here because most commands never need it.
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import (  # type: ignore[attr-defined]
+        GatedRepoError,
+        HTTPError,
+        LocalEntryNotFoundError,
+        OfflineModeIsEnabled,
+        RepositoryNotFoundError,
+    )
+
+    try:
+        answer = HfApi().model_info(name, timeout=_ANSWER_SECONDS)
+        patterns = wanted_patterns([file.rfilename for file in answer.siblings or ()])
+        return Path(snapshot_download(name, allow_patterns=patterns))
+    except GatedRepoError as error:
+        raise InvalidModel(
+            f"The owners of {name} give it only to people who have asked for it.",
+            f"Ask on https://huggingface.co/{name}, then log in here: hf auth login",
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise InvalidModel(
+            f"There is neither a folder {name} here nor a model of that name on the Hugging Face "
+            "Hub.",
+            "python manage.py convert_model --list names some.",
+        ) from error
+    except (HTTPError, OfflineModeIsEnabled, OSError) as error:
+        try:
+            return Path(snapshot_download(name, local_files_only=True))
+        except LocalEntryNotFoundError:
+            raise InvalidModel(
+                f"There is no folder {name} here, and the Hugging Face Hub cannot be reached: "
+                f"{error}.",
+                "Connect to the network, or download the model elsewhere and name its folder.",
+            ) from error
+
+
+def wanted_patterns(files: list[str]) -> list[str]:
+    """Patterns for the files to download of those that the model has: one form of the weights."""
+    for pattern in _WEIGHTS:
+        if any(fnmatch(file, pattern) for file in files):
+            return [*_SMALL_FILES, pattern]
+    return list(_SMALL_FILES)

@@ -1,0 +1,165 @@
+"""Convert a model into the data folder and register it, or leave nothing behind."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from filelock import FileLock, Timeout
+
+from nmt_server.conf import get_settings
+from nmt_server.conversion.codes import language_code, language_name
+from nmt_server.conversion.download import download, is_hub_name
+from nmt_server.conversion.order import Order
+from nmt_server.conversion.process import check_libraries, convert_in_process
+from nmt_server.conversion.recognise import KIND_NAMES, Recognised, recognise
+from nmt_server.described import fill_from_description
+from nmt_server.errors import InvalidModel
+from nmt_server.models import Language, TranslationModel
+from nmt_server.registration import Trial, check_model, save_model
+
+QUANTIZATIONS = ("int8", "int8_float16", "float16", "bfloat16", "float32")
+
+# What a person says of these is the pair for requests that name none: the files cannot know it.
+_MULTILINGUAL = {"nllb": "NLLB", "m2m100": "M2M-100", "mbart50": "mBART-50"}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What somebody wants converted; languages and tokenizer files may be empty."""
+
+    source: str
+    name: str
+    source_language: str = ""
+    target_language: str = ""
+    source_sentencepiece: str = ""
+    target_sentencepiece: str = ""
+    quantization: str = "int8"
+    as_default: bool = False
+    trust_checkpoint: bool = False
+
+
+def convert_and_register(
+    job: Job, progress: Callable[[str], None]
+) -> tuple[TranslationModel, Trial | None]:
+    """The registered row and its test translation; `progress` is told each stage as it begins.
+
+    Everything happens in a hidden folder beside the model's own, which gets its name at the end.
+    Raises `InvalidModel` with what is wrong; then, and when it is interrupted, nothing is left.
+    """
+    folder = _free_folder(job.name)
+    if is_hub_name(job.source):
+        progress(f"Downloading {job.source}")
+        model = recognise(download(job.source))
+    else:
+        model = recognise(Path(job.source))
+    progress(f"Found {KIND_NAMES[model.kind]}{f' ({model.family})' if model.family else ''}")
+    check_libraries(model.kind)
+    order = _order(job, model, _partial(folder))
+    with _claimed(folder):
+        convert_in_process(order, progress)
+        Path(order.output).rename(folder)
+        try:
+            progress("Testing the converted model")
+            return _register(job, order, folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, Trial | None]:
+    row = TranslationModel(
+        name=job.name,
+        path=str(folder),
+        source_language_id=order.source_language,
+        target_language_id=order.target_language,
+        # Elsewhere the default is faster, and no less exact than the weights.
+        compute_type="float32" if job.quantization == "float32" else "default",
+    )
+    languages = fill_from_description(row)
+    trial = check_model(row, languages)
+    save_model(row, languages, as_default=job.as_default)
+    return row, trial
+
+
+def _order(job: Job, model: Recognised, output: Path) -> Order:
+    source = language_code(job.source_language or model.source_language)
+    target = language_code(job.target_language or model.target_language)
+    if model.family in _MULTILINGUAL and not (source and target):
+        raise InvalidModel(
+            f"{_MULTILINGUAL[model.family]} translates many languages: say which pair is meant "
+            "where a request names none.",
+            "Add --source and --target, such as --source ja --target en.",
+        )
+    for code, field in ((source, "source_language"), (target, "target_language")):
+        is_known = not code or language_name(code) != code
+        if not is_known and not Language.objects.filter(code=code).exists():
+            raise InvalidModel(
+                f"The language {code!r} is not known.",
+                "Use a code of ISO 639-1, or add the language in the admin first.",
+                field=field,
+            )
+    return Order(
+        model,
+        str(output),
+        job.quantization,
+        source,
+        target,
+        job.source_sentencepiece,
+        job.target_sentencepiece,
+        job.trust_checkpoint,
+    )
+
+
+def _free_folder(name: str) -> Path:
+    """The folder for a model of this name; raises `InvalidModel` where the name is taken."""
+    try:
+        TranslationModel._meta.get_field("name").run_validators(name)
+    except ValidationError as error:
+        raise InvalidModel(f"name: {' '.join(error.messages)}", field="name") from error
+    if TranslationModel.objects.filter(name=name).exists():
+        raise InvalidModel(
+            f"A model named {name!r} is registered already.",
+            f"Choose another name, or remove it first: python manage.py remove_model {name}.",
+            field="name",
+        )
+    folder = get_settings().DATA_DIR / "models" / name
+    if folder.exists():
+        raise InvalidModel(
+            f"There is a folder {folder} already.",
+            f"Register what is in it (python manage.py add_model {name} {folder}), choose another "
+            "name, or delete the folder.",
+            field="name",
+        )
+    return folder
+
+
+def _partial(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.partial")
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """Keep the name to this process, and remove what is half-made before and after."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = _partial(folder)
+    lock = FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InvalidModel(
+            f"Another process is converting {folder.name}.", "Wait for it, or take another name."
+        ) from None
+    try:
+        # Left over from a conversion that was killed together with who watched over it.
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        yield
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()

@@ -1,0 +1,57 @@
+"""Fill in a model's row from what a converted model says of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nmt_server.conversion.codes import language_name
+from nmt_server.description import DescribedLanguage, read_description
+from nmt_server.models import Language, ModelLanguage, TranslationModel
+
+
+def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
+    """Fill in what `row` leaves empty of family, tokenizer files and languages.
+
+    Returns the languages of a multilingual model, unsaved, and None for a model of one pair or
+    without a description. Languages that nobody has registered yet are. Raises `InvalidModel` where
+    the description cannot be understood.
+    """
+    path = Path(row.path).expanduser()
+    folder = path.parent if path.name == "model.bin" else path
+    description = read_description(folder)
+    if description is None:
+        return None
+    row.family = row.family or description.family
+    row.source_sentencepiece = row.source_sentencepiece or str(
+        folder / description.source_tokenizer
+    )
+    row.target_sentencepiece = row.target_sentencepiece or str(
+        folder / description.target_tokenizer
+    )
+    _register_languages(description.languages)
+    sources = [each.language for each in description.languages if each.is_source]
+    targets = [each.language for each in description.languages if each.is_target]
+    if not row.source_language_id and len(sources) == 1:
+        row.source_language_id = sources[0]
+    if not row.target_language_id and len(targets) == 1:
+        row.target_language_id = targets[0]
+    if not any(each.code for each in description.languages):
+        return None
+    return [
+        ModelLanguage(
+            language_id=each.language,
+            code=each.code,
+            is_source=each.is_source,
+            is_target=each.is_target,
+        )
+        for each in description.languages
+    ]
+
+
+def _register_languages(languages: tuple[DescribedLanguage, ...]) -> None:
+    codes = {each.language for each in languages}
+    known = set(Language.objects.filter(code__in=codes).values_list("code", flat=True))
+    Language.objects.bulk_create(
+        [Language(code=code, name=language_name(code)) for code in sorted(codes - known)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,26 @@
+"""The contract between the scheduler and a tokenizer."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+UNKNOWN = "<unk>"
+
+
+class Tokenizer(Protocol):
+    """From text to subwords and back; used from many threads at once.
+
+    A text is only ever text: what spells a control token, such as `</s>`, never becomes one.
+    """
+
+    def encode(self, texts: list[str]) -> list[list[str]]:
+        """Subwords of each source text, without control tokens; `<unk>` for what is unknown."""
+        ...
+
+    def count(self, texts: list[str]) -> list[int]:
+        """How many subwords each source text has."""
+        ...
+
+    def decode(self, batch: list[list[str]]) -> list[str]:
+        """The text of each list of target subwords."""
+        ...

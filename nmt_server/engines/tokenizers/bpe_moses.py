@@ -1,0 +1,67 @@
+"""BPE codes over Moses tokens: the older fairseq and OPUS-MT models.
+
+The text is normalized and cut into words as by the scripts of Moses (`sacremoses`), and the words
+into subwords as by `subword-nmt`, where `@@` marks that a word goes on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import sacremoses
+from subword_nmt.apply_bpe import BPE
+
+from nmt_server.errors import InvalidModel
+
+_HINT = "Name the BPE codes that the translation model was trained with."
+_CONTINUES = re.compile(r"@@( |$)")
+
+
+class BpeMosesTokenizer:
+    """The BPE codes of the source; those of the target are not needed to put words together."""
+
+    def __init__(self, source: str, source_language: str, target_language: str) -> None:
+        """Load the codes; raises `InvalidModel` naming the file that cannot be read."""
+        self._bpe = _load_codes(source)
+        self._normalizer = sacremoses.MosesPunctNormalizer(_primary(source_language))
+        self._words = sacremoses.MosesTokenizer(_primary(source_language))
+        self._sentence = sacremoses.MosesDetokenizer(_primary(target_language))
+
+    def encode(self, texts: list[str]) -> list[list[str]]:
+        """See `Tokenizer.encode`; what is unknown stays, for the vocabulary to decide."""
+        return [self._subwords(text) for text in texts]
+
+    def count(self, texts: list[str]) -> list[int]:
+        """See `Tokenizer.count`."""
+        return [len(self._subwords(text)) for text in texts]
+
+    def decode(self, batch: list[list[str]]) -> list[str]:
+        """See `Tokenizer.decode`."""
+        joined = [_CONTINUES.sub("", " ".join(tokens)) for tokens in batch]
+        return [self._sentence.detokenize(text.split()) for text in joined]
+
+    def _subwords(self, text: str) -> list[str]:
+        normal = self._normalizer.normalize(text)
+        # `<` and `>` become `&lt;` and `&gt;` here, so that no text spells a control token.
+        words = self._words.tokenize(normal, aggressive_dash_splits=True, escape=True)
+        return [str(subword) for subword in self._bpe.segment_tokens(words)]
+
+
+def _load_codes(path: str) -> BPE:
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        if lines and not lines[0].startswith("#version"):
+            # fastBPE writes how often a pair occurs behind it, and ends words as version 0.2 does.
+            lines = ["#version: 0.2", *(" ".join(line.split(" ")[:2]) for line in lines)]
+        return BPE(io.StringIO("\n".join(lines) + "\n"))
+    except (OSError, ValueError) as error:
+        raise InvalidModel(f"The BPE codes {path} cannot be loaded: {error}.", _HINT) from error
+    # The library leaves the process where a line is wrong.
+    except SystemExit as error:
+        raise InvalidModel(f"The BPE codes {path} cannot be understood.", _HINT) from error
+
+
+def _primary(language: str) -> str:
+    return language.split("-")[0]

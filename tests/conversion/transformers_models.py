@@ -1,0 +1,230 @@
+"""Tiny Transformers models with random weights, with tokenizers trained on a few lines.
+
+They translate nothing, but what CTranslate2 makes of them must be what Transformers makes of them.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import sentencepiece
+import torch
+import transformers
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+from transformers.models.mbart50.tokenization_mbart50 import MBart50Tokenizer
+
+TEXTS = [
+    "猫は静かに前へと歩み出た。",
+    "The cat runs and the dog sleeps.",
+    "今日はいい天気ですね！犬が好きです。",
+    "Die Katze schläft, und der Hund läuft.",
+]
+
+# Tokens of a translation, with the end token.
+LONGEST = 16
+
+_SIZES: dict[str, Any] = {
+    "d_model": 32,
+    "encoder_layers": 2,
+    "decoder_layers": 2,
+    "encoder_attention_heads": 4,
+    "decoder_attention_heads": 4,
+    "encoder_ffn_dim": 64,
+    "decoder_ffn_dim": 64,
+    "max_position_embeddings": 512,
+}
+
+
+def build_marian(folder: Path, *, targets: tuple[str, ...] = ()) -> Path:
+    """Marian, ja-en; with `targets`, one that is told one of these languages (`jpn` and so on)."""
+    folder.mkdir(parents=True)
+    pieces = _train_sentencepiece(folder / "source.spm")
+    _train_sentencepiece(folder / "target.spm")
+    vocabulary = ["</s>", "<unk>", *(f">>{code}<<" for code in targets), *pieces, "<pad>"]
+    _write_json(folder / "vocab.json", {piece: i for i, piece in enumerate(vocabulary)})
+    tokenizer = transformers.MarianTokenizer(
+        str(folder / "source.spm"),
+        str(folder / "target.spm"),
+        str(folder / "vocab.json"),
+        source_lang="ja",
+        target_lang="mul" if targets else "en",
+    )
+    pad = len(vocabulary) - 1
+    config = transformers.MarianConfig(
+        **_SIZES,
+        vocab_size=len(vocabulary),
+        pad_token_id=pad,
+        eos_token_id=0,
+        decoder_start_token_id=pad,
+        forced_eos_token_id=0,
+        scale_embedding=True,
+        activation_function="swish",
+        static_position_embeddings=True,
+    )
+    return _save(folder, transformers.MarianMTModel(config), tokenizer)
+
+
+def build_m2m100(folder: Path) -> Path:
+    """M2M-100 with its 100 languages."""
+    folder.mkdir(parents=True)
+    pieces = _train_sentencepiece(folder / "sentencepiece.bpe.model")
+    vocabulary = ["<s>", "<pad>", "</s>", "<unk>", *pieces]
+    _write_json(folder / "vocab.json", {piece: i for i, piece in enumerate(vocabulary)})
+    tokenizer = transformers.M2M100Tokenizer(
+        str(folder / "vocab.json"), str(folder / "sentencepiece.bpe.model")
+    )
+    return _save(folder, _m2m100_model(len(vocabulary) + 100 + 8), tokenizer)
+
+
+def build_nllb(folder: Path) -> Path:
+    """NLLB-200 with its 202 languages; only the tokenizer differs from M2M-100."""
+    folder.mkdir(parents=True)
+    trained = Tokenizer(models.BPE(unk_token="<unk>"))
+    trained.pre_tokenizer = pre_tokenizers.Metaspace()
+    trained.train_from_iterator(
+        TEXTS * 4,
+        trainers.BpeTrainer(
+            vocab_size=250, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False
+        ),
+    )
+    learned = json.loads(trained.to_str())["model"]
+    tokenizer = transformers.NllbTokenizer(
+        vocab=learned["vocab"], merges=[tuple(pair) for pair in learned["merges"]]
+    )
+    return _save(folder, _m2m100_model(len(tokenizer)), tokenizer)
+
+
+def build_mbart50(folder: Path) -> Path:
+    """mBART-50 with its 52 languages."""
+    folder.mkdir(parents=True)
+    scored = _scored_pieces()
+    tokenizer = MBart50Tokenizer(vocab=[("<unk>", 0.0), ("<s>", 0.0), ("</s>", 0.0), *scored])
+    config = transformers.MBartConfig(
+        **_SIZES,
+        vocab_size=len(tokenizer),
+        scale_embedding=True,
+        decoder_start_token_id=2,
+        forced_eos_token_id=2,
+        tokenizer_class="MBart50Tokenizer",
+        # Known to the models' own configuration files alone.
+        normalize_before=True,
+        normalize_embedding=True,
+    )
+    return _save(folder, transformers.MBartForConditionalGeneration(config), tokenizer)
+
+
+def build_t5(folder: Path, *, targets: tuple[str, ...] = ()) -> Path:
+    """T5; with `targets`, one that is told one of these languages as MADLAD-400 is (`<2ja>`)."""
+    folder.mkdir(parents=True)
+    special = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    tokenizer = transformers.T5Tokenizer(
+        vocab=[*special, *((f"<2{code}>", 0.0) for code in targets), *_scored_pieces()],
+        extra_ids=0,
+        additional_special_tokens=[f"<2{code}>" for code in targets],
+    )
+    config = transformers.T5Config(
+        vocab_size=len(tokenizer),
+        d_model=32,
+        d_kv=8,
+        d_ff=64,
+        num_layers=2,
+        num_decoder_layers=2,
+        num_heads=4,
+        feed_forward_proj="gated-gelu" if targets else "relu",
+        decoder_start_token_id=0,
+        tie_word_embeddings=not targets,
+    )
+    model = transformers.T5ForConditionalGeneration(config)
+    if targets:
+        model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.shared.weight))
+    _save(folder, model, tokenizer)
+    if targets:
+        # As the models' own configuration has it, which Transformers 5 does not write any more.
+        saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        _write_json(folder / "config.json", {**saved, "tie_word_embeddings": False})
+    return folder
+
+
+def translate(folder: Path, texts: list[str], *, source: str = "", target: str = "") -> list[str]:
+    """What Transformers makes of texts by greedy search, as the server decodes: without `<unk>`.
+
+    `source` and `target` are the model's own codes, where it wants any.
+    """
+    model = transformers.AutoModelForSeq2SeqLM.from_pretrained(folder)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    forced = {}
+    if source:
+        tokenizer.src_lang = source
+        forced["forced_bos_token_id"] = tokenizer.convert_tokens_to_ids(target)
+    found = []
+    for text in texts:
+        [output] = model.generate(
+            **tokenizer(text, return_tensors="pt"),
+            **forced,
+            num_beams=1,
+            min_new_tokens=len(forced) + 1,
+            max_new_tokens=LONGEST,
+            forced_eos_token_id=tokenizer.eos_token_id,
+            suppress_tokens=[tokenizer.unk_token_id],
+        )
+        found.append(tokenizer.decode(output, skip_special_tokens=True))
+    return found
+
+
+def _m2m100_model(vocabulary_size: int) -> Any:
+    config = transformers.M2M100Config(
+        **_SIZES,
+        vocab_size=vocabulary_size,
+        scale_embedding=True,
+        decoder_start_token_id=2,
+        forced_eos_token_id=2,
+    )
+    return transformers.M2M100ForConditionalGeneration(config)
+
+
+def _save(folder: Path, model: Any, tokenizer: Any) -> Path:
+    torch.manual_seed(0)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            # As usually initialized, all tokens are about equally likely, and each follows itself.
+            if parameter.dim() > 1 and "embed_positions" not in name:
+                is_embedding = parameter.shape[0] == model.config.vocab_size
+                parameter.normal_(0, (0.5 if is_embedding else 3.0) * parameter.shape[-1] ** -0.5)
+        embeddings = model.get_input_embeddings()
+        if embeddings.padding_idx is not None:
+            # Marian begins a translation with it, and has no other place for its zeros.
+            embeddings.weight[embeddings.padding_idx] = 0
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _train_sentencepiece(file: Path) -> list[str]:
+    processor = _trained()
+    file.write_bytes(processor.serialized_model_proto())
+    return [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
+
+
+def _scored_pieces() -> list[tuple[str, float]]:
+    processor = _trained()
+    pieces = range(3, processor.get_piece_size())
+    return [(processor.id_to_piece(i), processor.get_score(i)) for i in pieces]
+
+
+def _trained() -> sentencepiece.SentencePieceProcessor:
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TEXTS * 20),
+        model_writer=model,
+        vocab_size=200,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    return sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+
+
+def _write_json(file: Path, content: Any) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")

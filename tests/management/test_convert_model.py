@@ -1,0 +1,254 @@
+"""`convert_model` as somebody types it: what is served then, and what is left when it fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from nmt_server.conf import get_settings
+from nmt_server.models import TranslationModel
+from nmt_server.registry import ServedModel
+from nmt_server.routing import find_route
+from nmt_server.translation import translate
+from tests.conftest import DEMO
+
+pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
+
+import torch
+
+from tests.conversion import other_models, transformers_models
+from tests.fairseq_models import Attack, write_model
+
+ROOT = DEMO.parent
+# What the tests are about is not how well a search searches.
+PLAIN = {
+    "beam_size": 1,
+    "no_repeat_ngram_size": 0,
+    "max_decoding_length": transformers_models.LONGEST - 1,
+}
+
+
+def run(*arguments: str | Path) -> str:
+    output = StringIO()
+    call_command(*map(str, arguments), stdout=output, no_color=True)
+    return output.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _no_models(_clean_process: None) -> Any:
+    """Every test begins and ends without converted models."""
+    folder = get_settings().DATA_DIR / "models"
+    shutil.rmtree(folder, ignore_errors=True)
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def made() -> list[str]:
+    """What is in the folder of models, hidden or not."""
+    folder = get_settings().DATA_DIR / "models"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_marian_is_served_as_transformers_translates(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    said = run("convert_model", original, "opus", "--quantization", "float32", "--default")
+    assert "a Hugging Face model (marian)" in said and "日本語 →" in said
+    assert "Registered opus (ja-en" in said and "as the default model" in said
+    row = TranslationModel.objects.get(name="opus")
+    assert (row.family, row.pair, row.compute_type) == ("marian", "ja-en", "float32")
+    assert made() == ["opus"]
+
+    texts = transformers_models.TEXTS
+    route = ServedModel.from_row(row).default_route
+    ours = [result.text for result in translate(texts, route, PLAIN)]
+    assert ours == transformers_models.translate(original, texts)
+
+
+def test_nllb_is_served_in_all_its_pairs(served_model: TranslationModel, tmp_path: Path) -> None:
+    original = transformers_models.build_nllb(tmp_path / "nllb")
+    with pytest.raises(CommandError, match="--source ja --target en"):
+        run("convert_model", original, "nllb")
+    said = run(
+        *("convert_model", original, "nllb", "--quantization", "float32"),
+        *("--source", "ja", "--target", "en"),
+    )
+    assert "202 languages" in said
+    row = TranslationModel.objects.get(name="nllb")
+    assert row.languages.get(language_id="zh-Hant").code == "zho_Hant"
+    assert row.languages.get(language_id="ast").language.name == "Asturian"
+
+    texts = transformers_models.TEXTS
+    for source, target in (("ja", "en"), ("en", "ja"), ("de", "zh-Hant")):
+        ours = [
+            result.text for result in translate(texts, find_route("nllb", source, target), PLAIN)
+        ]
+        codes = {each.language_id: each.code for each in row.languages.all()}
+        expected = transformers_models.translate(
+            original, texts, source=codes[source], target=codes[target]
+        )
+        assert ours == expected
+
+
+def test_a_fairseq_checkpoint_gives_what_its_conversion_gave_before(
+    served_model: TranslationModel,
+) -> None:
+    pytest.importorskip("fairseq")
+    said = run("convert_model", DEMO / "model" / "fairseq", "again", "--quantization", "int8")
+    assert "a fairseq checkpoint" in said and "(ja-en" in said
+    run("add_model", "before", DEMO / "model" / "ctranslate2", "--source", "ja", "--target", "en")
+    texts = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:20]
+    again, before = (
+        [result.text for result in translate(texts, find_route(name))]
+        for name in ("again", "before")
+    )
+    assert again == before
+
+
+def test_opennmt_and_opus_mt_are_served(served_model: TranslationModel, tmp_path: Path) -> None:
+    (tmp_path / "opus").mkdir()
+    (tmp_path / "many").mkdir()
+    (tmp_path / "onmt").mkdir()
+    opus = other_models.build_opus_mt(tmp_path / "opus")
+    many = other_models.build_opus_mt(tmp_path / "many", targets=("eng", "deu"))
+    onmt = other_models.build_opennmt(tmp_path / "onmt")
+    pair = ("--source", "ja", "--target", "en")
+    assert "a Marian model" in run("convert_model", opus, "opus", *pair)
+    assert "an OpenNMT-py checkpoint" in run("convert_model", onmt, "onmt", *pair)
+    assert "3 languages" in run("convert_model", many, "many", *pair)
+    for name, target in (("opus", "en"), ("onmt", "en"), ("many", "de")):
+        [result] = translate(["猫は静かに前へ"], find_route(name, "ja", target), PLAIN)
+        assert result.text
+
+
+def test_a_converted_folder_is_added_again_with_all_that_it_says(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    original = transformers_models.build_t5(tmp_path / "madlad", targets=("ja", "en", "de"))
+    run("convert_model", original, "madlad", "--source", "ja", "--target", "en")
+    folder = get_settings().DATA_DIR / "models" / "madlad"
+    run("add_model", "second", folder, "--source", "de", "--target", "ja")
+    second = TranslationModel.objects.get(name="second")
+    assert second.family == "t5" and second.source_sentencepiece.endswith("tokenizer.json")
+    assert second.languages.get(language_id="de").code == "<2de>"
+
+
+def test_some_models_are_listed_to_begin_with() -> None:
+    said = run("convert_model", "--list")
+    assert "facebook/nllb-200-distilled-600M" in said and "CC-BY-NC-4.0" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Name the model to convert"),
+        (("{original}", "random"), "registered already"),
+        (("{original}", "a b"), "without spaces"),
+        (("{original}", "taken"), "There is a folder"),
+        (("{original}", "new", "--source", "xx", "--target", "en"), "'xx' is not known"),
+        (("{original}/nothing", "new"), "There is no file or folder"),
+        (("{empty}", "new"), "no model that can be converted"),
+        (("{npz}", "new"), "--source"),
+        (("{npz}", "new", "--source", "ja", "--target", "en"), "source.spm"),
+    ],
+)
+def test_a_refusal_says_what_to_do_and_leaves_nothing(
+    served_model: TranslationModel, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    places = {name: tmp_path / name for name in ("original", "empty", "npz")}
+    (get_settings().DATA_DIR / "models" / "taken").mkdir(parents=True)
+    for place in places.values():
+        place.mkdir()
+    (places["npz"] / "model.npz").touch()
+    for name in ("config.json", "model.safetensors"):
+        (places["original"] / name).write_text('{"model_type": "marian"}')
+    with pytest.raises(CommandError) as caught:
+        run("convert_model", *(part.format(**places) for part in arguments))
+    assert said in str(caught.value)
+    assert TranslationModel.objects.count() == 1 and made() == ["taken"]
+
+
+def test_without_a_network_it_says_so_within_seconds(served_model: TranslationModel) -> None:
+    began = time.monotonic()
+    with pytest.raises(CommandError, match="no folder somebody/something here.*cannot be reached"):
+        run("convert_model", "somebody/something", "new")
+    assert time.monotonic() - began < 30
+
+
+def test_damaged_weights_are_refused_in_the_converters_words(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    (original / "model.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(CommandError, match="converter failed"):
+        run("convert_model", original, "new")
+    assert made() == []
+
+
+def attack_fairseq(folder: Path, mark: Path) -> Path:
+    return write_model(folder, lambda state: state.update(extra=Attack(os.mkdir, str(mark))))
+
+
+def attack_opennmt(folder: Path, mark: Path) -> Path:
+    checkpoint = other_models.build_opennmt(folder)
+    torch.save({"opt": Attack(os.mkdir, str(mark))}, checkpoint)
+    return checkpoint
+
+
+def attack_huggingface(folder: Path, mark: Path) -> Path:
+    original = transformers_models.build_marian(folder / "opus-mt-ja-en")
+    (original / "model.safetensors").unlink()
+    torch.save({"model": Attack(os.mkdir, str(mark))}, original / "pytorch_model.bin")
+    return original
+
+
+@pytest.mark.parametrize("attack", [attack_fairseq, attack_opennmt, attack_huggingface])
+def test_code_in_a_checkpoint_is_not_executed(
+    served_model: TranslationModel, tmp_path: Path, attack: Callable[[Path, Path], Path]
+) -> None:
+    mark = tmp_path / "executed"
+    (tmp_path / "model").mkdir()
+    source = attack(tmp_path / "model", mark)
+    with pytest.raises(CommandError):
+        run("convert_model", source, "new", "--source", "ja", "--target", "en")
+    assert not mark.exists() and made() == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_conversion_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    environment = {**os.environ, "NMT_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=60)
+    process = subprocess.Popen(
+        [*manage, "convert_model", str(original), "opus"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process, process.stdout as output:
+        for line in output:
+            if line.startswith("Loading"):
+                break
+        process.send_signal(how)
+        assert process.wait(30) != 0
+    models = tmp_path / "data" / "models"
+    assert not (models / "opus").exists()
+    if how == signal.SIGKILL:
+        return  # Hidden leftovers go with the next conversion of that name.
+    assert [*models.iterdir()] == []

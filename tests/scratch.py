@@ -1,0 +1,10 @@
+"""A scratch data folder for the tests, named before Django reads its settings.
+
+Loaded by pytest's option -p, because pytest-django reads the settings before any conftest.py.
+"""
+
+import os
+import tempfile
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="nmt-test-")
+os.environ["NMT_DATA_DIR"] = _FOLDER.name
