@@ -30,7 +30,7 @@ def test_a_model_in_memory_tells_where_it_is(served_model: TranslationModel) -> 
 
 
 def test_a_model_that_failed_tells_why(served_model: TranslationModel) -> None:
-    served_model.source_sentencepiece = served_model.path + "/config.json"
+    served_model.source_sentencepiece = served_model.path + "/model.bin"
     with pytest.raises(Exception, match="SentencePiece"):
         worker_client().load(ServedModel.from_row(served_model).spec, keep_alive=10, timeout=60)
     [report] = report_models([served_model])
