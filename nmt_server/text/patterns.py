@@ -1,0 +1,121 @@
+"""What in a text is not language and must come through untouched: names of sets, and own patterns.
+
+Own patterns are regular expressions from clients. They are run by `regex` and not by `re`, because
+only `regex` can stop after a time: no check of an expression beforehand tells a slow one from a
+fast one reliably, and a thread inside `re` cannot be interrupted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+
+import regex
+
+from nmt_server.errors import InvalidRequest
+
+_BB_CODES = (
+    "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
+    "|quote|code|spoiler|list|table|tr|td|ruby|rb|rt"
+)
+
+PATTERN_SETS = {
+    # {name}, {{name}}, ${name}
+    "braces": r"\$?\{\{[^{}\n]{1,200}\}\}|\$?\{[^{}\n]{0,200}\}",
+    # %d, %1$s, %-5.2f, %(name)s, %%; but not the percent sign of "50% of".
+    "printf": r"(?<!\d)%(?:\d{1,2}\$)?(?:\(\w{1,50}\))?[-+0#]{0,4}\d{0,4}(?:\.\d{1,4})?"
+    r"(?:hh|h|ll|l|z)?[diouxXeEfFgGcsp@%]",
+    # <b>, </b>, <color=#fff>, <a href="x>y">
+    "tags": r"</?[A-Za-z][\w:.-]{0,50}"
+    r"""(?:[\s=/](?:"[^"<]{0,500}"|'[^'<]{0,500}'|[^<>"']){0,500}+)?>""",
+    # [b], [/b], [color=red]; but not [Captain].
+    "brackets": rf"(?i)\[(?:/?(?:{_BB_CODES})|/[a-z]\w{{0,50}}"
+    r"|[a-z]\w{0,50}=[^\[\]\n]{0,200})\]",
+    # ZMAZ to ZMZZ, which game translators put in the place of names.
+    "placeholders": r"ZM[A-Z]Z",
+    "urls": r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{0,2000}"
+    r"[A-Za-z0-9\-_~/#=&%+]",
+    # \V[1], \C[#ff0000], \msg<name>, and the control signs \n \. \| \! \^ \$ \\
+    "rpgmaker": r"\\[A-Za-z]{1,20}(?:\[[^\[\]\n]{0,100}\]|<[^<>\n]{0,100}>)|\\[nrtgG.|!<>^$\\{}]",
+}
+"""Named sets of patterns. Each is linear in the length of a text."""
+
+_LONGEST_PATTERN = 500
+_MOST_PATTERNS = 50
+# For all patterns of a request over one text, in seconds.
+_TIME_LIMIT = 0.2
+
+
+class Patterns:
+    """Compiled patterns; make them with `compile_patterns`."""
+
+    def __init__(self, compiled: tuple[regex.Pattern[str], ...]) -> None:
+        self._compiled = compiled
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Ranges of `text` that match, in characters, in order and without overlap.
+
+        Of matches that overlap the first wins, and of those that begin together the longest.
+        Raises `InvalidRequest` where the patterns take too long on this text.
+        """
+        deadline = time.monotonic() + _TIME_LIMIT
+        matches: list[tuple[int, int]] = []
+        for pattern in self._compiled:
+            try:
+                matches += [
+                    match.span()
+                    for match in pattern.finditer(
+                        text, timeout=max(deadline - time.monotonic(), 0.001)
+                    )
+                    if match.group().strip()
+                ]
+            except TimeoutError as error:
+                raise InvalidRequest(
+                    f"The protected pattern {pattern.pattern!r} takes too long.",
+                    "Make it more exact: avoid repetitions within repetitions, such as (a+)+.",
+                ) from error
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted(matches, key=lambda span: (span[0], -span[1])):
+            if not spans or start >= spans[-1][1]:
+                spans.append((start, end))
+        return spans
+
+
+def compile_patterns(names: Iterable[str], expressions: Iterable[str] = ()) -> Patterns:
+    """Patterns from the names of built-in sets (`PATTERN_SETS`) and regular expressions.
+
+    Raises `InvalidRequest` for an unknown name and for an expression that is wrong, too long, or
+    one of too many.
+    """
+    return _compile(tuple(names), tuple(expressions))
+
+
+@lru_cache(maxsize=64)
+def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
+    for name in names:
+        if name not in PATTERN_SETS:
+            raise InvalidRequest(
+                f"There is no set of protected patterns named {name!r}.",
+                f"Choose from: {', '.join(PATTERN_SETS)}.",
+            )
+    if len(expressions) > _MOST_PATTERNS:
+        raise InvalidRequest(
+            f"{len(expressions)} protected patterns are too many.",
+            f"Send at most {_MOST_PATTERNS}; one pattern can have alternatives: a|b.",
+        )
+    compiled = [regex.compile(PATTERN_SETS[name]) for name in names]
+    for expression in expressions:
+        if len(expression) > _LONGEST_PATTERN:
+            raise InvalidRequest(
+                f"A protected pattern has {len(expression)} characters.",
+                f"At most {_LONGEST_PATTERN} are allowed.",
+            )
+        try:
+            compiled.append(regex.compile(expression))
+        except (regex.error, RecursionError, OverflowError) as error:
+            raise InvalidRequest(
+                f"The protected pattern {expression!r} is no regular expression: {error}.",
+                "The syntax is that of Python.",
+            ) from error
+    return Patterns(tuple(compiled))

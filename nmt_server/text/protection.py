@@ -1,0 +1,310 @@
+r"""Keep spans of a text from being translated, and put them back into the translation.
+
+A model sees `ZMAZ`, `ZMBZ`, ... in the place of `{name}` or `%s`: words that no language has, of
+letters that every vocabulary has, as game translators send them, so that many models have met them.
+
+Markup is not shown to a model at all. A placeholder reads like a name, and `ZMAZ猫ZMBZ` for
+`<b>猫</b>` makes a model translate one name and drop the cat.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from nmt_server.text.patterns import Patterns
+from nmt_server.text.placement import place, size
+from nmt_server.text.scripts import is_unspaced
+from nmt_server.text.spans import Kind, Span, is_break, joined, kind_of, without_outer_markup
+
+# As many placeholders are looked for that a model made up in the place of one that it saw.
+_STRAYS = 26
+# What a model may put between the characters of a placeholder.
+_SPACED_OUT = r"\s{0,2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A text without its protected spans: `text` is what to translate.
+
+    `prefix` and `suffix` are markup that was taken off the ends; `strays` are placeholders that
+    the source has not, so that a model must have made them up.
+    """
+
+    source: str
+    text: str
+    spans: tuple[Span, ...]
+    prefix: str = ""
+    suffix: str = ""
+    strays: tuple[str, ...] = ()
+
+
+class Restored(NamedTuple):
+    """A translation with its spans, and those that the model had lost, in order of the source.
+
+    Markup within a text counts as lost nowhere, but its place is an estimate.
+    """
+
+    text: str
+    lost: tuple[str, ...]
+
+
+def zm_placeholder(index: int) -> str:
+    """The placeholders `ZMAZ` to `ZMZZ`, then `ZMAAZ` and so on."""
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"ZM{letters}Z"
+
+
+def protect(
+    text: str, patterns: Patterns, placeholder: Callable[[int], str] = zm_placeholder
+) -> Protected:
+    """Replace what matches `patterns` by placeholders, or by nothing where it is markup.
+
+    Spans that touch become one, so that a tag around a name stays around it.
+    `placeholder` names them, each number differently, in whatever case. Names that the text has
+    already are left out, but a span that is such a name stays itself. Raises `InvalidRequest`
+    where the patterns take too long.
+    """
+    found = patterns.find(text)
+    if not found:
+        return Protected(text, text, ())
+    start, end, found = without_outer_markup(text, found)
+    touching = joined(found)
+    groups = [[text[slice(*span)] for span in group] for group in touching]
+    edges = [start, *(edge for group in touching for edge in (group[0][0], group[-1][1])), end]
+    between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
+    is_shown = [any(kind_of(part) is Kind.WORD for part in group) for group in groups]
+    # What a model sees between placeholders.
+    free = [between[0]]
+    for group, following, shown in zip(groups, between[1:], is_shown, strict=True):
+        if shown:
+            free.append(following)
+        else:
+            free[-1] += _instead(group, free[-1][-1:], following[:1]) + following
+    taken = _folded("\0".join(free))
+    inner = ["".join(group) for group in groups]
+    shown_spans = [part for part, shown in zip(inner, is_shown, strict=True) if shown]
+    names = _names(shown_spans, taken, placeholder)
+    spans = _spans(groups, between, is_shown, iter(names))
+    masked = free[0]
+    shown_only = (span for span in spans if span.placeholder)
+    for span, following in zip(shown_only, free[1:], strict=True):
+        masked += " " * span.is_padded_left + span.placeholder + " " * span.is_padded_right
+        masked += following
+    used = {_folded(name) for name in names}
+    known = [placeholder(number) for number in range(_STRAYS)]
+    strays = (name for name in known if (low := _folded(name)) not in used and low not in taken)
+    return Protected(text, masked, spans, text[:start], text[end:], tuple(strays))
+
+
+def restore(translation: str, protected: Protected) -> Restored:
+    """Put the spans back, each exactly once, and say which the model had lost.
+
+    A placeholder is recognised in other case, width and spacing; further copies of it are dropped.
+    A span whose placeholder is missing takes the place of one that the model made up, else one
+    that corresponds to its place in the source, between words.
+    """
+    if translation == protected.text:
+        return Restored(protected.source, ())
+    spans = protected.spans
+    exact = {span.placeholder: index for index, span in enumerate(spans) if span.placeholder}
+    tolerant = {_folded(name): index for name, index in exact.items()}
+    found: set[int] = set()
+
+    def once(index: int) -> int | None:
+        if index in found:
+            return None
+        found.add(index)
+        return index
+
+    pieces: list[str | int | None] = [translation]
+    pieces = _replaced(pieces, _any_of(exact, re.escape), lambda name: once(exact[name]))
+    pieces = _replaced(
+        pieces,
+        _any_of(tolerant, _tolerant_sign, _SPACED_OUT),
+        lambda name: once(tolerant[_folded(name)]),
+    )
+    lost = [index for index in exact.values() if index not in found]
+    unplaced = iter(lost)
+    strays = _any_of(protected.strays, re.escape)
+    pieces = _replaced(pieces, strays, lambda _: next(unplaced, None))
+    hidden = [index for index, span in enumerate(spans) if not span.placeholder]
+    body = place(_fitted(pieces, spans), spans, sorted([*unplaced, *hidden]))
+    return Restored(
+        protected.prefix + body + protected.suffix, tuple(spans[index].text for index in lost)
+    )
+
+
+def _spans(
+    groups: list[list[str]], between: list[str], is_shown: list[bool], names: Iterator[str]
+) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    so_far, total = 0, sum(map(size, between))
+    for index, group in enumerate(groups):
+        before, after = between[index][-1:], between[index + 1][:1]
+        so_far += size(between[index])
+        spans.append(
+            Span(
+                text="".join(group),
+                placeholder=next(names) if is_shown[index] else "",
+                left=kind_of(group[0]),
+                right=kind_of(group[-1]),
+                before=before,
+                after=after,
+                position=so_far / total if total else 0.0,
+                is_padded_left=_needs_space(before),
+                is_padded_right=_needs_space(after),
+            )
+        )
+    return tuple(spans)
+
+
+def _instead(markup: list[str], before: str, after: str) -> str:
+    """What a model sees in the place of markup between these characters."""
+    is_separate = not before.strip() or is_unspaced(before) or not _needs_space(after)
+    return "" if is_separate or not any(map(is_break, markup)) else " "
+
+
+def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> list[str]:
+    """A placeholder for each span, none of which is in the text around the spans."""
+    known = {placeholder(number) for number in range(_STRAYS)}
+    taken: set[str] = set()
+    for text in inner:
+        if text in known and _folded(text) not in free:
+            taken.add(text)
+    unused = (
+        name
+        for name in map(placeholder, count())
+        if name not in taken and _folded(name) not in free
+    )
+    given: set[str] = set()
+    names = []
+    for text in inner:
+        name = text if text in taken and text not in given else next(unused)
+        given.add(name)
+        names.append(name)
+    return names
+
+
+def _folded(text: str) -> str:
+    """A text without differences of case, width and spacing."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _any_of(names: Iterable[str], sign: Callable[[str], str], gap: str = "") -> str:
+    """A regular expression for the longest of these names, written as a tree of their characters.
+
+    `sign` is the expression for one character, `gap` for what may be between two.
+    """
+    tails: dict[str, set[str]] = {}
+    is_optional = False
+    for name in names:
+        if name:
+            tails.setdefault(name[0], set()).add(name[1:])
+        else:
+            is_optional = True
+    branches = []
+    for first, rest in sorted(tails.items()):
+        further = _any_of(rest, sign, gap)
+        if further.endswith("?"):
+            further = f"(?:{gap}{further[:-1]})?"
+        elif further:
+            further = gap + further
+        branches.append(sign(first) + further)
+    if not branches:
+        return ""
+    return f"(?:{'|'.join(branches)})" + "?" * is_optional
+
+
+def _tolerant_sign(character: str) -> str:
+    """A regular expression for a character in either case and width."""
+    cases = {character, character.lower(), character.upper()}
+    wide = {chr(ord(case) + 0xFEE0) for case in cases if len(case) == 1 and "!" <= case <= "~"}
+    return "(?:" + "|".join(map(re.escape, sorted(cases | wide, key=len, reverse=True))) + ")"
+
+
+def _replaced(
+    pieces: list[str | int | None],
+    expression: str,
+    meaning: Callable[[str], int | None],
+) -> list[str | int | None]:
+    """The pieces, with what matches in their texts replaced by what it means."""
+    if not expression:
+        return pieces
+    pattern = re.compile(expression)
+    replaced: list[str | int | None] = []
+    for piece in pieces:
+        if not isinstance(piece, str):
+            replaced.append(piece)
+            continue
+        start = 0
+        for match in pattern.finditer(piece):
+            replaced += [piece[start : match.start()], meaning(match.group())]
+            start = match.end()
+        replaced.append(piece[start:])
+    return replaced
+
+
+def _fitted(pieces: list[str | int | None], spans: tuple[Span, ...]) -> list[str | int]:
+    """Texts and, between each two of them, the index of a span, with the right spaces around it."""
+    texts: list[str] = [""]
+    indices: list[int] = []
+    is_removed = False
+    for piece in pieces:
+        if piece is None:
+            is_removed = True
+        elif isinstance(piece, int):
+            texts[-1] = _before(texts[-1], spans[piece])
+            texts.append("")
+            indices.append(piece)
+        elif piece:
+            if is_removed:
+                texts[-1], piece = _closed_up(texts[-1], piece)
+                is_removed = False
+            if indices and not texts[-1]:
+                piece = _after(piece, spans[indices[-1]])
+            texts[-1] += piece
+    if is_removed:
+        texts[-1] = texts[-1].rstrip()
+    fitted: list[str | int] = [texts[0]]
+    for index, text in zip(indices, texts[1:], strict=True):
+        fitted += [index, text]
+    return fitted
+
+
+def _before(text: str, span: Span) -> str:
+    if span.clings_left:
+        return text.rstrip()
+    if span.is_padded_left and text.endswith(span.before + " "):
+        return text[:-1]
+    return text
+
+
+def _after(text: str, span: Span) -> str:
+    if span.clings_right:
+        return text.lstrip()
+    if span.is_padded_right and text.startswith(" " + span.after):
+        return text[1:]
+    return text
+
+
+def _closed_up(left: str, right: str) -> tuple[str, str]:
+    """The texts around a placeholder that was dropped, without the space that it leaves."""
+    if not left or left[-1].isspace():
+        if right[0].isspace():
+            return left, right.lstrip()
+        if not right[0].isalnum():
+            return left.rstrip(), right
+    return left, right
+
+
+def _needs_space(neighbour: str) -> bool:
+    return neighbour.isalnum() and not is_unspaced(neighbour)

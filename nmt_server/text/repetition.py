@@ -1,0 +1,102 @@
+"""Recognise a decoder that got into a loop: the same words over and over, or text without end.
+
+It must not cry wolf, because what it finds is decoded again: laughter, screams, rows of dots and
+numbers, and whatever repeats in the source are no loops.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from operator import eq
+from typing import NamedTuple
+
+from nmt_server.text.scripts import count_unspaced
+
+# The longest unit that is looked for, and how much of the end of a text is looked at.
+_LONGEST_UNIT = 100
+_LOOK_BACK = 3_000
+
+# A unit must come this often, and the more often the shorter it is: 16 times a single character,
+# 6 times a word of six letters, 4 times anything wider than twelve.
+_FEWEST_REPEATS = 4
+_EXTRA_WIDTH = 12
+# Fewer repeats than this in a source are spelling (ここ, all) and excuse nothing.
+_SPELLING = 3
+_ALLOWED_PER_SOURCE_REPEAT = 3
+
+# A translation may be this much longer than its source, widths counted as by `_width`.
+_LONGEST_FACTOR = 5
+_LONGEST_OFFSET = 60
+# One character of Chinese or Japanese says as much as this many letters.
+_UNSPACED_WIDTH = 3
+
+_RUN = re.compile(b"\x01+")
+
+
+class Loop(NamedTuple):
+    """A unit that is repeated: how many characters or tokens it has, and how often it comes."""
+
+    unit: str
+    repeats: int
+
+
+def is_repetitive(source: str | Sequence[str], target: str | Sequence[str]) -> bool:
+    """Whether a translation looks like the work of a decoder in a loop.
+
+    Source and target are texts in any script, or lists of tokens; SentencePiece's `▁` is taken
+    for a space.
+    """
+    if _width(target) > _LONGEST_OFFSET + _LONGEST_FACTOR * _width(source):
+        return True
+    return any(
+        loop.repeats > _ALLOWED_PER_SOURCE_REPEAT * _source_repeats(source, _is_worded(loop.unit))
+        for loop in _loops(target)
+        if loop.repeats >= _FEWEST_REPEATS + _EXTRA_WIDTH // _weight(loop.unit)
+    )
+
+
+def _source_repeats(source: str | Sequence[str], worded: bool) -> int:
+    """How often a unit repeats in a source, at most; dots excuse dots, and words excuse words."""
+    repeats = [loop.repeats for loop in _loops(source) if _is_worded(loop.unit) is worded]
+    most = max(repeats, default=0)
+    return most if most >= _SPELLING else 0
+
+
+def _loops(text: str | Sequence[str]) -> list[Loop]:
+    """The longest run of each length of unit."""
+    # `…` is three dots in one language and one sign in another.
+    sequence = unicodedata.normalize("NFKC", text).casefold() if isinstance(text, str) else text
+    sequence = sequence[-_LOOK_BACK:]
+    # Each further repeat brings back what was there before.
+    if len(sequence) - len(set(sequence)) < _SPELLING - 1:
+        return []
+    loops: list[Loop] = []
+    for length in range(1, min(_LONGEST_UNIT, len(sequence) // _SPELLING) + 1):
+        same = bytes(map(eq, sequence, sequence[length:]))
+        longest = max(_RUN.finditer(same), key=_length_of, default=None)
+        if longest is not None and (repeats := _length_of(longest) // length + 1) >= _SPELLING:
+            start = longest.start()
+            loops.append(Loop("".join(sequence[start : start + length]), repeats))
+    return loops
+
+
+def _length_of(run: re.Match[bytes]) -> int:
+    return run.end() - run.start()
+
+
+def _is_worded(unit: str) -> bool:
+    return any(character.isalnum() for character in unit)
+
+
+def _weight(unit: str) -> int:
+    """How long a unit is: in characters, where a single one may be a scream, else in width."""
+    unit = unit.replace("▁", " ").strip()
+    return _width(unit) if len(unit) > 1 else 1
+
+
+def _width(text: str | Sequence[str]) -> int:
+    """How much a text says, in letters of an alphabet."""
+    characters = text if isinstance(text, str) else "".join(text)
+    return len(characters) + (_UNSPACED_WIDTH - 1) * count_unspaced(characters)

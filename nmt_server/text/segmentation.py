@@ -1,0 +1,162 @@
+"""Split a text into the segments that are translated and the gaps that are kept as they are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from nmt_server.text.lines import is_blank, split_lines
+from nmt_server.text.scripts import is_unspaced
+from nmt_server.text.sentences import sentence_starts
+
+# Form feed, the separators of ASCII, paragraph separator: no line wrap looks like this.
+_ENDS_PARAGRAPH = re.compile("[\f\x1c-\x1e\u2029]")
+
+
+class SplitMode(StrEnum):
+    """What the segments of a text are.
+
+    `NONE`: the text. `LINE`: its lines. `SENTENCE`: the sentences of each line. `PARAGRAPH`: the
+    sentences of each paragraph, where a blank line ends a paragraph and a single line break is
+    no more than a space, as in text that was wrapped to a width.
+    """
+
+    NONE = "none"
+    LINE = "line"
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+
+
+class Segment(NamedTuple):
+    """A unit of translation and what stands between it and the next.
+
+    `text` is as it stands in the text, `engine_text` what an engine should see of it; they differ
+    where a sentence is wrapped over lines.
+    """
+
+    text: str
+    gap: str
+    engine_text: str
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+    line_break: str
+
+
+def segment(
+    text: str,
+    mode: SplitMode,
+    language: str,
+    unbreakable: Sequence[tuple[int, int]] = (),
+) -> list[Segment]:
+    """Segments of `text`; each one's text and gap, joined in order, give `text` again.
+
+    No segment is blank but possibly the first, whose gap is then what the text begins with. A
+    sentence has no white space around it; in the modes `none` and `line` a segment keeps what
+    surrounds it, because a line is looked up in the cache as the client sent it.
+
+    `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
+    of `text`, `(start, end)` in characters and in order, within which no sentence may begin, such
+    as those of protected spans.
+    """
+    if not text:
+        return []
+    if is_blank(text):
+        return [Segment("", text, "")]
+    if mode is SplitMode.NONE:
+        return [Segment(text, "", text)]
+    lines = list(_lines(text))
+    if mode is SplitMode.LINE:
+        found = [
+            (line.start, line.start + len(line.text), line.text)
+            for line in lines
+            if not is_blank(line.text)
+        ]
+    else:
+        blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
+        unbroken = _Ranges(unbreakable)
+        found = [part for block in blocks for part in _sentences(block, language, unbroken)]
+    return list(_with_gaps(text, found))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for line in split_lines(text):
+        yield _Line(start, line.text, line.line_break)
+        start += len(line.text) + len(line.line_break)
+
+
+def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
+    paragraph: list[_Line] = []
+    for line in lines:
+        if not is_blank(line.text):
+            paragraph.append(line)
+        if paragraph and (is_blank(line.text) or _ENDS_PARAGRAPH.match(line.line_break)):
+            yield paragraph
+            paragraph = []
+    if paragraph:
+        yield paragraph
+
+
+def _sentences(
+    block: list[_Line], language: str, unbroken: _Ranges
+) -> Iterator[tuple[int, int, str]]:
+    """Sentences of lines that are read as one: start and end in the text, and what is read."""
+    pieces: list[str] = []
+    # Where each piece begins, in what is read and in the text.
+    read_starts: list[int] = []
+    text_starts: list[int] = []
+    length = 0
+    for line in block:
+        core = line.text.strip()
+        if not core:
+            continue
+        if pieces and not (is_unspaced(pieces[-1][-1]) and is_unspaced(core[0])):
+            pieces[-1] += " "
+            length += 1
+        pieces.append(core)
+        read_starts.append(length)
+        text_starts.append(line.start + line.text.index(core))
+        length += len(core)
+
+    def position_in_text(position: int) -> int:
+        piece = bisect_right(read_starts, position) - 1
+        return text_starts[piece] + position - read_starts[piece]
+
+    whole = "".join(pieces)
+    starts = [
+        start
+        for start in sentence_starts(whole, language)
+        if position_in_text(start) not in unbroken
+    ]
+    for start, end in zip([0, *starts], [*starts, len(whole)], strict=True):
+        sentence = whole[start:end].strip()
+        if sentence:
+            first = start + whole[start:end].index(sentence)
+            last = first + len(sentence) - 1
+            yield position_in_text(first), position_in_text(last) + 1, sentence
+
+
+def _with_gaps(text: str, found: list[tuple[int, int, str]]) -> Iterator[Segment]:
+    if found[0][0]:
+        yield Segment("", text[: found[0][0]], "")
+    ends = [start for start, _, _ in found[1:]]
+    for (start, end, read), next_start in zip(found, [*ends, len(text)], strict=True):
+        yield Segment(text[start:end], text[end:next_start], read)
+
+
+class _Ranges:
+    """Ranges in order; a position is in them where it is inside one, not at its start."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in ranges]
+        self._ends = [end for _, end in ranges]
+
+    def __contains__(self, position: int) -> bool:
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and self._starts[index] < position < self._ends[index]

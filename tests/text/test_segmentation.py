@@ -1,0 +1,145 @@
+"""Segments and gaps: every mode joins to the text again, and sentences are what a reader means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from nmt_server.text.lines import is_blank
+from nmt_server.text.segmentation import Segment, SplitMode, segment
+
+LANGUAGES = st.sampled_from(["ja", "en", "zh-Hans", "ko", "fr", "ar", "th", "hy", "", "xx"])
+# Dense in what can go wrong: marks, brackets, breaks, joiners, half of a surrogate pair.
+DENSE = st.text(
+    'ab1３.．!?。！？、…「」『』（）"“”()と は\n\r\t　\u2028\u2029\f\x85😀👩\u200d🦰é\ud800-'
+)
+TEXTS = st.one_of(st.text(), DENSE)
+
+
+def sentences(text: str, language: str) -> list[str]:
+    return [part.text for part in segment(text, SplitMode.SENTENCE, language)]
+
+
+@given(TEXTS, st.sampled_from(SplitMode), LANGUAGES)
+@example("「あ。\n」と\r\n\r\n　言った。", SplitMode.PARAGRAPH, "ja")
+def test_segments_and_gaps_join_to_the_text(text: str, mode: SplitMode, language: str) -> None:
+    segments = segment(text, mode, language)
+    assert "".join(part.text + part.gap for part in segments) == text
+    assert not any(is_blank(part.text) for part in segments[1:])
+    for part in segments:
+        if mode in (SplitMode.SENTENCE, SplitMode.PARAGRAPH):
+            assert part.text == part.text.strip()
+        # What is read is what is written, but for the spaces of wrapped lines.
+        assert "".join(part.engine_text.split()) == "".join(part.text.split())
+        if mode is not SplitMode.PARAGRAPH:
+            assert part.engine_text == part.text
+
+
+@given(TEXTS, LANGUAGES)
+def test_no_sentence_goes_over_a_line_and_none_over_a_paragraph(text: str, language: str) -> None:
+    for part in segment(text, SplitMode.SENTENCE, language):
+        assert len(part.text.splitlines()) <= 1
+    for part in segment(text, SplitMode.PARAGRAPH, language):
+        assert len(part.engine_text.splitlines()) <= 1
+        assert all(line.strip() for line in part.text.splitlines())
+
+
+@pytest.mark.parametrize("mode", SplitMode)
+def test_blank_text_stays_gap(mode: SplitMode) -> None:
+    assert segment("", mode, "ja") == []
+    assert segment(" \n　\n", mode, "ja") == [Segment("", " \n　\n", "")]
+
+
+def test_the_whole_text_is_one_segment() -> None:
+    text = " 犬。\n\n猫。 "
+    assert segment(text, SplitMode.NONE, "ja") == [Segment(text, "", text)]
+
+
+def test_a_line_keeps_its_context_and_the_space_around_it() -> None:
+    assert segment("\n　犬。猫。 \r\n \n鳥", SplitMode.LINE, "ja") == [
+        Segment("", "\n", ""),
+        Segment("　犬。猫。 ", "\r\n \n", "　犬。猫。 "),
+        Segment("鳥", "", "鳥"),
+    ]
+
+
+def test_wrapped_lines_are_read_as_one() -> None:
+    text = "今日は\nいい天気\r\n　です。明日は雨。\n\n\n  A long \n  sentence. And\nRPGツクール\nMZ"
+    assert segment(text, SplitMode.PARAGRAPH, "ja") == [
+        Segment("今日は\nいい天気\r\n　です。", "", "今日はいい天気です。"),
+        Segment("明日は雨。", "\n\n\n  ", "明日は雨。"),
+        Segment("A long \n  sentence.", " ", "A long sentence."),
+        Segment("And\nRPGツクール\nMZ", "", "And RPGツクール MZ"),
+    ]
+    assert len(segment("one\ftwo\u2029three", SplitMode.PARAGRAPH, "en")) == 3
+
+
+def test_a_quotation_and_its_particle_are_one_over_wrapped_lines() -> None:
+    (part,) = segment("「帰ろう。」\nと彼は言った。", SplitMode.PARAGRAPH, "ja")
+    assert part.engine_text == "「帰ろう。」と彼は言った。"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("ja", ["「行きましょう。」と彼は言った。", "今日はいい天気ですね。"]),
+        ("ja", ["彼は「はい。そうです。」と言った。"]),
+        ("ja", ["「すごい！」って言った。", "『本。それ。』は面白い。", "「え？」も。"]),
+        ("ja", ["「はい。」が好き。", "「あ。」、と。"]),
+        ("ja", ["「ありがとう。さようなら！」", "「うん。」", "はい。", "「え？」", "とても。"]),
+        ("ja", ["ああ……そうか……。", "わかった！？", "いいの？！", "本当！！！", "えっ…？"]),
+        ("ja", ["値段は3.5円です。", "３．５倍。", "版はv1.2.3だ。", "U.S.A.から来た。"]),
+        ("ja", ["彼は（笑いながら。）と言った。", "犬だ！♪", "猫だ！"]),
+        ("ja", ["いや...", "どうかな...", "はい。"]),
+        # A game text can leave its bracket open.
+        ("ja", ["「剣を20個ください。", "急いで！"]),
+        ("zh", ["你好。", "我是学生！", "“对。”", "他说。"]),
+    ],
+)
+def test_japanese_and_chinese_sentences(language: str, expected: list[str]) -> None:
+    assert sentences("".join(expected), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["Mr. Smith paid $3.50 at approx. 5 p.m. in the U.S. and left.", "He is No. 1."]),
+        ("en", ["Lv. 5 hero vs. Dr. Who.", "See Vol. 2 and Fig. 3 of J. R. R. Tolkien."]),
+        ("en", ["Hello!!!", "How are you?!", "Wait... what?", "Fine."]),
+        (
+            "en",
+            ['"Really?" she asked.', 'He said "It costs 3.5. Really."', "Then he left (at last.)"],
+        ),
+        ("en", ["1. Sword of v1.2.3.", "2. See example.com today."]),
+        ("en", ["Emoji 😀.", "Next 😀!", "End"]),
+        ("fr", ["Il a dit : « Bonjour. Ça va ? »", "M. Dupont part."]),
+        ("de", ["Am 3. Oktober kam er.", "Gut!"]),
+        ("ru", ["Привет.", "Как дела?"]),
+        ("ar", ["مرحبا.", "كيف حالك؟"]),
+        ("ko", ["안녕하세요.", "저는 학생입니다."]),
+        ("xx", ["Hello there.", "How are you?"]),
+    ],
+)
+def test_sentences_with_spaces(language: str, expected: list[str]) -> None:
+    assert sentences(" ".join(expected), language) == expected
+
+
+def test_no_sentence_begins_within_a_protected_span() -> None:
+    text = 'Take <i a="It is. A dog.">this. And that.'
+    start, end = text.index("<"), text.index(">") + 1
+    parts = segment(text, SplitMode.SENTENCE, "en", [(start, end)])
+    assert [part.text for part in parts] == [text[: text.index(" And")], "And that."]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("犬がいる。" * 20_000, 20_000),
+        ("「犬がいる。" + "猫。" * 20_000 + "」", 1),
+        ("「" * 50_000, 1),
+        ("He is here. " * 10_000, 10_000),
+    ],
+)
+def test_a_line_of_a_hundred_thousand_characters(text: str, count: int) -> None:
+    assert len(sentences(text, "ja")) == count
