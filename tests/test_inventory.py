@@ -34,7 +34,7 @@ def test_a_model_that_failed_tells_why(served_model: TranslationModel) -> None:
     with pytest.raises(Exception, match="SentencePiece"):
         worker_client().load(ServedModel.from_row(served_model).spec, keep_alive=10, timeout=60)
     [report] = report_models([served_model])
-    assert report.host.state == "failed" and "config.json" in report.host_text()
+    assert report.host.state == "failed" and "model.bin" in report.host_text()
 
 
 def test_missing_files_have_no_size(served_model: TranslationModel) -> None:

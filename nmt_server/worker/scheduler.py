@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 # Padded tokens below which a batch is not divided among free replicas, and below which a busy
 # replica's share is not saved for it: smaller batches cost more time than they save.
 _SMALLEST_SHARE = 64
-_FULL_ENOUGH = 256
+_FULL_ENOUGH = 64
 
 
 @dataclass(eq=False, slots=True)
@@ -97,9 +97,11 @@ class Scheduler:
         # Per options, per length in tokens, the units in order of arrival.
         self._by_length: dict[DecodingOptions, dict[int, deque[_Unit]]] = {}
         self._waiting_tokens = 0
-        self._free_replicas = engine.replicas
-        for number in range(engine.replicas):
-            threading.Thread(target=self._decode, name=f"replica-{number}", daemon=True).start()
+        self._busy = 0
+        # One more than there are replicas: while a thread gives results away and forms its next
+        # batch, its replica works on the batch of another. On two cores this was an eighth.
+        for number in range(engine.replicas + 1):
+            threading.Thread(target=self._decode, name=f"batch-{number}", daemon=True).start()
 
     def submit(self, request: Request) -> None:
         """Queue the segments of a request; those already in flight are waited for, not repeated."""
@@ -159,7 +161,7 @@ class Scheduler:
             self._translate(batch)
             done = []
             with self._lock:
-                self._free_replicas += 1
+                self._busy -= 1
                 for segment in dict.fromkeys(unit.segment for unit in batch):
                     if segment.error or None not in segment.hypotheses:
                         done.append(segment)
@@ -185,13 +187,14 @@ class Scheduler:
                 batch.append(unit)
             for unit in batch:
                 self._remove(unit)
-            self._free_replicas -= 1
+            self._busy += 1
             return batch
 
     def _budget(self) -> int:
         """Padded tokens for the next batch: all that waits, divided among those who can take it."""
-        share = max(-(-self._waiting_tokens // self._free_replicas), _SMALLEST_SHARE)
-        if self._free_replicas < self._engine.replicas:
+        free = max(1, self._engine.replicas - self._busy)
+        share = max(-(-self._waiting_tokens // free), _SMALLEST_SHARE)
+        if self._busy:
             # The others will be free soon: leave them some of it, so that all end together.
             even = -(-self._waiting_tokens // self._engine.replicas)
             share = min(share, max(even, _FULL_ENOUGH))
