@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -112,21 +113,16 @@ def check_model_files(
 ) -> list[checks.CheckMessage]:
     """W004: files of a registered model are not there."""
     found: list[checks.CheckMessage] = []
-    for alias in _ours(databases):
-        try:
-            rows = list(TranslationModel.objects.using(alias))
-        except DatabaseError:
-            continue  # Before the first migration.
-        for row in rows:
-            if missing := _missing_file(row):
-                found.append(
-                    checks.Warning(
-                        f"The model {row.name} cannot be loaded: there is no {missing}.",
-                        hint="Put the file back, correct the model in the admin, or remove it: "
-                        f"python manage.py remove_model {row.name}.",
-                        id="nmt_server.W004",
-                    )
+    for row in _registered(databases):
+        if missing := _missing_file(row):
+            found.append(
+                checks.Warning(
+                    f"The model {row.name} cannot be loaded: there is no {missing}.",
+                    hint="Put the file back, correct the model in the admin, or remove it: "
+                    f"python manage.py remove_model {row.name}.",
+                    id="nmt_server.W004",
                 )
+            )
     return found
 
 
@@ -136,23 +132,18 @@ def check_engines_of_models(
 ) -> list[checks.CheckMessage]:
     """W007: the engine of a registered model is not installed."""
     found: list[checks.CheckMessage] = []
-    for alias in _ours(databases):
-        try:
-            rows = list(TranslationModel.objects.using(alias))
-        except DatabaseError:
-            continue  # Before the first migration.
-        for row in rows:
-            # That no model can be loaded at all is W001's to report.
-            missing = set(missing_libraries(row.engine)) - set(_ENGINE_LIBRARIES)
-            if missing:
-                found.append(
-                    checks.Warning(
-                        f"The model {row.name} cannot be loaded: {' and '.join(sorted(missing))} "
-                        "cannot be imported.",
-                        hint=installation(row.engine),
-                        id="nmt_server.W007",
-                    )
+    for row in _registered(databases):
+        # That no model can be loaded at all is W001's to report.
+        missing = set(missing_libraries(row.engine)) - set(_ENGINE_LIBRARIES)
+        if missing:
+            found.append(
+                checks.Warning(
+                    f"The model {row.name} cannot be loaded: {' and '.join(sorted(missing))} "
+                    "cannot be imported.",
+                    hint=installation(row.engine),
+                    id="nmt_server.W007",
                 )
+            )
     return found
 
 
@@ -211,3 +202,12 @@ def _missing_file(row: TranslationModel) -> Path | None:
     except FileNotFoundError as error:
         return Path(str(error))
     return next((file for file in files if not file.is_file()), None)
+
+
+def _registered(databases: Sequence[str] | None) -> list[TranslationModel]:
+    """The registered models of the databases to check; none before the first migration."""
+    rows: list[TranslationModel] = []
+    for alias in _ours(databases):
+        with contextlib.suppress(DatabaseError):
+            rows += TranslationModel.objects.using(alias)
+    return rows
