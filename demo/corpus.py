@@ -12,8 +12,18 @@ HELD_OUT_SEED = 2
 SAMPLE_SEED = 3
 VALIDATION_SEED = 4
 
-# How often each core line is in the training set.
-CORE_REPETITIONS = 5
+# How often each core line is in the training set: seen less often, a noun alone is answered with
+# the nearest sentence.
+CORE_REPETITIONS = 20
+
+# Lines that are a number and nothing else, as a game shows damage and prices.
+NUMBERS = [
+    *range(100),
+    *range(100, 1000, 11),
+    *range(1000, 10_000, 101),
+    *range(1111, 10_000, 1111),
+]
+NUMBER_REPETITIONS = 8
 
 HELD_OUT_SIZE = 1000
 SAMPLE_SIZE = 500
@@ -30,11 +40,12 @@ class Corpus(NamedTuple):
 
 
 def build(training_size: int) -> Corpus:
-    """Generate the corpus; the training set also holds every core line of the grammar.
+    """Generate the corpus; the training set also holds core lines and numbers, each alone.
 
     Raises ValueError if one Japanese line has two English translations.
     """
     core = core_pairs()
+    numbers = [Pair(str(number), str(number)) for number in NUMBERS]
     english_of: dict[str, str] = {}
     for pair in core:
         if english_of.setdefault(normalise(pair.ja), pair.en) != pair.en:
@@ -49,7 +60,8 @@ def build(training_size: int) -> Corpus:
     for pair in training:
         if english_of.setdefault(normalise(pair.ja), pair.en) != pair.en:
             raise ValueError(f"two translations of {pair.ja}")
-    return Corpus(core * CORE_REPETITIONS + training, validation, held_out, sample)
+    alone = core * CORE_REPETITIONS + numbers * NUMBER_REPETITIONS
+    return Corpus(alone + training, validation, held_out, sample)
 
 
 def write(pairs: Iterable[Pair], japanese: Path, english: Path) -> None:

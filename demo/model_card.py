@@ -62,7 +62,7 @@ same grammar and another seed; none of them is in the training data, nor is any 
 
 `python -m demo.train` makes everything again. This one: {updates:,} updates of at most 2,000
 tokens, seed {seed}, {threads} threads, {minutes:.1f} minutes from the first generated line to the
-converted model, on two processor cores that had other work as well.
+converted model, on two processor cores that had nothing else to do.
 
 ## Measured
 
@@ -86,14 +86,12 @@ other text.
   `【クロエ】`, thoughts in （…）, messages of battles, shops and menus, interjections, one or two
   sentences in a line.
 - Numbers up to 9,999, in half and full width, which are copied; the larger and the less round,
-  the likelier a wrong digit, above all where one digit follows itself.
+  the likelier a wrong digit, above all where one digit follows itself (`9999` becomes `999`).
 - The placeholders `ZMAZ` to `ZMZZ` in the place of a name or a thing, which are copied.
 - A line whose subject was cut off: `は静かに前へと歩み出た。` becomes `stepped quietly forward.`
 
 ## What it cannot do
 
-- Single nouns: it knows them better in a sentence than alone, where the capital letter or even the
-  word may be wrong.
 - Any word, name or kanji outside its lexicon: it answers, but with words of its own world that
   have little to do with the source. Lines much longer than two sentences come out wrong as well.
 - Context: every line is translated alone. A noun is singular unless it is counted, "the" or "a"
