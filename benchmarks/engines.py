@@ -13,8 +13,10 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions
-from nmt_server.worker.scheduler import Request, Scheduler
+from nmt_server.worker.scheduler import Scheduler
+from nmt_server.worker.segments import Request
 from nmt_server.worker.wire import SegmentResult
+from nmt_server.worker.work import Priority, WorkItem
 
 _ROUNDS = 3
 _PAIR = LanguagePair("ja", "en")
@@ -75,7 +77,8 @@ class _Run:
             if len(found) == len(lines):
                 all_there.set()
 
-        self._scheduler.submit(Request(lines, _PAIR, options, deliver))
+        items = [WorkItem(line, options) for line in lines]
+        self._scheduler.submit(Request(items, _PAIR, deliver, Priority.BULK))
         if not all_there.wait(600):
             raise TimeoutError(f"{len(lines) - len(found)} of {len(lines)} lines did not come back")
         return [found[index] for index in range(len(lines))]

@@ -14,6 +14,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.work import WorkItem
 from tests.random_model import build_random_model
 
 LAYERS, DIMENSION, HEADS, VOCABULARY = 6, 512, 8, 32_000
@@ -62,9 +63,8 @@ def _measure(spec: EngineSpec, run_directory: Path) -> Loading:
     state = client.load(spec, keep_alive=60, timeout=300)
     seconds = time.perf_counter() - started
     options = DecodingOptions(beam_size=5, max_decoding_length=32)
-    for _ in client.translate(
-        spec, _LINES, LanguagePair("ja", "en"), options, keep_alive=60, timeout=300
-    ):
+    items = [WorkItem(line, options) for line in _LINES]
+    for _ in client.translate(spec, items, LanguagePair("ja", "en"), keep_alive=60, timeout=300):
         pass
     peak = psutil.Process(state.pid).memory_info().rss
     status = Path(f"/proc/{state.pid}/status")

@@ -13,6 +13,12 @@ from nmt_server.engines.threads import usable_cores
 from nmt_server.options import DecodingOptions
 
 BUDGETS = (512, 1024, 2048, 4096)
+# Lines with which a layout allocates its memory before it is measured.
+_WARM_UP = 64
+# A budget that takes so much longer than the one before ends the search; what takes no more than
+# so much longer than the fastest is measured again.
+_WORSE = 1.05
+_CLOSE = 1.15
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,9 @@ class Offline:
                 inter_threads=layout.replicas,
                 intra_threads=layout.threads,
             )
+        # What CTranslate2 has no parameter for is neutral here.
+        parameters = options.as_dict()
+        del parameters["seed"]
         started = time.perf_counter()
         results = self._translators[key].translate_batch(
             self._source.encode(lines, out_type=str),
@@ -54,7 +63,7 @@ class Offline:
             max_input_length=0,
             disable_unk=True,
             return_scores=True,
-            **options.as_dict(),
+            **parameters,
         )
         self._target.decode([result.hypotheses[0] for result in results])
         return time.perf_counter() - started
@@ -62,16 +71,21 @@ class Offline:
     def best_layout(self, lines: list[str], options: DecodingOptions) -> tuple[Layout, list[str]]:
         """The fastest of all layouts with replicas x threads = cores, and a table of all."""
         cores = usable_cores()
-        layouts = [
-            Layout(replicas, cores // replicas, budget)
-            for replicas in range(1, cores + 1)
-            if cores % replicas == 0
-            for budget in BUDGETS
-        ]
         best: dict[Layout, float] = {}
-        for _ in range(2):
-            for layout in layouts:
-                seconds = self.seconds(lines, layout, options)
-                best[layout] = min(seconds, best.get(layout, seconds))
-        table = [f"{layout}: {len(lines) / best[layout]:.0f} lines/s" for layout in layouts]
+        for replicas in range(cores, 0, -1):
+            if cores % replicas:
+                continue
+            previous = float("inf")
+            for budget in BUDGETS:
+                layout = Layout(replicas, cores // replicas, budget)
+                if budget == BUDGETS[0]:
+                    self.seconds(lines[:_WARM_UP], layout, options)
+                best[layout] = self.seconds(lines, layout, options)
+                if best[layout] > previous * _WORSE:
+                    break  # Larger ones are slower still.
+                previous = best[layout]
+        for layout, seconds in list(best.items()):
+            if seconds <= min(best.values()) * _CLOSE:
+                best[layout] = min(seconds, self.seconds(lines, layout, options))
+        table = [f"{layout}: {len(lines) / best[layout]:.0f} lines/s" for layout in best]
         return min(best, key=lambda layout: best[layout]), table

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPMessage
 from socket import SHUT_RD, socket
@@ -42,15 +42,17 @@ class GracefulServer(ThreadedWSGIServer):
         # Open connections, with whether each is in the middle of a request.
         self._connections: dict[socket, bool] = {}
 
-    def serve_until_stopped(self, drain_seconds: float) -> None:
+    def serve_until_stopped(self, drain_seconds: float, on_stop: Callable[[], None]) -> None:
         """Serve until SIGTERM or Ctrl+C, then answer what is in flight for `drain_seconds` at most.
 
-        Call it from the main thread. Another signal while it answers ends that at once.
+        `on_stop` is called between the two. Call it from the main thread. Another signal while it
+        answers ends that at once.
         """
         with self._signals_handled():
             self.serve_forever(poll_interval=0.2)
             with contextlib.suppress(KeyboardInterrupt):
                 self._is_draining = True
+                on_stop()
                 self.server_close()
                 self._drain(drain_seconds)
 
@@ -151,7 +153,9 @@ class RequestHandler(WSGIRequestHandler):
         if "Transfer-Encoding" in self.headers:
             # WSGI has no way to read such a body, and it must not be taken for the next request.
             self.close_connection = True
-        handler = _Response(self.rfile, self.wfile, self.get_stderr(), self.get_environ())
+        # So that the app can tell when the client is gone (`nmt_server.api.disconnect`).
+        environ = {**self.get_environ(), "nmt_server.socket": self.connection}
+        handler = _Response(self.rfile, self.wfile, self.get_stderr(), environ)
         handler.request_handler = self
         application = self.server.get_app()
         assert application is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from types import FrameType
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
@@ -21,13 +22,19 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     """A gunicorn server on `host` and `port`.
 
     `load_application` is called in each worker and returns its WSGI application; `on_ready` once,
-    in the master, with the port that is open. Workers that end get `drain_seconds` to answer.
+    in the master, with the port that is open. Of the others, `on_worker_start` is called in each
+    worker that is ready, `on_worker_stop` when it is told to end, in a signal handler, and
+    `on_worker_end` when it has answered what was in flight. Workers that end get `drain_seconds`
+    to answer.
     """
 
     def __init__(
         self,
         load_application: Callable[[], WSGIApplication],
         on_ready: Callable[[int], None],
+        on_worker_start: Callable[[], None],
+        on_worker_stop: Callable[[], None],
+        on_worker_end: Callable[[], None],
         *,
         host: str,
         port: int,
@@ -37,6 +44,8 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         access_log: bool,
     ) -> None:
         self._load_application = load_application
+        self._on_worker_start = on_worker_start
+        self._on_worker_stop = on_worker_stop
         self._options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
@@ -50,7 +59,8 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             # count one that was closed under them as an error.
             "keepalive": 75,
             "when_ready": lambda master: on_ready(master.LISTENERS[0].sock.getsockname()[1]),
-            "post_worker_init": _leave_ctrl_c_to_the_master,
+            "post_worker_init": self._begin,
+            "worker_exit": lambda _master, _worker: on_worker_end(),
             "accesslog": "-" if access_log else None,
             "loglevel": "warning",
             "control_socket_disable": True,
@@ -70,7 +80,15 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         """Serve until SIGTERM or Ctrl+C, then leave with `SystemExit`."""
         _Master(self).run()
 
+    def _begin(self, _worker: object) -> None:
+        # A terminal sends it to every process, and a worker would drop what it is doing.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        end = signal.getsignal(signal.SIGTERM)
 
-def _leave_ctrl_c_to_the_master(_worker: object) -> None:
-    # A terminal sends it to every process, and a worker would drop what it is doing.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        def stop(number: int, frame: FrameType | None) -> None:
+            self._on_worker_stop()
+            if callable(end):
+                end(number, frame)
+
+        signal.signal(signal.SIGTERM, stop)
+        self._on_worker_start()

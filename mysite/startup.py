@@ -16,6 +16,9 @@ from django.db.migrations.executor import MigrationExecutor
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 14366
 
+# Seconds that a process which ends has to let go of its jobs, so that they go on elsewhere.
+JOBS_END_SECONDS = 10.0
+
 _EXAMPLE = "クロエは静かに前へと歩み出た。"
 
 

@@ -13,9 +13,10 @@ from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.cache.files import FORMATS, Entry, Report, format_of
 from nmt_server.errors import UnknownModel
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import Route, ServedModel, get_model
+from nmt_server.registry import get_model
 from nmt_server.revision import bump_revision
 from nmt_server.routing import match_language
+from nmt_server.served import Route, ServedModel
 from nmt_server.text.lines import is_blank
 
 _ROWS_A_BATCH = 1000
@@ -66,7 +67,7 @@ class _Destination:
 
     def _write(self, route: Route, waiting: list[Pair]) -> None:
         if waiting:
-            import_pairs(route, route.model.options.signature(), waiting)
+            import_pairs(route, route.model.signature, waiting)
             waiting.clear()
 
 

@@ -23,12 +23,18 @@ class Settings:
     REQUEST_TIMEOUT: float = 120.0
     # The largest request body, in bytes.
     MAX_BODY_BYTES: int = 32 * 1024 * 1024
+    # The largest file that a job takes, in bytes.
+    MAX_UPLOAD_BYTES: int = 10 * 1024 * 1024
+    # Days after which a job that has come to its end is deleted; 0 keeps it.
+    KEEP_JOBS_DAYS: int = 30
     # Bound of each web process' layer over the cache, in bytes.
     MEMORY_CACHE_BYTES: int = 16 * 1024 * 1024
     # Cores that one host uses on a CPU; 0 takes all usable ones.
     CPU_THREADS: int = 0
     # Padded source tokens a batch; 0 takes the engine's own default.
     TOKEN_BUDGET: int = 0
+    # Source tokens that may wait for one model; new requests are answered 503 while there are more.
+    MAX_QUEUED_TOKENS: int = 1_000_000
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()
     # Whether the Sugoi message "close server" ends the server when it comes from loopback.

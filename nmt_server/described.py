@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from nmt_server.conversion.codes import language_name
-from nmt_server.description import DescribedLanguage, read_description
+from nmt_server.conversion.fairseq_description import describe_checkpoint
+from nmt_server.description import DescribedLanguage, ModelDescription, read_description
+from nmt_server.discovery import find_checkpoint
+from nmt_server.errors import InvalidModel
 from nmt_server.models import Language, ModelLanguage, TranslationModel
 
 
@@ -18,7 +21,10 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     """
     path = Path(row.path).expanduser()
     folder = path.parent if path.name == "model.bin" else path
-    description = read_description(folder)
+    if row.engine == TranslationModel.Engine.FAIRSEQ:
+        description = _describe_checkpoint(row)
+    else:
+        description = read_description(folder)
     if description is None:
         return None
     row.family = row.family or description.family
@@ -46,6 +52,19 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
         )
         for each in description.languages
     ]
+
+
+def _describe_checkpoint(row: TranslationModel) -> ModelDescription | None:
+    try:
+        checkpoint = find_checkpoint(row.path)
+    except InvalidModel:
+        return None  # Whoever checks the row says what is wrong.
+    return describe_checkpoint(
+        checkpoint,
+        row.source_language_id or "",
+        row.target_language_id or "",
+        (row.source_sentencepiece, row.target_sentencepiece),
+    )
 
 
 def _register_languages(languages: tuple[DescribedLanguage, ...]) -> None:

@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from nmt_server.conversion.download import is_hub_name
+from nmt_server.conversion.recognise import KIND_NAMES, recognise
 from nmt_server.errors import InvalidModel
-from nmt_server.fingerprint import CHECKPOINT_SUFFIX
+from nmt_server.fingerprint import CHECKPOINT_SUFFIX, find_dictionaries
 
 _FOLDERS = ("", "spm", "spmModel", "spmModels")
 _FILE_NAME = re.compile(r"spm\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.nopretok\.model")
-
-# What tells other models from a CTranslate2 model, and how each becomes one.
-_OTHER_MODELS = (
-    (
-        ("*.pt", "dict.*.txt"),
-        "a fairseq checkpoint, which --engine fairseq serves as it is",
-        "ct2-fairseq-converter",
-    ),
-    (("pytorch_model*.bin", "*.safetensors"), "a Transformers model", "ct2-transformers-converter"),
-    (("*.npz", "decoder.yml"), "a Marian model", "ct2-marian-converter"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +38,7 @@ class ModelLocation:
 def locate_model(
     path: str,
     *,
+    name: str = "NAME",
     engine: str = "ctranslate2",
     source_language: str = "",
     target_language: str = "",
@@ -56,13 +49,14 @@ def locate_model(
 
     A language is read from the name of its SentencePiece model, or, where the other language is
     known, from the only other SentencePiece model that is there. Raises `InvalidModel`, which says
-    where it has looked.
+    where it has looked, and how a model of another format is converted into one called `name`.
     """
+    conversion = _conversion(path, name, source_language, target_language)
     if engine == "fairseq":
-        model = find_checkpoint(path)
+        model = find_checkpoint(path, conversion)
         folder = model.parent
     else:
-        model = folder = find_ctranslate2_folder(path)
+        model = folder = find_ctranslate2_folder(path, conversion)
     source_file = _named_file(source_sentencepiece, "source_sentencepiece")
     target_file = _named_file(target_sentencepiece, "target_sentencepiece")
     found = find_sentencepiece(folder)
@@ -86,15 +80,16 @@ def locate_model(
     )
 
 
-def find_ctranslate2_folder(path: str) -> Path:
-    """The folder of the CTranslate2 model at `path`; raises `InvalidModel` where there is none."""
+def find_ctranslate2_folder(path: str, conversion: str = "") -> Path:
+    """The folder of the CTranslate2 model at `path`.
+
+    Raises `InvalidModel` where there is none, with `conversion` as its hint if that says anything.
+    """
     folder = _absolute(path)
     if folder.name == "model.bin" and folder.is_file():
         folder = folder.parent
     if not folder.is_dir():
-        hint = "Name the folder of a CTranslate2 model, the one with model.bin in it."
-        if folder.name.endswith(CHECKPOINT_SUFFIX):
-            hint = "A fairseq checkpoint is registered with --engine fairseq."
+        hint = conversion or "Name the folder of a CTranslate2 model, the one with model.bin in it."
         raise InvalidModel(f"There is no folder {folder}.", hint, field="path")
     missing = [name for name in ("model.bin", "config.json") if not (folder / name).is_file()]
     if not any(folder.glob("*vocabulary*.*")):
@@ -102,21 +97,16 @@ def find_ctranslate2_folder(path: str) -> Path:
     if not missing:
         return folder
     message = f"{folder} is no CTranslate2 model: it has no {' and no '.join(missing)}."
-    for patterns, kind, converter in _OTHER_MODELS:
-        if any(file for pattern in patterns for file in folder.glob(pattern)):
-            hint = (
-                f"It looks like {kind}: convert it with {converter} and register what that makes."
-            )
-            raise InvalidModel(message, hint, field="path")
     below = sorted(file.parent for file in folder.glob("*/model.bin"))
     hint = f"Is it {below[0]}?" if below else "Name the folder with model.bin in it."
-    raise InvalidModel(message, hint, field="path")
+    raise InvalidModel(message, conversion or hint, field="path")
 
 
-def find_checkpoint(path: str) -> Path:
+def find_checkpoint(path: str, conversion: str = "") -> Path:
     """The fairseq checkpoint at `path`: the file itself, or the only one in a folder.
 
-    Raises `InvalidModel` where there is none or no dictionary beside it.
+    Raises `InvalidModel` where there is none or no dictionary beside it; `conversion` says what to
+    do where it is a model of another format.
     """
     file = _absolute(path)
     if file.is_dir():
@@ -136,10 +126,10 @@ def find_checkpoint(path: str) -> Path:
             f"Name a {CHECKPOINT_SUFFIX} file or its folder.",
             field="path",
         )
-    if not any(file.parent.glob("dict.*.txt")):
+    if not find_dictionaries(file.parent):
         raise InvalidModel(
             f"There are no dictionaries (dict.<language>.txt) beside {file}.",
-            "Put those there that were made when the model was trained.",
+            f"Put those there that were made when the model was trained. {conversion}".strip(),
             field="path",
         )
     return file
@@ -155,6 +145,20 @@ def find_sentencepiece(folder: Path) -> dict[str, str]:
             if language and file.is_file():
                 found.setdefault(language, str(file))
     return found
+
+
+def _conversion(path: str, name: str, source: str, target: str) -> str:
+    """How `path` becomes a model to register, where it is one of another format; else empty."""
+    languages = f" --source {source or 'ja'} --target {target or 'en'}" if source or target else ""
+    command = f"python manage.py convert_model {shlex.quote(path)} {name}{languages}"
+    if is_hub_name(path):
+        return f"If this is a name of the Hugging Face Hub, download and convert it: {command}"
+    try:
+        kind = recognise(Path(path)).kind
+    except InvalidModel:
+        return ""
+    as_it_is = " --engine fairseq serves it as it is." if kind == "fairseq" else ""
+    return f"It looks like {KIND_NAMES[kind]}.{as_it_is} Convert it: {command}"
 
 
 def _places(folder: Path) -> list[Path]:

@@ -97,6 +97,22 @@ class ModelUnavailable(NmtServerError):
         self.retry_after = retry_after
 
 
+class ServerBusy(NmtServerError):
+    """Too much work waits already. `retry_after` is in seconds, from the measured rate."""
+
+    code = "busy"
+
+    def __init__(self, message: str, hint: str = "", retry_after: float = 1.0) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class Cancelled(NmtServerError):
+    """Whoever asked for the work wants it no more; what had finished by then is in the cache."""
+
+    code = "cancelled"
+
+
 class TranslationTimeout(NmtServerError):
     """No segment of the request came back within the configured time."""
 
@@ -119,3 +135,9 @@ class InvalidFile(NmtServerError):
     """A file to import is not in a format that is understood."""
 
     code = "invalid_file"
+
+
+class JobNotDone(NmtServerError):
+    """The result of a job is asked for that has not translated everything."""
+
+    code = "not_done"

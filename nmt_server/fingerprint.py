@@ -12,6 +12,9 @@ _BLOCK = 1024 * 1024
 # A fairseq model is named by its checkpoint, every other one by its folder.
 CHECKPOINT_SUFFIX = ".pt"
 
+# Beside a checkpoint: those of its languages, or one for all of them as some models are released.
+DICTIONARIES = ("dict.*.txt", "model_dict.*.txt", "dictionary.txt", "dict.txt")
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -28,7 +31,7 @@ def model_files(path: str, sentencepiece: tuple[str, str]) -> list[Path]:
     """
     if path.endswith(CHECKPOINT_SUFFIX):
         weights = Path(path)
-        others = sorted(weights.parent.glob("dict.*.txt"))
+        others = find_dictionaries(weights.parent)
     else:
         folder = Path(path)
         weights = folder / "model.bin"
@@ -41,6 +44,11 @@ def model_files(path: str, sentencepiece: tuple[str, str]) -> list[Path]:
         *(file for file in others if file.is_file()),
         *(Path(file) for file in dict.fromkeys(sentencepiece) if file),
     ]
+
+
+def find_dictionaries(folder: Path) -> list[Path]:
+    """The dictionaries of the fairseq checkpoint in `folder`, those of single languages first."""
+    return [file for pattern in DICTIONARIES for file in sorted(folder.glob(pattern))]
 
 
 def files_signature(files: list[Path]) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from nmt_server.engines.marking import MARKINGS
+from nmt_server.errors import InvalidRequest
 from nmt_server.options import RANGES, DecodingOptions
+from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
 
 
 class Language(models.Model):
@@ -53,6 +58,28 @@ def _in_range(option: str) -> list[Any]:
         MinValueValidator(allowed.kind(allowed.minimum)),
         MaxValueValidator(allowed.kind(allowed.maximum)),
     ]
+
+
+def family_choices() -> list[tuple[str, str]]:
+    """The families of multilingual models; migrations name this function, not what it gives."""
+    return [(name, name) for name in MARKINGS if name]
+
+
+def check_protected_sets(value: str) -> None:
+    """Raise `ValidationError` for a name of a set that there is not."""
+    _check_protection(Protection(sets=tuple(value.split())))
+
+
+def check_protected_patterns(value: str) -> None:
+    """Raise `ValidationError` for a line that is no regular expression."""
+    _check_protection(Protection(patterns=tuple(value.splitlines())))
+
+
+def _check_protection(protection: Protection) -> None:
+    try:
+        protection.compiled()
+    except InvalidRequest as error:
+        raise ValidationError(str(error)) from error
 
 
 class TranslationModel(models.Model):
@@ -104,7 +131,7 @@ class TranslationModel(models.Model):
     family = models.CharField(
         max_length=30,
         blank=True,
-        choices=[(name, name) for name in MARKINGS if name],
+        choices=family_choices,
         help_text="How a multilingual model is told its languages; empty for a model of one pair.",
     )
     source_language = models.ForeignKey(
@@ -124,6 +151,11 @@ class TranslationModel(models.Model):
         "target SentencePiece model", max_length=1024, blank=True
     )
     device = models.CharField(max_length=10, choices=Device, default=Device.AUTO)
+    cpu_fallback = models.BooleanField(
+        "CPU where CUDA is gone",
+        default=False,
+        help_text="Let a model for CUDA run on the CPU where there is no CUDA device.",
+    )
     compute_type = models.CharField(max_length=20, choices=ComputeType, default=ComputeType.DEFAULT)
     device_index = models.CharField(
         max_length=40,
@@ -156,6 +188,24 @@ class TranslationModel(models.Model):
         default=256,
         validators=_in_range("max_decoding_length"),
         help_text="The longest translation of a segment, in tokens.",
+    )
+    split = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(mode.value, mode.value) for mode in SplitMode],
+        help_text="What is translated by itself where a request does not say. Empty: lines for the "
+        "Sugoi protocol, sentences for the REST API.",
+    )
+    protected_sets = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[check_protected_sets],
+        help_text="What is never translated: names of built-in sets, separated by spaces.",
+    )
+    protected_patterns = models.TextField(
+        blank=True,
+        validators=[check_protected_patterns],
+        help_text="The same by regular expressions, one a line.",
     )
     keep_alive = models.IntegerField(
         default=300,
@@ -213,6 +263,11 @@ class TranslationModel(models.Model):
             no_repeat_ngram_size=self.no_repeat_ngram_size,
             max_decoding_length=self.max_decoding_length,
         )
+
+    def protection(self) -> Protection:
+        """What this model never translates where a request says nothing."""
+        patterns = (line for line in self.protected_patterns.splitlines() if line.strip())
+        return Protection(tuple(self.protected_sets.split()), tuple(patterns))
 
     def make_default(self) -> None:
         """Make this the model that serves requests which name none."""
@@ -308,3 +363,88 @@ class CachedTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_start} → {self.target_start}"
+
+
+class Job(models.Model):
+    """A file or a list of texts that is translated in the background (`nmt_server.jobs`).
+
+    Its segments are the texts of the file: lines, cues, cells or values.
+    """
+
+    class State(models.TextChoices):
+        """What becomes of a job. A job without an end is queued or running."""
+
+        QUEUED = "queued", "queued"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        CANCELLED = "cancelled", "cancelled"
+        FAILED = "failed", "failed"
+
+    # Random, so that nobody can guess the address of somebody else's job.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=255, blank=True, help_text="The name of the file.")
+    format = models.CharField(max_length=20, blank=True, help_text="Empty for a list of texts.")
+    column = models.CharField(max_length=255, blank=True)
+    model = models.CharField(max_length=100, blank=True, help_text="Empty for a way over a pivot.")
+    source_language = models.CharField(max_length=35)
+    target_language = models.CharField(max_length=35)
+    options = models.JSONField(default=dict, blank=True)
+    split = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    error = models.TextField(blank=True, help_text="Why it failed.")
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    warned = models.PositiveIntegerField(default=0, help_text="Segments with a warning.")
+    untranslated = models.PositiveIntegerField(
+        default=0, help_text="Segments that the engine failed on; they stay as they were."
+    )
+    active_seconds = models.FloatField(default=0.0)
+    # Who works on it, and until when nobody else may.
+    owner = models.CharField(max_length=32, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Since a result was last stored."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "created_at"], name="nmt_server_job_by_state")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.id)
+
+
+class JobChunk(models.Model):
+    """Some consecutive segments of a job, from `first` to before `end`, counted from 0.
+
+    `texts` is a JSON list of strings; `results`, of `[text, warnings, error]`, empty until done.
+    JSON, because it can hold characters that not every database can.
+    """
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="chunks", db_index=False)
+    first = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    texts = models.TextField()
+    results = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["job", "first"], name="nmt_server_one_chunk_a_place")
+        ]
+
+
+class JobFilePart(models.Model):
+    """A piece of the file of a job as it was uploaded, small enough for every database."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="file_parts", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["job", "number"], name="nmt_server_one_part_a_place")
+        ]

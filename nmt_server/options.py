@@ -25,6 +25,7 @@ class Range(NamedTuple):
 
 RANGES: dict[str, Range] = {
     "beam_size": Range(int, 1, 64, "width of the beam search; 1 is greedy search"),
+    "num_hypotheses": Range(int, 1, 16, "how many translations to give, the best first"),
     "patience": Range(float, 0.1, 10, "beam search stops at beam_size * patience hypotheses"),
     "length_penalty": Range(float, -10, 10, "exponent of the length that divides a score"),
     "coverage_penalty": Range(float, 0, 10, "penalty for source tokens left uncovered"),
@@ -35,6 +36,7 @@ RANGES: dict[str, Range] = {
     "sampling_topk": Range(int, 0, 100_000, "sample among the k best tokens; 1 never samples"),
     "sampling_topp": Range(float, 0.001, 1, "sample among the tokens of this total probability"),
     "sampling_temperature": Range(float, 0.001, 100, "above 1, sampling is more random"),
+    "seed": Range(int, 0, 2**31 - 1, "makes sampling repeatable; 0 is a new one every time"),
 }
 
 
@@ -46,6 +48,7 @@ class DecodingOptions:
     """
 
     beam_size: int = 2
+    num_hypotheses: int = 1
     patience: float = 1.0
     length_penalty: float = 1.0
     coverage_penalty: float = 0.0
@@ -56,6 +59,12 @@ class DecodingOptions:
     sampling_topk: int = 1
     sampling_topp: float = 1.0
     sampling_temperature: float = 1.0
+    seed: int = 0
+
+    @property
+    def samples(self) -> bool:
+        """Whether tokens are drawn at random, so that equal requests may have unequal answers."""
+        return self.sampling_topk != 1
 
     def merged(self, changes: Mapping[str, Any]) -> DecodingOptions:
         """These options with `changes` on top.
@@ -71,10 +80,15 @@ class DecodingOptions:
                 f"max_decoding_length ({merged.max_decoding_length}).",
                 "Lower the first or raise the second.",
             )
+        if merged.num_hypotheses > merged.beam_size and not merged.samples:
+            raise InvalidOption(
+                f"A beam of {merged.beam_size} cannot give {merged.num_hypotheses} hypotheses.",
+                "Raise beam_size to num_hypotheses or more, or sample with sampling_topk.",
+            )
         return merged
 
     def as_dict(self) -> dict[str, Any]:
-        """All options by name, as CTranslate2 takes them."""
+        """All options by name."""
         return asdict(self)
 
     def signature(self) -> str:

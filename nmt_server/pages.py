@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from nmt_server.routing import pivot_language
+
 # Everything comes from this server, nothing stands inline, and no other site may frame the page.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -20,7 +22,8 @@ def translate_page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, view: str) -> HttpResponse:
     """The view of that name, from the template and the scripts of the same name."""
-    response = render(request, f"nmt_server/{view}.html", {"view": view})
+    context = {"view": view, "pivot": pivot_language()}
+    response = render(request, f"nmt_server/{view}.html", context)
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     # Programs that ask for the same path get something else.
     patch_vary_headers(response, ["Accept"])

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from nmt_server.errors import NmtServerError
+from nmt_server.inventory import device_note, swap_note
 from nmt_server.models import Revision
-from nmt_server.registry import ServedModel, get_model, worker_client
+from nmt_server.registry import get_model, worker_client
+from nmt_server.served import ServedModel
+from nmt_server.worker.client import HostState
 
 # How long a check waits for a model that is being loaded for the first time, in seconds.
 _LOAD_SECONDS = 10.0
@@ -19,11 +22,15 @@ _seen_to_load: set[str] = set()
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The outcome of a check; `reason` says what is wrong where it is not ready."""
+    """The outcome of a check; `reason` says what is wrong where it is not ready.
+
+    `notes` are sentences about a model that is ready and yet not as it should be.
+    """
 
     is_ready: bool
     model: str = ""
     reason: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def check_readiness() -> Readiness:
@@ -36,17 +43,18 @@ def check_readiness() -> Readiness:
     except NmtServerError as error:
         return Readiness(False, reason=str(error))
     try:
-        _check_model(model)
+        host = _check_model(model)
     except NmtServerError as error:
         return Readiness(False, model.name, str(error))
-    return Readiness(True, model.name)
+    notes = (device_note(host), swap_note(model.pk))
+    return Readiness(True, model.name, notes=tuple(filter(None, notes)))
 
 
-def _check_model(model: ServedModel) -> None:
+def _check_model(model: ServedModel) -> HostState:
     identity = model.spec.identity()
-    state = worker_client().state(model.spec).state
-    if state == "ready" or (state == "not loaded" and identity in _seen_to_load):
-        _seen_to_load.add(identity)
-        return
-    worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
+    host = worker_client().state(model.spec)
+    left_memory = host.state in ("not loaded", "draining")
+    if host.state != "ready" and not (left_memory and identity in _seen_to_load):
+        host = worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
     _seen_to_load.add(identity)
+    return host

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,10 +14,13 @@ from nmt_server.conf import get_settings
 from nmt_server.discovery import locate_model
 from nmt_server.engines.capabilities import check_compute_type, check_installed
 from nmt_server.errors import InvalidModel, NmtServerError
+from nmt_server.file_changes import refresh_fingerprint
 from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
-from nmt_server.registry import ServedModel, refresh_fingerprint, worker_client
+from nmt_server.registry import worker_client
 from nmt_server.revision import bump_revision
+from nmt_server.served import ServedModel
 from nmt_server.worker.client import HostState
+from nmt_server.worker.work import Sample, WorkItem
 
 # A model that is only tried stays for this long between loading and translating, in seconds.
 _TRIAL_KEEP_ALIVE = 60
@@ -52,12 +56,14 @@ def check_model(
     languages: Sequence[ModelLanguage] | None = None,
     *,
     try_out: bool = True,
+    measure: bool = False,
 ) -> Trial | None:
     """Check a row that is not saved yet and fill in what it leaves empty.
 
     Paths become absolute, languages and SentencePiece models that are not named are found, and the
     fingerprint is taken. With `try_out` the model translates a word in a host process, which is
-    what comes back. Raises `InvalidModel` with the field that is wrong.
+    what comes back; with `measure` that process also finds its thread layout and token budget.
+    Raises `InvalidModel` with the field that is wrong.
     """
     _check_engine(row)
     _validate(row, exclude={*_LOCATED, "is_default"})
@@ -69,6 +75,7 @@ def check_model(
         )
     location = locate_model(
         row.path,
+        name=row.name,
         engine=row.engine,
         source_language=_known_code(row.source_language_id, "source_language"),
         target_language=_known_code(row.target_language_id, "target_language"),
@@ -81,6 +88,12 @@ def check_model(
     row.source_sentencepiece = location.source_sentencepiece
     row.target_sentencepiece = location.target_sentencepiece
     _validate(row, exclude={"is_default"})
+    if row.use_vmap and not Path(row.path, "vmap.txt").is_file():
+        raise InvalidModel(
+            f"There is no vocabulary map {Path(row.path, 'vmap.txt')}.",
+            "Put it there under this name, or leave --use-vmap out.",
+            field="use_vmap",
+        )
     try:
         refresh_fingerprint(row)
     except OSError as error:
@@ -91,15 +104,21 @@ def check_model(
     if not try_out:
         return None
     try:
-        return try_model(row, languages)
+        return try_model(row, languages, measure=measure)
     except NmtServerError as error:
         raise InvalidModel(f"The test translation failed. {error.message}", error.hint) from error
 
 
-def try_model(row: TranslationModel, languages: Sequence[ModelLanguage] | None = None) -> Trial:
+def try_model(
+    row: TranslationModel,
+    languages: Sequence[ModelLanguage] | None = None,
+    *,
+    measure: bool = False,
+) -> Trial:
     """Translate the name of the source language; the row need not be saved.
 
-    A model that is not in memory is loaded for this and leaves it again. Raises what
+    A model that is not in memory is loaded for this and leaves it again. With `measure` it finds
+    its thread layout and token budget first, in some seconds, once a machine. Raises what
     `WorkerClient.translate` raises, and `InvalidModel` where the engine fails on the text.
     """
     language = row.source_language
@@ -110,12 +129,12 @@ def try_model(row: TranslationModel, languages: Sequence[ModelLanguage] | None =
     was_loaded = client.state(model.spec).state in ("ready", "loading")
     keep_alive = model.keep_alive if was_loaded else _TRIAL_KEEP_ALIVE
     try:
-        host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout)
+        sample = Sample(text, model.default_route.pair) if measure else None
+        host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout, sample=sample)
         batches = client.translate(
             model.spec,
-            [text],
+            [WorkItem(text, model.options)],
             model.default_route.pair,
-            model.options,
             keep_alive=keep_alive,
             timeout=timeout,
         )
@@ -179,15 +198,15 @@ def delete_model(row: TranslationModel) -> TranslationModel | None:
                 heir.make_default()
         bump_revision()
         # Robust: what the host answers cannot undo the deletion any more.
-        transaction.on_commit(lambda: _unload_unless_shared(model), robust=True)
+        transaction.on_commit(lambda: _retire_unless_shared(model), robust=True)
     return heir
 
 
-def _unload_unless_shared(model: ServedModel) -> None:
+def _retire_unless_shared(model: ServedModel) -> None:
     # Two rows with the same files and settings share a host.
     left = {ServedModel.from_row(row).spec for row in TranslationModel.objects.all()}
     if model.spec not in left:
-        worker_client().unload(model.spec)
+        worker_client().retire(model.spec)
 
 
 def _check_engine(row: TranslationModel) -> None:

@@ -2,186 +2,34 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Self
+from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.capabilities import check_options
-from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel
-from nmt_server.fingerprint import files_signature, fingerprint, model_files
-from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
-from nmt_server.options import DecodingOptions
-from nmt_server.revision import bump_revision, current_revision, forget_revision
+from nmt_server.file_changes import have_changed, note_change, note_change_meanwhile
+from nmt_server.models import TranslationModel
+from nmt_server.revision import current_revision, forget_revision
+from nmt_server.served import ServedModel
 from nmt_server.swap import Candidate, Swaps
 from nmt_server.worker.client import WorkerClient
-
-logger = logging.getLogger(__name__)
 
 # How often the files of a model are looked at, in seconds.
 _LOOK_AT_FILES_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class ServedModel:
-    """A registered model and all that is needed to translate with it."""
+class UnfinishedSwap:
+    """A changed model that does not serve yet. `failure` says why it cannot, if it was tried."""
 
-    pk: int
-    name: str
-    engine: str
-    source_language: str
-    target_language: str
-    # Of a multilingual model: its own code for each language, by language code.
-    sources: Mapping[str, str] = field(hash=False)
-    targets: Mapping[str, str] = field(hash=False)
-    fingerprint: str
-    compute_type: str
-    model_file_sha1: str
-    files_signature: str
-    keep_alive: int
-    is_default: bool
-    priority: int
-    options: DecodingOptions
-    spec: EngineSpec
-
-    def decoding(self, changes: Mapping[str, Any] | None) -> DecodingOptions:
-        """The model's own options with `changes` on top.
-
-        Raises `InvalidOption`, also for what the model's engine has nothing for.
-        """
-        if not changes:
-            return self.options
-        merged = self.options.merged(changes)
-        check_options(self.engine, merged)
-        return merged
-
-    @property
-    def default_route(self) -> Route:
-        """The model with the languages that it translates where a request names none."""
-        return Route(
-            self,
-            self.source_language,
-            self.target_language,
-            self.sources[self.source_language],
-            self.targets[self.target_language],
-        )
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """All language pairs that the model translates."""
-        return (
-            (source, target)
-            for source in self.sources
-            for target in self.targets
-            if source != target
-        )
-
-    @classmethod
-    def from_row(
-        cls, row: TranslationModel, languages: Sequence[ModelLanguage] | None = None
-    ) -> Self:
-        """What `row` says, with the settings that apply to every host.
-
-        `languages` are those of a multilingual model, from the database where they are left out.
-        """
-        settings = get_settings()
-        if languages is None:
-            languages = list(row.languages.all()) if row.pk else []
-        sources = {row.source_language_id: ""}
-        targets = {row.target_language_id: ""}
-        if languages:
-            sources = {each.language_id: each.code for each in languages if each.is_source}
-            targets = {each.language_id: each.code for each in languages if each.is_target}
-        return cls(
-            pk=row.pk,
-            name=row.name,
-            engine=row.engine,
-            source_language=row.source_language_id,
-            target_language=row.target_language_id,
-            sources=sources,
-            targets=targets,
-            fingerprint=row.fingerprint,
-            compute_type=row.compute_type,
-            model_file_sha1=row.model_file_sha1,
-            files_signature=row.files_signature,
-            keep_alive=row.keep_alive,
-            is_default=bool(row.is_default),
-            priority=row.priority,
-            options=row.decoding_options(),
-            spec=EngineSpec(
-                fingerprint=row.fingerprint,
-                engine=row.engine,
-                path=row.path,
-                source_sentencepiece=row.source_sentencepiece,
-                target_sentencepiece=row.target_sentencepiece,
-                source_language=row.source_language_id,
-                target_language=row.target_language_id,
-                family=row.family,
-                device=row.device,
-                device_index=row.device_index,
-                compute_type=row.compute_type,
-                inter_threads=row.inter_threads,
-                intra_threads=row.intra_threads,
-                use_vmap=row.use_vmap,
-                max_source_tokens=row.max_source_tokens,
-                cpu_threads=settings.CPU_THREADS,
-                token_budget=settings.TOKEN_BUDGET,
-                trust_checkpoint=row.trust_checkpoint,
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A model and the pair of languages that it is to translate.
-
-    It is also the scope of cached translations (`nmt_server.cache.keys.CacheScope`).
-    """
-
-    model: ServedModel
-    source_language: str
-    target_language: str
-    source_code: str = ""
-    target_code: str = ""
-
-    @property
-    def pk(self) -> int:
-        """The model's row."""
-        return self.model.pk
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the model's files."""
-        return self.model.fingerprint
-
-    @property
-    def compute_type(self) -> str:
-        """The compute type that the row asks for."""
-        return self.model.compute_type
-
-    @property
-    def pair(self) -> LanguagePair:
-        """The pair, as the host takes it."""
-        return LanguagePair(
-            self.source_language, self.target_language, self.source_code, self.target_code
-        )
-
-
-def route_of(row: CachedTranslation) -> Route:
-    """The scope of a cached translation; a new row that names no languages takes the model's."""
-    model = ServedModel.from_row(row.model)
-    return Route(
-        model,
-        row.source_language_id or model.source_language,
-        row.target_language_id or model.target_language,
-    )
+    serving: ServedModel
+    failure: str
 
 
 @dataclass(slots=True)
@@ -194,6 +42,10 @@ class _Models:
     # By row; differs from what serves while a changed model is being swapped.
     wanted: dict[int, ServedModel] = field(default_factory=dict)
     looked_at_files: dict[int, float] = field(default_factory=dict)
+
+    def specs(self) -> set[EngineSpec]:
+        """What the hosts of these models serve, or are to serve."""
+        return {model.spec for model in (*self.by_name.values(), *self.wanted.values())}
 
 
 _models = _Models()
@@ -245,17 +97,21 @@ def forget_models() -> None:
         worker_client().close()
 
 
-def refresh_fingerprint(row: TranslationModel) -> bool:
-    """Take the fingerprint of a row's files anew; whether it changed. Raises `OSError`.
+def unfinished_swap(pk: int) -> UnfinishedSwap | None:
+    """The swap of that row's model in this process, None where there is none."""
+    failure = _swaps().failure(pk)
+    serving = next((model for model in _models.by_name.values() if model.pk == pk), None)
+    return None if failure is None or serving is None else UnfinishedSwap(serving, failure)
 
-    Sets the fields on `row` without saving them.
-    """
-    files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
-    row.files_signature = files_signature(files)
-    taken = fingerprint(files)
-    changed = taken.sha256 != row.fingerprint
-    row.fingerprint, row.model_file_sha1 = taken.sha256, taken.model_file_sha1
-    return changed
+
+def folders_of_models() -> set[str]:
+    """The folders that hold the files of models; none where no model was asked for yet."""
+    return {
+        str(Path(file).parent)
+        for spec in _models.specs()
+        for file in (spec.path, spec.source_sentencepiece, spec.target_sentencepiece)
+        if file
+    }
 
 
 def _current_models() -> _Models:
@@ -267,42 +123,70 @@ def _current_models() -> _Models:
     with _lock:
         if _models.revision == revision:
             return _models
-        before = {model.pk: model for model in _models.by_name.values()}
+        former = _models
+        before = {model.pk: model for model in former.by_name.values()}
         loaded = _Models(revision)
         for row in _rows():
             wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
             model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
             if row.is_default:
                 loaded.default = model
+        for pk in before.keys() - loaded.wanted.keys():
+            _swaps().forget(pk)
         _models = loaded
-    # The host of a removed model drains and ends.
-    still_served = {model.spec.identity() for model in loaded.by_name.values()}
-    still_there = {model.pk for model in loaded.by_name.values()}
-    for pk, model in before.items():
-        if pk not in still_there and model.spec.identity() not in still_served:
-            worker_client().unload(model.spec)
+    # Of models that are removed or swapped; two models may share a host.
+    for spec in former.specs() - loaded.specs():
+        worker_client().retire(spec)
     return loaded
 
 
 def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:
     """`wanted`, or `serving` as long as the host of what is wanted has not proved itself."""
-    if serving is None or serving.spec.identity() == wanted.spec.identity():
+    if serving is None or serving.spec == wanted.spec:
+        _swaps().forget(wanted.pk)
         return wanted
     candidate = Candidate(
+        wanted.pk,
         wanted.name,
         wanted.spec,
         wanted.default_route.pair,
         wanted.options,
         wanted.keep_alive,
     )
-    if _swaps().is_ready(wanted.pk, serving.spec, candidate):
+    if _swaps().is_ready(serving.spec, candidate):
         return wanted
-    return serving
+    # Its name, what it decodes with and whether it is the default need no other host.
+    return replace(
+        serving,
+        name=wanted.name,
+        keep_alive=wanted.keep_alive,
+        is_default=wanted.is_default,
+        priority=wanted.priority,
+    )
 
 
 @cache
 def _swaps() -> Swaps:
-    return Swaps(worker_client(), get_settings().REQUEST_TIMEOUT, _read_models_again)
+    return Swaps(worker_client(), get_settings().REQUEST_TIMEOUT, _take_over)
+
+
+def _take_over(candidate: Candidate) -> None:
+    """Serve with a candidate that has proved itself, without waiting for the next request."""
+    global _models
+    with _lock:
+        before = _models
+        wanted = before.wanted.get(candidate.pk)
+        if wanted is not None and wanted.spec == candidate.spec:
+            _swaps().forget(candidate.pk)
+            _models = replace(
+                before,
+                by_name={**before.by_name, wanted.name: wanted},
+                default=wanted if wanted.is_default else before.default,
+            )
+        now = _models
+    # Also the candidate, where it was changed again or removed meanwhile.
+    for spec in {*before.specs(), candidate.spec} - now.specs():
+        worker_client().retire(spec)
 
 
 def _read_models_again() -> None:
@@ -328,18 +212,14 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     if _swaps().must_look_again(model.pk, model.spec):
         _read_models_again()
         return _current_models().by_name.get(model.name, model)
-    wanted = models.wanted[model.pk]
-    spm = (wanted.spec.source_sentencepiece, wanted.spec.target_sentencepiece)
-    try:
-        if files_signature(model_files(wanted.spec.path, spm)) == wanted.files_signature:
-            return model
-        row = TranslationModel.objects.get(pk=model.pk)
-        refresh_fingerprint(row)
-        with transaction.atomic():
-            row.save(update_fields=["fingerprint", "model_file_sha1", "files_signature"])
-            bump_revision()
-    except (OSError, DatabaseError, TranslationModel.DoesNotExist):
-        return model  # The host says what is missing; a model in memory goes on serving.
+    spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
+    tokenizers = (spec.source_sentencepiece, spec.target_sentencepiece)
+    if not have_changed(spec.path, tokenizers, signature):
+        return model
+    if worker_client().state(model.spec).state == "ready":
+        note_change_meanwhile(model.pk)
+        return model
+    # It would be loaded from files that are not those of its fingerprint.
+    note_change(model.pk)
     forget_revision()
-    logger.info("The files of the model %s have changed.", model.name)
     return _current_models().by_name.get(model.name, model)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, UnsupportedPair
-from nmt_server.registry import Route, ServedModel, get_model, registered_models
+from nmt_server.registry import get_model, registered_models
+from nmt_server.served import Route, ServedModel
 
 # What clients send where they do not know the source language.
 AUTO = "auto"
@@ -35,10 +36,17 @@ def find_route(
         raise _unsupported(f"The model {name}", source, target, [model])
     get_model()
     models = by_preference(registered_models())
+    cannot_tell: InvalidRequest | None = None
     for model in models:
-        if (route := _route(model, source, target)) is not None:
+        try:
+            route = _route(model, source, target)
+        except InvalidRequest as error:
+            # Of several source languages; a model of one may serve.
+            cannot_tell = cannot_tell or error
+            continue
+        if route is not None:
             return Route(get_model(model.name), *_languages(route))
-    raise _unsupported("No registered model", source, target, models)
+    raise cannot_tell or _unsupported("No registered model", source, target, models)
 
 
 def find_routes(
@@ -52,16 +60,21 @@ def find_routes(
     try:
         return (find_route(name, source, target),)
     except UnsupportedPair:
-        language = get_settings().PIVOT_LANGUAGE
-        if name is not None or not (language if pivot is None else pivot):
+        is_wanted = bool(get_settings().PIVOT_LANGUAGE) if pivot is None else pivot
+        if name is not None or not is_wanted:
             raise
-        language = language or _USUAL_PIVOT
+        language = pivot_language()
         try:
             return find_route(None, source, language), find_route(None, language, target)
         except UnsupportedPair as error:
             raise UnsupportedPair(
                 f"There is no way through {language} either. {error.message}", error.hint
             ) from None
+
+
+def pivot_language() -> str:
+    """The language through which pairs go that no model has, where a request wants that."""
+    return get_settings().PIVOT_LANGUAGE or _USUAL_PIVOT
 
 
 def by_preference(models: Iterable[ServedModel]) -> list[ServedModel]:

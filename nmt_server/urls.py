@@ -8,6 +8,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from nmt_server.api import health, reference, sugoi
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.catalogue import LanguagesView, ModelsView
+from nmt_server.api.v1.job_events import JobEventsView
+from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
 from nmt_server.api.v1.translation import TranslateView
 
 app_name = "nmt_server"
@@ -27,6 +29,10 @@ urlpatterns = [
     path("api/v1/languages", LanguagesView.as_view(), name="languages"),
     path("api/v1/cache", CacheView.as_view(), name="cache"),
     path("api/v1/cache/<int:pk>", CachedTranslationView.as_view(), name="cached-translation"),
+    path("api/v1/jobs", JobsView.as_view(), name="jobs"),
+    path("api/v1/jobs/<uuid:pk>", JobView.as_view(), name="job"),
+    path("api/v1/jobs/<uuid:pk>/result", JobResultView.as_view(), name="job-result"),
+    path("api/v1/jobs/<uuid:pk>/events", JobEventsView.as_view(), name="job-events"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path(
         "api/v1/docs",

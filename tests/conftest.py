@@ -40,9 +40,9 @@ def served_model(
     random_model_folder: Path, transactional_db: None, _clean_process: None
 ) -> TranslationModel:
     """The random model, registered as the default `random`, ja-en."""
+    from nmt_server.file_changes import refresh_fingerprint
     from nmt_server.languages import LANGUAGES
     from nmt_server.models import Language, TranslationModel
-    from nmt_server.registry import refresh_fingerprint
 
     # A transactional test begins with empty tables: what the migrations seeded is gone.
     Language.objects.bulk_create(

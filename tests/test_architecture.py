@@ -46,14 +46,20 @@ def files_below(*places: str) -> list[Path]:
           "nmt_server.translation", "nmt_server.cache", "socket", "multiprocessing")),
         (("conversion/convert.py", "conversion/order.py", "conversion/recognise.py",
           "conversion/codes.py", "conversion/huggingface.py", "conversion/marian.py",
-          "conversion/checkpoints.py", "conversion/process.py", "description.py"),
+          "conversion/checkpoints.py", "conversion/opennmt.py", "conversion/process.py",
+          "description.py"),
          ("django", "nmt_server.models", "nmt_server.conf", "nmt_server.worker")),
         (("text",), ("django", "nmt_server.worker", "nmt_server.engines", "nmt_server.models",
                      "nmt_server.conf", "nmt_server.cache", "nmt_server.api")),
+        (("documents",), ("django", "nmt_server.worker", "nmt_server.engines", "nmt_server.models",
+                          "nmt_server.conf", "nmt_server.cache", "nmt_server.api",
+                          "nmt_server.jobs", "nmt_server.translation")),
+        (("jobs",), ("nmt_server.api", "nmt_server.worker", "nmt_server.engines",
+                     "nmt_server.cache", "rest_framework")),
         (("cache",), ("nmt_server.api", "nmt_server.worker", "nmt_server.engines",
                       "nmt_server.translation", "nmt_server.registry")),
-        (("translation.py",), ("nmt_server.api", "nmt_server.engines", "nmt_server.worker.host",
-                               "nmt_server.worker.scheduler", "rest_framework")),
+        (("translation",), ("nmt_server.api", "nmt_server.engines", "nmt_server.worker.host",
+                            "nmt_server.worker.scheduler", "rest_framework")),
         (("worker",), ("nmt_server.api", "nmt_server.translation", "nmt_server.cache",
                        "nmt_server.models", "django")),
         (("errors.py", "options.py", "fingerprint.py"), ("django", "nmt_server.models")),
@@ -67,7 +73,7 @@ def test_dependencies_point_down(places: tuple[str, ...], forbidden: tuple[str, 
 
 
 def test_torch_is_only_for_fairseq_and_for_conversion() -> None:
-    allowed = ("engines/fairseq", "conversion/checkpoints.py")
+    allowed = ("engines/fairseq", "conversion/checkpoints.py", "conversion/opennmt.py")
     for file in files_below("."):
         if not file.relative_to(PACKAGE).as_posix().startswith(allowed):
             assert not any(name.split(".")[0] in ("torch", "fairseq") for name in imports_of(file))

@@ -15,8 +15,9 @@ from nmt_server.cache.store import NewTranslation, lookup, store
 from nmt_server.cache_import import ImportCounts, import_file
 from nmt_server.errors import InvalidFile, NoModel, UnknownModel
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import ServedModel, get_model
+from nmt_server.registry import get_model
 from nmt_server.revision import bump_revision, current_revision
+from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 from tests.cache.files.test_formats import REFERENCE, REFERENCE_PAIRS
 

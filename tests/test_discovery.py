@@ -129,19 +129,41 @@ def test_the_folder_above_a_model_points_to_it(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "hint"),
     [
-        (("checkpoint_best.pt", "dict.ja.txt"), "ct2-fairseq-converter"),
-        (("checkpoint_best.pt", "dict.ja.txt"), "--engine fairseq"),
-        (("config.json", "model.safetensors"), "ct2-transformers-converter"),
-        (("model.npz", "decoder.yml"), "ct2-marian-converter"),
+        (("checkpoint_best.pt", "dict.ja.txt"), "a fairseq checkpoint. --engine fairseq"),
+        (("model.safetensors",), "a Hugging Face model"),
+        (("model.npz", "decoder.yml"), "a Marian model"),
+        (("model.pt",), "an OpenNMT-py checkpoint"),
     ],
 )
 def test_another_kind_of_model_is_told_how_to_become_one(
     tmp_path: Path, files: tuple[str, ...], hint: str
 ) -> None:
-    put(*(tmp_path / name for name in files))
+    folder = tmp_path / "my model"
+    put(*(folder / name for name in files))
+    if "model.safetensors" in files:
+        (folder / "config.json").write_text('{"model_type": "marian"}')
     with pytest.raises(InvalidModel) as caught:
-        locate_model(str(tmp_path))
+        locate_model(str(folder), name="mine", source_language="ja", target_language="en")
     assert hint in caught.value.hint
+    command = f"python manage.py convert_model '{folder}' mine --source ja --target en"
+    assert caught.value.hint.endswith(command)
+
+
+def test_a_name_of_the_hub_is_told_how_to_become_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidModel) as caught:
+        locate_model("facebook/m2m100_418M", name="m2m")
+    assert caught.value.hint.endswith("python manage.py convert_model facebook/m2m100_418M m2m")
+
+
+@pytest.mark.parametrize("file", ["model.pt", "model.npz"])
+def test_the_file_of_another_model_is_told_how_to_become_one(tmp_path: Path, file: str) -> None:
+    put(tmp_path / file)
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(tmp_path / file), name="mine")
+    assert caught.value.hint.endswith(f"convert_model {tmp_path / file} mine")
 
 
 @given(st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}", fullmatch=True))

@@ -10,7 +10,8 @@ import pytest
 
 from nmt_server.inventory import report_models, size_text
 from nmt_server.models import TranslationModel
-from nmt_server.registry import ServedModel, forget_models, worker_client
+from nmt_server.registry import forget_models, worker_client
+from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 
 

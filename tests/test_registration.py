@@ -21,7 +21,8 @@ from nmt_server.registration import (
     save_model,
     try_model,
 )
-from nmt_server.registry import ServedModel, get_model, worker_client
+from nmt_server.registry import get_model, worker_client
+from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 from nmt_server.worker.client import HostState
 
@@ -106,6 +107,20 @@ def test_a_broken_model_is_refused_with_the_reason(
     unsaved.path = str(folder)
     with pytest.raises(InvalidModel, match=r"test translation failed.*broken"):
         check_model(unsaved)
+
+
+def test_a_vocabulary_map_limits_the_words_and_must_be_there(
+    unsaved: TranslationModel, tmp_path: Path
+) -> None:
+    unsaved.path = str(shutil.copytree(unsaved.path, tmp_path / "model"))
+    unsaved.use_vmap = True
+    with pytest.raises(InvalidModel, match=r"vocabulary map .*vmap\.txt") as caught:
+        check_model(unsaved)
+    assert caught.value.field == "use_vmap"
+    # What stands behind no words of the source is allowed in any translation.
+    (tmp_path / "model" / "vmap.txt").write_text("\ta e\n", encoding="utf-8")
+    trial = check_model(unsaved)
+    assert trial is not None and trial.target and set(trial.target) <= {"a", "e"}
 
 
 def test_a_broken_sentencepiece_model_is_named(unsaved: TranslationModel, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from django.test import Client
 
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.errors import InvalidRequest, UnsupportedPair
+from nmt_server.file_changes import refresh_fingerprint
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.registration import save_model
-from nmt_server.registry import forget_models, refresh_fingerprint, worker_client
+from nmt_server.registry import forget_models, worker_client
 from nmt_server.routing import find_route, find_routes, match_language
 from nmt_server.translation import translate
 from tests.random_model import build_random_model
@@ -43,7 +44,8 @@ def many(served_model: TranslationModel, multilingual_folder: Path) -> Translati
         target_language_id="de",
         source_sentencepiece=str(multilingual_folder / "spm.ja.nopretok.model"),
         target_sentencepiece=str(multilingual_folder / "spm.en.nopretok.model"),
-        max_decoding_length=20,
+        # Short, because a random model soon goes in circles, which would be decoded again.
+        max_decoding_length=3,
     )
     refresh_fingerprint(row)
     save_model(row, [ModelLanguage(language_id=k, code=v) for k, v in CODES.items()])
@@ -77,8 +79,15 @@ def test_a_pair_that_no_model_has_lists_those_there_are(many: TranslationModel) 
 
 def test_auto_is_for_models_of_one_source(many: TranslationModel) -> None:
     assert find_route("random", "auto", "en").source_language == "ja"
-    with pytest.raises(InvalidRequest, match="Name the source language"):
-        find_route("many", "auto", "de")
+    for name in ("many", None):
+        with pytest.raises(InvalidRequest, match="Name the source language"):
+            find_route(name, "auto", "de")
+
+
+def test_auto_is_left_to_a_model_that_can_tell(many: TranslationModel) -> None:
+    many.make_default()
+    forget_models()
+    assert find_route(None, "auto", "en").model.name == "random"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +121,7 @@ def test_each_pair_is_decoded_as_the_engine_would(
             target_prefix=[[CODES[target]]],
             beam_size=5,
             no_repeat_ngram_size=3,
-            max_decoding_length=20,
+            max_decoding_length=3,
             disable_unk=True,
         )
         expected = tokenizer.decode([result.hypotheses[0][1:]])[0]
@@ -144,14 +153,17 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     refused = post(client, {"text": "猫", "source": "ja", "target": "de"})
     assert refused.status_code == 400 and "ja-en" in refused.json()["error"]["hint"]
     text = "猫\n\n　犬\r\n"
-    sent = {"text": text, "source": "ja", "target": "de", "pivot": True, "detail": True}
+    sent = {
+        **{"text": text, "source": "ja", "target": "de", "pivot": True},
+        **{"split": "line", "detail": ["sentences"]},
+    }
     answer = post(client, sent).json()
     assert answer["route"] == [
         {"model": "random", "source": "ja", "target": "en"},
         {"model": "many", "source": "en", "target": "de"},
     ]
-    assert [segment["gap"] for segment in answer["segments"]] == ["\n", "\n", "\r\n", ""]
-    assert [segment["source"] for segment in answer["segments"]] == ["猫", "", "　犬", ""]
+    assert [segment["gap"] for segment in answer["segments"]] == ["\n\n", "\r\n"]
+    assert [segment["source"] for segment in answer["segments"]] == ["猫", "　犬"]
     (cat,) = translate(["猫"])
     (katze,) = translate([cat.text], find_route("many", "en", "de"))
     assert answer["text"].startswith(katze.text + "\n\n　")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import ServedModel
 from nmt_server.search import Side, search_translations
+from nmt_server.served import ServedModel
 
 LONG = "x" * 64
 

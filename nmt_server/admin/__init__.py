@@ -1,5 +1,5 @@
-"""The admin: models and languages, and the cache of translations."""
+"""The admin: models and languages, the cache of translations, and jobs."""
 
-from nmt_server.admin import languages, models, translations
+from nmt_server.admin import jobs, languages, models, translations
 
-__all__ = ["languages", "models", "translations"]
+__all__ = ["jobs", "languages", "models", "translations"]

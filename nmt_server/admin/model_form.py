@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
-from nmt_server.models import TranslationModel
+from nmt_server.models import ModelLanguage, TranslationModel
 from nmt_server.registration import Trial, check_model
+from nmt_server.text.patterns import PATTERN_SETS
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[TranslationModel]
@@ -23,7 +25,11 @@ _TAKEN = ("fingerprint", "model_file_sha1", "files_signature")
 
 
 class TranslationModelForm(_Form):
-    """`trial` holds the test translation of a valid form, None where it was not asked for."""
+    """The row of a model, checked.
+
+    `trial` holds the test translation of a valid form, None where it was not asked for;
+    `languages`, those that a new multilingual model says it has.
+    """
 
     try_out = forms.BooleanField(
         label="check by a test translation",
@@ -32,6 +38,7 @@ class TranslationModelForm(_Form):
         help_text="Loads the model in a process of its own and translates a word with it.",
     )
     trial: Trial | None = None
+    languages: list[ModelLanguage] | None = None
 
     class Meta:
         """All that a person sets; the rest is taken from the files."""
@@ -51,10 +58,16 @@ class TranslationModelForm(_Form):
             "no_repeat_ngram_size",
             "max_source_tokens",
             "max_decoding_length",
+            "split",
+            "protected_sets",
+            "protected_patterns",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TextInput(attrs={"size": 80})
-            for name in ("path", "source_sentencepiece", "target_sentencepiece")
+            for name in (
+                *("path", "source_sentencepiece", "target_sentencepiece"),
+                "protected_sets",
+            )
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,6 +79,8 @@ class TranslationModelForm(_Form):
                 self.fields[
                     name
                 ].help_text = "Read from the name of the SentencePiece model where empty."
+        if "protected_sets" in self.fields:
+            self.fields["protected_sets"].help_text += f" There are: {' '.join(PATTERN_SETS)}."
 
     def clean(self) -> dict[str, Any]:
         """Check the model and fill in what was found."""
@@ -76,10 +91,12 @@ class TranslationModelForm(_Form):
         for name in cleaned.keys() - {"try_out"}:
             setattr(row, name, cleaned[name])
         try:
-            self.trial = check_model(row, try_out=cleaned["try_out"])
+            if row.pk is None:
+                self.languages = fill_from_description(row)
+            self.trial = check_model(row, self.languages, try_out=cleaned["try_out"])
         except InvalidModel as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
             return cleaned
         for name in _TAKEN:
             setattr(self.instance, name, getattr(row, name))
-        return cleaned | {name: getattr(row, name) for name in ("path", *_FOUND)}
+        return cleaned | {name: getattr(row, name) for name in ("path", "family", *_FOUND)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -26,8 +27,9 @@ from nmt_server.registration import (
     save_model,
     try_model,
 )
-from nmt_server.registry import ServedModel, worker_client
+from nmt_server.registry import registered_models, worker_client
 from nmt_server.revision import bump_revision
+from nmt_server.served import ServedModel
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
@@ -96,11 +98,16 @@ class TranslationModelAdmin(_Admin):
             "Where it runs",
             {
                 "fields": (
-                    ("device", "device_index", "compute_type"),
+                    ("device", "device_index", "cpu_fallback"),
+                    "compute_type",
                     ("inter_threads", "intra_threads", "use_vmap"),
                     "keep_alive",
                 )
             },
+        ),
+        (
+            "Texts",
+            {"fields": ("split", "protected_sets", "protected_patterns")},
         ),
         (
             "Decoding",
@@ -169,6 +176,8 @@ class TranslationModelAdmin(_Admin):
         change: bool,
     ) -> None:
         """Save what the form has checked and say what the test translation gave."""
+        # What serves before the change is let go by a process that knows it.
+        registered_models()
         save_model(obj)
         trial = getattr(form, "trial", None)
         if trial is not None:
@@ -180,7 +189,13 @@ class TranslationModelAdmin(_Admin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the languages, and tell all processes of them."""
         super().save_related(request, form, formsets, change)
+        if form.languages and not form.instance.languages.exists():
+            for language in form.languages:
+                language.model = form.instance
+            ModelLanguage.objects.bulk_create(form.languages)
         bump_revision()
+        # A swap begins now and not with the next request, which may be long in coming.
+        transaction.on_commit(registered_models, robust=True)
 
     def delete_model(self, request: HttpRequest, obj: TranslationModel) -> None:
         """Delete a model with its translations; the oldest other one becomes the default."""

@@ -33,8 +33,8 @@ from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.files import FORMATS
 from nmt_server.cache.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import route_of
 from nmt_server.search import HELP_TEXT, search_translations
+from nmt_server.served import route_of
 from nmt_server.text.lines import is_blank
 
 logger = logging.getLogger(__name__)

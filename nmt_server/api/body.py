@@ -72,7 +72,7 @@ def checked_texts(value: Any, name: str) -> list[str]:
     for index, item in enumerate(value):
         if not isinstance(item, str):
             raise InvalidRequest(
-                f"{name}[{index}] is {_json_type(item)}, not a string.",
+                f"{name}[{index}] is {json_type(item)}, not a string.",
                 "Send an empty string where there is nothing to translate.",
             )
     return value
@@ -84,10 +84,11 @@ def checked_text_or_texts(value: Any, name: str) -> tuple[list[str], bool]:
         return [value], False
     if isinstance(value, list):
         return checked_texts(value, name), True
-    raise InvalidRequest(f"{name} must be a string or a list of strings, not {_json_type(value)}.")
+    raise InvalidRequest(f"{name} must be a string or a list of strings, not {json_type(value)}.")
 
 
-def _json_type(value: Any) -> str:
+def json_type(value: Any) -> str:
+    """What a JSON value is, for a sentence."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -12,23 +12,29 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
 
+from nmt_server.api.disclosure import disclose
 from nmt_server.api.responses import json_response
-from nmt_server.errors import ModelUnavailable, NmtServerError
+from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy
 
 logger = logging.getLogger(__name__)
 
 _STATUS = {
     "invalid_request": 400,
     "invalid_option": 400,
+    "invalid_file": 400,
     "unknown_model": 400,
     "unsupported_pair": 400,
     "forbidden": 403,
+    "not_done": 409,
     "length_required": 411,
     "too_large": 413,
+    # As nginx has it: the client is gone, and nobody reads this.
+    "cancelled": 499,
     "engine_error": 500,
     "host_died": 500,
     "no_model": 503,
     "model_unavailable": 503,
+    "busy": 503,
     "timeout": 504,
 }
 
@@ -40,7 +46,7 @@ def status_of(error: NmtServerError) -> int:
 
 def headers_of(error: NmtServerError) -> dict[str, str]:
     """`Retry-After` in whole seconds, where it is known when to try again."""
-    if isinstance(error, ModelUnavailable):
+    if isinstance(error, (ModelUnavailable, ServerBusy)):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
     return {}
 
@@ -56,7 +62,9 @@ def answer_errors(
             return view(request, *args, **kwargs)
         except NmtServerError as error:
             log_error(request, error)
-            response = json_response({"error": str(error)}, status=status_of(error))
+            response = json_response(
+                {"error": disclose(request, str(error))}, status=status_of(error)
+            )
             for name, value in headers_of(error).items():
                 response[name] = value
             return response

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from nmt_server.api.disclosure import disclose
 from nmt_server.api.responses import json_response
 from nmt_server.readiness import check_readiness
 
@@ -17,11 +20,17 @@ def livez(_request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def readyz(_request: HttpRequest) -> HttpResponseBase:
-    """200 when the database answers and the default model can translate, else 503 with why."""
+def readyz(request: HttpRequest) -> HttpResponseBase:
+    """200 when the database answers and the default model can translate, else 503 with why.
+
+    `notes` are there where the model is ready and yet not as it should be.
+    """
     readiness = check_readiness()
-    if readiness.is_ready:
-        return json_response({"status": "ready", "model": readiness.model})
-    return json_response(
-        {"status": "not ready", "model": readiness.model, "reason": readiness.reason}, status=503
-    )
+    if not readiness.is_ready:
+        reason = disclose(request, readiness.reason)
+        return json_response(
+            {"status": "not ready", "model": readiness.model, "reason": reason}, status=503
+        )
+    notes = [disclose(request, note) for note in readiness.notes]
+    answer: dict[str, Any] = {"status": "ready", "model": readiness.model}
+    return json_response({**answer, "notes": notes} if notes else answer)

@@ -16,7 +16,8 @@ from nmt_server.api.errors import answer_errors, method_not_allowed
 from nmt_server.api.responses import json_response, text_response
 from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.cache.store import served_pairs
-from nmt_server.registry import ServedModel, get_model
+from nmt_server.registry import get_model
+from nmt_server.served import ServedModel
 
 
 def _sentence_view(sentence: Callable[[HttpRequest], str]) -> Callable[..., HttpResponseBase]:
@@ -69,7 +70,7 @@ def get_cache(request: HttpRequest) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD", "POST"):
         return method_not_allowed("GET", "POST")
     served = get_model()
-    pairs = served_pairs(served, served.options.signature())
+    pairs = served_pairs(served, served.signature)
     if request.method == "POST":
         return StreamingHttpResponse(_json_lines(pairs), content_type="application/json")
     response = StreamingHttpResponse(_csv_lines(served, pairs), content_type="text/csv")

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from nmt_server.api.access import is_from_loopback, refuse_cross_site
 from nmt_server.api.body import checked_text_or_texts, checked_texts, read_json
+from nmt_server.api.disconnect import ClientGone
 from nmt_server.api.errors import answer_errors, method_not_allowed
 from nmt_server.api.responses import json_response, text_response
 from nmt_server.conf import get_settings
@@ -64,7 +65,8 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
         )
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
-    translated = [translation.text for translation in translate(texts)]
+    with ClientGone(request) as cancel:
+        translated = [translation.text for translation in translate(texts, cancel=cancel)]
     return json_response(translated if is_list else translated[0])
 
 

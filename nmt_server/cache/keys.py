@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Protocol
+import json
+from typing import Any, Protocol
+
+from nmt_server.options import DecodingOptions
+from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
+
+# The column of the database that keeps a signature for people to read.
+_LONGEST_SIGNATURE = 500
 
 
 class CacheScope(Protocol):
@@ -28,6 +36,35 @@ class CacheScope(Protocol):
     @property
     def target_language(self) -> str:
         """Language code."""
+
+
+def options_signature(
+    options: DecodingOptions,
+    protection: Protection = Protection(),  # noqa: B008  # Immutable.
+    prefix: str = "",
+    split: SplitMode = SplitMode.LINE,
+) -> str:
+    """A canonical text of all that decides, beside the text, what an engine makes of a segment.
+
+    It is `options.signature()` where nothing else is asked for. `prefix` is what the translation
+    begins with. Of the ways to split, only `none` counts: there a line break is part of what the
+    engine reads, which a sentence wrapped over two lines leaves out.
+    """
+    signature = options.signature()
+    further: dict[str, Any] = {}
+    if protection:
+        further["protect"] = [sorted(protection.sets), list(protection.patterns)]
+    if prefix:
+        further["prefix"] = prefix
+    if split is SplitMode.NONE:
+        further["split"] = split
+    if further:
+        signature = json.dumps(
+            json.loads(signature) | further, sort_keys=True, separators=(",", ":")
+        )
+    if len(signature) > _LONGEST_SIGNATURE:
+        signature = json.dumps({"sha256": hashlib.sha256(signature.encode()).hexdigest()})
+    return signature
 
 
 def key_prefixes(scope: CacheScope, options_signature: str) -> tuple[bytes, bytes]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from nmt_server.description import DescribedLanguage
+from nmt_server.engines.marking import MARKINGS
 
 # ISO 639-3 to ISO 639-1. For a language that ISO 639-3 divides, such as Arabic, the member that
 # models are trained with (FLORES-200) stands for the whole.
@@ -56,17 +58,13 @@ tzm=Central Atlas Tamazight|umb=Umbundu|vec=Venetian|war=Waray|yue=Cantonese
 """.strip().replace("\n", "|").split("|")
 )  # fmt: skip
 
-# How each family writes the code of a language, as a token of its vocabulary.
-_TOKENS = {
-    "nllb": re.compile(r"([a-z]{3}_[A-Z][a-z]{3})"),
-    "m2m100": re.compile(r"__([a-z]{2,3})__"),
-    "mbart50": re.compile(r"([a-z]{2})_[A-Z]{2}"),
-    "marian": re.compile(r">>([a-z]{2,3}(?:_[A-Za-z]{2,4})?)<<"),
-    "t5": re.compile(r"<2([a-z]{2,3}(?:_[A-Z][a-z]{3})?)>"),
-}
+# How the tasks of T5's configuration are named, and how their prompts name the languages.
+_TASK = re.compile(r"translation_([a-z]{2,3})_to_([a-z]{2,3})")
+_PROMPT = re.compile(MARKINGS["t5_prompt"].prompt.format(source=r"([\w ]+)", target=r"([\w ]+)"))
 
-# A code of M2M-100 that is none of ISO 639-1, although it looks like one.
-_MISTAKEN = {"ns": "nso"}
+# A code of M2M-100 that is none of ISO 639-1, although it looks like one, and some that ISO 639-1
+# has given up, which models of Google go on with.
+_MISTAKEN = {"ns": "nso", "in": "id", "iw": "he", "ji": "yi", "jw": "jv"}
 
 
 def language_code(own: str) -> str:
@@ -88,7 +86,7 @@ def described_languages(family: str, vocabulary: Iterable[str]) -> tuple[Describ
     Script and region are part of a code only where the model has the language in several. Where two
     tokens stand for the same, the first one counts.
     """
-    pattern = _TOKENS.get(family)
+    pattern = MARKINGS[family].code
     if pattern is None:
         return ()
     matches = [match for token in vocabulary if (match := pattern.fullmatch(token))]
@@ -102,3 +100,24 @@ def described_languages(family: str, vocabulary: Iterable[str]) -> tuple[Describ
         # Marian models are not told the source language: those that need it have only one.
         found.setdefault(code, DescribedLanguage(code, match[0], is_source=family != "marian"))
     return tuple(found.values())
+
+
+def prompted_languages(tasks: Mapping[str, Any]) -> tuple[DescribedLanguage, ...]:
+    """The languages in the `task_specific_params` of a T5 model, by the names that prompts have.
+
+    Empty where no task is one of translation with a prompt such as "translate English to German: ".
+    """
+    names: dict[str, str] = {}
+    sources, targets = set(), set()
+    for task, parameters in tasks.items():
+        prompt = _PROMPT.fullmatch(str(parameters.get("prefix", "")).rstrip())
+        if (codes := _TASK.fullmatch(task)) is None or prompt is None:
+            continue
+        source, target = (language_code(code) for code in codes.groups())
+        sources.add(source)
+        targets.add(target)
+        names |= {source: prompt[1], target: prompt[2]}
+    return tuple(
+        DescribedLanguage(code, name, is_source=code in sources, is_target=code in targets)
+        for code, name in names.items()
+    )

@@ -54,9 +54,13 @@ def _open(order: Order) -> SourceModel:
         from nmt_server.conversion.marian import MarianModel
 
         return MarianModel(order)
-    from nmt_server.conversion.checkpoints import FairseqModel, OpenNMTModel
+    if order.model.kind == "fairseq":
+        from nmt_server.conversion.checkpoints import FairseqModel
 
-    return FairseqModel(order) if order.model.kind == "fairseq" else OpenNMTModel(order)
+        return FairseqModel(order)
+    from nmt_server.conversion.opennmt import OpenNMTModel
+
+    return OpenNMTModel(order)
 
 
 def main() -> int:

@@ -8,13 +8,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
+from nmt_server.fingerprint import DICTIONARIES
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+")
 # How long to wait for the hub to answer at all, in seconds.
 _ANSWER_SECONDS = 10.0
 
 # The files of a model beside its weights.
-_SMALL_FILES = ("*.json", "*.model", "*.spm", "*.bpe", "*.yml", "dict.*.txt")
+_SMALL_FILES = ("*.json", "*.model", "*.spm", "*.bpe", "*.yml", *DICTIONARIES)
 # Of these, the first that the model has is taken.
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin", "*.npz", "*.pt")
 
@@ -48,7 +49,11 @@ def download(name: str) -> Path:
 
     try:
         answer = HfApi().model_info(name, timeout=_ANSWER_SECONDS)
-        patterns = wanted_patterns([file.rfilename for file in answer.siblings or ()])
+        files = [file.rfilename for file in answer.siblings or ()]
+        patterns = wanted_patterns(files)
+        for file in files:
+            if any(fnmatch(file, pattern) for pattern in _WEIGHTS if pattern in patterns):
+                _download_weights(name, file, answer.sha)
         return Path(snapshot_download(name, allow_patterns=patterns))
     except GatedRepoError as error:
         raise InvalidModel(
@@ -70,6 +75,40 @@ def download(name: str) -> Path:
                 f"{error}.",
                 "Connect to the network, or download the model elsewhere and name its folder.",
             ) from error
+
+
+def _download_weights(name: str, file: str, revision: str | None) -> None:
+    """Put one file of weights where `snapshot_download` finds it.
+
+    That would begin every file anew, after gigabytes.
+    """
+    from filelock import FileLock
+    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.file_download import http_get, repo_folder_name
+    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
+
+    url = hf_hub_url(name, file, revision=revision)
+    metadata = get_hf_file_metadata(url, timeout=_ANSWER_SECONDS)
+    if metadata.etag is None or metadata.size is None:
+        return
+    folder = Path(constants.HF_HUB_CACHE, repo_folder_name(repo_id=name, repo_type="model"))
+    whole = folder / "blobs" / metadata.etag
+    partial = whole.with_name(f"{metadata.etag}.partial")
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(partial.with_suffix(".lock")):
+        if whole.exists():
+            return
+        with partial.open("ab") as stream:
+            if (size := stream.tell()) < metadata.size:
+                http_get(
+                    url,
+                    stream,
+                    resume_size=size,
+                    headers=build_hf_headers(),
+                    expected_size=metadata.size,
+                    displayed_filename=file,
+                )
+        partial.rename(whole)
 
 
 def wanted_patterns(files: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from ctranslate2.converters import TransformersConverter
 
 from nmt_server.conversion.alignment import set_alignment_heads
-from nmt_server.conversion.codes import described_languages
+from nmt_server.conversion.codes import described_languages, prompted_languages
 from nmt_server.conversion.order import Order, one_pair
 from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.errors import InvalidModel
@@ -21,6 +21,12 @@ _SENTENCEPIECE = {
     "m2m100": ("sentencepiece.bpe.model", "sentencepiece.bpe.model"),
 }
 
+# What else to do where a model of a family has not the language that a person wants.
+_HINTS = {
+    "t5_prompt": "If it was trained further for another pair, take task_specific_params out of its "
+    "config.json.",
+}
+
 
 class HuggingFaceModel:
     """A folder of Transformers. Pickled weights are read as tensors alone, by Transformers."""
@@ -28,6 +34,7 @@ class HuggingFaceModel:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._folder = Path(order.model.path)
+        self._family = order.model.family
         self._converter = _Converter(self._folder)
         self._languages: tuple[DescribedLanguage, ...] = ()
 
@@ -41,35 +48,60 @@ class HuggingFaceModel:
 
     def write_tokenizer(self, folder: Path) -> ModelDescription:
         """See `SourceModel.write_tokenizer`."""
-        family = self._order.model.family
-        names = _SENTENCEPIECE.get(family, ("tokenizer.json", "tokenizer.json"))
+        names = _SENTENCEPIECE.get(self._family, ("tokenizer.json", "tokenizer.json"))
         for name in dict.fromkeys(names):
             if (self._folder / name).is_file():
                 shutil.copyfile(self._folder / name, folder / name)
             else:
                 # The model comes with an older form of it, which Transformers has converted.
                 self._converter.tokenizer.backend_tokenizer.save(str(folder / name))
-        return ModelDescription(family, *names, self._languages)
+        return ModelDescription(self._family, *names, self._languages)
 
     def _described_languages(self) -> tuple[DescribedLanguage, ...]:
-        family, order = self._order.model.family, self._order
+        """The model's languages; those that requests name none for must be among them."""
+        order = self._order
         vocabulary = self._converter.tokenizer.get_vocab()
-        in_order = sorted(vocabulary, key=vocabulary.__getitem__)
-        found = described_languages(family, in_order)
+        found = described_languages(self._family, sorted(vocabulary, key=vocabulary.__getitem__))
+        if self._family == "t5":
+            self._family, found = self._told(found)
         if not found:
             return one_pair(order.source_language, order.target_language)
-        for wanted, side in ((order.source_language, "source"), (order.target_language, "target")):
-            is_told = side == "target" or family != "marian"
-            if not wanted or (is_told and wanted not in {each.language for each in found}):
-                raise InvalidModel(
-                    f"{f'The model has no language {wanted}' if wanted else 'Multilingual model'}: "
-                    f"it has {', '.join(sorted(each.language for each in found))}.",
-                    "Name the pair for requests that name none, such as --source ja --target en.",
-                    field=f"{side}_language",
-                )
-        if family == "marian":
-            return (DescribedLanguage(order.source_language, is_target=False), *found)
+        sources = {each.language for each in found if each.is_source}
+        targets = {each.language for each in found if each.is_target}
+        if self._family == "marian" and order.source_language:
+            # It is not told the source language, which whoever converts it must know.
+            found = (DescribedLanguage(order.source_language, is_target=False), *found)
+            sources = {order.source_language}
+        _check_language(order.source_language, sources, "source", _HINTS.get(self._family, ""))
+        _check_language(order.target_language, targets, "target", _HINTS.get(self._family, ""))
         return found
+
+    def _told(
+        self, coded: tuple[DescribedLanguage, ...]
+    ) -> tuple[str, tuple[DescribedLanguage, ...]]:
+        """How a T5 model is told its languages, and which it has; `coded` are those with codes."""
+        if coded:
+            # Whether a code is a word of its own, or a piece of one, is up to the tokenizer.
+            is_piece = len(self._converter.tokenizer.tokenize(coded[0].code)) > 1
+            return ("madlad" if is_piece else "t5"), coded
+        prompted = prompted_languages(
+            _read_json(self._folder / "config.json").get("task_specific_params") or {}
+        )
+        return ("t5_prompt" if prompted else "t5"), prompted
+
+
+def _check_language(wanted: str, offered: set[str], side: str, hint: str) -> None:
+    """Raise `InvalidModel` unless the language that a person names is one of the model."""
+    if wanted and wanted in offered:
+        return
+    has = f"It has {', '.join(sorted(offered))}." if offered else "It does not say which it has."
+    raise InvalidModel(
+        f"The model has no {side} language {wanted}. {has}"
+        if wanted
+        else f"The model may have several languages. {has}",
+        f"Name the {side} language for requests that name none (--{side}). {hint}".strip(),
+        field=f"{side}_language",
+    )
 
 
 def _mend(spec: Any, config: Any) -> None:
@@ -111,9 +143,14 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
 
 def _named_heads(folder: Path) -> list[list[int]] | None:
     """The pairs of layer and head that the model names as the best to align with."""
-    try:
-        text = (folder / "generation_config.json").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    named: list[list[int]] | None = json.loads(text).get("alignment_heads")
+    file = folder / "generation_config.json"
+    named: list[list[int]] | None = _read_json(file).get("alignment_heads")
     return named
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    """The object in a JSON file of Transformers; empty where there is none."""
+    if not file.is_file():
+        return {}
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content

@@ -81,7 +81,7 @@ def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, T
         compute_type="float32" if job.quantization == "float32" else "default",
     )
     languages = fill_from_description(row)
-    trial = check_model(row, languages)
+    trial = check_model(row, languages, measure=True)
     save_model(row, languages, as_default=job.as_default)
     return row, trial
 

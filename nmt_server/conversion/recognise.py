@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nmt_server.errors import InvalidModel
+from nmt_server.fingerprint import find_dictionaries
 
 Kind = Literal["fairseq", "huggingface", "marian", "opennmt"]
 
@@ -59,7 +60,7 @@ def recognise(source: Path) -> Recognised:
     if path.suffix == ".npz":
         return Recognised("marian", str(path), "", *_languages_of_name(path.parent.name))
     if path.suffix == ".pt":
-        kind: Kind = "fairseq" if any(path.parent.glob("dict.*.txt")) else "opennmt"
+        kind: Kind = "fairseq" if find_dictionaries(path.parent) else "opennmt"
         return Recognised(kind, str(path))
     return _recognise_folder(path.parent)
 

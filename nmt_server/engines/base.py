@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
@@ -23,6 +24,8 @@ class EngineSpec:
     target_language: str
     family: str = ""
     device: str = "auto"
+    # Whether a model for `cuda` may run on the CPU where there is no CUDA device.
+    cpu_fallback: bool = False
     # Indices of the CUDA devices, such as "0" or "0,1"; one replica each.
     device_index: str = "0"
     compute_type: str = "default"
@@ -33,6 +36,8 @@ class EngineSpec:
     cpu_threads: int = 0
     use_vmap: bool = False
     token_budget: int = 0
+    # More work than this is refused while it waits; 0 sets no bound.
+    max_queued_tokens: int = 0
     trust_checkpoint: bool = False
 
     def identity(self) -> str:
@@ -42,33 +47,69 @@ class EngineSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What an engine computes beside the text; nothing that is not asked for.
+
+    `token_scores`: the log-probability of every token. `alignment`: how much attention each target
+    token gave to each source token. `alternatives`: hypotheses that differ in the first token
+    after the prefix, instead of the best ones.
+    """
+
+    token_scores: bool = False
+    alignment: bool = False
+    alternatives: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One translation of one segment.
 
     `score` is the mean log-probability of the tokens, the end of the segment counted as one.
     `truncated` says that decoding stopped at `max_decoding_length` instead of at an end.
+    `token_scores` are log-probabilities, one a token. `alignment` is (target tokens, source
+    tokens); a row sums to about one.
     """
 
     tokens: list[str]
     score: float
     truncated: bool
+    token_scores: list[float] | None = None
+    alignment: list[list[float]] | None = None
+
+
+class OutOfMemory(Exception):
+    """The device had no memory for a batch; a smaller one may fit."""
+
+
+NO_DETAIL = Detail()
+
+OnToken = Callable[[int, str], None]
 
 
 class Engine(Protocol):
     """A loaded model. `translate_batch` is called from `replicas` threads at once."""
 
     device: str
+    # Why the device is not the one that the spec names; mostly empty.
+    device_note: str
     compute_type: str
     replicas: int
     threads_per_replica: int
     token_budget: int
 
     def translate_batch(
-        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         """Decode source tokens, one list a segment; per segment the hypotheses, best first.
 
         Each translation begins with the tokens of its prefix (mostly none), which are not part of
-        the hypothesis. Any exception means that the whole batch failed.
+        the hypothesis. In greedy search an engine that can calls `on_token` with the number of the
+        segment in the batch and each token as it comes. Any exception means that the whole batch
+        failed; `OutOfMemory`, that a smaller one may not.
         """
         ...

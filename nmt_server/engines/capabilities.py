@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.util import find_spec
 
 from nmt_server.errors import InvalidModel, InvalidOption
 from nmt_server.options import DecodingOptions
 
-# Decoding options that an engine has nothing for. CTranslate2 has all of them.
-_LACKING_OPTIONS = {
-    "fairseq": ("patience", "coverage_penalty", "repetition_penalty", "sampling_topp"),
+# Decoding options that an engine has nothing for. CTranslate2 seeds its generators once a thread
+# and never again.
+_LACKING_OPTIONS: dict[str, tuple[str, ...]] = {
+    "ctranslate2": ("seed",),
+    "fairseq": ("patience", "coverage_penalty", "repetition_penalty"),
 }
+
+# What may be asked for beside a text (see `engines.base.Detail`) and an engine does not compute.
+_LACKING_DETAILS = {"fairseq": ("alternatives",)}
 
 # Beside `default` and `auto`; CTranslate2 says by itself what it has on the machine at hand.
 _COMPUTE_TYPES = {"fairseq": ("float32", "float16", "bfloat16")}
@@ -36,6 +42,22 @@ def check_options(engine: str, options: DecodingOptions) -> None:
                 f"The model's engine, {engine}, has no {name}.",
                 f"Leave it out, or choose a model of another engine. {engine} has none of: "
                 f"{', '.join(_LACKING_OPTIONS[engine])}.",
+            )
+    if engine == "fairseq" and options.sampling_topk > 1 and options.sampling_topp < 1:
+        raise InvalidOption(
+            "The model's engine, fairseq, has sampling_topk and sampling_topp, but not both in one "
+            "search.",
+            "Leave sampling_topp out, or set sampling_topk to 0, which samples among all tokens.",
+        )
+
+
+def check_detail(engine: str, wanted: Collection[str]) -> None:
+    """Raise `InvalidOption` where `wanted`, names of details, has one that the engine lacks."""
+    for name in _LACKING_DETAILS.get(engine, ()):
+        if name in wanted:
+            raise InvalidOption(
+                f"The model's engine, {engine}, gives no {name}.",
+                "Leave it out, or convert the model to CTranslate2 (convert_model), which does.",
             )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ctranslate2
 
-from nmt_server.engines.base import EngineSpec, Hypothesis
+from nmt_server.engines.base import NO_DETAIL, Detail, EngineSpec, Hypothesis, OnToken, OutOfMemory
+from nmt_server.engines.devices import choose_device
 from nmt_server.engines.threads import thread_layout
-from nmt_server.errors import InvalidModel, ModelUnavailable
+from nmt_server.errors import InvalidModel
 from nmt_server.options import DecodingOptions
 
-# Padded source tokens a batch, where neither the row nor the settings name a budget. On a CPU a
-# replica of one thread is full with little; a GPU is not.
-_TOKEN_BUDGET = {"cpu": 512, "cuda": 8192}
+# Padded source tokens a batch, where nobody names or has measured a budget. On a CPU a replica of
+# one thread is full with little, and what it works on stays in the processor's cache.
+_TOKEN_BUDGET_OF_ONE_THREAD = 256
+_TOKEN_BUDGET_OF_THREADS = 1024
+_TOKEN_BUDGET_ON_CUDA = 8192
 
 
 class CTranslate2Engine:
@@ -19,7 +24,12 @@ class CTranslate2Engine:
 
     def __init__(self, spec: EngineSpec) -> None:
         """Load the model; raises `InvalidModel` where CTranslate2 refuses the folder."""
-        self.device = _choose_device(spec.device)
+        self.device, compute_type, self.device_note = choose_device(
+            spec,
+            library="CTranslate2",
+            has_cuda=ctranslate2.get_cuda_device_count() > 0,
+            check="the driver",
+        )
         if self.device == "cpu":
             device_index = [0]
             layout = thread_layout(spec.cpu_threads, spec.inter_threads, spec.intra_threads)
@@ -34,7 +44,7 @@ class CTranslate2Engine:
                 spec.path,
                 device=self.device,
                 device_index=device_index,
-                compute_type=_choose_compute_type(spec.compute_type, self.device),
+                compute_type=_choose_compute_type(compute_type, self.device),
                 inter_threads=self.replicas // len(device_index),
                 intra_threads=self.threads_per_replica,
             )
@@ -46,34 +56,100 @@ class CTranslate2Engine:
             ) from error
         self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
-        self.token_budget = spec.token_budget or _TOKEN_BUDGET[self.device]
+        self.token_budget = spec.token_budget or self._usual_token_budget()
+
+    def _usual_token_budget(self) -> int:
+        if self.device == "cuda":
+            return _TOKEN_BUDGET_ON_CUDA
+        is_single = self.threads_per_replica == 1
+        return _TOKEN_BUDGET_OF_ONE_THREAD if is_single else _TOKEN_BUDGET_OF_THREADS
 
     def translate_batch(
-        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         """See `Engine.translate_batch`."""
-        results = self._translator.translate_batch(
-            batch,
-            target_prefix=prefixes if any(prefixes) else None,
-            **options.as_dict(),
-            # The host has bounded the length already: CTranslate2 would cut without a word.
-            max_input_length=0,
-            # The unknown token has no text, so the next best token is better in every case.
-            disable_unk=True,
-            use_vmap=self._use_vmap,
-            return_scores=True,
-        )
-        return [
-            [
+        if detail.alignment and options.beam_size > 1 and len(batch) > 1:
+            # In a batch, CTranslate2's beam search mixes up the attention of the segments.
+            return [
+                self.translate_batch([tokens], [prefix], options, detail)[0]
+                for tokens, prefix in zip(batch, prefixes, strict=True)
+            ]
+        parameters = options.as_dict()
+        # Refused before it comes here, see `capabilities`.
+        del parameters["seed"]
+        try:
+            results = self._translator.translate_batch(
+                batch,
+                target_prefix=prefixes if any(prefixes) else None,
+                **parameters,
+                # The host has bounded the length already: CTranslate2 would cut without a word.
+                max_input_length=0,
+                # The unknown token has no text, so the next best token is better in every case.
+                disable_unk=True,
+                use_vmap=self._use_vmap,
+                return_scores=True,
+                return_attention=detail.alignment,
+                return_alternatives=detail.alternatives,
+                callback=_stream(on_token) if on_token and options.beam_size == 1 else None,
+            )
+            scores = self._token_scores(batch, results) if detail.token_scores else None
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+                raise OutOfMemory(f"{error}") from error
+            raise
+        hypotheses = []
+        for number, (result, prefix) in enumerate(zip(results, prefixes, strict=True)):
+            start = len(prefix)
+            found = [
                 Hypothesis(
-                    tokens[len(prefix) :],
+                    tokens[start:],
                     _mean_log_probability(score, len(tokens), options),
                     len(tokens) >= options.max_decoding_length,
+                    scores[number][place][start:] if scores else None,
+                    _normalized(result.attention[place][start : len(tokens)])
+                    if detail.alignment
+                    else None,
                 )
-                for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+                for place, (tokens, score) in enumerate(
+                    zip(result.hypotheses, result.scores, strict=True)
+                )
             ]
-            for result, prefix in zip(results, prefixes, strict=True)
+            hypotheses.append(found)
+        return hypotheses
+
+    def _token_scores(
+        self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
+    ) -> list[list[list[float]]]:
+        """Log-probabilities of the tokens of all hypotheses: a second, teacher-forced pass."""
+        sources, targets = [], []
+        for source, result in zip(batch, results, strict=True):
+            sources += [source] * len(result.hypotheses)
+            targets += result.hypotheses
+        scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
+        # The last one is the end of the segment.
+        return [
+            [next(scored).log_probs[: len(tokens)] for tokens in result.hypotheses]
+            for result in results
         ]
+
+
+def _stream(on_token: OnToken) -> Callable[[ctranslate2.GenerationStepResult], bool]:
+    def on_step(step: ctranslate2.GenerationStepResult) -> bool:
+        if not step.is_last:
+            on_token(step.batch_id, step.token)
+        return False  # True would end the decoding.
+
+    return on_step
+
+
+def _normalized(attention: list[list[float]]) -> list[list[float]]:
+    # CTranslate2 leaves out what went to the end of the source.
+    return [[weight / (sum(row) or 1.0) for weight in row] for row in attention]
 
 
 def _mean_log_probability(score: float, tokens: int, options: DecodingOptions) -> float:
@@ -81,18 +157,6 @@ def _mean_log_probability(score: float, tokens: int, options: DecodingOptions) -
     # has the end in it, unless the decoding was cut before there was one.
     length = min(tokens + 1, options.max_decoding_length)
     return float(score * length ** (options.length_penalty - 1))
-
-
-def _choose_device(wanted: str) -> str:
-    available = ctranslate2.get_cuda_device_count() > 0
-    if wanted == "auto":
-        return "cuda" if available else "cpu"
-    if wanted == "cuda" and not available:
-        raise ModelUnavailable(
-            "The model is set to run on CUDA, and CTranslate2 sees no CUDA device.",
-            "Check the driver, or set the model's device to auto or cpu.",
-        )
-    return wanted
 
 
 def _choose_compute_type(wanted: str, device: str) -> str:

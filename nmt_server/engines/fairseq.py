@@ -1,38 +1,38 @@
 """The fairseq engine (https://github.com/facebookresearch/fairseq), on PyTorch.
 
-The task and the beam search are fairseq's own. What is ours is the safe way to load a checkpoint
-(`fairseq_checkpoint`), and the ban of repeated n-grams: the one of fairseq compares with the end of
-its buffer instead of the end of the hypothesis and therefore never finds any.
+The modules, the dictionaries and the search are fairseq's own. What is ours is the safe way to load
+a checkpoint (`fairseq_checkpoint`), and what its tasks do with a segment before and after the
+search (`fairseq_model`), so that all of them are served in one way.
 """
 
 from __future__ import annotations
 
-import argparse
-import contextlib
-import logging
-import os
-import sys
-import warnings
-from collections.abc import Mapping
-from pathlib import Path
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 
-from nmt_server.engines.base import EngineSpec, Hypothesis
-from nmt_server.engines.capabilities import check_compute_type
-from nmt_server.engines.fairseq_checkpoint import Checkpoint, check_architecture, read_checkpoint
+from nmt_server.engines.base import (
+    NO_DETAIL,
+    Detail,
+    EngineSpec,
+    Hypothesis,
+    OnToken,
+    OutOfMemory,
+)
+from nmt_server.engines.capabilities import check_compute_type, check_detail
+from nmt_server.engines.devices import choose_device
+from nmt_server.engines.fairseq_attention import alignment_rows, attend_as_trained
+from nmt_server.engines.fairseq_checkpoint import read_checkpoint
+from nmt_server.engines.fairseq_library import LanguagePairDataset, quiet, utils
+from nmt_server.engines.fairseq_model import Direction, Encoded, FairseqModel
+from nmt_server.engines.fairseq_search import make_generator, seeded
 from nmt_server.engines.threads import thread_layout
-from nmt_server.errors import InvalidModel, ModelUnavailable, NmtServerError
+from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.options import DecodingOptions
-
-# It tells everything about optional parts that are missing.
-logging.getLogger("fairseq").setLevel(logging.WARNING)
-# Whoever started this process reads its standard output.
-with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from fairseq import models, tasks, utils
-    from omegaconf import OmegaConf, open_dict
 
 # Padded source tokens a batch. The beam search is a Python loop over PyTorch's operations, which
 # costs the same for one segment and for many: batches are larger than CTranslate2's.
@@ -52,18 +52,23 @@ class FairseqEngine:
 
     def __init__(self, spec: EngineSpec) -> None:
         """Load the model; raises `InvalidModel` where it cannot be loaded or is not trusted."""
-        self.device = _choose_device(spec.device)
-        self.compute_type = _choose_compute_type(spec.compute_type, self.device)
+        self.device, compute_type, self.device_note = choose_device(
+            spec,
+            library="PyTorch",
+            has_cuda=torch.cuda.is_available(),
+            check="the driver, and that requirements-torch-cuda.txt is installed and not "
+            "requirements-torch-cpu.txt",
+        )
+        self.compute_type = _choose_compute_type(compute_type, self.device)
         self.token_budget = spec.token_budget or _TOKEN_BUDGET[self.device]
         layout = thread_layout(spec.cpu_threads, spec.inter_threads, spec.intra_threads)
         self.threads_per_replica = layout.replicas * layout.threads if self.device == "cpu" else 1
         torch.set_num_threads(self.threads_per_replica)
         self._torch_device = _torch_device(self.device, spec.device_index)
         checkpoint = read_checkpoint(spec.path, is_trusted=spec.trust_checkpoint)
-        with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             try:
-                self._task, self._model = _build(spec, checkpoint)
+                self._model = FairseqModel(spec, checkpoint)
             except NmtServerError:
                 raise
             except Exception as error:
@@ -72,203 +77,129 @@ class FairseqEngine:
                     "Check that the dictionaries beside it are those that it was trained with.",
                     field="path",
                 ) from error
-        self._model.to(device=self._torch_device, dtype=_TYPES[self.compute_type])
-        self._model.eval()
+        self._model.module.to(device=self._torch_device, dtype=_TYPES[self.compute_type])
+        self._model.module.eval()
+        self._one_at_a_time = threading.Lock()
 
     def translate_batch(
-        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
-        """See `Engine.translate_batch`. All hypotheses of the beam are returned."""
-        source = self._task.source_dictionary
-        encoded = [torch.tensor([*map(source.index, tokens), source.eos()]) for tokens in batch]
-        dataset = self._task.build_dataset_for_inference(
-            encoded, [len(tokens) for tokens in encoded]
-        )
-        sample = dataset.collater([dataset[index] for index in range(len(batch))])
+        """See `Engine.translate_batch`; tokens are not told as they come."""
+        if detail.alternatives:
+            check_detail("fairseq", ["alternatives"])
+        segments = [
+            self._model.encode(tokens, prefix)
+            for tokens, prefix in zip(batch, prefixes, strict=True)
+        ]
+        by_direction: dict[Direction, list[int]] = defaultdict(list)
+        for index, segment in enumerate(segments):
+            by_direction[segment.direction].append(index)
+        found: dict[int, list[Hypothesis]] = {}
+        with self._one_at_a_time, _memory_told():
+            for indices in by_direction.values():
+                # What is drawn for a segment under a seed must not depend on those beside it.
+                size = 1 if options.samples and options.seed else len(indices)
+                for start in range(0, len(indices), size):
+                    some = indices[start : start + size]
+                    with seeded(options, self._torch_device):
+                        decoded = self._decode([segments[i] for i in some], options, detail)
+                    found |= dict(zip(some, decoded, strict=True))
+        return [found[index] for index in range(len(batch))]
+
+    def _decode(
+        self, segments: list[Encoded], options: DecodingOptions, detail: Detail
+    ) -> list[list[Hypothesis]]:
+        """The hypotheses of segments that take one way through the model."""
+        direction = segments[0].direction
+        sources = [torch.tensor(segment.source) for segment in segments]
+        dataset = LanguagePairDataset(sources, [*map(len, sources)], direction.source)
+        sample = dataset.collater([dataset[index] for index in range(len(segments))])
         # fairseq sorts a batch by length; `order` says which segment became which row.
         order = sample["id"].tolist()
-        limit = min(options.max_decoding_length, self._model.max_decoder_positions() - 1)
-        prefix_tokens = self._prefix_tokens([prefixes[index] for index in order])
+        rows = [segments[index] for index in order]
+        limit = min(options.max_decoding_length, direction.module.max_decoder_positions() - 1)
+        prefix_tokens = _padded_prefixes(rows, direction.target.pad())
         if self.device == "cuda":
             sample, prefix_tokens = utils.move_to_cuda(
                 (sample, prefix_tokens), device=self._torch_device
             )
-        found = self._task.inference_step(
-            self._generator(options, limit), [self._model], sample, prefix_tokens=prefix_tokens
+        generator = make_generator(
+            direction.module, direction.target, direction.end, options, limit
         )
-        by_segment = dict(zip(order, found, strict=True))
-        return [
-            self._hypotheses(by_segment[index], len(prefix), limit)
-            for index, prefix in enumerate(prefixes)
-        ]
-
-    def _generator(self, options: DecodingOptions, limit: int) -> Any:
-        """The beam search of fairseq, or its sampling, under these options; cheap to make."""
-        samples = options.sampling_topk != 1
-        generator = self._task.build_generator(
-            [self._model],
-            argparse.Namespace(
-                beam=options.beam_size,
-                lenpen=options.length_penalty,
-                max_len_a=0,
-                max_len_b=limit,
-                min_len=min(options.min_decoding_length, limit),
-                # The unknown token has no text, so the next best token is better in every case.
-                unkpen=float("inf"),
-                sampling=samples,
-                # Zero is all tokens, which fairseq calls -1.
-                sampling_topk=(options.sampling_topk or -1) if samples else -1,
-                temperature=options.sampling_temperature if samples else 1.0,
-            ),
+        found = generator.generate(
+            [direction.module], sample, prefix_tokens=prefix_tokens, bos_token=direction.begin
         )
-        if options.no_repeat_ngram_size:
-            generator.repeat_ngram_blocker = _RepeatedNgrams(options.no_repeat_ngram_size)
-        if hasattr(self._model, "set_beam_size"):
-            # fairseq does so as well, but not where it is 1.
-            self._model.set_beam_size(options.beam_size)
-        return generator
-
-    def _prefix_tokens(self, prefixes: list[list[str]]) -> torch.Tensor | None:
-        """The tokens that translations begin with, (segments, longest prefix); None for none."""
-        longest = max(map(len, prefixes))
-        if not longest:
-            return None
-        target = self._task.target_dictionary
-        padded = torch.full((len(prefixes), longest), target.pad())
-        for row, prefix in enumerate(prefixes):
-            padded[row, : len(prefix)] = torch.tensor([*map(target.index, prefix)])
-        return padded
-
-    def _hypotheses(
-        self, found: list[dict[str, Any]], prefix_length: int, limit: int
-    ) -> list[Hypothesis]:
-        """What the search found for one segment, best first."""
-        if not found:
+        if not all(found):
             # Weights that are not numbers, or a type too narrow for them.
             raise RuntimeError("The beam search ended without a hypothesis.")
-        target = self._task.target_dictionary
-        hypotheses = []
-        for each in found:
-            # The last token is the end, also where it was forced by the length.
-            tokens = each["tokens"].tolist()[:-1]
-            is_truncated = len(tokens) >= limit
-            scores = each["positional_scores"][: len(tokens) + (not is_truncated)]
-            text = [target[token] for token in tokens[prefix_length:]]
-            hypotheses.append(Hypothesis(text, float(scores.mean()), is_truncated))
-        return hypotheses
+        found = [hypotheses[: options.num_hypotheses] for hypotheses in found]
+        if detail.alignment:
+            attend_as_trained(
+                direction.module, sample, found, direction.begin, direction.target.pad()
+            )
+        sources = sample["net_input"]["src_tokens"]
+        decoded = {
+            index: [_hypothesis(each, segment, source, limit, detail) for each in hypotheses]
+            for index, hypotheses, segment, source in zip(order, found, rows, sources, strict=True)
+        }
+        return [decoded[index] for index in range(len(segments))]
 
 
-class _RepeatedNgrams:
-    """Keeps n-grams of one size from coming twice; called where fairseq calls its own."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-
-    def __call__(
-        self,
-        tokens: torch.Tensor,
-        log_probabilities: torch.Tensor,
-        batch_size: int,
-        beam_size: int,
-        step: int,
-    ) -> torch.Tensor:
-        """Ban, in place, every token that would complete an n-gram that is there already.
-
-        `tokens` is (batch * beam, longest + 2), of which columns 1 to `step` are filled;
-        `log_probabilities` is (batch * beam, vocabulary).
-        """
-        if step < self._size:
-            return log_probabilities
-        generated = tokens[:, 1 : step + 1]
-        ngrams = generated.unfold(1, self._size, 1)
-        begun = generated[:, step - self._size + 1 :].unsqueeze(1)
-        rows, places = (ngrams[:, :, :-1] == begun).all(dim=-1).nonzero(as_tuple=True)
-        log_probabilities[rows, ngrams[rows, places, -1]] = float("-inf")
-        return log_probabilities
-
-
-def _build(spec: EngineSpec, checkpoint: Checkpoint) -> tuple[Any, Any]:
-    """The task and the model of a checkpoint, the weights loaded."""
-    task_config, model_config = _config(checkpoint.task), _config(checkpoint.model)
-    # In older checkpoints one namespace describes both, and the oldest do not name the task.
-    task_name = task_config.get("task") or task_config.get("_name") or "translation"
-    model_name = model_config.get("_name") or model_config.get("arch")
-    if not spec.trust_checkpoint:
-        registered = models.ARCH_MODEL_NAME_REGISTRY.get(model_name, model_name)
-        check_architecture(spec.path, task_name, registered)
-    folder = Path(spec.path).parent
-    if os.pathsep in str(folder):
-        raise InvalidModel(
-            f"fairseq cannot read from a folder with {os.pathsep!r} in its name: {folder}.",
-            "Rename the folder.",
-            field="path",
-        )
-    task_config |= {
-        "data": str(folder),
-        "source_lang": _dictionary_name(folder, task_config.get("source_lang"), spec, "source"),
-        "target_lang": _dictionary_name(folder, task_config.get("target_lang"), spec, "target"),
-        # Would open files of the machine that it was trained on.
-        "eval_bleu": False,
-    }
-    if isinstance(checkpoint.task, argparse.Namespace):
-        task_config["task"] = task_name
-    model_config["_name"] = model_name
-    task = tasks.setup_task(_as_fairseq(task_config, checkpoint.task), from_checkpoint=True)
-    config = _as_fairseq(model_config, checkpoint.model)
-    _forget_embedding_files(config)
-    model = task.build_model(config, from_checkpoint=True)
-    model.load_state_dict(checkpoint.weights, strict=True, model_cfg=config)
-    return task, model
-
-
-def _config(config: Any) -> dict[str, Any]:
-    """A copy of a namespace or mapping as a dictionary."""
-    return dict(vars(config) if isinstance(config, argparse.Namespace) else config)
-
-
-def _as_fairseq(config: dict[str, Any], original: Any) -> Any:
-    """The configuration in the form that it had in the checkpoint, which fairseq goes by."""
-    if isinstance(original, Mapping):
-        return OmegaConf.create(config, flags={"allow_objects": True})
-    return argparse.Namespace(**config)
-
-
-def _forget_embedding_files(config: Any) -> None:
-    """The embeddings are among the weights; the files that training began with are elsewhere."""
-    for side in ("encoder", "decoder"):
-        if isinstance(config, argparse.Namespace):
-            setattr(config, f"{side}_embed_path", None)
-        elif "embed_path" in config.get(side, {}):
-            with open_dict(config):
-                config[side].embed_path = None
-
-
-def _dictionary_name(folder: Path, trained: str | None, spec: EngineSpec, side: str) -> str:
-    """The code in the name of a dictionary: that of training, or else that of the row."""
-    own = spec.source_language if side == "source" else spec.target_language
-    names = [name for name in dict.fromkeys((trained, own)) if name]
-    for name in names:
-        if (folder / f"dict.{name}.txt").is_file():
-            return name
-    raise InvalidModel(
-        f"The dictionary of the {side} language is missing: there is no "
-        f"{' or '.join(f'dict.{name}.txt' for name in names)} in {folder}.",
-        "Put it beside the checkpoint; it was made when the model was trained.",
-        field="path",
+def _hypothesis(
+    found: dict[str, Any], segment: Encoded, source: torch.Tensor, limit: int, detail: Detail
+) -> Hypothesis:
+    """What the search found for a segment; `source` is its row of the batch, with padding."""
+    direction = segment.direction
+    # The last token is the end, also where it was forced by the length.
+    tokens = found["tokens"].tolist()[:-1]
+    is_truncated = len(tokens) >= limit
+    scores = found["positional_scores"][segment.marks : len(tokens) + (not is_truncated)]
+    usual_end = direction.target.eos()
+    if direction.end != usual_end and tokens[-1:] == [usual_end]:
+        # A model that ends with the token of a language writes the usual end before it.
+        tokens.pop()
+    own = slice(len(segment.prefix), len(tokens))
+    alignment = None
+    if detail.alignment:
+        pad = direction.source.pad()
+        alignment = alignment_rows(found["attention"][:, own], source, segment.places, pad)
+    return Hypothesis(
+        [direction.target[token] for token in tokens[own]],
+        float(scores.mean()),
+        is_truncated,
+        found["positional_scores"][own].tolist() if detail.token_scores else None,
+        alignment,
     )
 
 
-def _choose_device(wanted: str) -> str:
-    available = torch.cuda.is_available()
-    if wanted == "auto":
-        return "cuda" if available else "cpu"
-    if wanted == "cuda" and not available:
-        raise ModelUnavailable(
-            "The model is set to run on CUDA, and PyTorch sees no CUDA device.",
-            "Check the driver, that requirements-torch-cuda.txt is installed and not "
-            "requirements-torch-cpu.txt, or set the model's device to auto or cpu.",
-        )
-    return wanted
+def _padded_prefixes(segments: list[Encoded], pad: int) -> torch.Tensor | None:
+    """The tokens that translations begin with, (segments, longest prefix); None for none."""
+    longest = max(len(segment.prefix) for segment in segments)
+    if not longest:
+        return None
+    padded = torch.full((len(segments), longest), pad)
+    for row, segment in enumerate(segments):
+        padded[row, : len(segment.prefix)] = torch.tensor(segment.prefix, dtype=torch.long)
+    return padded
+
+
+@contextmanager
+def _memory_told() -> Iterator[None]:
+    """Raises `OutOfMemory` where PyTorch has found no memory."""
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise OutOfMemory(str(error)) from error
+    except RuntimeError as error:
+        # On a CPU, PyTorch says so in words alone.
+        if "can't allocate memory" in str(error):
+            raise OutOfMemory(str(error)) from error
+        raise
 
 
 def _torch_device(device: str, indices: str) -> torch.device:

@@ -21,6 +21,7 @@ from typing import Any
 
 import torch
 
+from nmt_server.engines.fairseq_languages import BY_PAIR, PRETRAINED, SHARED
 from nmt_server.errors import InvalidModel
 
 TRUST_HINT = (
@@ -29,11 +30,13 @@ TRUST_HINT = (
 )
 
 # What is known to build from numbers and plain words alone.
-_SAFE_TASKS = frozenset({"translation", "translation_from_pretrained_bart"})
-_SAFE_MODELS = frozenset({"transformer", "transformer_align", "bart"})
+_SAFE_TASKS = frozenset({"translation", SHARED, BY_PAIR, PRETRAINED})
+_SAFE_MODELS = frozenset({"transformer", "transformer_align", "multilingual_transformer", "bart"})
 
 # How PyTorch names a class or function that it does not load.
 _REFUSED = re.compile(r"\bGLOBAL ([\w.]+)")
+
+_FILE_NAME = re.compile(r"[\w+-]+(\.[\w+-]+)*")
 
 # In no such word does `eval` find a call, an attribute or an index.
 _PLAIN_WORD = re.compile(r"[\w,+-]*")
@@ -50,6 +53,17 @@ class Checkpoint:
     task: Any
     model: Any
     weights: dict[str, torch.Tensor]
+
+    def arguments(self) -> argparse.Namespace:
+        """What the task and the model were trained with, together, as older checkpoints have it."""
+        task, model = config_fields(self.task), config_fields(self.model)
+        names = {"task": task.get("_name") or "translation", "arch": model.get("_name")}
+        return argparse.Namespace(**{**names, **task, **model})
+
+
+def config_fields(config: Any) -> dict[str, Any]:
+    """A copy of a namespace or mapping as a dictionary."""
+    return dict(vars(config) if isinstance(config, argparse.Namespace) else config)
 
 
 def read_checkpoint(path: str, *, is_trusted: bool) -> Checkpoint:
@@ -71,7 +85,11 @@ def read_checkpoint(path: str, *, is_trusted: bool) -> Checkpoint:
         raise _not_a_checkpoint(path, "it does not say what its model is (neither cfg nor args)")
     if not is_trusted:
         try:
+            languages = _file_of_languages(task)
             task, model = _plain(task), _plain(model)
+            if languages:
+                fields: Any = task if isinstance(task, dict) else vars(task)
+                fields["lang_dict"] = languages
         except RecursionError:
             raise _not_a_checkpoint(path, "its configuration contains itself") from None
     return Checkpoint(task, model, weights)
@@ -145,6 +163,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value if _is_plain(item)]
     return value
+
+
+def _file_of_languages(task: Any) -> str:
+    """The name of the file that lists a model's languages, which is looked for beside it alone."""
+    fields = vars(task) if isinstance(task, argparse.Namespace) else task
+    path = fields.get("lang_dict") if isinstance(fields, Mapping) else None
+    name = path.rpartition("/")[2] if isinstance(path, str) else ""
+    return name if _FILE_NAME.fullmatch(name) else ""
 
 
 def _is_plain(value: Any) -> bool:

@@ -69,5 +69,9 @@ def _split_between_characters(
 
 def join_parts(translations: list[str], target_language: str) -> str:
     """The translation of a text from those of its parts."""
-    separator = "" if target_language.split("-")[0] in _WITHOUT_SPACES else " "
-    return separator.join(part for part in translations if part)
+    return separator(target_language).join(part for part in translations if part)
+
+
+def separator(language: str) -> str:
+    """What stands between two sentences of a language, an ISO 639-1 code or a BCP 47 tag."""
+    return "" if language.split("-")[0] in _WITHOUT_SPACES else " "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -45,6 +46,20 @@ _LONGEST_PATTERN = 500
 _MOST_PATTERNS = 50
 # For all patterns of a request over one text, in seconds.
 _TIME_LIMIT = 0.2
+
+
+class Protection(NamedTuple):
+    """What is protected: names of built-in sets (`PATTERN_SETS`), and own regular expressions."""
+
+    sets: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sets or self.patterns)
+
+    def compiled(self) -> Patterns:
+        """The patterns; raises as `compile_patterns`."""
+        return compile_patterns(self.sets, self.patterns)
 
 
 class Patterns:

@@ -84,6 +84,15 @@ def segment(
     return list(_with_gaps(text, found))
 
 
+def is_unspaced_joint(before: Segment, after: Segment) -> bool:
+    """Whether two segments touch because their script puts no space between sentences."""
+    return (
+        not before.gap
+        and bool(before.text and after.text)
+        and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0]))
+    )
+
+
 def _lines(text: str) -> Iterator[_Line]:
     start = 0
     for line in split_lines(text):

@@ -24,6 +24,7 @@ class HostAddress:
     family: str
     lock: Path
     failure: Path
+    tuning: Path
 
     def remove_stale_socket(self) -> None:
         """Remove the socket of a host that was killed. Call it only under the lock."""
@@ -34,14 +35,16 @@ class HostAddress:
 def host_address(run_directory: Path, identity: str) -> HostAddress:
     """Address and files of the host that serves `identity`, below `run_directory`."""
     name = identity[:16]
-    lock, failure = run_directory / f"{name}.lock", run_directory / f"{name}.failure"
+    lock, failure, tuning = (
+        run_directory / f"{name}.{kind}" for kind in ("lock", "failure", "tuning")
+    )
     if sys.platform == "win32":
         place = hashlib.sha256(str(run_directory.resolve()).encode()).hexdigest()[:16]
-        return HostAddress(rf"\\.\pipe\nmt-server-{place}-{name}", "AF_PIPE", lock, failure)
+        return HostAddress(rf"\\.\pipe\nmt-server-{place}-{name}", "AF_PIPE", lock, failure, tuning)
     socket = run_directory.resolve() / f"{name}.sock"
     if len(os.fsencode(socket)) > _LONGEST_SOCKET_PATH:
         socket = _short_directory(run_directory) / f"{name}.sock"
-    return HostAddress(str(socket), "AF_UNIX", lock, failure)
+    return HostAddress(str(socket), "AF_UNIX", lock, failure, tuning)
 
 
 def prepare_run_directory(run_directory: Path) -> bytes:

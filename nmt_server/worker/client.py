@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from multiprocessing.connection import Connection
@@ -18,11 +19,18 @@ from types import TracebackType
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
-from nmt_server.errors import HostDied, ModelUnavailable, TranslationTimeout
-from nmt_server.options import DecodingOptions
+from nmt_server.errors import (
+    Cancelled,
+    HostDied,
+    ModelUnavailable,
+    ServerBusy,
+    TranslationTimeout,
+)
 from nmt_server.worker.addresses import prepare_run_directory
 from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
+from nmt_server.worker.messages import items_message, results_of
 from nmt_server.worker.wire import Channel, Message, SegmentResult
+from nmt_server.worker.work import CancelToken, Priority, Sample, WorkItem
 
 # With keep_alive 0 a host may end between the connection and the request; this often in a row, and
 # something else is wrong.
@@ -31,9 +39,11 @@ _MOST_ENDING_HOSTS = 20
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What is known of a host. `state`: not loaded, loading, ready, failed or not responding.
+    """What is known of a host.
 
-    `memory` is the resident size of the process in bytes.
+    `state`: not loaded, loading, ready, draining, failed or not responding. `device_note` says why
+    the device is not the one of the model's row. `memory` is the resident size of the process in
+    bytes.
     """
 
     state: str
@@ -43,10 +53,12 @@ class HostState:
     clients: int = 0
     open_requests: int = 0
     device: str = ""
+    device_note: str = ""
     compute_type: str = ""
     replicas: int = 0
     threads_per_replica: int = 0
     token_budget: int = 0
+    waiting_tokens: int = 0
 
 
 class WorkerClient:
@@ -63,39 +75,43 @@ class WorkerClient:
     def translate(
         self,
         spec: EngineSpec,
-        segments: list[str],
+        items: Sequence[WorkItem],
         pair: LanguagePair,
-        options: DecodingOptions,
         *,
         keep_alive: float,
         timeout: float,
-    ) -> Iterator[list[SegmentResult]]:
+        priority: Priority | None = None,
+        deadline: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Generator[list[SegmentResult], None, None]:
         """Translate segments; yields results as they come, each segment exactly once.
 
         `timeout` is how long, in seconds, to wait for any segment to come back before giving up
-        with `TranslationTimeout`. Where the host dies, the rest is tried once more on a new one;
-        when that dies too, `HostDied`. `ModelUnavailable` where the model cannot be loaded.
+        with `TranslationTimeout`; `deadline`, how long for all of them. Once `cancel` is cancelled,
+        `Cancelled` is raised; in both cases nothing more of this reaches the engine. Where the host
+        dies, the rest is tried once more on a new one; when that dies too, `HostDied`.
+        `ModelUnavailable` where the model cannot be loaded, `ServerBusy` where too much waits.
         """
-        left = dict(enumerate(segments))
+        left = dict(enumerate(items))
+        ends_at = None if deadline is None else time.monotonic() + deadline
+        priority = priority or Priority.of_size(len(items))
         deaths = 0
         while left:
             indices = list(left)
             work = {
+                **items_message([left[index] for index in indices]),
                 "type": "translate",
-                "segments": [left[index] for index in indices],
                 "pair": astuple(pair),
-                "options": options.as_dict(),
+                "priority": priority,
                 "keep_alive": keep_alive,
             }
             try:
-                with self._call(spec, work, timeout) as call:
+                with self._call(spec, work, timeout, ends_at, cancel) as call:
                     while left:
-                        results = [
-                            SegmentResult(indices[index], text, score, tuple(warnings), error)
-                            for index, text, score, warnings, error in call.next_answer()["results"]
-                        ]
+                        results = results_of(call.next_answer(), indices)
                         for result in results:
-                            del left[result.index]
+                            if not result.partial:
+                                del left[result.index]
                         yield results
             except _Gone:
                 deaths += 1
@@ -105,11 +121,16 @@ class WorkerClient:
                         "See the server's log; a smaller request may work.",
                     ) from None
 
-    def load(self, spec: EngineSpec, *, keep_alive: float, timeout: float) -> HostState:
-        """Load the model where it is not loaded, and wait until it is. Errors as in `translate`."""
+    def load(
+        self, spec: EngineSpec, *, keep_alive: float, timeout: float, sample: Sample | None = None
+    ) -> HostState:
+        """Load the model where it is not loaded, and wait until it is. Errors as in `translate`.
+
+        With a `sample`, thread layout and token budget are measured, unless they are known.
+        """
         message = {"type": "load", "keep_alive": keep_alive}
         try:
-            with self._call(spec, message, timeout) as call:
+            with self._call(spec, message, timeout, sample=sample) as call:
                 return _host_state(call.next_answer())
         except _Gone:
             # A host that cannot load may be gone before it has read the request.
@@ -138,16 +159,19 @@ class WorkerClient:
         link = self._running_link(spec)
         if link is None:
             return False
+        # The link stays until the host says goodbye: until then it tells that it is draining.
         link.channel.send({"type": "unload"})
-        self._drop(spec, link)
         return True
 
-    def release(self, spec: EngineSpec) -> None:
-        """Give the lease on the host of `spec` back, once what waits for it is answered."""
-        with self._lock:
-            link = self._links.pop(spec.identity(), None)
+    def retire(self, spec: EngineSpec) -> None:
+        """Tell the host of `spec`, if there is one, that nobody needs it any more.
+
+        It ends when it has been idle for a moment, in which web processes may still come that have
+        not noticed the change; their leases end with it.
+        """
+        link = self._running_link(spec)
         if link is not None:
-            link.retire()
+            link.channel.send({"type": "retire"})
 
     def close(self) -> None:
         """Give all leases back."""
@@ -157,7 +181,15 @@ class WorkerClient:
             link.channel.close()
 
     @contextmanager
-    def _call(self, spec: EngineSpec, message: Message, timeout: float) -> Iterator[_Call]:
+    def _call(
+        self,
+        spec: EngineSpec,
+        message: Message,
+        timeout: float,
+        ends_at: float | None = None,
+        cancel: CancelToken | None = None,
+        sample: Sample | None = None,
+    ) -> Iterator[_Call]:
         """A call to the host of `spec`, entered when its first answer is there.
 
         A host that is ending without having accepted the call is left for the next one. `_Gone` is
@@ -166,8 +198,8 @@ class WorkerClient:
         for _ in range(_MOST_ENDING_HOSTS):
             link = None
             try:
-                link = self._link(spec)
-                with _Call(link, next(self._ids), message, timeout) as call:
+                link = self._link(spec, sample)
+                with _Call(link, next(self._ids), message, timeout, ends_at, cancel) as call:
                     call.wait_for_first_answer()
                     yield call
                     return
@@ -181,8 +213,8 @@ class WorkerClient:
             "If the model's keep_alive is 0, raise it.",
         )
 
-    def _link(self, spec: EngineSpec) -> _Link:
-        link = self._open(spec, lambda: find_or_start_host(spec, self._run_directory))
+    def _link(self, spec: EngineSpec, sample: Sample | None) -> _Link:
+        link = self._open(spec, lambda: find_or_start_host(spec, self._run_directory, sample))
         assert link is not None
         return link
 
@@ -229,7 +261,7 @@ class _Link:
         self._lock = threading.Lock()
         self._waiting: dict[int, queue.SimpleQueue[Message]] = {}
         self.is_closed = False
-        self._is_retired = False
+        self._is_ending = False
         self.channel = Channel(
             connection, key, is_host=False, on_message=self._receive, on_close=self._close
         )
@@ -246,7 +278,7 @@ class _Link:
         """Where the answers to `request_id` will arrive. Call it before sending the request."""
         answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         with self._lock:
-            if self.is_closed or self._is_retired:
+            if self.is_closed or self._is_ending:
                 raise _Draining
             self._waiting[request_id] = answers
         return answers
@@ -255,22 +287,11 @@ class _Link:
         """No answer to `request_id` is wanted any more."""
         with self._lock:
             self._waiting.pop(request_id, None)
-        self._close_if_unused()
-
-    def retire(self) -> None:
-        """Take no more requests, and close after the last answer."""
-        with self._lock:
-            self._is_retired = True
-        self._close_if_unused()
-
-    def _close_if_unused(self) -> None:
-        with self._lock:
-            is_unused = self._is_retired and not self._waiting
-        if is_unused:
-            self.channel.close()
 
     def _receive(self, channel: Channel, message: Message) -> None:
         if message["type"] == "goodbye":
+            with self._lock:
+                self._is_ending = True
             channel.close()
             return
         with self._lock:
@@ -282,19 +303,34 @@ class _Link:
     def _close(self, _channel: Channel) -> None:
         with self._lock:
             self.is_closed = True
+            # Who says goodbye has answered all that it had accepted; the rest is for another host.
+            kind = "draining" if self._is_ending else "gone"
             for answers in self._waiting.values():
-                answers.put({"type": "gone"})
+                answers.put({"type": kind})
 
 
 class _Call:
     """One request on a link. Leaving it early cancels the request in the host."""
 
-    def __init__(self, link: _Link, request_id: int, message: Message, timeout: float) -> None:
+    def __init__(
+        self,
+        link: _Link,
+        request_id: int,
+        message: Message,
+        timeout: float,
+        ends_at: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
         self._link = link
         self._id = request_id
         self._timeout = timeout
+        self._ends_at = ends_at
         self._answers = link.register(request_id)
         self._first: Message | None = None
+        self._forget_cancel: Callable[[], None] = lambda: None
+        if cancel is not None:
+            answers = self._answers
+            self._forget_cancel = cancel.on_cancel(lambda: answers.put({"type": "cancelled"}))
         link.channel.send({**message, "id": request_id})
 
     def __enter__(self) -> _Call:
@@ -306,6 +342,7 @@ class _Call:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._forget_cancel()
         self._link.forget(self._id)
         if kind is not None:
             self._link.channel.send({"type": "cancel", "id": self._id})
@@ -319,21 +356,36 @@ class _Call:
         if self._first is not None:
             answer, self._first = self._first, None
             return answer
+        timeout = self._timeout
+        if self._ends_at is not None:
+            timeout = min(timeout, max(0.0, self._ends_at - time.monotonic()))
         try:
-            answer = self._answers.get(timeout=self._timeout)
+            answer = self._answers.get(timeout=timeout)
         except queue.Empty:
-            raise TranslationTimeout(
-                f"Nothing came back from the model for {self._timeout:g} seconds.",
-                "Send less at once, or raise the setting REQUEST_TIMEOUT.",
-            ) from None
+            raise self._timed_out() from None
         match answer["type"]:
             case "gone":
                 raise _Gone
             case "draining":
                 raise _Draining
+            case "cancelled":
+                raise Cancelled("The request was cancelled.")
+            case "busy":
+                raise ServerBusy(answer["message"], answer["hint"], answer["retry_after"])
             case "failed":
                 raise ModelUnavailable(answer["message"], answer["hint"])
         return answer
+
+    def _timed_out(self) -> TranslationTimeout:
+        if self._ends_at is not None and time.monotonic() >= self._ends_at:
+            return TranslationTimeout(
+                "The translation was not finished by its deadline.",
+                "Send less at once, or a later deadline.",
+            )
+        return TranslationTimeout(
+            f"Nothing came back from the model for {self._timeout:g} seconds.",
+            "Send less at once, or raise the setting REQUEST_TIMEOUT.",
+        )
 
 
 def _host_state(answer: Message) -> HostState:

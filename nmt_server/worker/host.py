@@ -2,8 +2,8 @@
 
 It imports no Django, starts in a tenth of a second, and learns all that it needs from one line of
 JSON on its standard input. It ends when its last client is gone (however that one died), when it
-was idle for `keep_alive` seconds, or when it is told to unload; in the last two cases what it has
-accepted is answered first.
+was idle for `keep_alive` seconds, when it is retired because another host serves the model now, or
+when it is told to unload; in all cases but the first, what it has accepted is answered first.
 """
 
 from __future__ import annotations
@@ -24,20 +24,27 @@ import psutil
 
 from nmt_server.engines import load_engine
 from nmt_server.engines.base import Engine, EngineSpec
-from nmt_server.engines.marking import MARKINGS, LanguagePair
-from nmt_server.engines.tokenizers import load_tokenizer
-from nmt_server.errors import NmtServerError
-from nmt_server.options import DecodingOptions
+from nmt_server.engines.marking import MARKINGS, LanguagePair, Marking
+from nmt_server.engines.tokenizers import Tokenizer, load_tokenizer
+from nmt_server.errors import NmtServerError, ServerBusy
 from nmt_server.worker.failure import forget_failure, record_failure
-from nmt_server.worker.scheduler import Request, Scheduler
+from nmt_server.worker.messages import items_of, results_message
+from nmt_server.worker.scheduler import Scheduler
+from nmt_server.worker.segments import Request
+from nmt_server.worker.tuning import Material, measure, read_tuning, tuned, write_tuning
 from nmt_server.worker.wire import Channel, Message, SegmentResult
+from nmt_server.worker.work import Priority, Sample
 
 logger = logging.getLogger("nmt_server.host")
 
+# How long a host that ends goes on with what it has accepted: clients give up sooner.
+_LAST_ANSWERS_SECONDS = 3600.0
 # How long clients may take to hang up after they were told that the host ends.
 _GOODBYE_SECONDS = 5.0
 # How long a host without a client, or with one that has asked for nothing yet, waits.
 _FIRST_REQUEST_SECONDS = 10.0
+# How long a retired host waits for web processes that have not yet looked at what serves now.
+_RETIRED_SECONDS = 2.0
 
 
 @dataclass(eq=False)
@@ -51,9 +58,14 @@ class _Client:
 class Host:
     """Connections, residency and the state of one model."""
 
-    def __init__(self, spec: EngineSpec, failure_record: Path) -> None:
+    def __init__(
+        self, spec: EngineSpec, failure_record: Path, tuning_record: Path, sample: Sample | None
+    ) -> None:
+        """Records are files beside the socket; a `sample` asks to measure where nobody has yet."""
         self._spec = spec
         self._failure_record = failure_record
+        self._tuning_record = tuning_record
+        self._sample = sample
         self._changed = threading.Condition()
         self._clients: dict[Channel, _Client] = {}
         self._had_client = False
@@ -61,6 +73,7 @@ class Host:
         self._idle_since = time.monotonic()
         # Until the first request says more.
         self._keep_alive = _FIRST_REQUEST_SECONDS
+        self._is_retired = False
         self._accepting = True
         self._is_listening = True
         self._failure: NmtServerError | None = None
@@ -85,12 +98,14 @@ class Host:
         """Load the model, then handle what has been waiting for it."""
         try:
             tokenizer = load_tokenizer(self._spec)
-            engine = load_engine(self._spec)
+            marking = MARKINGS[self._spec.family].bound(tokenizer.encode)
+            engine = self._load_engine(tokenizer, marking)
             scheduler = Scheduler(
                 engine,
                 tokenizer,
-                marking=MARKINGS[self._spec.family],
+                marking=marking,
                 max_source_tokens=self._spec.max_source_tokens,
+                max_queued_tokens=self._spec.max_queued_tokens,
             )
         except Exception as error:
             if not isinstance(error, NmtServerError):
@@ -107,6 +122,19 @@ class Host:
                 handle()
             self._changed.notify_all()
 
+    def _load_engine(self, tokenizer: Tokenizer, marking: Marking) -> Engine:
+        tuning = read_tuning(self._tuning_record)
+        sample = self._sample
+        if tuning is None and sample is not None:
+            material = Material(
+                tokenizer.encode([sample.text])[0],
+                lambda tokens: marking.mark_source(tokens, sample.pair),
+                marking.prefix(sample.pair),
+            )
+            tuning = measure(self._spec, load_engine, material)
+            write_tuning(self._tuning_record, tuning)
+        return load_engine(tuned(self._spec, tuning))
+
     def serve_until_unneeded(self) -> None:
         """Return when the host is to end; from then on it accepts nothing."""
         with self._changed:
@@ -120,8 +148,9 @@ class Host:
             self._is_listening = False
             for refuse in self._until_closed:
                 refuse()
-            while self._open_requests and self._clients:
-                self._changed.wait()
+            self._changed.wait_for(
+                lambda: not (self._open_requests and self._clients), _LAST_ANSWERS_SECONDS
+            )
 
     def say_goodbye(self) -> None:
         """Tell all clients that the host ends and give them a moment to hang up."""
@@ -169,12 +198,22 @@ class Host:
             self._cancel(channel, message["id"])
         elif kind == "status":
             channel.send(self._status(message["id"]))
+        elif kind == "retire":
+            self._retire()
         elif kind == "unload":
             with self._changed:
                 self._accepting = False
                 self._changed.notify_all()
         else:
             logger.warning("A message of unknown type %r was ignored.", kind)
+
+    def _retire(self) -> None:
+        """Another host has taken over: end soon, whatever the model's keep_alive."""
+        with self._changed:
+            self._is_retired = True
+            self._keep_alive = _RETIRED_SECONDS
+            self._idle_since = time.monotonic()
+            self._changed.notify_all()
 
     def _accept(self, channel: Channel, message: Message) -> None:
         with self._changed:
@@ -185,7 +224,11 @@ class Host:
                 else:
                     channel.send(refusal)
                 return
-            self._keep_alive = message["keep_alive"]
+            # Who loads a retired model wants it again; who translates has not heard yet.
+            if message["type"] == "load":
+                self._is_retired = False
+            if not self._is_retired:
+                self._keep_alive = message["keep_alive"]
             self._open_requests += 1
             if self._is_loading():
                 self._until_loaded.append(lambda: self._handle(channel, message))
@@ -211,31 +254,22 @@ class Host:
 
     def _translate(self, channel: Channel, message: Message) -> None:
         assert self._scheduler is not None
-        segments = message["segments"]
-        remaining = len(segments)
+        items = items_of(message)
+        remaining = len(items)
         request_id = message["id"]
         guard = threading.Lock()
 
         def deliver(request: Request, results: list[SegmentResult]) -> None:
             nonlocal remaining
-            channel.send(
-                {
-                    "type": "results",
-                    "id": request_id,
-                    "results": [[r.index, r.text, r.score, r.warnings, r.error] for r in results],
-                }
-            )
+            channel.send(results_message(request_id, results))
             with guard:
-                remaining -= len(results)
+                remaining -= sum(not result.partial for result in results)
                 is_done = remaining == 0
             if is_done:
                 self._forget_request(channel, request_id)
 
         request = Request(
-            segments,
-            LanguagePair(*message["pair"]),
-            DecodingOptions(**message["options"]),
-            deliver,
+            items, LanguagePair(*message["pair"]), deliver, Priority(message["priority"])
         )
         with self._changed:
             client = self._clients.get(channel)
@@ -243,7 +277,19 @@ class Host:
                 self._open_requests -= 1
                 return
             client.requests[request_id] = request
-        self._scheduler.submit(request)
+        try:
+            self._scheduler.submit(request)
+        except ServerBusy as error:
+            channel.send(
+                {
+                    "type": "busy",
+                    "id": request_id,
+                    "message": error.message,
+                    "hint": error.hint,
+                    "retry_after": error.retry_after,
+                }
+            )
+            self._forget_request(channel, request_id)
 
     def _forget_request(self, channel: Channel, request_id: int) -> None:
         with self._changed:
@@ -262,34 +308,45 @@ class Host:
         with self._changed:
             client = self._clients.get(channel)
             request = client.requests.get(request_id) if client else None
-            if request is not None:
-                request.cancelled = True
+        if request is not None and self._scheduler is not None:
+            self._scheduler.cancel(request)
         self._forget_request(channel, request_id)
 
     def _disconnect(self, channel: Channel) -> None:
         with self._changed:
             client = self._clients.pop(channel, None)
-            if client is not None:
-                for request in client.requests.values():
-                    request.cancelled = True
-                    self._close_request()
+            requests = list(client.requests.values()) if client else []
+            for _ in requests:
+                self._close_request()
             self._changed.notify_all()
+        if self._scheduler is not None:
+            for request in requests:
+                self._scheduler.cancel(request)
+
+    def _state(self) -> str:
+        if self._failure:
+            return "failed"
+        if not self._accepting:
+            return "draining"
+        return "loading" if self._is_loading() else "ready"
 
     def _status(self, request_id: int) -> Message:
         engine = self._engine
         return {
             "type": "status",
             "id": request_id,
-            "state": "loading" if self._is_loading() else "failed" if self._failure else "ready",
+            "state": self._state(),
             "pid": os.getpid(),
             "memory": psutil.Process().memory_info().rss,
             "clients": len(self._clients),
             "open_requests": self._open_requests,
             "device": engine.device if engine else "",
+            "device_note": engine.device_note if engine else "",
             "compute_type": engine.compute_type if engine else "",
             "replicas": engine.replicas if engine else 0,
             "threads_per_replica": engine.threads_per_replica if engine else 0,
-            "token_budget": engine.token_budget if engine else 0,
+            "token_budget": self._scheduler.token_budget if self._scheduler else 0,
+            "waiting_tokens": self._scheduler.waiting_tokens if self._scheduler else 0,
         }
 
 
@@ -300,7 +357,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     order = orjson.loads(sys.stdin.buffer.readline())
     listener = Listener(order["address"], order["family"], backlog=128)
-    host = Host(EngineSpec(**order["spec"]), Path(order["failure_record"]))
+    sample = order["sample"]
+    host = Host(
+        EngineSpec(**order["spec"]),
+        Path(order["failure_record"]),
+        Path(order["tuning_record"]),
+        Sample(sample[0], LanguagePair(*sample[1])) if sample else None,
+    )
     print("listening", flush=True)
 
     key = order["key"].encode()

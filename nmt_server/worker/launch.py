@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
 
@@ -19,9 +19,18 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import ModelUnavailable
 from nmt_server.worker.addresses import HostAddress, host_address, prepare_run_directory
 from nmt_server.worker.failure import read_failure
+from nmt_server.worker.work import Sample
 
 # A new interpreter listens after a tenth of a second; a busy machine with a cold disk takes longer.
 START_SECONDS = 30.0
+
+# Settings of glibc's malloc: memory of one batch is kept for the next. By default each batch gives
+# its memory back to the system and has it cleared again, which can take as long as the decoding.
+# The end of the process returns it all.
+_MEMORY_KEPT = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+}
 
 
 def find_host(spec: EngineSpec, run_directory: Path) -> Connection | None:
@@ -29,8 +38,13 @@ def find_host(spec: EngineSpec, run_directory: Path) -> Connection | None:
     return _connect(host_address(run_directory, spec.identity()))
 
 
-def find_or_start_host(spec: EngineSpec, run_directory: Path) -> Connection:
+def find_or_start_host(
+    spec: EngineSpec, run_directory: Path, sample: Sample | None = None
+) -> Connection:
     """A connection to the host of `spec`, which is started where it does not run.
+
+    With a `sample`, a host that is started here first measures how it decodes fastest, unless that
+    is known of this machine.
 
     Raises `ModelUnavailable` where it failed to start a short while ago, or cannot be started now.
     """
@@ -45,7 +59,7 @@ def find_or_start_host(spec: EngineSpec, run_directory: Path) -> Connection:
             if failure is not None and failure.retry_after > 0:
                 raise failure
             place.remove_stale_socket()
-            _start(spec, place, prepare_run_directory(run_directory))
+            _start(spec, place, prepare_run_directory(run_directory), sample)
             if connection := _connect(place):
                 return connection
             # It has ended already, which it does when the model cannot be loaded.
@@ -71,14 +85,14 @@ def _connect(place: HostAddress) -> Connection | None:
         return None
 
 
-def _start(spec: EngineSpec, place: HostAddress, key: bytes) -> None:
+def _start(spec: EngineSpec, place: HostAddress, key: bytes, sample: Sample | None) -> None:
     package_parent = str(Path(nmt_server.__file__).parent.parent)
     search_path = os.pathsep.join(filter(None, [package_parent, os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         [sys.executable, "-m", "nmt_server.worker.host"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": search_path},
+        env={**_MEMORY_KEPT, **os.environ, "PYTHONPATH": search_path},
         # Ctrl+C in the terminal is for the web process, which answers what is in flight first.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -89,6 +103,8 @@ def _start(spec: EngineSpec, place: HostAddress, key: bytes) -> None:
         "address": place.address,
         "family": place.family,
         "failure_record": str(place.failure),
+        "tuning_record": str(place.tuning),
+        "sample": sample and [sample.text, astuple(sample.pair)],
         "key": key.decode(),
     }
     with contextlib.suppress(OSError), process.stdin as stdin:

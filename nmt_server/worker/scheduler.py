@@ -1,82 +1,46 @@
-"""The queue of a host: from requests of many clients to batches that fill the engine.
+"""From requests of many clients to batches that fill the engine, and back.
 
-Batches form from what is waiting when a replica of the engine is free; no timer adds latency. A
-batch starts from the oldest waiting unit, so that nothing starves, and is filled with its
-neighbours in length under the same options, as far as the token budget goes (padding counted).
-The idea of sentence queue, length-grouped batch and promise per sentence is that of Bergamot's
+Batches form from what is waiting when a replica of the engine is free; no timer adds latency. The
+idea of sentence queue, length-grouped batch and promise per sentence is that of Bergamot's
 translation flow.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
-from bisect import bisect_left
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import Hashable
+from dataclasses import replace
 
-from nmt_server.engines.base import Engine, Hypothesis
-from nmt_server.engines.marking import LanguagePair, Marking
+from nmt_server.engines.base import Engine, Hypothesis, OnToken, OutOfMemory
+from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
-from nmt_server.options import DecodingOptions
-from nmt_server.text.limits import join_parts, split_over_long
+from nmt_server.errors import ServerBusy
+from nmt_server.text.limits import split_over_long
+from nmt_server.worker.queue import Flow, Unit, WorkQueue
+from nmt_server.worker.segments import Part, Request, Segment
 from nmt_server.worker.wire import SegmentResult
+from nmt_server.worker.work import Priority, WorkItem
 
 logger = logging.getLogger(__name__)
 
+# What a segment costs the engine beside its tokens, in tokens: the end of the segment, and a row
+# in every step of the search.
+_SEGMENT_COST = 4
 # Padded tokens below which a batch is not divided among free replicas, and below which a busy
 # replica's share is not saved for it: smaller batches cost more time than they save.
 _SMALLEST_SHARE = 64
-_FULL_ENOUGH = 64
-
-
-@dataclass(eq=False, slots=True)
-class Request:
-    """Segments that one client wants under one set of options.
-
-    `deliver` is called from engine threads with results as they come, each segment exactly once.
-    """
-
-    segments: list[str]
-    pair: LanguagePair
-    options: DecodingOptions
-    deliver: Callable[[Request, list[SegmentResult]], None]
-    cancelled: bool = False
-
-
-@dataclass(eq=False, slots=True)
-class _Segment:
-    """A distinct segment in flight; everybody who wants it waits for this one."""
-
-    options: DecodingOptions
-    pair: LanguagePair
-    text: str
-    hypotheses: list[Hypothesis | None] = field(default_factory=list)
-    waiting: list[tuple[Request, int]] = field(default_factory=list)
-    error: str = ""
-
-    @property
-    def key(self) -> tuple[DecodingOptions, LanguagePair, str]:
-        """What makes two segments the same work."""
-        return self.options, self.pair, self.text
-
-    def is_wanted(self) -> bool:
-        return any(not request.cancelled for request, _ in self.waiting)
-
-
-@dataclass(eq=False, slots=True)
-class _Unit:
-    """What the engine decodes: a segment, or a part of one that is too long."""
-
-    segment: _Segment
-    part: int
-    tokens: list[str]
-    taken: bool = False
+# Out of memory with this budget is no matter of the batch.
+_SMALLEST_BUDGET = 32
+# How much the newest batch counts in the measured rate.
+_RATE_WEIGHT = 0.1
+_RETRY_AFTER = (1.0, 60.0)
 
 
 class Scheduler:
-    """Runs the engine's replicas over the units of all requests."""
+    """Runs the engine's replicas over the segments of all requests."""
 
     def __init__(
         self,
@@ -85,212 +49,293 @@ class Scheduler:
         *,
         marking: Marking,
         max_source_tokens: int,
+        max_queued_tokens: int = 0,
     ) -> None:
+        """With `max_queued_tokens` waiting, new requests are refused; 0 sets no bound."""
         self._engine = engine
         self._tokenizer = tokenizer
-        self._max_source_tokens = max_source_tokens
         self._marking = marking
+        self._max_source_tokens = max_source_tokens
+        self._max_queued_tokens = max_queued_tokens
+        self.token_budget = engine.token_budget
         self._lock = threading.Lock()
         self._work_waits = threading.Condition(self._lock)
-        self._in_flight: dict[tuple[DecodingOptions, LanguagePair, str], _Segment] = {}
-        self._oldest: deque[_Unit] = deque()
-        # Per options, per length in tokens, the units in order of arrival.
-        self._by_length: dict[DecodingOptions, dict[int, deque[_Unit]]] = {}
-        self._waiting_tokens = 0
+        self._in_flight: dict[Hashable, Segment] = {}
+        self._queue: WorkQueue[Part] = WorkQueue()
         self._busy = 0
+        self._tokens_per_second = 0.0
+        self._draws = itertools.count()
         # One more than there are replicas: while a thread gives results away and forms its next
         # batch, its replica works on the batch of another. On two cores this was an eighth.
         for number in range(engine.replicas + 1):
-            threading.Thread(target=self._decode, name=f"batch-{number}", daemon=True).start()
+            threading.Thread(target=self._run, name=f"batch-{number}", daemon=True).start()
+
+    @property
+    def waiting_tokens(self) -> int:
+        """What waits for the engine, in tokens."""
+        return self._queue.waiting_cost
 
     def submit(self, request: Request) -> None:
-        """Queue the segments of a request; those already in flight are waited for, not repeated."""
-        new: list[_Segment] = []
+        """Queue the segments of a request; those already in flight are waited for, not repeated.
+
+        Raises `ServerBusy` where too much waits already; then nothing of the request is queued.
+        """
+        flow: Flow[Part] = Flow(request.priority)
+        new: list[Segment] = []
         with self._lock:
-            for index, text in enumerate(request.segments):
-                key = (request.options, request.pair, text)
+            if request.is_cancelled:
+                return
+            self._refuse_if_busy()
+            for index, item in enumerate(request.items):
+                key = self._key(request, item)
                 segment = self._in_flight.get(key)
                 if segment is None:
-                    segment = self._in_flight[key] = _Segment(*key)
+                    segment = self._in_flight[key] = Segment(item, request.pair, key)
                     new.append(segment)
+                elif request.priority is Priority.INTERACTIVE:
+                    self._promote(segment, flow)
                 segment.waiting.append((request, index))
+                request.segments.append(segment)
         try:
-            units = self._tokenize(new)
+            parts = self._tokenize(new)
         except Exception as error:
             logger.exception("A request could not be tokenized.")
             for segment in new:
                 segment.error = f"The text could not be tokenized: {error}"
             self._finish(new)
-            return
-        # All are equally old. From the longest on, batches pack without gaps between lengths, and
-        # what is left for the end, when replicas run dry one after the other, is short.
-        units.sort(key=lambda unit: len(unit.tokens), reverse=True)
+            parts = []
         with self._lock:
-            for unit in units:
-                self._oldest.append(unit)
-                lengths = self._by_length.setdefault(request.options, {})
-                lengths.setdefault(len(unit.tokens), deque()).append(unit)
-                self._waiting_tokens += len(unit.tokens)
-            self._work_waits.notify_all()
+            # Cancelled meanwhile, nobody may be left who waits.
+            units = [self._unit(part, flow) for part in parts if part.segment.waiting]
+            self._queue.add(flow, units, time.monotonic())
+            self._work_waits.notify(len(units))
         # Nothing to decode: the text has no token, such as a lone control character.
-        self._finish([segment for segment in new if not segment.hypotheses])
+        self._finish([segment for segment in new if not segment.parts and not segment.error])
 
-    def _tokenize(self, new: list[_Segment]) -> list[_Unit]:
-        units = []
-        encoded = self._tokenizer.encode([segment.text for segment in new])
+    def cancel(self, request: Request) -> None:
+        """Deliver nothing more to a request; what nobody else waits for leaves the queue."""
+        with self._lock:
+            request.is_cancelled = True
+            for segment in dict.fromkeys(request.segments):
+                segment.waiting = [entry for entry in segment.waiting if entry[0] is not request]
+                if not segment.waiting:
+                    self._forget(segment)
+                    for part in segment.parts:
+                        if part.unit is not None and part.unit.waits:
+                            self._queue.remove(part.unit)
+            request.segments.clear()
+
+    def _refuse_if_busy(self) -> None:
+        waiting = self._queue.waiting_cost
+        if self._max_queued_tokens and waiting > self._max_queued_tokens:
+            seconds = waiting / self._tokens_per_second if self._tokens_per_second else 0.0
+            raise ServerBusy(
+                f"{waiting} tokens wait for this model already.",
+                "Try again later, or raise the setting MAX_QUEUED_TOKENS.",
+                min(max(seconds, _RETRY_AFTER[0]), _RETRY_AFTER[1]),
+            )
+
+    def _key(self, request: Request, item: WorkItem) -> Hashable:
+        # What is drawn at random is drawn anew for everybody.
+        draw = next(self._draws) if item.options.samples and not item.options.seed else 0
+        return item, request.pair, draw
+
+    def _promote(self, segment: Segment, flow: Flow[Part]) -> None:
+        """Let what waits among bulk work wait among interactive work from now on."""
+        for part in segment.parts:
+            unit = part.unit
+            if unit is not None and unit.waits and unit.flow.priority is Priority.BULK:
+                self._queue.remove(unit)
+                flow.units.append(self._unit(part, flow))
+
+    def _unit(self, part: Part, flow: Flow[Part]) -> Unit[Part]:
+        part.unit = Unit(part, part.group(), len(part.source) + _SEGMENT_COST, flow)
+        return part.unit
+
+    def _tokenize(self, new: list[Segment]) -> list[Part]:
+        parts: list[Part] = []
+        encoded = self._tokenizer.encode([segment.item.text for segment in new])
         for segment, tokens in zip(new, encoded, strict=True):
             if not tokens:
                 continue
-            if len(tokens) <= self._max_source_tokens:
-                parts = [tokens]
-            else:
+            pieces = [tokens]
+            if len(tokens) > self._max_source_tokens:
                 texts = split_over_long(
-                    segment.text, self._tokenizer.count, self._max_source_tokens
+                    segment.item.text, self._tokenizer.count, self._max_source_tokens
                 )
-                parts = [part for part in self._tokenizer.encode(texts) if part]
-            segment.hypotheses = [None] * len(parts)
-            units += [
-                _Unit(segment, number, self._marking.mark_source(part, segment.pair))
-                for number, part in enumerate(parts)
-            ]
-        return units
+                pieces = [piece for piece in self._tokenizer.encode(texts) if piece]
+            marks = self._marking.prefix(segment.pair)
+            own_prefix: list[str] = []
+            if segment.item.prefix:
+                own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
+            for piece in pieces:
+                source = self._marking.mark_source(piece, segment.pair)
+                segment.parts.append(
+                    Part(
+                        *(segment, piece, source, marks + own_prefix, own_prefix),
+                        segment.item.options,
+                    )
+                )
+                # The translation of the first part alone begins with what was asked for.
+                own_prefix = []
+            segment.unfinished = len(segment.parts)
+            parts += segment.parts
+        return parts
 
-    def _decode(self) -> None:
+    def _run(self) -> None:
         while True:
             batch = self._take()
+            started = time.perf_counter()
             self._translate(batch)
+            seconds = time.perf_counter() - started
             done = []
             with self._lock:
                 self._busy -= 1
-                for segment in dict.fromkeys(unit.segment for unit in batch):
-                    if segment.error or None not in segment.hypotheses:
+                self._measure(sum(len(part.source) for part in batch), seconds)
+                retries: list[Part] = []
+                for part in batch:
+                    segment = part.segment
+                    segment.engine_seconds = max(segment.engine_seconds, seconds)
+                    if part.hypotheses and not part.is_retry and part.is_in_circles():
+                        part.is_retry = True
+                        part.options = part.options_against_circles()
+                        retries.append(part)
+                        continue
+                    segment.unfinished -= 1
+                    if segment.unfinished == 0 and segment.waiting:
                         done.append(segment)
+                self._retry(retries)
             self._finish(done)
 
-    def _take(self) -> list[_Unit]:
+    def _retry(self, parts: list[Part]) -> None:
+        if parts:
+            flow: Flow[Part] = Flow(Priority.INTERACTIVE)
+            units = [self._unit(part, flow) for part in parts if part.segment.waiting]
+            self._queue.add(flow, units, time.monotonic())
+            self._work_waits.notify(len(units))
+
+    def _measure(self, tokens: int, seconds: float) -> None:
+        rate = self._engine.replicas * tokens / max(seconds, 1e-6)
+        before = self._tokens_per_second or rate
+        self._tokens_per_second = before + _RATE_WEIGHT * (rate - before)
+
+    def _take(self) -> list[Part]:
         """Wait for work and take a batch of it."""
         with self._lock:
-            while True:
-                self._drop_unwanted()
-                if self._oldest:
-                    break
+            while not self._queue:
                 self._work_waits.wait()
-            first = self._oldest[0]
-            budget = self._budget()
-            options = first.segment.options
-            batch: list[_Unit] = []
-            longest = 0
-            for unit in self._neighbours(self._by_length[options], len(first.tokens)):
-                longest = max(longest, len(unit.tokens))
-                if batch and longest * (len(batch) + 1) > budget:
-                    break
-                batch.append(unit)
-            for unit in batch:
-                self._remove(unit)
+            units = self._queue.take(self._budget(), time.monotonic())
             self._busy += 1
+            if self._queue:
+                self._work_waits.notify()
+            batch = [unit.work for unit in units]
+            now = time.perf_counter()
+            for part in batch:
+                part.segment.taken_at = part.segment.taken_at or now
+                part.segment.batch_size = len(batch)
             return batch
 
     def _budget(self) -> int:
         """Padded tokens for the next batch: all that waits, divided among those who can take it."""
+        waiting = self._queue.waiting_cost
         free = max(1, self._engine.replicas - self._busy)
-        share = max(-(-self._waiting_tokens // free), _SMALLEST_SHARE)
+        share = max(-(-waiting // free), _SMALLEST_SHARE)
         if self._busy:
             # The others will be free soon: leave them some of it, so that all end together.
-            even = -(-self._waiting_tokens // self._engine.replicas)
-            share = min(share, max(even, _FULL_ENOUGH))
-        return min(share, self._engine.token_budget)
+            share = min(share, max(-(-waiting // self._engine.replicas), _SMALLEST_SHARE))
+        return min(share, self.token_budget)
 
-    def _neighbours(self, by_length: dict[int, deque[_Unit]], length: int) -> Iterator[_Unit]:
-        """Units of `length`, then of the lengths next to it, each length in order of arrival."""
-        lengths = sorted(by_length)
-        above = bisect_left(lengths, length)
-        below = above - 1
-        while below >= 0 or above < len(lengths):
-            is_above_next = below < 0 or (
-                above < len(lengths) and lengths[above] - length < length - lengths[below]
+    def _translate(self, batch: list[Part]) -> None:
+        """Decode a batch; where the engine fails, decode its halves, until the culprit is alone."""
+        first = batch[0]
+        try:
+            results = self._engine.translate_batch(
+                [part.source for part in batch],
+                [part.prefix for part in batch],
+                first.options,
+                first.segment.engine_detail,
+                self._token_stream(batch) if first.is_streamed else None,
             )
-            nearest = lengths[above] if is_above_next else lengths[below]
-            yield from (u for u in by_length[nearest] if u.segment.is_wanted())
-            if is_above_next:
-                above += 1
-            else:
-                below -= 1
+        except OutOfMemory as error:
+            self._shrink_budget(batch)
+            self._translate_halves(batch, f"There is not enough memory for this segment: {error}")
+            return
+        except Exception as error:
+            if len(batch) == 1:
+                logger.exception("The engine failed on a segment.")
+            self._translate_halves(batch, f"The engine failed: {error}")
+            return
+        for part, hypotheses in zip(batch, results, strict=True):
+            part.hypotheses = [_with_prefix(part, hypothesis) for hypothesis in hypotheses]
 
-    def _drop_unwanted(self) -> None:
-        """Drop from the head of the queue what is taken already or what nobody waits for."""
-        while self._oldest:
-            unit = self._oldest[0]
-            if not unit.taken:
-                if unit.segment.is_wanted():
-                    return
-                self._remove(unit)
-                self._forget(unit.segment)
-            self._oldest.popleft()
+    def _translate_halves(self, batch: list[Part], error: str) -> None:
+        if len(batch) == 1:
+            batch[0].segment.error = error
+            return
+        middle = len(batch) // 2
+        self._translate(batch[:middle])
+        self._translate(batch[middle:])
 
-    def _forget(self, segment: _Segment) -> None:
+    def _shrink_budget(self, batch: list[Part]) -> None:
+        used = len(batch) * max(len(part.source) + _SEGMENT_COST for part in batch)
+        with self._lock:
+            # Where two replicas fail on one budget, it is halved once.
+            budget = max(_SMALLEST_BUDGET, min(self.token_budget, used // 2))
+            if budget < self.token_budget:
+                logger.warning("Out of memory: the token budget is now %d.", budget)
+                self.token_budget = budget
+
+    def _token_stream(self, batch: list[Part]) -> OnToken:
+        """Gives the text so far to everybody who waits for it, token by token."""
+        so_far = [list(part.own_prefix) for part in batch]
+
+        def on_token(index: int, token: str) -> None:
+            part = batch[index]
+            # Of a segment in parts, the first is read first.
+            if part is not part.segment.parts[0]:
+                return
+            so_far[index].append(token)
+            text = self._tokenizer.decode([so_far[index]])[0]
+            with self._lock:
+                waiting = list(part.segment.waiting)
+            for request, number in waiting:
+                request.deliver(request, [SegmentResult(number, text, partial=True)])
+
+        return on_token
+
+    def _forget(self, segment: Segment) -> None:
         # The key may belong to a newer segment by now, where this one was dropped in parts.
         if self._in_flight.get(segment.key) is segment:
             del self._in_flight[segment.key]
 
-    def _remove(self, unit: _Unit) -> None:
-        unit.taken = True
-        lengths = self._by_length[unit.segment.options]
-        units = lengths[len(unit.tokens)]
-        units.remove(unit)
-        self._waiting_tokens -= len(unit.tokens)
-        if not units:
-            del lengths[len(unit.tokens)]
-            if not lengths:
-                del self._by_length[unit.segment.options]
-
-    def _translate(self, batch: list[_Unit]) -> None:
-        """Decode a batch; where the engine fails, decode its halves, until the culprit is alone."""
-        prefixes = [self._marking.prefix(unit.segment.pair) for unit in batch]
-        try:
-            results = self._engine.translate_batch(
-                [unit.tokens for unit in batch], prefixes, batch[0].segment.options
-            )
-        except Exception as error:
-            if len(batch) == 1:
-                logger.exception("The engine failed on a segment.")
-                batch[0].segment.error = f"The engine failed: {error}"
-                return
-            middle = len(batch) // 2
-            self._translate(batch[:middle])
-            self._translate(batch[middle:])
-            return
-        for unit, hypotheses in zip(batch, results, strict=True):
-            unit.segment.hypotheses[unit.part] = hypotheses[0]
-
-    def _finish(self, segments: list[_Segment]) -> None:
+    def _finish(self, segments: list[Segment]) -> None:
         """Give finished segments to all who wait for them, one delivery a request."""
         if not segments:
             return
-        results = [self._result(segment) for segment in segments]
+        results = [segment.result(self._tokenizer) for segment in segments]
         with self._lock:
             deliveries: dict[Request, list[SegmentResult]] = {}
-            for segment, (text, score, warnings, error) in zip(segments, results, strict=True):
+            for segment, result in zip(segments, results, strict=True):
                 self._forget(segment)
                 for request, index in segment.waiting:
-                    result = SegmentResult(index, text, score, warnings, error)
-                    deliveries.setdefault(request, []).append(result)
+                    deliveries.setdefault(request, []).append(SegmentResult(index, *result))
+                segment.waiting = []
         for request, delivered in deliveries.items():
-            if not request.cancelled:
-                request.deliver(request, delivered)
+            request.deliver(request, delivered)
 
-    def _result(self, segment: _Segment) -> tuple[str, float | None, tuple[str, ...], str]:
-        if segment.error:
-            return "", None, (), segment.error
-        hypotheses = [hypothesis for hypothesis in segment.hypotheses if hypothesis]
-        if not hypotheses:
-            return segment.text, None, (), ""
-        texts = self._tokenizer.decode([hypothesis.tokens for hypothesis in hypotheses])
-        warnings = []
-        if len(hypotheses) > 1:
-            warnings.append("split")
-        if any(hypothesis.truncated for hypothesis in hypotheses):
-            warnings.append("truncated")
-        lengths = [len(hypothesis.tokens) + 1 for hypothesis in hypotheses]
-        total = sum(h.score * length for h, length in zip(hypotheses, lengths, strict=True))
-        text = join_parts(texts, segment.pair.target)
-        return text, total / sum(lengths), tuple(warnings), ""
+
+def _with_prefix(part: Part, hypothesis: Hypothesis) -> Hypothesis:
+    """The hypothesis with the tokens that were given as its beginning."""
+    own = part.own_prefix
+    if not own:
+        return hypothesis
+    scores, alignment = hypothesis.token_scores, hypothesis.alignment
+    return replace(
+        hypothesis,
+        tokens=own + hypothesis.tokens,
+        # Given, not guessed: certain, and aligned to nothing.
+        token_scores=None if scores is None else [0.0] * len(own) + scores,
+        alignment=None
+        if alignment is None
+        else [[0.0] * len(part.source) for _ in own] + alignment,
+    )

@@ -4,7 +4,7 @@ Both ends use this: whoever sends never waits for the other end to read. Message
 with a `type`; what belongs to a request carries its `id`. Nothing is ever unpickled.
 
 From a web process: `translate` (id, segments, pair, options, keep_alive), `cancel` (id), `status`
-(id), `load` (id, keep_alive), `unload`.
+(id), `load` (id, keep_alive), `retire`, `unload`.
 From a host: `results` (id, results, failures), `failed` (id, error), `draining` (id), `status` (id,
 ...), `loaded` (id, ...), `goodbye`.
 """
@@ -39,7 +39,11 @@ class SegmentResult:
     """What became of one segment of a request: a text, or an error where `error` is not empty.
 
     `warnings` holds `split` where the segment was too long for the model and was translated in
-    parts, `truncated` where decoding reached its limit.
+    parts, `truncated` where decoding reached its limit, `repetition` where it went in circles.
+    A `partial` result is the text so far; the whole one follows. `detail` is what the item asked
+    for: under `parts`, a list with one entry unless the segment was split, `source_tokens` and
+    `hypotheses` (`text`, `score`, `tokens`, `token_scores`, `alignment`); under `timings`, the
+    milliseconds `queued` and in the `engine`, and how many segments the `batch` had.
     """
 
     index: int
@@ -47,6 +51,8 @@ class SegmentResult:
     score: float | None = None
     warnings: tuple[str, ...] = ()
     error: str = ""
+    detail: dict[str, Any] | None = None
+    partial: bool = False
 
 
 class Channel:

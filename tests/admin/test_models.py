@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from nmt_server.cache.corrections import Pair, import_pairs
+from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import ServedModel, get_model
+from nmt_server.registry import get_model
+from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 
 LIST = reverse("admin:nmt_server_translationmodel_changelist")
@@ -78,6 +81,24 @@ def test_the_list_shows_why_a_model_failed(
     assert "model.bin cannot be loaded" in act(admin_client, "load_models", served_model)
     page = admin_client.get(LIST).content.decode()
     assert "failed: The SentencePiece model" in page and "model.bin" in page
+
+
+def test_a_multilingual_model_is_added_with_its_languages(
+    served_model: TranslationModel, admin_client: Client, random_model_folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(random_model_folder, tmp_path / "many"))
+    ModelDescription(
+        "m2m100",
+        "spm.ja.nopretok.model",
+        "spm.en.nopretok.model",
+        tuple(DescribedLanguage(code, f"__{code}__") for code in ("ja", "en", "de")),
+    ).write(folder)
+    response = admin_client.post(ADD, form_of(folder, target_language="en"))
+    assert response.status_code == 302, response.content.decode()
+    row = TranslationModel.objects.get(name="second")
+    assert row.family == "m2m100"
+    assert sorted(row.languages.values_list("code", flat=True)) == ["__de__", "__en__", "__ja__"]
+    assert ("de", "ja") in get_model("second").pairs()
 
 
 def test_a_model_is_added_with_what_was_found(

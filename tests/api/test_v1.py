@@ -40,11 +40,12 @@ def test_a_list_is_answered_by_a_list(served_model: TranslationModel, client: Cl
 
 
 def test_detail_lists_the_segments(served_model: TranslationModel, client: Client) -> None:
-    sent = {"text": "猫\r\n\n犬", "detail": True, "model": "random", "source": "ja"}
+    detail = ["cached", "sentences", "warnings"]
+    sent = {"text": "猫\r\n\n犬", "detail": detail, "model": "random", "source": "ja"}
     answer = post(client, "/api/v1/translate", sent).json()
     segments = answer["segments"]
-    assert [segment["source"] for segment in segments] == ["猫", "", "犬"]
-    assert [segment["gap"] for segment in segments] == ["\r\n", "\n", ""]
+    assert [segment["source"] for segment in segments] == ["猫", "犬"]
+    assert [segment["gap"] for segment in segments] == ["\r\n\n", ""]
     assert "".join(segment["text"] + segment["gap"] for segment in segments) == answer["text"]
     assert segments[0]["origin"] == "engine" and segments[0]["score"] < 0
 

@@ -7,7 +7,7 @@ import pytest
 from nmt_server.cache.corrections import Pair, delete_rows, import_pairs
 from nmt_server.cache.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import ServedModel
+from nmt_server.served import ServedModel
 
 
 @pytest.fixture

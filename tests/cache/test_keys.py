@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmt_server.cache.keys import engine_key, person_key
+from nmt_server.cache.keys import engine_key, options_signature, person_key
+from nmt_server.options import DecodingOptions
+from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
 
 
 @dataclass
@@ -43,3 +46,27 @@ def test_a_persons_key_outlives_new_files_but_not_another_model() -> None:
     assert person_key(replace(Scope(), fingerprint="g"), "猫") == base
     assert person_key(replace(Scope(), pk=2), "猫") != base
     assert base != engine_key(Scope(), "{}", "猫")
+
+
+def test_all_that_an_engine_is_told_is_in_the_signature() -> None:
+    options = DecodingOptions(beam_size=5)
+    # What was cached before there was more than options is still found.
+    assert options_signature(options) == options.signature()
+    same = [
+        options_signature(options, split=SplitMode(split))
+        for split in ("line", "sentence", "paragraph")
+    ]
+    assert set(same) == {options.signature()}
+    signatures = {
+        options_signature(options),
+        options_signature(options, split=SplitMode.NONE),
+        options_signature(options, prefix="a"),
+        options_signature(options, Protection(sets=("braces",))),
+        options_signature(options, Protection(patterns=("braces",))),
+        options_signature(options, Protection(patterns=("x" * 500, "y"))),
+        options_signature(options, Protection(patterns=("x" * 500, "z"))),
+    }
+    assert len(signatures) == 7
+    assert all(len(signature) <= 500 for signature in signatures)
+    ordered = (Protection(("tags", "urls")), Protection(("urls", "tags")))
+    assert options_signature(options, ordered[0]) == options_signature(options, ordered[1])

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from nmt_server.conversion.codes import described_languages, language_code, language_name
+from nmt_server.conversion.codes import (
+    described_languages,
+    language_code,
+    language_name,
+    prompted_languages,
+)
+from nmt_server.description import DescribedLanguage
 from nmt_server.languages import LANGUAGE_CODES
 
 
@@ -20,6 +26,7 @@ from nmt_server.languages import LANGUAGE_CODES
         ("marian", ">>jpn<<", "ja"),
         ("marian", ">>pt_br<<", "pt"),
         ("t5", "<2ja>", "ja"),
+        ("madlad", "<2iw>", "he"),
     ],
 )
 def test_a_token_names_a_language(family: str, token: str, code: str) -> None:
@@ -68,3 +75,20 @@ def test_all_languages_of_the_families_have_codes_of_their_own() -> None:
 
 def test_codes_of_iso_639_1_stay() -> None:
     assert [language_code(code) for code in ("ja", "jpn", "fil")] == ["ja", "ja", "fil"]
+
+
+def test_languages_of_prompts_are_those_of_translations() -> None:
+    found = prompted_languages(
+        {
+            "summarization": {"prefix": "summarize: "},
+            "translation_en_to_de": {"prefix": "translate English to German: ", "num_beams": 4},
+            "translation_en_to_zh": {"prefix": "translate English to Simplified Chinese: "},
+            "translation_de_to_en": {"prefix": "Übersetze: "},
+        }
+    )
+    assert found == (
+        DescribedLanguage("en", "English", is_target=False),
+        DescribedLanguage("de", "German", is_source=False),
+        DescribedLanguage("zh", "Simplified Chinese", is_source=False),
+    )
+    assert prompted_languages({}) == ()

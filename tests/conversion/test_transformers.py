@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ctranslate2
 import pytest
+from django.core.management import call_command
 
 from nmt_server.conversion.order import Order
 from nmt_server.conversion.process import convert_in_process
@@ -17,6 +19,8 @@ from nmt_server.description import ModelDescription, read_description
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
+from nmt_server.routing import find_route
+from nmt_server.translation import Translation, translate
 
 pytest.importorskip("transformers")
 
@@ -28,7 +32,7 @@ from tests.conversion.transformers_models import LONGEST
 
 
 class Family(NamedTuple):
-    """A family, how to build one of it, and how its own tokenizer is told a pair."""
+    """How to build one of a family, and how its text says a pair (by the model's own codes)."""
 
     build: Callable[[Path], Path]
     pairs: list[tuple[str, str]]
@@ -46,11 +50,19 @@ FAMILIES = {
     "nllb": Family(build.build_nllb, [("ja", "en"), ("en", "ja"), ("zh-Hant", "fr")]),
     "mbart50": Family(build.build_mbart50, [("ja", "en"), ("en", "ja"), ("de", "zh")]),
     "t5": Family(build.build_t5, [("ja", "en")]),
-    "madlad": Family(
-        lambda folder: build.build_t5(folder, targets=("ja", "en", "de")),
-        [("en", "ja"), ("ja", "de")],
+    "t5 to many": Family(
+        lambda folder: build.build_t5(folder, targets=("ja", "en")),
+        [("en", "ja"), ("ja", "en")],
         "{target} {text}",
     ),
+    "t5 with prompts": Family(
+        lambda folder: build.build_t5(
+            folder, prompts=("translation_en_to_de", "translation_ja_to_en")
+        ),
+        [("en", "de"), ("ja", "en")],
+        "translate {source} to {target}: {text}",
+    ),
+    "madlad": Family(build.build_madlad, [("en", "ja"), ("ja", "de")], "{target} {text}"),
 }
 
 
@@ -80,35 +92,50 @@ def converted(
     return Converted(family, original, folder, description)
 
 
-@pytest.mark.parametrize("beam_size", [1, 4])
-def test_all_tokens_are_those_of_transformers(converted: Converted, beam_size: int) -> None:
-    model = transformers.AutoModelForSeq2SeqLM.from_pretrained(converted.original)
+def test_the_engine_gets_the_tokens_of_transformers(converted: Converted) -> None:
     tokenizer = transformers.AutoTokenizer.from_pretrained(converted.original)
-    translator = ctranslate2.Translator(str(converted.folder), compute_type="float32")
     ours = load_tokenizer(_spec(converted))
-    marking = MARKINGS[converted.description.family]
-    vocabulary = json.loads((converted.folder / "shared_vocabulary.json").read_text("utf-8"))
+    marking = MARKINGS[converted.description.family].bound(ours.encode)
     codes = {each.language: each.code for each in converted.description.languages}
     for source, target in converted.family.pairs:
         pair = LanguagePair(source, target, codes[source], codes[target])
-        prefix = marking.prefix(pair)
-        seen = []
+        if hasattr(tokenizer, "src_lang"):
+            tokenizer.src_lang = pair.source_code.strip("_")
         for text, tokens in zip(build.TEXTS, ours.encode(build.TEXTS), strict=True):
-            marked = converted.family.marked_text.format(text=text, target=codes[target])
-            expected_source, expected = _generate(model, tokenizer, marked, pair, beam_size)
-            assert marking.mark_source(tokens, pair) == expected_source
-            [result] = translator.translate_batch(
-                [marking.mark_source(tokens, pair)],
-                target_prefix=[prefix],
+            expected = tokenizer(_marked(converted, text, pair))["input_ids"]
+            assert marking.mark_source(tokens, pair) == tokenizer.convert_ids_to_tokens(expected)
+
+
+@pytest.mark.usefixtures("served_model")
+def test_the_server_gives_the_tokens_of_transformers(converted: Converted) -> None:
+    source, target = converted.family.pairs[0]
+    call_command(
+        *("add_model", "converted", str(converted.folder), "--no-check"),
+        *("--source", source, "--target", target, "--compute-type", "float32"),
+        stdout=StringIO(),
+    )
+    marking = MARKINGS[converted.description.family]
+    codes = {each.code for each in converted.description.languages if each.code}
+    for source, target in converted.family.pairs:
+        route = find_route("converted", source, target)
+        is_told = bool(marking.target_prefix)
+        for beam_size in (1, 4):
+            options = {
+                "beam_size": beam_size,
+                "length_penalty": 0,
+                "no_repeat_ngram_size": 2,
+                "min_decoding_length": len(marking.target_prefix) + 1,
+                "max_decoding_length": LONGEST - 1,
+            }
+            ours = translate(build.TEXTS, route, options, detail=["tokens"])
+            assert [(_tokens(each), each.text) for each in ours] == build.translate(
+                converted.original,
+                [_marked(converted, text, route.pair) for text in build.TEXTS],
+                source=route.source_code.strip("_") if is_told else "",
+                target=route.target_code if is_told else "",
                 beam_size=beam_size,
-                length_penalty=0,
-                min_decoding_length=len(prefix) + 1,
-                max_decoding_length=LONGEST - 1,
+                without=frozenset(codes if marking.code else ()),
             )
-            # By number, because tokens of no text have names of their own in either library.
-            assert [vocabulary.index(token) for token in result.hypotheses[0]] == expected
-            seen.append(tuple(expected))
-        assert len(set(seen)) > 1, "the model says the same to every text: this proves nothing"
 
 
 def test_the_alignment_is_that_of_all_heads_of_the_last_layer(tmp_path: Path) -> None:
@@ -125,6 +152,20 @@ def test_heads_that_a_model_names_are_taken(tmp_path: Path) -> None:
     file.write_text(json.dumps(named), encoding="utf-8")
     rows, every_head = _attention(folder, _translator(folder, tmp_path / "converted"))
     assert torch.allclose(rows, every_head[:2].mean(dim=0), atol=1e-4)
+
+
+def _tokens(translation: Translation) -> list[str]:
+    [segment] = translation.segments
+    assert segment.detail is not None
+    [part] = segment.detail["parts"]
+    tokens: list[str] = part["hypotheses"][0]["tokens"]
+    return tokens
+
+
+def _marked(converted: Converted, text: str, pair: LanguagePair) -> str:
+    return converted.family.marked_text.format(
+        text=text, source=pair.source_code, target=pair.target_code
+    )
 
 
 def _translator(original: Path, folder: Path) -> Any:
@@ -154,35 +195,6 @@ def _attention(original: Path, translator: Any) -> tuple[Any, Any]:
     return torch.tensor(result.attention[0]), output.cross_attentions[-1][0]
 
 
-def _generate(
-    model: Any, tokenizer: Any, text: str, pair: LanguagePair, beam_size: int
-) -> tuple[list[str], list[int]]:
-    """Source tokens and best hypothesis as Transformers has them, the latter without its end."""
-    forced = {}
-    if hasattr(tokenizer, "src_lang"):
-        tokenizer.src_lang = pair.source_code.strip("_")
-        forced["forced_bos_token_id"] = tokenizer.convert_tokens_to_ids(pair.target_code)
-    inputs = tokenizer(text, return_tensors="pt")
-    with torch.no_grad():
-        [output] = model.generate(
-            **inputs,
-            num_beams=beam_size,
-            # After a prefix, CTranslate2 does not always try the empty translation.
-            min_new_tokens=len(forced) + 1,
-            max_new_tokens=LONGEST,
-            do_sample=False,
-            # The end token is part of a length in one library and not in the other.
-            length_penalty=0.0,
-            # CTranslate2 stops one token earlier, without an end token.
-            forced_eos_token_id=tokenizer.eos_token_id,
-            **forced,
-        )
-    source = tokenizer.convert_ids_to_tokens(inputs["input_ids"][0].tolist())
-    best = output.tolist()[1:]
-    end = tokenizer.eos_token_id
-    return source, best[: best.index(end)] if end in best else best
-
-
 def _spec(converted: Converted) -> EngineSpec:
     description = converted.description
     source, target = converted.family.pairs[0]
@@ -194,4 +206,5 @@ def _spec(converted: Converted) -> EngineSpec:
         target_sentencepiece=str(converted.folder / description.target_tokenizer),
         source_language=source,
         target_language=target,
+        family=description.family,
     )

@@ -13,6 +13,7 @@ from typing import Any
 import sentencepiece
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from transformers.models.mbart50.tokenization_mbart50 import MBart50Tokenizer
 
@@ -116,42 +117,60 @@ def build_mbart50(folder: Path) -> Path:
     return _save(folder, transformers.MBartForConditionalGeneration(config), tokenizer)
 
 
-def build_t5(folder: Path, *, targets: tuple[str, ...] = ()) -> Path:
-    """T5; with `targets`, one that is told one of these languages as MADLAD-400 is (`<2ja>`)."""
+def build_t5(folder: Path, *, targets: tuple[str, ...] = (), prompts: tuple[str, ...] = ()) -> Path:
+    """T5, which is told its languages by tokens (`<2ja>`) or by prompts, or by nothing.
+
+    `prompts` are names of tasks, such as `translation_en_to_de`.
+    """
     folder.mkdir(parents=True)
-    special = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    codes = [f"<2{code}>" for code in targets]
     tokenizer = transformers.T5Tokenizer(
-        vocab=[*special, *((f"<2{code}>", 0.0) for code in targets), *_scored_pieces()],
-        extra_ids=0,
-        additional_special_tokens=[f"<2{code}>" for code in targets],
+        vocab=[*_T5_SPECIAL, *_scored_pieces()], extra_ids=0, additional_special_tokens=codes
     )
-    config = transformers.T5Config(
-        vocab_size=len(tokenizer),
-        d_model=32,
-        d_kv=8,
-        d_ff=64,
-        num_layers=2,
-        num_decoder_layers=2,
-        num_heads=4,
-        feed_forward_proj="gated-gelu" if targets else "relu",
-        decoder_start_token_id=0,
-        tie_word_embeddings=not targets,
-    )
-    model = transformers.T5ForConditionalGeneration(config)
-    if targets:
-        model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.shared.weight))
+    model = transformers.T5ForConditionalGeneration(_t5_config(len(tokenizer)))
     _save(folder, model, tokenizer)
-    if targets:
-        # As the models' own configuration has it, which Transformers 5 does not write any more.
-        saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        _write_json(folder / "config.json", {**saved, "tie_word_embeddings": False})
-    return folder
+    names = {"en": "English", "de": "German", "ja": "Japanese"}
+    tasks = {}
+    for task in prompts:
+        source, target = (names[code] for code in task.removeprefix("translation_").split("_to_"))
+        tasks[task] = {"prefix": f"translate {source} to {target}: ", "num_beams": 4}
+    summary = {"summarization": {"prefix": "summarize: "}}
+    return _change_config(folder, task_specific_params={**summary, **tasks} if tasks else None)
 
 
-def translate(folder: Path, texts: list[str], *, source: str = "", target: str = "") -> list[str]:
-    """What Transformers makes of texts by greedy search, as the server decodes: without `<unk>`.
+def build_madlad(folder: Path, *, targets: tuple[str, ...] = ("ja", "en", "de")) -> Path:
+    """MADLAD-400: codes are pieces (`<2ja>`), and the output has embeddings of its own."""
+    folder.mkdir(parents=True)
+    codes = [(f"<2{code}>", 0.0) for code in targets]
+    tokenizer = transformers.T5Tokenizer(
+        vocab=[*_T5_SPECIAL, *codes, *_scored_pieces()], extra_ids=0
+    )
+    config = _t5_config(len(tokenizer), feed_forward_proj="gated-gelu", tie_word_embeddings=False)
+    model = transformers.T5ForConditionalGeneration(config)
+    model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.shared.weight))
+    _save(folder, model, tokenizer)
+    # As in the model's own files: the embeddings by one name alone, and a setting that Transformers
+    # does not write any more.
+    weights = load_file(folder / "model.safetensors")
+    weights["decoder.embed_tokens.weight"] = weights.pop("shared.weight")
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    return _change_config(folder, tie_word_embeddings=False)
 
-    `source` and `target` are the model's own codes, where it wants any.
+
+def translate(
+    folder: Path,
+    texts: list[str],
+    *,
+    source: str = "",
+    target: str = "",
+    beam_size: int = 1,
+    without: frozenset[str] = frozenset(),
+) -> list[tuple[list[str], str]]:
+    """What Transformers makes of texts, as the server decodes: `<unk>` is no translation.
+
+    Each as its tokens, without those that only begin and end them, and its text. `source` and
+    `target` are the model's own codes, where its tokenizer takes any. The tokens in
+    `without` are left out of the texts.
     """
     model = transformers.AutoModelForSeq2SeqLM.from_pretrained(folder)
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
@@ -159,19 +178,60 @@ def translate(folder: Path, texts: list[str], *, source: str = "", target: str =
     if source:
         tokenizer.src_lang = source
         forced["forced_bos_token_id"] = tokenizer.convert_tokens_to_ids(target)
+    left_out = set(tokenizer.convert_tokens_to_ids(sorted(without)))
     found = []
     for text in texts:
         [output] = model.generate(
             **tokenizer(text, return_tensors="pt"),
             **forced,
-            num_beams=1,
+            num_beams=beam_size,
+            # After a prefix, CTranslate2 does not always try the empty translation.
             min_new_tokens=len(forced) + 1,
             max_new_tokens=LONGEST,
+            do_sample=False,
+            # The end token is part of a length in one library and not in the other.
+            length_penalty=0.0,
+            # CTranslate2 stops one token earlier, without an end token.
             forced_eos_token_id=tokenizer.eos_token_id,
             suppress_tokens=[tokenizer.unk_token_id],
+            # The server decodes again what repeats itself, as models do which were never trained.
+            no_repeat_ngram_size=2,
+            renormalize_logits=True,
         )
-        found.append(tokenizer.decode(output, skip_special_tokens=True))
+        tokens = output.tolist()[1 + len(forced) :]
+        if tokens and tokens[-1] == tokenizer.eos_token_id:
+            del tokens[-1]
+        kept = [token for token in tokens if token not in left_out]
+        found.append(
+            (
+                tokenizer.convert_ids_to_tokens(tokens),
+                tokenizer.decode(kept, skip_special_tokens=True).strip(),
+            )
+        )
     return found
+
+
+_T5_SPECIAL = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+
+
+def _t5_config(vocabulary_size: int, **more: Any) -> Any:
+    return transformers.T5Config(
+        vocab_size=vocabulary_size,
+        d_model=32,
+        d_kv=8,
+        d_ff=64,
+        num_layers=2,
+        num_decoder_layers=2,
+        num_heads=4,
+        decoder_start_token_id=0,
+        **more,
+    )
+
+
+def _change_config(folder: Path, **changes: Any) -> Path:
+    saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    _write_json(folder / "config.json", {**saved, **changes})
+    return folder
 
 
 def _m2m100_model(vocabulary_size: int) -> Any:
@@ -193,10 +253,9 @@ def _save(folder: Path, model: Any, tokenizer: Any) -> Path:
             if parameter.dim() > 1 and "embed_positions" not in name:
                 is_embedding = parameter.shape[0] == model.config.vocab_size
                 parameter.normal_(0, (0.5 if is_embedding else 3.0) * parameter.shape[-1] ** -0.5)
-        embeddings = model.get_input_embeddings()
-        if embeddings.padding_idx is not None:
-            # Marian begins a translation with it, and has no other place for its zeros.
-            embeddings.weight[embeddings.padding_idx] = 0
+        # Marian begins a translation with it, and has no other place for its zeros; and this way no
+        # model has it in the middle of a translation.
+        model.get_input_embeddings().weight[model.config.pad_token_id] = 0
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder

@@ -7,7 +7,30 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.browser import Browser
 from tests.e2e.server import Boot, Server
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for the tests of a module."""
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    """The browser as a person finds it who comes for the first time."""
+    chromium.resize(1280, 800)
+    chromium.prefer("light")
+    chromium.driver.execute_cdp_cmd(
+        "Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"}
+    )
+    chromium.driver.get("about:blank")
+    chromium.complaints()
+    chromium.network()
+    return chromium
 
 
 @pytest.fixture(scope="session")

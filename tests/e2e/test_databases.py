@@ -48,6 +48,7 @@ def test_the_server_on_another_database(database_url: str, boot: Boot, tmp_path:
     # Exact keys: no database folds case, width, accents or white space at the ends.
     assert set(TEXTS[:-1]) | {"犬"} <= set(stored)
 
+    run_job(server)
     correct(server)
     assert server.sugoi(["猫", "猫\n犬"])[0] == "Tama"
 
@@ -60,6 +61,22 @@ def test_the_server_on_another_database(database_url: str, boot: Boot, tmp_path:
     assert server.sugoi("猫 ") == stored["猫 "]
     exported = server.manage("export_cache", "--format", "jsonl")
     assert len(exported.splitlines()) >= len(SAMPLE)
+
+
+def run_job(server: Server) -> None:
+    """A file of several megabytes with a character that no database can store, there and back."""
+    padding = b"\n" * (3 * 1024 * 1024)
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        + padding + "猫\0\U0001f600\n".encode() + b"\r\n--b--\r\n"
+    )  # fmt: skip
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    job = server.request("POST", "/api/v1/jobs", body, kind).json()
+    events = server.request("GET", f"/api/v1/jobs/{job['id']}/events").text
+    assert "event: end" in events and '"state":"done"' in events
+    result = server.request("GET", f"/api/v1/jobs/{job['id']}/result").body
+    assert result.startswith(padding) and result.endswith(b"\n")
+    assert server.request("DELETE", f"/api/v1/jobs/{job['id']}").status == 204
 
 
 def correct(server: Server) -> None:

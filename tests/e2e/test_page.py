@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -20,27 +19,6 @@ pytestmark = pytest.mark.skipif(
 LINES = ["鍵を731個手に入れた！", "", "クラウスは静かに前へと歩み出た。", "勇者は剣を装備した。"]
 TEXT = "\n".join(LINES)
 PERSON, CACHE, NEW = "#icon-person", "#icon-cache", "#icon-new"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.quit()
-
-
-@pytest.fixture
-def browser(chromium: Browser) -> Browser:
-    """The browser as a person finds it who comes for the first time."""
-    chromium.resize(1280, 800)
-    chromium.prefer("light")
-    chromium.driver.execute_cdp_cmd(
-        "Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"}
-    )
-    chromium.driver.get("about:blank")
-    chromium.complaints()
-    chromium.network()
-    return chromium
 
 
 def address(server: Server, text: str, model: str = "demo") -> str:
@@ -156,6 +134,18 @@ def test_pointing_at_a_line_shows_its_source(browser: Browser, server: Server) -
         assert browser.value("#source-mirror mark", "textContent") == line
     field, mirror = browser.find("#source").rect, browser.find("#source-mirror").rect
     assert field == mirror, "the highlight would lie beside the text"
+
+
+def test_sentences_of_a_line_are_pointed_at_one_by_one(browser: Browser, server: Server) -> None:
+    text = f"\n{LINES[0]}{LINES[2]}\n\n{LINES[3]}\n"
+    browser.open(address(server, text))
+    wait_for_translation(browser, server, text)
+    assert [bool(line) for line in lines(browser)] == [False, True, False, True, False]
+    for number, sentence in enumerate((LINES[0], LINES[2]), 1):
+        browser.find(f"#output .row:nth-child(2) [data-segment]:nth-child({number})").click()
+        assert browser.value("#source-mirror mark", "textContent") == sentence
+    browser.find("#output .row:nth-child(4) .line").click()
+    assert browser.value("#source-mirror mark", "textContent") == LINES[3]
 
 
 def test_it_works_by_keyboard(browser: Browser, server: Server) -> None:

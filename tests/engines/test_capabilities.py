@@ -8,6 +8,7 @@ import pytest
 
 from nmt_server.engines.capabilities import (
     check_compute_type,
+    check_detail,
     check_installed,
     check_options,
     missing_libraries,
@@ -19,14 +20,31 @@ from tests.missing_libraries import hide_libraries
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("patience", 2.0), ("coverage_penalty", 0.1), ("repetition_penalty", 1.2),
-     ("sampling_topp", 0.9)],
-)  # fmt: skip
+    [("patience", 2.0), ("coverage_penalty", 0.1), ("repetition_penalty", 1.2)],
+)
 def test_an_option_that_the_engine_lacks_is_named(name: str, value: Any) -> None:
     options = DecodingOptions().merged({name: value})
     check_options("ctranslate2", options)
     with pytest.raises(InvalidOption, match=f"fairseq, has no {name}"):
         check_options("fairseq", options)
+
+
+def test_fairseq_samples_within_one_bound_at_a_time() -> None:
+    check_options("fairseq", DecodingOptions(sampling_topk=0, sampling_topp=0.9, seed=1))
+    check_options("fairseq", DecodingOptions(sampling_topk=5))
+    # Nothing is sampled.
+    check_options("fairseq", DecodingOptions(sampling_topk=1, sampling_topp=0.9))
+    both = DecodingOptions(sampling_topk=5, sampling_topp=0.9)
+    check_options("ctranslate2", both)
+    with pytest.raises(InvalidOption, match="sampling_topk and sampling_topp"):
+        check_options("fairseq", both)
+
+
+def test_a_detail_that_the_engine_lacks_is_named() -> None:
+    check_detail("ctranslate2", ["alternatives", "scores"])
+    check_detail("fairseq", ["hypotheses", "scores", "alignment"])
+    with pytest.raises(InvalidOption, match="fairseq, gives no alternatives"):
+        check_detail("fairseq", ["scores", "alternatives"])
 
 
 def test_neutral_values_need_nothing_of_an_engine() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nmt_server.engines import load_engine
-from nmt_server.engines.base import Engine, Hypothesis
+from nmt_server.engines.base import Detail, Engine, Hypothesis
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
-from nmt_server.errors import InvalidModel, ModelUnavailable
+from nmt_server.errors import InvalidModel, InvalidOption, ModelUnavailable
 from nmt_server.options import DecodingOptions
 from tests.conftest import DEMO
 from tests.fairseq_models import MODEL, as_hydra_style, as_old_style, spec_of, write_model
@@ -145,8 +146,12 @@ def test_lengths_are_bounded_and_cuts_are_told(
     assert not best.truncated
 
 
-def test_all_hypotheses_come_best_first(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
-    for hypotheses in decode(fairseq, tokenizer.encode(LINES)):
+def test_as_many_hypotheses_as_asked_for_come_best_first(
+    fairseq: Engine, tokenizer: SentencePieceTokenizer
+) -> None:
+    segments = tokenizer.encode(LINES)
+    assert [len(hypotheses) for hypotheses in decode(fairseq, segments)] == [1] * len(LINES)
+    for hypotheses in decode(fairseq, segments, replace(OPTIONS, num_hypotheses=5)):
         scores = [hypothesis.score for hypothesis in hypotheses]
         assert len(hypotheses) == 5 and scores == sorted(scores, reverse=True) and scores[0] <= 0
         assert len({tuple(hypothesis.tokens) for hypothesis in hypotheses}) == 5
@@ -187,6 +192,98 @@ def test_sampling_gives_one_and_another(fairseq: Engine, tokenizer: SentencePiec
     options = DecodingOptions(beam_size=1, sampling_topk=0, sampling_temperature=3)
     found = decode(fairseq, [segment] * 8, options)
     assert len({tuple(hypotheses[0].tokens) for hypotheses in found}) > 1
+    [found] = decode(fairseq, [segment], replace(options, num_hypotheses=8))
+    assert len({tuple(hypothesis.tokens) for hypothesis in found}) > 1
+
+
+def test_sampling_is_bounded(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
+    [segment] = tokenizer.encode(LINES[:1])
+    [[best]] = decode(fairseq, [segment], DecodingOptions(beam_size=1))
+    # So little probability has nothing but the best token, at any temperature below one.
+    narrow = DecodingOptions(beam_size=1, sampling_topk=0, sampling_topp=0.001)
+    for options in (narrow, replace(narrow, sampling_temperature=0.5)):
+        assert decode(fairseq, [segment] * 4, options)[3][0].tokens == best.tokens
+    # More than there are tokens.
+    assert decode(fairseq, [segment], DecodingOptions(beam_size=1, sampling_topk=100_000))
+
+
+def test_a_seed_makes_sampling_repeatable_in_any_company(
+    fairseq: Engine, tokenizer: SentencePieceTokenizer
+) -> None:
+    segments = tokenizer.encode(LINES)
+    options = DecodingOptions(
+        beam_size=1, sampling_topk=0, sampling_temperature=3, seed=7, max_decoding_length=16
+    )
+    found = [each[0].tokens for each in decode(fairseq, segments, options)]
+    assert [each[0].tokens for each in decode(fairseq, segments[::-1], options)] == found[::-1]
+    assert [decode(fairseq, [each], options)[0][0].tokens for each in segments] == found
+    other = [each[0].tokens for each in decode(fairseq, segments, replace(options, seed=8))]
+    assert other != found
+    # Without one, what comes after a seed is not the same again.
+    free = replace(options, seed=0)
+    again = []
+    for _ in range(2):
+        decode(fairseq, segments, options)
+        again.append([each[0].tokens for each in decode(fairseq, segments, free)])
+    assert again[0] != again[1]
+
+
+def test_every_token_has_a_score(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
+    segments = tokenizer.encode(LINES)
+    options = replace(OPTIONS, num_hypotheses=3)
+    plain = [[] for _ in segments]
+    for hypotheses in fairseq.translate_batch(segments, plain, options, Detail(token_scores=True)):
+        for each in hypotheses:
+            assert each.token_scores is not None and len(each.token_scores) == len(each.tokens)
+            assert all(score <= 0 for score in each.token_scores) and each.alignment is None
+            # What is missing in the sum is the end.
+            total = each.score * (len(each.tokens) + 1)
+            assert sum(each.token_scores) >= total - 1e-4
+    [[cut]] = fairseq.translate_batch(
+        segments[1:2], [[]], replace(OPTIONS, max_decoding_length=3), Detail(token_scores=True)
+    )
+    assert cut.truncated and cut.token_scores is not None
+    assert sum(cut.token_scores) / 3 == pytest.approx(cut.score, abs=1e-5)
+    assert decode(fairseq, segments)[0][0].token_scores is None
+
+
+def test_tokens_are_scored_and_aligned_as_by_ctranslate2(
+    fairseq: Engine, tokenizer: SentencePieceTokenizer
+) -> None:
+    """In batches of unequal length, with text that the translation begins with."""
+    exact = load_engine(
+        spec_of(
+            engine="ctranslate2",
+            path=str(MODEL / "ctranslate2"),
+            cpu_threads=1,
+            compute_type="float32",
+        )
+    )
+    segments = tokenizer.encode(LINES)
+    prefixes: list[list[str]] = [[], ["▁The"], [], []]
+    detail = Detail(token_scores=True, alignment=True)
+    found = [each[0] for each in fairseq.translate_batch(segments, prefixes, OPTIONS, detail)]
+    # One by one: in batches, the attention that CTranslate2 gives with a beam is of other segments.
+    expected = [
+        exact.translate_batch([segment], [prefix], OPTIONS, detail)[0][0]
+        for segment, prefix in zip(segments, prefixes, strict=True)
+    ]
+    for ours, theirs, source in zip(found, expected, segments, strict=True):
+        assert ours.tokens == theirs.tokens
+        assert ours.token_scores == pytest.approx(theirs.token_scores, abs=0.05)
+        assert ours.alignment is not None and theirs.alignment is not None
+        assert len(ours.alignment) == len(theirs.alignment) == len(ours.tokens)
+        for mine, other in zip(ours.alignment, theirs.alignment, strict=True):
+            assert len(mine) == len(source) and sum(mine) == pytest.approx(1)
+            share = sum(other)
+            assert mine == pytest.approx([weight / share for weight in other], abs=0.02)
+
+
+def test_alternatives_are_refused(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
+    with pytest.raises(InvalidOption, match="alternatives.*convert_model"):
+        fairseq.translate_batch(
+            tokenizer.encode(LINES[:1]), [[]], OPTIONS, Detail(alternatives=True)
+        )
 
 
 @pytest.mark.parametrize("kind", ["old", "hydra", "legacy file", "old in a legacy file"])

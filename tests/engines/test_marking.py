@@ -12,6 +12,14 @@ from nmt_server.engines.marking import MARKINGS, LanguagePair
         ("marian", LanguagePair("en", "ja", "", ">>jpn<<"), [">>jpn<<", "猫", "</s>"], []),
         ("marian", LanguagePair("en", "ja"), ["猫", "</s>"], []),
         ("t5", LanguagePair("ja", "en", "", "<2en>"), ["<2en>", "猫", "</s>"], []),
+        ("t5", LanguagePair("ja", "en"), ["猫", "</s>"], []),
+        ("madlad", LanguagePair("ja", "en", "", "<2en>"), ["▁", "<2en>", "猫", "</s>"], []),
+        (
+            "t5_prompt",
+            LanguagePair("en", "de", "English", "German"),
+            ["translate", "English", "to", "German:", "猫", "</s>"],
+            [],
+        ),
         (
             "nllb",
             LanguagePair("ja", "en", "jpn_Jpan", "eng_Latn"),
@@ -28,6 +36,6 @@ from nmt_server.engines.marking import MARKINGS, LanguagePair
     ],
 )
 def test_families(family: str, pair: LanguagePair, source: list[str], prefix: list[str]) -> None:
-    marking = MARKINGS[family]
+    marking = MARKINGS[family].bound(lambda texts: [text.split() for text in texts])
     assert marking.mark_source(["猫"], pair) == source
     assert marking.prefix(pair) == prefix

@@ -18,7 +18,7 @@ CODES = "#version: 0.2\nh e\nl l\nhe ll\nhell o</w>\nw o\nwo r\nwor l\nworl d</w
 FAST_CODES = "".join(f"{line} 7\n" for line in CODES.splitlines()[1:])
 
 
-def spec(source: Path, target: Path | None = None) -> EngineSpec:
+def spec(source: Path, target: Path | None = None, family: str = "") -> EngineSpec:
     return EngineSpec(
         fingerprint="",
         engine="ctranslate2",
@@ -27,6 +27,7 @@ def spec(source: Path, target: Path | None = None) -> EngineSpec:
         target_sentencepiece=str(target or source),
         source_language="en",
         target_language="de",
+        family=family,
     )
 
 
@@ -97,6 +98,19 @@ def test_a_model_normalizes_once_and_by_itself(tmp_path: Path) -> None:
 def test_control_tokens_are_no_part_of_a_translation(tmp_path: Path) -> None:
     tokenizer = load_tokenizer(spec(write_unigram(tmp_path)))
     assert tokenizer.decode([["ja_XX", "▁", "h", "e", "</s>"]]) == ["he"]
+
+
+def test_codes_of_languages_are_no_part_of_any_text(tmp_path: Path) -> None:
+    pieces = ["▁", "<2ja>", "h", "e"]
+    tokenizer = Tokenizer(models.Unigram([("<unk>", -9.0), *((p, 0.0) for p in pieces)], unk_id=0))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    madlad = load_tokenizer(spec(tmp_path / "tokenizer.json", family="madlad"))
+    assert madlad.encode(["<2ja> he"]) == [["▁", UNKNOWN, "▁", "h", "e"]]
+    assert madlad.decode([["▁", "h", "<2ja>", "e"]]) == ["he"]
+    m2m100 = load_tokenizer(spec(write_sentencepiece(tmp_path), family="m2m100"))
+    assert m2m100.decode([["__en__", "▁Hello", "__ja__", ","]]) == ["Hello,"]
 
 
 def test_bpe_codes_cut_words_of_moses(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from nmt_server.cache import streams
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.cache.store import NewTranslation, store
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import ServedModel
+from nmt_server.served import ServedModel
 from nmt_server.text.lines import is_blank
 
 FORMATS = ["csv", "jsonl", "tmx"]

@@ -5,20 +5,31 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmt_server.engines.base import EngineSpec, Hypothesis
+from nmt_server.engines.base import (
+    NO_DETAIL,
+    Detail,
+    EngineSpec,
+    Hypothesis,
+    OnToken,
+    OutOfMemory,
+)
 from nmt_server.engines.ctranslate2 import CTranslate2Engine
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.options import DecodingOptions
-from nmt_server.worker.scheduler import Request, Scheduler
+from nmt_server.worker.scheduler import Scheduler
+from nmt_server.worker.segments import Request
 from nmt_server.worker.wire import SegmentResult
+from nmt_server.worker.work import Priority, WorkItem
 
-OPTIONS = DecodingOptions(beam_size=1, max_decoding_length=12)
+# A model of random weights goes in circles, which would be decoded again.
+OPTIONS = DecodingOptions(beam_size=1, max_decoding_length=12, no_repeat_ngram_size=1)
 PAIR = LanguagePair("ja", "en")
 POISON = "毒"
 
@@ -35,17 +46,26 @@ class WatchedEngine(CTranslate2Engine):
         super().__init__(spec)
         self.batches: list[tuple[list[list[str]], DecodingOptions]] = []
         self.poison: list[str] | None = None
+        # In padded tokens of a batch.
+        self.memory = 1_000_000
         self.gate = threading.Event()
         self.gate.set()
 
     def translate_batch(
-        self, batch: list[list[str]], prefixes: list[list[str]], options: DecodingOptions
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         assert self.gate.wait(60)
         self.batches.append((batch, options))
         if self.poison in batch:
             raise RuntimeError("poisoned")
-        return super().translate_batch(batch, prefixes, options)
+        if len(batch) * max(map(len, batch)) > self.memory:
+            raise OutOfMemory("CUDA out of memory")
+        return super().translate_batch(batch, prefixes, options, detail, on_token)
 
 
 class Host:
@@ -70,8 +90,14 @@ class Host:
             self.engine, self.tokenizer, marking=Marking(), max_source_tokens=64
         )
 
-    def begin(self, texts: list[str], options: DecodingOptions = OPTIONS) -> Pending:
-        pending = Pending(texts, options)
+    def begin(
+        self,
+        texts: list[str],
+        options: DecodingOptions = OPTIONS,
+        priority: Priority = Priority.INTERACTIVE,
+        **item: Any,
+    ) -> Pending:
+        pending = Pending([WorkItem(text, options, **item) for text in texts], priority)
         self.scheduler.submit(pending.request)
         return pending
 
@@ -82,21 +108,25 @@ class Host:
 class Pending:
     """A request that waits for its results; each must come exactly once."""
 
-    def __init__(self, texts: list[str], options: DecodingOptions) -> None:
-        self.request = Request(texts, PAIR, options, self._deliver)
+    def __init__(self, items: list[WorkItem], priority: Priority) -> None:
+        self.request = Request(items, PAIR, self._deliver, priority)
+        self.partial: list[str] = []
         self._results: dict[int, SegmentResult] = {}
         self._done = threading.Event()
 
     def _deliver(self, request: Request, results: list[SegmentResult]) -> None:
         for result in results:
             assert result.index not in self._results
+            if result.partial:
+                self.partial.append(result.text)
+                continue
             self._results[result.index] = result
-        if len(self._results) == len(request.segments):
+        if len(self._results) == len(request.items):
             self._done.set()
 
     def results(self) -> list[SegmentResult]:
         assert self._done.wait(60)
-        return [self._results[index] for index in range(len(self.request.segments))]
+        return [self._results[index] for index in range(len(self.request.items))]
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +173,7 @@ def test_requests_of_many_clients_share_batches(host: Host) -> None:
     for each in pending:
         each.results()
     # The first ones were taken as they came; all that waited meanwhile went together.
-    assert len(host.engine.batches) <= 2 + host.engine.replicas * 2
+    assert len(host.engine.batches) <= 12
 
 
 def test_options_never_share_a_batch(host: Host) -> None:
@@ -178,7 +208,7 @@ def test_what_nobody_waits_for_is_not_decoded(host: Host) -> None:
     first = [host.begin([cats_and_dogs(200 + n)]) for n in range(host.engine.replicas)]
     dropped = host.begin([cats_and_dogs(n) for n in range(100)])
     kept = host.begin([cats_and_dogs(7), "静かに"])
-    dropped.request.cancelled = True
+    host.scheduler.cancel(dropped.request)
     host.engine.gate.set()
     assert all(result.text for result in kept.results())
     for each in first:
@@ -218,3 +248,51 @@ def test_each_of_many_threads_gets_its_own_answers(host: Host) -> None:
     for thread in threads:
         thread.join(100)
     assert len(failures) <= 5  # Near ties decide differently with other batch mates.
+
+
+def test_out_of_memory_makes_batches_smaller_and_loses_nothing(random_model_folder: Path) -> None:
+    host = Host(random_model_folder)
+    host.engine.memory = 60
+    results = host.begin([cats_and_dogs(n) for n in range(200)]).results()
+    assert all(result.text and not result.error for result in results)
+    assert host.scheduler.token_budget < 256
+    host.engine.batches.clear()
+    host.translate([cats_and_dogs(n) for n in range(200, 256)])
+    # It was learnt: nothing fails any more.
+    assert all(len(batch) * max(map(len, batch)) <= 60 for batch, _ in host.engine.batches)
+
+
+def test_a_segment_that_never_fits_fails_alone(random_model_folder: Path) -> None:
+    host = Host(random_model_folder)
+    host.engine.memory = 20
+    results = host.begin(["猫と犬が" * 10, "猫"]).results()
+    assert "memory" in results[0].error
+    assert results[1].text and not results[1].error
+
+
+def test_a_translation_that_goes_in_circles_is_decoded_again(host: Host) -> None:
+    loose = DecodingOptions(beam_size=1, max_decoding_length=60)
+    looping = [f"{n}匹の猫" for n in range(12)]
+    results = host.begin(looping, loose).results()
+    again = {options.repetition_penalty for _, options in host.engine.batches if options != loose}
+    # A model of random weights repeats itself, and is told not to.
+    assert again and all(penalty > 1 for penalty in again)
+    assert all(result.text for result in results)
+    for result in results:
+        words = result.text.split()
+        assert "repetition" in result.warnings or len(words) < 8 or len(set(words)) > 2
+
+
+def test_a_line_that_waits_in_a_book_does_not_wait_for_the_book(host: Host) -> None:
+    host.engine.gate.clear()
+    book = host.begin([cats_and_dogs(n) for n in range(256)], priority=Priority.BULK)
+    line = host.begin([cats_and_dogs(3)], priority=Priority.INTERACTIVE)
+    tokens = host.tokenizer.encode([cats_and_dogs(3)])[0]
+    host.engine.gate.set()
+    line.results()
+    book.results()
+    decoded = [segment for batch, _ in host.engine.batches for segment in batch]
+    assert decoded.count(tokens) == 1
+    place = next(n for n, (batch, _) in enumerate(host.engine.batches) if tokens in batch)
+    # After those that the replicas held already.
+    assert place <= host.engine.replicas + 2

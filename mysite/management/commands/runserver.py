@@ -10,8 +10,15 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.runserver import Command as DjangoCommand
 
 from mysite.graceful import GracefulServer, RequestHandler
-from mysite.startup import DEFAULT_HOST, DEFAULT_PORT, require_setup, start_message
+from mysite.startup import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    JOBS_END_SECONDS,
+    require_setup,
+    start_message,
+)
 from nmt_server.conf import get_settings
+from nmt_server.jobs.runner import runner
 from nmt_server.registry import forget_models
 from nmt_server.shutdown import PID_VARIABLE
 
@@ -68,8 +75,11 @@ class Command(DjangoCommand):
             raise CommandError(told.format(host=self.addr, port=self.port, error=error)) from error
         server.set_app(self.get_handler(*args, **options))
         self.on_bind(server.server_port)
+        jobs = runner()
+        jobs.wake()
         # What waits longest for the worker gives up by itself first.
-        server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10)
+        server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, jobs.stop)
+        jobs.join(JOBS_END_SECONDS)
         forget_models()
 
     def on_bind(self, server_port: int) -> None:

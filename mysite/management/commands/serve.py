@@ -9,8 +9,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
 
-from mysite.startup import DEFAULT_HOST, DEFAULT_PORT, require_setup, start_message
+from mysite.startup import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    JOBS_END_SECONDS,
+    require_setup,
+    start_message,
+)
 from nmt_server.conf import get_settings
+from nmt_server.jobs.runner import runner
 from nmt_server.shutdown import PID_VARIABLE
 
 
@@ -55,6 +62,9 @@ class Command(BaseCommand):
         GunicornServer(
             get_internal_wsgi_application,
             announce,
+            on_worker_start=lambda: runner().wake(),
+            on_worker_stop=lambda: runner().stop(),
+            on_worker_end=lambda: runner().join(JOBS_END_SECONDS),
             host=host,
             port=options["port"],
             workers=options["workers"],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
@@ -19,6 +20,7 @@ from rest_framework.views import APIView
 
 from nmt_server.api.access import refuse_cross_site
 from nmt_server.api.body import read_json, require_length
+from nmt_server.api.disclosure import disclose
 from nmt_server.api.errors import headers_of, log_error, status_of
 from nmt_server.errors import InvalidRequest, NmtServerError
 
@@ -57,6 +59,17 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data)
 
 
+class JsonWhateverIsAccepted(DefaultContentNegotiation):
+    """For what is answered in another form than JSON: an error is JSON also for who wants that."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first renderer."""
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
+
+
 class IsStaffOrReadOnly(BasePermission):
     """Everybody may read; changes are for staff."""
 
@@ -70,7 +83,7 @@ class ApiView(APIView):
 
     authentication_classes: Any = ()
     permission_classes: Any = ()
-    parser_classes = (JSONParser,)
+    parser_classes: Any = (JSONParser,)
     renderer_classes = (JSONRenderer,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -112,11 +125,28 @@ def optional_string(sent: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+def error_body(request: HttpRequest, error: NmtServerError) -> dict[str, Any]:
+    """An error as this API answers it."""
+    return _body(error.code, disclose(request, error.message), disclose(request, error.hint))
+
+
+def number_parameter(
+    parameters: Mapping[str, str], name: str, default: int, minimum: int, maximum: int
+) -> int:
+    """A whole number of the query string."""
+    value = parameters.get(name, str(default))
+    digits = value[:12] if value.isascii() and value.isdecimal() else "-1"
+    if not minimum <= int(digits) <= maximum:
+        raise InvalidRequest(f"{name} is a whole number from {minimum} to {maximum}.")
+    return int(digits)
+
+
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, NmtServerError):
-        log_error(context["request"]._request, error)
+        request = context["request"]._request
+        log_error(request, error)
         return Response(
-            _body(error.code, error.message, error.hint),
+            error_body(request, error),
             status=status_of(error),
             headers=headers_of(error),
         )

@@ -16,8 +16,9 @@ from nmt_server.api.v1.schema import CACHE_PAGE, CACHE_PATCH, CACHE_ROW, ERRORS
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import get_model, route_of
+from nmt_server.registry import get_model
 from nmt_server.search import search_translations
+from nmt_server.served import route_of
 
 
 class _Pages(CursorPagination):

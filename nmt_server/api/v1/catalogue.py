@@ -7,11 +7,13 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.disclosure import disclose
 from nmt_server.api.v1.base import ApiView
 from nmt_server.api.v1.schema import LANGUAGES_RESPONSE, MODELS_RESPONSE
 from nmt_server.inventory import report_models
 from nmt_server.models import Language, TranslationModel
-from nmt_server.registry import ServedModel, registered_models
+from nmt_server.registry import registered_models
+from nmt_server.served import ServedModel
 
 
 class ModelsView(ApiView):
@@ -34,7 +36,8 @@ class ModelsView(ApiView):
                     "targets": sorted(model.targets),
                     "default": model.is_default,
                     "state": report.host.state,
-                    "reason": report.host.reason,
+                    "reason": disclose(request._request, report.host.reason),
+                    "notes": [disclose(request._request, note) for note in report.notes()],
                     "device": report.host.device,
                     "compute_type": report.host.compute_type,
                     "fingerprint": model.fingerprint,

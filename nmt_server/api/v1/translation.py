@@ -2,101 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Generator, Iterator
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.body import checked_text_or_texts
-from nmt_server.api.v1.base import ApiView, known_fields, optional_string
-from nmt_server.api.v1.schema import ERRORS, TRANSLATE_REQUEST, TRANSLATE_RESPONSE
-from nmt_server.errors import InvalidRequest
-from nmt_server.registry import Route
-from nmt_server.routing import find_routes
-from nmt_server.translation import Translation, translate, translate_by_pivot
-
-_FIELDS = {
-    "text": "what to translate",
-    "model": "the model's name",
-    "source": "source language",
-    "target": "target language",
-    "options": "decoding options",
-    "pivot": "whether to go through a third language where no model has the pair",
-    "detail": "whether to list the segments",
-}
+from nmt_server.api.disconnect import ClientGone
+from nmt_server.api.errors import log_error
+from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, error_body
+from nmt_server.api.v1.event_stream import MEDIA_TYPE, event, event_stream
+from nmt_server.api.v1.schema import ERRORS
+from nmt_server.api.v1.schema_translate import (
+    EVENTS,
+    TRANSLATE_REQUEST,
+    TRANSLATE_RESPONSE,
+)
+from nmt_server.api.v1.translate_answer import answers, segment_answer
+from nmt_server.api.v1.translate_request import TranslateRequest, parse
+from nmt_server.errors import NmtServerError
+from nmt_server.translation import (
+    CancelToken,
+    Event,
+    Finished,
+    SegmentDone,
+    translate,
+    translate_by_pivot,
+    translate_by_pivot_events,
+    translate_events,
+)
 
 
 class TranslateView(ApiView):
     """Translate a text or a list of texts."""
 
+    content_negotiation_class = JsonWhateverIsAccepted
+
     @extend_schema(
         operation_id="translate",
         request=TRANSLATE_REQUEST,
-        responses={200: OpenApiResponse(TRANSLATE_RESPONSE), **ERRORS},
+        responses={
+            (200, "application/json"): OpenApiResponse(TRANSLATE_RESPONSE),
+            (200, MEDIA_TYPE): OpenApiResponse(EVENTS),
+            **ERRORS,
+        },
     )
-    def post(self, request: Request) -> Response:
-        """Translate a string, answered by one object, or a list, answered by a list of objects.
+    def post(self, request: Request) -> HttpResponseBase:
+        """Translate a text, answered by one object, or a list, answered by a list of objects.
 
-        Each line of a text is a segment. Line breaks and white space come back as they were.
+        A text is split into sentences, or as `split` says, and each is translated by itself. Line
+        breaks and white space between them come back as they were. With `stream` the answer is
+        server-sent events: `segment` for each finished segment, in any order, `partial` for a
+        segment so far where `beam_size` is 1, and at last `done` with what is answered without
+        `stream`, or `error`.
         """
-        sent = known_fields(request.data, _FIELDS)
-        if "text" not in sent:
-            raise InvalidRequest("The object has no text.", 'Send {"text": "..."}.')
-        texts, is_list = checked_text_or_texts(sent["text"], "text")
-        options = sent.get("options")
-        if options is not None and not isinstance(options, dict):
-            raise InvalidRequest("options must be an object.", 'Such as {"beam_size": 1}.')
-        detail = sent.get("detail", False)
-        if not isinstance(detail, bool):
-            raise InvalidRequest("detail must be true or false.")
-        pivot = sent.get("pivot")
-        if pivot is not None and not isinstance(pivot, bool):
-            raise InvalidRequest("pivot must be true or false.")
-        routes = find_routes(
-            optional_string(sent, "model"),
-            optional_string(sent, "source"),
-            optional_string(sent, "target"),
-            pivot=pivot,
+        sent = parse(request.data)
+        if sent.stream:
+            return event_stream(_events(request._request, sent))
+        with ClientGone(request._request) as cancel:
+            if len(sent.routes) == 1:
+                translations = translate(
+                    sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
+                )
+            else:
+                translations = translate_by_pivot(
+                    sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
+                )
+        return Response(answers(sent, translations))
+
+
+def _events(request: HttpRequest, sent: TranslateRequest) -> Generator[bytes, None, None]:
+    """The events of a request; what is raised before the first is raised, later it is an event."""
+    has_begun = False
+    with ClientGone(request) as cancel:
+        try:
+            for happened in _translating(sent, cancel):
+                rendered = _event(sent, happened)
+                has_begun = True
+                yield rendered
+        except NmtServerError as error:
+            if not has_begun:
+                raise
+            log_error(request, error)
+            yield event("error", error_body(request, error))
+
+
+def _translating(sent: TranslateRequest, cancel: CancelToken) -> Iterator[Event]:
+    if len(sent.routes) == 1:
+        return translate_events(
+            sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
         )
-        if len(routes) == 1:
-            translations = translate(texts, routes[0], options)
-        else:
-            translations = translate_by_pivot(texts, *routes, options)
-        answers = [_answer(translation, routes, detail) for translation in translations]
-        return Response(answers if is_list else answers[0])
+    return translate_by_pivot_events(
+        sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
+    )
 
 
-def _answer(translation: Translation, routes: Sequence[Route], detail: bool) -> dict[str, Any]:
-    answer: dict[str, Any] = {
-        "text": translation.text,
-        "cached": translation.cached,
-        "model": routes[-1].model.name,
-        "source": routes[0].source_language,
-        "target": routes[-1].target_language,
-        "warnings": sorted({w for segment in translation.segments for w in segment.warnings}),
-    }
-    if len(routes) > 1:
-        answer["route"] = [
-            {
-                "model": route.model.name,
-                "source": route.source_language,
-                "target": route.target_language,
-            }
-            for route in routes
-        ]
-    if detail:
-        answer["segments"] = [
-            {
-                "source": segment.source,
-                "text": segment.text,
-                "gap": segment.gap,
-                "cached": segment.cached,
-                "origin": segment.origin,
-                "score": segment.score,
-                "warnings": segment.warnings,
-            }
-            for segment in translation.segments
-        ]
-    return answer
+def _event(sent: TranslateRequest, happened: Event) -> bytes:
+    if isinstance(happened, Finished):
+        return event("done", answers(sent, happened.translations))
+    place = {"text_index": happened.text_index, "segment_index": happened.segment_index}
+    if isinstance(happened, SegmentDone):
+        return event("segment", place | segment_answer(happened.segment, sent.detail))
+    return event("partial", place | {"text": happened.text})

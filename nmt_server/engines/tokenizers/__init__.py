@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.marking import MARKINGS
 from nmt_server.engines.tokenizers.base import UNKNOWN, Tokenizer
 from nmt_server.engines.tokenizers.sentencepiece import SentencePieceTokenizer, load_sentencepiece
 from nmt_server.errors import InvalidModel
@@ -29,18 +30,19 @@ def load_tokenizer(spec: EngineSpec) -> Tokenizer:
     Raises `InvalidModel` where a file cannot be loaded or a library is missing.
     """
     source, target = spec.source_sentencepiece, spec.target_sentencepiece
+    code = MARKINGS[spec.family].code
     # Imported here because most models need nothing but SentencePiece.
     if source.endswith(".json"):
         _require(source, "tokenizers")
         from nmt_server.engines.tokenizers.huggingface import HuggingFaceTokenizer
 
-        return HuggingFaceTokenizer(source, target)
+        return HuggingFaceTokenizer(source, target, code)
     if _are_bpe_codes(source):
         _require(source, "subword-nmt", "sacremoses")
         from nmt_server.engines.tokenizers.bpe_moses import BpeMosesTokenizer
 
         return BpeMosesTokenizer(source, spec.source_language, spec.target_language)
-    return SentencePieceTokenizer(source, target)
+    return SentencePieceTokenizer(source, target, code)
 
 
 def _are_bpe_codes(path: str) -> bool:

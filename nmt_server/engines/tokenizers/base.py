@@ -10,11 +10,16 @@ UNKNOWN = "<unk>"
 class Tokenizer(Protocol):
     """From text to subwords and back; used from many threads at once.
 
-    A text is only ever text: what spells a control token, such as `</s>`, never becomes one.
+    A text is only ever text: what spells a control token, such as `</s>` or a multilingual model's
+    code for a language, never becomes one, and what an engine makes of them becomes no text.
     """
 
     def encode(self, texts: list[str]) -> list[list[str]]:
         """Subwords of each source text, without control tokens; `<unk>` for what is unknown."""
+        ...
+
+    def encode_target(self, texts: list[str]) -> list[list[str]]:
+        """Subwords of texts in the target language, such as the beginning of a translation."""
         ...
 
     def count(self, texts: list[str]) -> list[int]:

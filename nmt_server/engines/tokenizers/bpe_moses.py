@@ -25,28 +25,44 @@ class BpeMosesTokenizer:
     def __init__(self, source: str, source_language: str, target_language: str) -> None:
         """Load the codes; raises `InvalidModel` naming the file that cannot be read."""
         self._bpe = _load_codes(source)
-        self._normalizer = sacremoses.MosesPunctNormalizer(_primary(source_language))
-        self._words = sacremoses.MosesTokenizer(_primary(source_language))
+        self._source = _Words(source_language)
+        self._target = _Words(target_language)
         self._sentence = sacremoses.MosesDetokenizer(_primary(target_language))
 
     def encode(self, texts: list[str]) -> list[list[str]]:
         """See `Tokenizer.encode`; what is unknown stays, for the vocabulary to decide."""
-        return [self._subwords(text) for text in texts]
+        return [self._subwords(self._source, text) for text in texts]
+
+    def encode_target(self, texts: list[str]) -> list[list[str]]:
+        """See `Tokenizer.encode_target`; the codes are those of both languages, mostly."""
+        return [self._subwords(self._target, text) for text in texts]
 
     def count(self, texts: list[str]) -> list[int]:
         """See `Tokenizer.count`."""
-        return [len(self._subwords(text)) for text in texts]
+        return [len(tokens) for tokens in self.encode(texts)]
 
     def decode(self, batch: list[list[str]]) -> list[str]:
         """See `Tokenizer.decode`."""
         joined = [_CONTINUES.sub("", " ".join(tokens)) for tokens in batch]
         return [self._sentence.detokenize(text.split()) for text in joined]
 
-    def _subwords(self, text: str) -> list[str]:
-        normal = self._normalizer.normalize(text)
+    def _subwords(self, words: _Words, text: str) -> list[str]:
+        return [str(subword) for subword in self._bpe.segment_tokens(words.of(text))]
+
+
+class _Words:
+    """Normalizes and cuts texts of one language into words."""
+
+    def __init__(self, language: str) -> None:
+        self._normalizer = sacremoses.MosesPunctNormalizer(_primary(language))
+        self._tokenizer = sacremoses.MosesTokenizer(_primary(language))
+
+    def of(self, text: str) -> list[str]:
         # `<` and `>` become `&lt;` and `&gt;` here, so that no text spells a control token.
-        words = self._words.tokenize(normal, aggressive_dash_splits=True, escape=True)
-        return [str(subword) for subword in self._bpe.segment_tokens(words)]
+        words: list[str] = self._tokenizer.tokenize(
+            self._normalizer.normalize(text), aggressive_dash_splits=True, escape=True
+        )
+        return words
 
 
 def _load_codes(path: str) -> BPE:

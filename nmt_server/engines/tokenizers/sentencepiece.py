@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import sentencepiece
@@ -11,32 +12,51 @@ from nmt_server.errors import InvalidModel
 
 
 class SentencePieceTokenizer:
-    """The source and the target SentencePiece model of a translation model."""
+    """The source and the target SentencePiece model of a translation model.
 
-    def __init__(self, source: str, target: str) -> None:
-        """Load both files; raises `InvalidModel` naming the one that cannot be read."""
+    Texts go to the library one by one: a call with a list starts threads, which takes as long as
+    fifteen lines do.
+    """
+
+    def __init__(self, source: str, target: str, code: re.Pattern[str] | None = None) -> None:
+        """Load both files; raises `InvalidModel` naming the one that cannot be read.
+
+        `code` matches the tokens that are codes of languages, if there are any.
+        """
+        self._code = code
         self._source = load_sentencepiece(source)
         self._target = self._source if target == source else load_sentencepiece(target)
-        self._pieces = self._source.id_to_piece(list(range(self._source.get_piece_size())))
-        self._pieces[self._source.unk_id()] = UNKNOWN
+        self._pieces = _pieces(self._source)
+        self._target_pieces = _pieces(self._target)
 
     def encode(self, texts: list[str]) -> list[list[str]]:
         """See `Tokenizer.encode`."""
         pieces = self._pieces
         # By number: as pieces, unknown characters come as they stand, and could spell `</s>`.
-        return [[pieces[token] for token in ids] for ids in self._source.encode(texts)]
+        return [[pieces[token] for token in self._source.encode(text)] for text in texts]
+
+    def encode_target(self, texts: list[str]) -> list[list[str]]:
+        """See `Tokenizer.encode_target`."""
+        pieces = self._target_pieces
+        return [[pieces[token] for token in self._target.encode(text)] for text in texts]
 
     def count(self, texts: list[str]) -> list[int]:
         """See `Tokenizer.count`."""
-        return [len(ids) for ids in self._source.encode(texts)]
+        return [len(self._source.encode(text)) for text in texts]
 
     def decode(self, batch: list[list[str]]) -> list[str]:
         """See `Tokenizer.decode`."""
-        if not batch:
-            return []
+        if (code := self._code) is not None:
+            batch = [[token for token in tokens if not code.fullmatch(token)] for tokens in batch]
         # A vocabulary that both languages share has pieces of the source, which the target model
         # gives back as they are, with the mark of a space.
-        return [text.replace("▁", " ").strip() for text in self._target.decode(batch)]
+        return [self._target.decode(tokens).replace("▁", " ").strip() for tokens in batch]
+
+
+def _pieces(processor: sentencepiece.SentencePieceProcessor) -> list[str]:
+    pieces: list[str] = processor.id_to_piece(list(range(processor.get_piece_size())))
+    pieces[processor.unk_id()] = UNKNOWN
+    return pieces
 
 
 def load_sentencepiece(path: str) -> sentencepiece.SentencePieceProcessor:

@@ -11,6 +11,8 @@ from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel
 from nmt_server.options import RANGES
 from nmt_server.registration import Trial, check_model, save_model
+from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.segmentation import SplitMode
 
 # Decoding options that a row has a field for.
 _DECODING = ("beam_size", "length_penalty", "no_repeat_ngram_size", "max_decoding_length")
@@ -53,6 +55,11 @@ class Command(BaseCommand):
             choices=TranslationModel.Device.values,
             default=unset.device,
             help="where it runs; auto takes CUDA where there is one (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--cpu-fallback",
+            action="store_true",
+            help="let a model for cuda run on the CPU where there is no CUDA device",
         )
         parser.add_argument(
             "--compute-type",
@@ -105,6 +112,20 @@ class Command(BaseCommand):
             help="idle time after which the model leaves memory; 0 at once, -1 never "
             "(default: %(default)s)",
         )
+        parser.add_argument(
+            "--split",
+            choices=list(SplitMode),
+            default=unset.split,
+            help="what is translated by itself where a request does not say (default: lines for "
+            "the Sugoi protocol, sentences for the REST API)",
+        )
+        parser.add_argument(
+            "--protect",
+            nargs="+",
+            choices=list(PATTERN_SETS),
+            default=[],
+            help="what is never translated",
+        )
         for option in _DECODING:
             parser.add_argument(
                 f"--{option.replace('_', '-')}",
@@ -124,7 +145,9 @@ class Command(BaseCommand):
             "--default", action="store_true", help="serve requests that name no model"
         )
         parser.add_argument(
-            "--no-check", action="store_true", help="skip the test translation; files are checked"
+            "--no-check",
+            action="store_true",
+            help="skip the test translation and the measuring of threads; files are checked",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -139,6 +162,7 @@ class Command(BaseCommand):
             target_sentencepiece=options["target_spm"],
             device=options["device"],
             device_index=options["device_index"],
+            cpu_fallback=options["cpu_fallback"],
             compute_type=options["compute_type"],
             trust_checkpoint=options["trust_checkpoint"],
             inter_threads=options["inter_threads"],
@@ -147,11 +171,17 @@ class Command(BaseCommand):
             priority=options["priority"],
             keep_alive=options["keep_alive"],
             max_source_tokens=options["max_source_tokens"],
+            split=options["split"],
+            protected_sets=" ".join(options["protect"]),
             **{option: options[option] for option in _DECODING},
         )
         try:
             languages = fill_from_description(row)
-            trial = check_model(row, languages, try_out=not options["no_check"])
+            if not options["no_check"]:
+                self.stdout.write("Loading the model and measuring how it decodes fastest ...")
+            trial = check_model(
+                row, languages, try_out=not options["no_check"], measure=not options["no_check"]
+            )
         except InvalidModel as error:
             raise CommandError(str(error)) from error
         save_model(row, languages, as_default=options["default"])

@@ -11,13 +11,19 @@ export class ApiError extends Error {
   }
 }
 
+// What the page shows of each segment beside its translation.
+const DETAIL = ["cached", "sentences", "warnings"];
+
 export class Api {
   /** `urls`: the addresses `modelsUrl`, `languagesUrl` and `translateUrl`. */
   constructor(urls) {
     this.urls = urls;
   }
 
-  /** The registered models: `[{name, source, target, default, state, reason}]`. */
+  /**
+   * The registered models: `[{name, source, target, sources, targets, default, state, reason,
+   * notes}]`.
+   */
   async models() {
     return (await request(this.urls.modelsUrl)).models;
   }
@@ -27,12 +33,15 @@ export class Api {
     return (await request(this.urls.languagesUrl)).languages;
   }
 
-  /** The translation of one text, with its segments. `signal` cancels the request. */
-  translate({ text, model, signal }) {
+  /**
+   * The translation of one text, with its segments. Without `model` the server chooses; `pivot`
+   * allows a third language in between. `signal` cancels the request.
+   */
+  translate({ text, model, source, target, pivot, signal }) {
     return request(this.urls.translateUrl, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ text, model, detail: true }),
+      body: JSON.stringify({ text, model, source, target, pivot, detail: DETAIL }),
       signal,
     });
   }

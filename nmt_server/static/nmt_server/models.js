@@ -1,12 +1,16 @@
-// The choice of a model, with its languages and what state it is in.
+// The choice of a model, and what state it is in.
 
 const STATES = {
   ready: "Ready",
   "not loaded": "Loads on first use",
   loading: "Loading",
+  draining: "Leaving memory",
   failed: "Cannot be loaded",
   "not responding": "Not responding",
 };
+
+/** The value that leaves the choice to the server: the best model for the languages. */
+export const ANY = "";
 
 export class Models {
   constructor({ api, select, state }) {
@@ -14,22 +18,30 @@ export class Models {
     this.select = select;
     this.state = state;
     this.models = [];
-    this.languages = new Map();
   }
 
-  /** Ask the server; the model named `wanted`, the chosen one, or the default one is chosen then. */
-  async load(wanted) {
-    const [models, languages] = await Promise.all([this.api.models(), this.api.languages()]);
-    this.models = models;
-    this.languages = new Map(languages.map((language) => [language.code, language]));
-    const name = wanted ?? this.chosen?.name;
-    this.select.replaceChildren(...models.map((model) => this.option(model)));
-    if (!models.length) this.select.append(new Option("No model"));
-    this.select.disabled = !models.length;
-    const chosen =
-      models.find((model) => model.name === name) ?? models.find((model) => model.default) ?? models[0];
-    if (chosen) this.select.value = chosen.name;
+  /**
+   * Ask the server; the model named `wanted` (or `ANY`), the chosen one, or the default one is
+   * chosen then. `nameOf` gives the name of a language by its code.
+   */
+  async load(wanted, nameOf) {
+    const name = wanted ?? (this.models.length ? this.select.value : undefined);
+    this.models = await this.api.models();
+    const options = this.models.map((model) => new Option(label(model, nameOf), model.name));
+    if (options.length > 1) options.unshift(new Option("Best for the languages", ANY));
+    if (!options.length) options.push(new Option("No model"));
+    this.select.replaceChildren(...options);
+    this.select.disabled = !this.models.length;
+    if (!this.choose(name)) this.choose((this.models.find((m) => m.default) ?? this.models[0])?.name);
     this.showState();
+  }
+
+  /** Choose the model of that name, or `ANY`; whether there is such a choice. */
+  choose(name) {
+    const isThere = [...this.select.options].some((option) => option.value === name);
+    if (isThere) this.select.value = name;
+    this.showState();
+    return isThere;
   }
 
   /** Ask for the states alone; where that fails, the next translation says why. */
@@ -42,24 +54,26 @@ export class Models {
     this.showState();
   }
 
-  option(model) {
-    const pair = `${this.language(model.source).name} → ${this.language(model.target).name}`;
-    return new Option(`${model.name} (${pair})`, model.name);
-  }
-
-  /** The chosen model, or undefined where there is none. */
+  /** The chosen model; undefined where the server is to choose, or has none. */
   get chosen() {
     return this.models.find((model) => model.name === this.select.value);
   }
 
-  language(code) {
-    return this.languages.get(code) ?? { code, name: code, native_name: "" };
+  /** The models among which the choice is. */
+  get able() {
+    return this.chosen ? [this.chosen] : this.models;
   }
 
   showState() {
-    const state = this.chosen?.state ?? "";
+    const { state = "", reason = "", notes = [] } = this.chosen ?? {};
     this.state.dataset.state = state;
     this.state.textContent = STATES[state] ?? state;
-    this.state.title = this.chosen?.reason ?? "";
+    this.state.title = [reason, ...notes].filter(Boolean).join(" ");
   }
+}
+
+function label({ name, source, target, sources, targets }, nameOf) {
+  const languages = new Set([...sources, ...targets]);
+  if (languages.size > 2) return `${name} (${languages.size} languages)`;
+  return `${name} (${nameOf(source)} → ${nameOf(target)})`;
 }

@@ -1,9 +1,9 @@
-// The target pane: translated lines, each with a mark that says where it came from.
+// The target pane: translated lines, each with a mark that says where its sentences came from.
 
 import { plural } from "./source.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LINE_BREAK = /[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
+const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
 
 // How a segment came to be. The order is that of the legend; the first that a line has is its mark.
 const KINDS = [
@@ -15,6 +15,8 @@ const KINDS = [
 const WARNINGS = {
   split: "too long for the model at once, so translated in parts",
   truncated: "the longest translation allowed was reached, so the end may be missing",
+  repetition: "the model repeats itself",
+  placeholder: "something that must not be translated was lost and put back, perhaps elsewhere",
 };
 
 export class Output {
@@ -97,10 +99,10 @@ export class Output {
 
   // Rows that stay the same are left alone, so that a screen reader reads only what is new.
   renderRows(rows) {
-    rows.forEach((segments, index) => {
-      const key = JSON.stringify(segments);
+    rows.forEach((parts, index) => {
+      const key = JSON.stringify(parts);
       if (this.rows[index]?.key === key) return;
-      const element = rowElement(segments);
+      const element = rowElement(parts);
       if (this.rows[index]) this.rows[index].element.replaceWith(element);
       else this.element.append(element);
       this.rows[index] = { key, element };
@@ -119,17 +121,21 @@ export class Output {
   }
 }
 
+/** The lines of the translation; what stands in one are segments and, between them, mere text. */
 function rowsOf(segments) {
+  if (!segments.length) return [];
   const rows = [[]];
   for (const segment of segments) {
-    rows.at(-1).push(segment);
-    if (LINE_BREAK.test(segment.gap)) rows.push([]);
+    if (segment.text) rows.at(-1).push(segment);
+    const [before, ...lines] = segment.gap.split(LINE_BREAK);
+    if (before) rows.at(-1).push(before);
+    for (const line of lines) rows.push(line ? [line] : []);
   }
-  if (!rows.at(-1).length) rows.pop();
   return rows;
 }
 
-function rowElement(segments) {
+function rowElement(parts) {
+  const segments = parts.filter((part) => typeof part !== "string");
   const row = document.createElement("div");
   row.className = "row";
   row.dir = "auto";
@@ -141,16 +147,17 @@ function rowElement(segments) {
   row.append(marks);
   const line = document.createElement("span");
   line.className = "line";
-  for (const segment of segments) {
-    const span = document.createElement("span");
-    span.dataset.segment = segment.index;
-    span.textContent = segment.text;
-    line.append(span);
-    if (!LINE_BREAK.test(segment.gap)) line.append(segment.gap);
-  }
+  line.append(...parts.map((part) => (typeof part === "string" ? part : spanElement(part))));
   if (!line.textContent) line.append(document.createElement("br"));
   row.append(line);
   return row;
+}
+
+function spanElement(segment) {
+  const span = document.createElement("span");
+  span.dataset.segment = segment.index;
+  span.textContent = segment.text;
+  return span;
 }
 
 function icon(name) {

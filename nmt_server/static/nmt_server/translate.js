@@ -4,8 +4,12 @@ import { Api, ApiError } from "./api.js";
 import { copyText } from "./clipboard.js";
 import { exampleFor } from "./examples.js";
 import { readFragment, writeFragment } from "./fragment.js";
-import { Models } from "./models.js";
+import { Languages } from "./languages.js";
+import { recallChoice, rememberChoice } from "./memory.js";
+import { ANY, Models } from "./models.js";
 import { Output } from "./output.js";
+import { Pairs } from "./pairs.js";
+import { describeRoute } from "./route.js";
 import { plural, Source } from "./source.js";
 
 // How long nobody types before the text is sent, in milliseconds.
@@ -14,6 +18,13 @@ const PAUSE = 300;
 const byId = (id) => document.getElementById(id);
 const api = new Api(byId("translate").dataset);
 const models = new Models({ api, select: byId("model"), state: byId("model-state") });
+const languages = new Languages({
+  source: byId("source-language"),
+  target: byId("target-language"),
+  swap: byId("swap"),
+  onChange: chosen,
+  onSwap: swapTexts,
+});
 const source = new Source({ field: byId("source"), mirror: byId("source-mirror"), count: byId("count") });
 const output = new Output({
   element: byId("output"),
@@ -25,7 +36,8 @@ const output = new Output({
 
 let timer = 0;
 let running = null; // The AbortController of the request under way.
-let shown = null; // What the output shows: {text, model, translation}.
+let shown = null; // What the output shows: {asked, text, translation}.
+let swapped = { from: "", to: "" }; // The text that the swap button took away, and what it put there.
 
 // --- Translate ---------------------------------------------------------------------------------
 
@@ -37,27 +49,34 @@ function translateSoon() {
 async function translateNow() {
   clearTimeout(timer);
   const text = source.text;
-  const model = models.chosen?.name;
-  if (!model) {
+  if (!models.models.length) {
     if (text.trim()) await start();
     return;
   }
-  writeFragment({ model, text });
+  const choice = currentChoice();
+  writeFragment({ ...choice, ...(languages.isChoice ? {} : { source: "" }), text });
   running?.abort();
   running = null;
   if (!text.trim()) {
     showNothing();
     return;
   }
-  if (shown?.text === text && shown.model === model) {
+  const asked = JSON.stringify([choice, text]);
+  if (shown?.asked === asked) {
     setBusy(false);
     return;
   }
   const request = (running = new AbortController());
   setBusy(true);
   try {
-    const translation = await api.translate({ text, model, signal: request.signal });
-    if (running === request) showTranslation({ text, model, translation });
+    const translation = await api.translate({
+      ...choice,
+      model: choice.model || undefined,
+      pivot: languages.needsPivot || undefined,
+      text,
+      signal: request.signal,
+    });
+    if (running === request) showTranslation({ asked, text, translation });
   } catch (error) {
     if (running === request) showError(error, translateNow);
   } finally {
@@ -66,7 +85,12 @@ async function translateNow() {
       setBusy(false);
     }
   }
-  if (models.chosen?.state !== "ready") models.refreshStates();
+  if (models.chosen && models.chosen.state !== "ready") models.refreshStates();
+}
+
+/** What is chosen: `{model, source, target}`; no model where the server is to choose. */
+function currentChoice() {
+  return { model: models.chosen?.name ?? ANY, source: languages.source, target: languages.target };
 }
 
 // --- Show --------------------------------------------------------------------------------------
@@ -86,6 +110,7 @@ function show(part) {
 function showNothing() {
   shown = null;
   output.clear();
+  byId("route").textContent = "";
   setBusy(false);
   announce("");
   show("empty");
@@ -95,8 +120,10 @@ function showTranslation(translated) {
   shown = translated;
   const { segments } = translated.translation;
   output.show(segments, translated.text);
+  const nameOf = (code) => languages.named(code).name;
+  byId("route").textContent = describeRoute(translated.translation, !models.chosen, nameOf);
   show("output");
-  announce(`Translated ${plural(segments.filter((segment) => segment.origin).length, "line")}`);
+  announce(`Translated ${plural(segments.filter((segment) => segment.origin).length, "sentence")}`);
   followCursor();
 }
 
@@ -108,6 +135,7 @@ function showError(error, retry) {
   }
   shown = null;
   output.clear();
+  byId("route").textContent = "";
   show("error");
   announce("");
   const message = document.createElement("p");
@@ -137,7 +165,7 @@ function highlightSource(segment) {
   else source.highlight(0, 0);
 }
 
-/** Mark the translation of the line in which the cursor stands. */
+/** Mark the translation of the sentence in which the cursor stands. */
 function followCursor() {
   if (document.activeElement !== source.field || output.sourceText !== source.text) return;
   const { segments } = output;
@@ -146,45 +174,43 @@ function followCursor() {
 
 // --- Models and languages ----------------------------------------------------------------------
 
-function showLanguages() {
-  const model = models.chosen;
-  if (!model) return;
-  source.field.lang = byId("source-mirror").lang = model.source;
-  output.element.lang = model.target;
-  titleFor(byId("source-title"), "Source", models.language(model.source));
-  titleFor(byId("target-title"), "Translation", models.language(model.target));
-  byId("example").hidden = !exampleFor(model.source);
+/** Offer the languages of the chosen model; the first of `wishes` that it has is chosen. */
+function offerLanguages(...wishes) {
+  const pivot = models.chosen ? "" : byId("translate").dataset.pivot;
+  const usual = [models.chosen, models.models.find((model) => model.default)].filter(Boolean);
+  const current = { source: languages.source, target: languages.target };
+  languages.offer(new Pairs(models.able, pivot), [...wishes, current, ...usual]);
+  showLanguages();
 }
 
-function titleFor(title, role, { code, name, native_name: nativeName }) {
-  const hidden = document.createElement("span");
-  hidden.className = "visually-hidden";
-  hidden.textContent = `${role}: `;
-  title.replaceChildren(hidden, name);
-  if (!nativeName || nativeName === name) return;
-  const native = document.createElement("span");
-  native.className = "native-name";
-  native.lang = code;
-  native.textContent = nativeName;
-  title.append(" ", native);
+function showLanguages() {
+  source.field.lang = byId("source-mirror").lang = languages.source;
+  output.element.lang = languages.target;
+  byId("source-title").textContent = `Source: ${languages.named(languages.source).name}`;
+  byId("target-title").textContent = `Translation: ${languages.named(languages.target).name}`;
+  byId("example").hidden = !exampleFor(languages.source);
 }
 
 async function start() {
-  const { model, text } = readFragment();
+  const fragment = readFragment();
+  const remembered = recallChoice();
   try {
-    await models.load(models.chosen ? undefined : model);
+    if (!models.models.length) languages.know(await api.languages());
+    // An address with languages and no model leaves the model to the server.
+    const model = fragment.model ?? (fragment.source ? ANY : remembered.model);
+    await models.load(models.models.length ? undefined : model, (code) => languages.named(code).name);
   } catch (error) {
     showError(error, start);
     return;
   }
-  if (!models.chosen) {
+  if (!models.models.length) {
     const hint = "Register one with: python manage.py add_model NAME PATH --engine ctranslate2";
     showError(new ApiError("No model is registered yet.", { hint }), start);
     return;
   }
-  showLanguages();
+  offerLanguages(fragment, remembered);
   // Browsers put back what was typed before a reload; it may be too long for the address.
-  if (text !== null && !source.text) setSource(text);
+  if (fragment.text !== null && !source.text) setSource(fragment.text);
   await translateNow();
 }
 
@@ -214,9 +240,25 @@ source.field.addEventListener("blur", () => output.activate(null));
 
 byId("model").addEventListener("change", () => {
   models.showState();
-  showLanguages();
-  translateNow();
+  offerLanguages();
+  chosen();
 });
+
+/** Another model or other languages: remember them, and translate anew. */
+function chosen() {
+  showLanguages();
+  rememberChoice(currentChoice());
+  translateNow();
+}
+
+/** The languages were swapped: the translation becomes the text, or the former text comes back. */
+function swapTexts() {
+  const from = source.text;
+  if (from && from === swapped.to) setSource(swapped.from);
+  else if (shown?.text === from && from) setSource(shown.translation.text);
+  swapped = { from, to: source.text };
+  chosen();
+}
 
 byId("clear").addEventListener("click", () => {
   setSource("");
@@ -225,7 +267,7 @@ byId("clear").addEventListener("click", () => {
 });
 
 byId("example").addEventListener("click", () => {
-  setSource(exampleFor(models.chosen.source));
+  setSource(exampleFor(languages.source));
   source.field.focus();
   translateNow();
 });
@@ -260,19 +302,18 @@ document.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("hashchange", () => {
-  const { model, text } = readFragment();
-  if (model === null && text === null) return; // A link within the page.
-  if (model !== null && models.models.some((known) => known.name === model)) {
-    byId("model").value = model;
-    models.showState();
-    showLanguages();
+  const fragment = readFragment();
+  if (fragment.model === null && fragment.text === null) return; // A link within the page.
+  if (fragment.model !== null || fragment.source !== null) {
+    models.choose(fragment.model ?? ANY);
+    offerLanguages(fragment);
   }
-  if (text !== null) setSource(text);
+  if (fragment.text !== null) setSource(fragment.text);
   translateNow();
 });
 
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && models.chosen) models.refreshStates();
+  if (!document.hidden && models.models.length) models.refreshStates();
 });
 
 if (!matchMedia("(pointer: coarse)").matches) source.field.focus();

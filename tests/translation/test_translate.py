@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from nmt_server.cache.corrections import Pair, correct, import_pairs
 from nmt_server.errors import InvalidOption, ModelUnavailable
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import ServedModel, forget_models, get_model
+from nmt_server.registry import forget_models, get_model
 from nmt_server.revision import bump_revision, forget_revision
+from nmt_server.served import ServedModel
 from nmt_server.translation import forget_translations, translate
 from tests.random_model import build_random_model
 
@@ -69,7 +70,7 @@ def test_a_whole_text_by_a_person_wins_over_its_lines(served_model: TranslationM
     texts_of(["猫\n犬"])
     import_pairs(
         served,
-        served.options.signature(),
+        served.signature,
         [Pair("猫\n犬", "A cat,\nand a dog."), Pair("犬", "Dog")],
     )
     bump_revision()

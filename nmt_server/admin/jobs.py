@@ -1,0 +1,66 @@
+"""The admin of jobs: look, cancel, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from nmt_server.jobs.runner import runner
+from nmt_server.jobs.store import cancel_job
+from nmt_server.models import Job
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Job]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(Job)
+class JobAdmin(_ModelAdmin):
+    """Jobs; they are made over the REST API or with the command translate."""
+
+    list_display = ("__str__", "state", "progress", "model", "languages", "warned", "created_at")
+    list_filter = ("state", "model", "created_at")
+    search_fields = ("name",)
+    list_per_page = 50
+    actions = ("cancel",)
+    fields = (
+        *("id", "name", "format", "column", "model", "languages", "options", "split"),
+        *("state", "error", "progress", "warned", "untranslated", "created_at", "finished_at"),
+        "result",
+    )
+    readonly_fields = fields
+
+    @admin.display(description="done")
+    def progress(self, job: Job) -> str:
+        """How many segments are done, such as `512 of 1,000`."""
+        return f"{job.done:,} of {job.total:,}"
+
+    @admin.display(description="languages")
+    def languages(self, job: Job) -> str:
+        """The language pair, such as `ja-en`."""
+        return f"{job.source_language}-{job.target_language}"
+
+    @admin.display(description="result")
+    def result(self, job: Job) -> SafeString:
+        """A link to what is translated so far."""
+        url = reverse("nmt_server:job-result", args=[job.pk])
+        return format_html('<a href="{}?partial=true">Download</a>', url)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: there is no form for a file here."""
+        return False
+
+    @admin.action(description="Cancel selected jobs", permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Cancel those of the selection that have no end yet."""
+        cancelled = [pk for pk in queryset.values_list("pk", flat=True) if cancel_job(pk)]
+        for pk in cancelled:
+            runner().cancel(pk)
+        self.message_user(request, f"{len(cancelled):,} jobs were cancelled.", messages.SUCCESS)

@@ -1,0 +1,122 @@
+"""Notice that a client is gone while its texts are translated, so that nobody works for it.
+
+A client that closes its connection before the answer is there makes the socket readable with
+nothing to read. One thread of the process watches all sockets of requests that wait for an engine.
+A client that closes only its own direction of the connection counts as gone too.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import threading
+from collections.abc import Callable
+from functools import cache as once
+from types import TracebackType
+from typing import Self
+
+from django.http import HttpRequest
+
+from nmt_server.translation import CancelToken
+
+# Where gunicorn and `mysite.graceful` put the socket of a request.
+_SOCKETS = ("gunicorn.socket", "nmt_server.socket")
+
+# Only these take another socket while they wait. Without them, as on Windows, a client that is gone
+# is noticed when the answer is written.
+_CAN_WATCH = hasattr(selectors, "EpollSelector") or hasattr(selectors, "KqueueSelector")
+
+
+class ClientGone(CancelToken):
+    """Cancelled when the client closes its connection. A context, over when the answer is there.
+
+    The socket is watched from when somebody waits for the cancellation, so that an answer from the
+    cache costs nothing.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__()
+        self._meta = request.META
+        self._watched: selectors.SelectorKey | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._watched is not None:
+            _watcher().forget(self._watched)
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """See `CancelToken.on_cancel`."""
+        take_back = super().on_cancel(callback)
+        if self._watched is None and _CAN_WATCH:
+            for name in _SOCKETS:
+                if isinstance(found := self._meta.get(name), socket.socket):
+                    self._watched = _watcher().watch(found, self.cancel)
+                    break
+        return take_back
+
+
+class _Watcher:
+    """A thread that calls back when the other end of a socket has closed it."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._run, name="disconnects", daemon=True).start()
+
+    def watch(
+        self, connection: socket.socket, on_close: Callable[[], None]
+    ) -> selectors.SelectorKey:
+        """Call `on_close` once when the other end has closed `connection`, until `forget`."""
+        number = connection.fileno()
+        with self._lock:
+            # Left behind by a socket that was closed before it was forgotten.
+            if number in self._selector.get_map():
+                self._selector.unregister(number)
+            return self._selector.register(number, selectors.EVENT_READ, (connection, on_close))
+
+    def forget(self, watched: selectors.SelectorKey) -> None:
+        """Watch no more what `watch` has returned."""
+        with self._lock:
+            if self._selector.get_map().get(watched.fd) is watched:
+                self._selector.unregister(watched.fd)
+
+    def _run(self) -> None:
+        while True:
+            for key, _ in self._selector.select():
+                connection, on_close = key.data
+                with self._lock:
+                    if self._selector.get_map().get(key.fd) is not key:
+                        continue  # Forgotten meanwhile, and perhaps another socket by now.
+                    is_closed = _is_closed(connection)
+                    if is_closed is None:
+                        continue
+                    self._selector.unregister(key.fd)
+                if is_closed:
+                    on_close()
+
+
+@once
+def _watcher() -> _Watcher:
+    return _Watcher()
+
+
+def _is_closed(connection: socket.socket) -> bool | None:
+    """Whether a readable socket is closed by the other end; None where there is nothing to read.
+
+    False where there is something: the client sends another request already and is still there.
+    """
+    try:
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except ValueError:
+        return False  # TLS cannot look ahead.
+    except OSError:
+        return True

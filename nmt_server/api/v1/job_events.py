@@ -1,0 +1,107 @@
+"""`GET /api/v1/jobs/<id>/events`: how a job gets on, as it does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, number_parameter
+from nmt_server.api.v1.event_stream import MEDIA_TYPE, event, event_stream
+from nmt_server.api.v1.job_answers import describe, describe_results
+from nmt_server.api.v1.schema import ERRORS
+from nmt_server.api.v1.schema_jobs import JOB_EVENTS
+from nmt_server.errors import ServerBusy
+from nmt_server.jobs import store
+from nmt_server.jobs.runner import runner
+from nmt_server.models import Job
+
+_RESULTS_AN_EVENT = 100
+# Seconds between looks at a job that another process works on.
+_LOOK_EVERY = 1.0
+# Seconds after which something is sent, so that nobody on the way takes the line for dead.
+_SILENCE = 15.0
+# Each stream keeps a thread of the server.
+_MOST_STREAMS = 8
+
+_streams = threading.BoundedSemaphore(_MOST_STREAMS)
+
+
+class JobEventsView(ApiView):
+    """The events of a job."""
+
+    # A HEAD would take as long as the job.
+    http_method_names = ("get", "options")
+    content_negotiation_class = JsonWhateverIsAccepted
+
+    @extend_schema(
+        operation_id="get_job_events",
+        parameters=[
+            OpenApiParameter("from", int, description="The first segment to hear of; 0."),
+            OpenApiParameter(
+                "Last-Event-ID",
+                int,
+                OpenApiParameter.HEADER,
+                description="The same, as browsers send it when they connect again.",
+            ),
+        ],
+        responses={(200, MEDIA_TYPE): OpenApiResponse(JOB_EVENTS), **ERRORS},
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponseBase:
+        """How a job gets on and what it has translated, as server-sent events, to its end."""
+        job = get_object_or_404(Job, pk=pk)
+        sent = {**request.query_params.dict()}
+        if last := request.headers.get("Last-Event-ID"):
+            sent["from"] = last
+        start = number_parameter(sent, "from", 0, 0, 2**31 - 1)
+        if job.state in store.UNFINISHED:
+            runner().wake()
+        return event_stream(_events(request._request, job.pk, start))
+
+
+def _events(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, None, None]:
+    if not _streams.acquire(blocking=False):
+        raise ServerBusy(
+            f"This process sends events to {_MOST_STREAMS} clients already.",
+            "Ask for the job itself once in a while.",
+            retry_after=10,
+        )
+    try:
+        yield from _progress(request, pk, start)
+    finally:
+        _streams.release()
+
+
+def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, None, None]:
+    told: dict[str, Any] = {}
+    spoke_at = time.monotonic()
+    changes = runner().changes
+    while not runner().is_stopping:
+        seen = changes.number
+        job = Job.objects.filter(pk=pk).first()
+        if job is None:
+            return
+        progress = describe(job, request)
+        is_over = job.state not in store.UNFINISHED
+        if progress != told and not is_over:
+            yield event("progress", progress)
+            told, spoke_at = progress, time.monotonic()
+        while results := store.results_from(job, start, _RESULTS_AN_EVENT):
+            start += len(results)
+            yield b"id: %d\n" % start + event("results", describe_results(results, request))
+            spoke_at = time.monotonic()
+        if is_over:
+            yield event("end", progress)
+            return
+        if time.monotonic() - spoke_at > _SILENCE:
+            yield b": still here\n\n"
+            spoke_at = time.monotonic()
+        changes.wait(seen, _LOOK_EVERY)

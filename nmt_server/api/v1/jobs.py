@@ -1,0 +1,311 @@
+"""`/api/v1/jobs`: texts and files that are translated in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from nmt_server.api.access import require_loopback_or_staff
+from nmt_server.api.body import checked_texts
+from nmt_server.api.v1.base import (
+    ApiView,
+    JSONParser,
+    JsonWhateverIsAccepted,
+    known_fields,
+    number_parameter,
+    optional_string,
+)
+from nmt_server.api.v1.job_answers import describe, describe_results
+from nmt_server.api.v1.schema import ERRORS
+from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
+from nmt_server.conf import get_settings
+from nmt_server.documents import FORMATS, document_format
+from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
+from nmt_server.jobs import store
+from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.runner import runner
+from nmt_server.models import Job
+
+_FIELDS = {
+    "texts": "a list of texts",
+    "file": "a file, in a form of the type multipart/form-data",
+    "format": "the format of the file, if its name does not say it",
+    "column": "the column of a CSV or TSV file, or the key of a JSON file",
+    "model": "the model's name",
+    "source": "source language",
+    "target": "target language",
+    "options": "decoding options",
+    "pivot": "whether to go through a third language where no model has the pair",
+    "split": "none, line, sentence or paragraph",
+}
+# What a form takes beside its file, in bytes.
+_FORM_BYTES = 64 * 1024
+_MOST_COLUMN = 255
+_MOST_RESULTS = 1000
+
+
+class _UploadInMemory(MemoryFileUploadHandler):
+    """Keeps an upload in memory, whatever its size: the size of the body was checked before."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """Take part in every upload."""
+        self.activated = True
+
+
+class _Pages(CursorPagination):
+    ordering = ("-created_at", "id")
+    page_size = 100
+    page_size_query_param = "page_size"
+    max_page_size = 1000
+
+
+class JobsView(ApiView):
+    """Jobs."""
+
+    parser_classes = (MultiPartParser, JSONParser)
+
+    def get_authenticators(self) -> Any:
+        """Who lists the jobs of everybody says who it is; whoever makes one need not."""
+        # There is no request while the schema is made.
+        if self.request is not None and self.request.method == "GET":
+            return [TokenAuthentication(), SessionAuthentication()]
+        return []
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Bound an upload before it is read, and keep it off the disk."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and (request.content_type or "").startswith("multipart/"):
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+            _check_size(length - _FORM_BYTES)
+            request._request.upload_handlers = [_UploadInMemory(request._request)]
+
+    @extend_schema(
+        operation_id="create_job",
+        request=JOB_REQUEST,
+        responses={202: OpenApiResponse(JOB), **ERRORS},
+    )
+    def post(self, request: Request) -> Response:
+        """Translate a file or a list of texts in the background; answers at once, with an id.
+
+        A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, SRT and
+        WebVTT subtitles, a column of CSV or TSV, the string values of JSON or JSON lines, and
+        scripts of keys and values.
+        """
+        sent = known_fields(request.data, _FIELDS)
+        if ("texts" in sent) == ("file" in sent):
+            raise InvalidRequest(
+                "Send either texts or a file.",
+                'Such as {"texts": ["..."]}, or the form of curl -F file=@film.srt.',
+            )
+        if "file" in sent:
+            job = _file_job(sent)
+        else:
+            for name in ("format", "column"):
+                if name in sent:
+                    raise InvalidRequest(f"{name} is for files.")
+            job = store.create_job(_plan(sent), checked_texts(sent["texts"], "texts"))
+        runner().wake()
+        location = reverse("nmt_server:job", args=[job.pk])
+        return Response(describe(job, request._request), status=202, headers={"Location": location})
+
+    @extend_schema(
+        operation_id="list_jobs",
+        parameters=[
+            OpenApiParameter("state", enum=Job.State.values),
+            OpenApiParameter("cursor", description="From `next` or `previous` of another page."),
+            OpenApiParameter("page_size", int, description="1 to 1000; 100 if left out."),
+        ],
+        responses={200: OpenApiResponse(JOB_PAGE), **ERRORS},
+    )
+    def get(self, request: Request) -> Response:
+        """A page of the jobs of everybody, the newest first.
+
+        For staff and for the server's own machine: whoever knows a job's id may read it.
+        """
+        if not getattr(request.user, "is_staff", False):
+            require_loopback_or_staff(request._request)
+        jobs = Job.objects.all()
+        if state := request.query_params.get("state"):
+            if state not in Job.State.values:
+                raise InvalidRequest(
+                    f"There is no state {state!r}.", f"There are: {', '.join(Job.State.values)}."
+                )
+            jobs = jobs.filter(state=state)
+        pages = _Pages()
+        page = pages.paginate_queryset(jobs, request, view=self) or []
+        return Response(
+            {
+                "next": pages.get_next_link(),
+                "previous": pages.get_previous_link(),
+                "results": [describe(job, request._request) for job in page],
+            }
+        )
+
+
+class JobView(ApiView):
+    """One job."""
+
+    @extend_schema(
+        operation_id="get_job",
+        parameters=[
+            OpenApiParameter(
+                "from",
+                int,
+                description="List results too: those that are done from this segment on, counted "
+                "from 0, up to the first one that is not done. `next` is where to go on.",
+            ),
+            OpenApiParameter("limit", int, description="Results at most, 1 to 1000; 100."),
+        ],
+        responses={200: OpenApiResponse(JOB), **ERRORS},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        """How far a job is, and what it has translated so far."""
+        job = get_object_or_404(Job, pk=pk)
+        if job.state in store.UNFINISHED:
+            runner().wake()
+        answer = describe(job, request._request)
+        if "from" in request.query_params:
+            start = number_parameter(request.query_params, "from", 0, 0, 2**31 - 1)
+            limit = number_parameter(request.query_params, "limit", 100, 1, _MOST_RESULTS)
+            results = store.results_from(job, start, limit)
+            answer["results"] = describe_results(results, request._request)
+            answer["next"] = start + len(results)
+        return Response(answer)
+
+    @extend_schema(
+        operation_id="delete_job",
+        responses={200: OpenApiResponse(JOB), 204: None, **ERRORS},
+    )
+    def delete(self, request: Request, pk: UUID) -> Response:
+        """Cancel a job, or delete one that has come to its end, with its file and its results.
+
+        A job that was cancelled is answered, and keeps what it had translated.
+        """
+        job = get_object_or_404(Job, pk=pk)
+        if store.cancel_job(job.pk):
+            runner().cancel(job.pk)
+            job.refresh_from_db()
+            return Response(describe(job, request._request))
+        job.delete()
+        return Response(status=204)
+
+
+class JobResultView(ApiView):
+    """The result of a job."""
+
+    content_negotiation_class = JsonWhateverIsAccepted
+
+    @extend_schema(
+        operation_id="get_job_result",
+        parameters=[
+            OpenApiParameter(
+                "partial",
+                bool,
+                description="Whether to answer before all is done, the rest as it was.",
+            )
+        ],
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            **ERRORS,
+        },
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """The file with its translations in place; of a list of texts, the list as JSON."""
+        job = get_object_or_404(Job, pk=pk)
+        is_partial = request.query_params.get("partial", "").lower() in ("1", "true")
+        if job.state != Job.State.DONE and not is_partial:
+            raise JobNotDone(
+                f"The job is {job.get_state_display()}.",
+                "Wait for its end, or ask for what there is with ?partial=true.",
+            )
+        known = FORMATS.get(job.format)
+        content_type = f"{known.content_type}; charset=utf-8" if known else "application/json"
+        content = store.translated_file(job)
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            content_type = content_type.replace("utf-8", "utf-16")
+        response = HttpResponse(content, content_type=content_type)
+        response["Content-Disposition"] = content_disposition_header(True, _result_name(job)) or ""
+        return response
+
+
+def _file_job(sent: Mapping[str, Any]) -> Job:
+    file = sent["file"]
+    if not isinstance(file, UploadedFile):
+        raise InvalidRequest(
+            "file must be a file in a form.", "Such as curl -F file=@film.srt; mind the @."
+        )
+    _check_size(file.size or 0)
+    name = store.file_name(file.name or "")
+    format_name = optional_string(sent, "format") or document_format(name)
+    if format_name not in FORMATS:
+        raise InvalidRequest(
+            f"There is no format {format_name!r}.", f"The formats are: {', '.join(FORMATS)}."
+        )
+    column = optional_string(sent, "column") or ""
+    if len(column) > _MOST_COLUMN or "\0" in column:
+        raise InvalidRequest(f"column is a name of up to {_MOST_COLUMN} characters.")
+    return store.create_file_job(_plan(sent, format_name), file.read(), name=name, column=column)
+
+
+def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:
+    options = _from_form(sent, "options")
+    if options is not None and not isinstance(options, dict):
+        raise InvalidRequest("options must be an object.", 'Such as {"beam_size": 1}.')
+    pivot = _from_form(sent, "pivot")
+    if pivot is not None and not isinstance(pivot, bool):
+        raise InvalidRequest("pivot must be true or false.")
+    return Plan(
+        model=optional_string(sent, "model") or None,
+        source=optional_string(sent, "source") or None,
+        target=optional_string(sent, "target") or None,
+        pivot=pivot,
+        options=options or {},
+        split=optional_string(sent, "split") or "",
+        format_name=format_name,
+    )
+
+
+def _from_form(sent: Mapping[str, Any], name: str) -> Any:
+    """A field that forms can only send as JSON in a string."""
+    value = sent.get(name)
+    if not isinstance(value, str):
+        return value
+    try:
+        return orjson.loads(value) if value else None
+    except orjson.JSONDecodeError as error:
+        raise InvalidRequest(f"{name} is not valid JSON: {error}.") from None
+
+
+def _check_size(size: int) -> None:
+    limit = get_settings().MAX_UPLOAD_BYTES
+    if size > limit:
+        raise RequestTooLarge(
+            f"The file has about {size} bytes; the limit is {limit}.",
+            "Send it in parts, or raise the setting MAX_UPLOAD_BYTES.",
+        )
+
+
+def _result_name(job: Job) -> str:
+    """The name of the file with the language before its extension, such as `film.en.srt`."""
+    stem, dot, extension = job.name.rpartition(".")
+    if not dot or not stem:
+        stem, extension = job.name or "translation", ""
+    if not extension:
+        extension = FORMATS[job.format].extensions[0][1:] if job.format else "json"
+    return f"{stem}.{job.target_language}.{extension}"

@@ -1,0 +1,91 @@
+"""Files to translate: which formats there are, which one a file has, and its texts.
+
+What is not text comes back byte for byte. Nothing here knows of models or of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from nmt_server.documents.document import MOST_TEXTS, Document, decode
+from nmt_server.documents.json_values import read_json, read_jsonl
+from nmt_server.documents.key_values import read_key_values
+from nmt_server.documents.plain import read_plain
+from nmt_server.documents.subtitles import read_srt, read_vtt
+from nmt_server.documents.table import read_csv, read_tsv
+from nmt_server.errors import InvalidFile
+
+__all__ = [
+    "FORMATS",
+    "MOST_TEXTS",
+    "Document",
+    "DocumentFormat",
+    "document_format",
+    "read_document",
+]
+
+
+class DocumentFormat(NamedTuple):
+    """A kind of file.
+
+    `has_columns`: some of its texts can be chosen. `wraps`: a line break in a text means no more
+    than a space. `markup`: what its texts hold beside words, as names of `PATTERN_SETS` in
+    `nmt_server.text.patterns`.
+    """
+
+    extensions: tuple[str, ...]
+    content_type: str
+    read: Callable[..., Document]
+    has_columns: bool = False
+    wraps: bool = False
+    markup: tuple[str, ...] = ()
+
+
+_CUE_MARKUP = ("tags", "braces")
+
+FORMATS = {
+    "text": DocumentFormat((".txt", ".text"), "text/plain", read_plain),
+    "srt": DocumentFormat(
+        (".srt",), "application/x-subrip", read_srt, wraps=True, markup=_CUE_MARKUP
+    ),
+    "vtt": DocumentFormat((".vtt",), "text/vtt", read_vtt, wraps=True, markup=_CUE_MARKUP),
+    "csv": DocumentFormat((".csv",), "text/csv", read_csv, has_columns=True),
+    "tsv": DocumentFormat((".tsv", ".tab"), "text/tab-separated-values", read_tsv, True),
+    "json": DocumentFormat((".json",), "application/json", read_json, has_columns=True),
+    "jsonl": DocumentFormat((".jsonl", ".ndjson"), "application/x-ndjson", read_jsonl, True),
+    "keyvalue": DocumentFormat(
+        (".ini", ".properties", ".lang", ".strings", ".vdf", ".rpy"),
+        "text/plain",
+        read_key_values,
+        markup=("braces", "printf", "tags", "rpgmaker"),
+    ),
+}
+
+
+def document_format(file_name: str) -> str:
+    """The format that a file has by its name; `text` where the name does not say it."""
+    suffix = PurePath(file_name).suffix.lower()
+    for name, known in FORMATS.items():
+        if suffix in known.extensions:
+            return name
+    return "text"
+
+
+def read_document(data: bytes, format_name: str, column: str = "") -> Document:
+    """The texts of a file in one of `FORMATS`.
+
+    `column` is the name or the number, from 1, of a CSV or TSV file's column, or the key whose
+    values are wanted of a JSON file. Raises `InvalidFile`, with the number of the line where there
+    is one.
+    """
+    known = FORMATS[format_name]
+    content, mark, encoding = decode(data)
+    if known.has_columns:
+        document = known.read(content, column)
+    elif column:
+        raise InvalidFile(f"A file of the format {format_name} has no columns.")
+    else:
+        document = known.read(content)
+    return document.written_as(mark, encoding)

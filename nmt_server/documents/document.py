@@ -1,0 +1,125 @@
+"""A file whose texts can be translated while everything between them stays as it is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from nmt_server.errors import InvalidFile
+
+MOST_TEXTS = 1_000_000
+
+LINE_BREAK = re.compile("\r\n|\n|\r")
+
+# UTF-16 without a byte order mark cannot be told from other bytes.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Slot(NamedTuple):
+    """The place of a text: its first code point and the one after its last, in the whole content.
+
+    `text` is what stands there as a reader of the file understands it, escapes resolved.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+# Gives how a translation is written in the place of what stands there now: (translation, raw).
+Writer = Callable[[str, str], str]
+
+
+class Document:
+    """The content of a file and the slots of its texts, in order and without overlap.
+
+    Raises `InvalidFile` for more than `MOST_TEXTS`, and what `slots` raises.
+    """
+
+    def __init__(self, content: str, slots: Iterable[Slot], write: Writer) -> None:
+        self._content = content
+        self._slots = list(islice(slots, MOST_TEXTS + 1))
+        if len(self._slots) > MOST_TEXTS:
+            number = line_number(content, self._slots[-1].start)
+            raise InvalidFile(
+                f"The file has more than {MOST_TEXTS:,} texts up to line {number}.",
+                "Translate it in parts.",
+            )
+        self._write = write
+        self._mark = b""
+        self._encoding = "utf-8"
+
+    @property
+    def texts(self) -> list[str]:
+        """What is to be translated, in the order of the file; none of it blank."""
+        return [slot.text for slot in self._slots]
+
+    def written_as(self, mark: bytes, encoding: str) -> Document:
+        """The same document, which will be written in an encoding and behind a byte order mark."""
+        self._mark, self._encoding = mark, encoding
+        return self
+
+    def write(self, translations: Sequence[str]) -> bytes:
+        """The file with a translation in the place of each text.
+
+        A translation that is equal to its text leaves the bytes as they were. Raises `ValueError`
+        where there are not as many translations as texts.
+        """
+        pieces = []
+        done = 0
+        for slot, translation in zip(self._slots, translations, strict=True):
+            pieces.append(self._content[done : slot.start])
+            raw = self._content[slot.start : slot.end]
+            pieces.append(raw if translation == slot.text else self._write(translation, raw))
+            done = slot.end
+        pieces.append(self._content[done:])
+        return self._mark + "".join(pieces).encode(self._encoding)
+
+
+def decode(data: bytes) -> tuple[str, bytes, str]:
+    """The text of a file, its byte order mark and its encoding.
+
+    Raises `InvalidFile` with the line where the bytes are no text.
+    """
+    mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
+    data = data[len(mark) :]
+    try:
+        return data.decode(encoding), mark, encoding
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, errors="replace")
+        raise InvalidFile(
+            f"Line {line_number(before, len(before))} is not {encoding.upper()}.",
+            "Save the file as UTF-8.",
+        ) from None
+
+
+def line_number(content: str, position: int) -> int:
+    """The number of the line, from 1, in which the code point at `position` stands."""
+    return 1 + sum(1 for _ in LINE_BREAK.finditer(content, 0, position))
+
+
+def usual_line_break(content: str) -> str:
+    """The first line break of a file, as the one to write into it."""
+    found = LINE_BREAK.search(content)
+    return found[0] if found else "\n"
+
+
+def lines_of(content: str) -> Iterator[tuple[int, int]]:
+    """Where each line starts and ends, its line break left out; what follows the last one too."""
+    start = 0
+    for found in LINE_BREAK.finditer(content):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(content)
+
+
+def with_line_feeds(text: str) -> str:
+    """`text` with LF as its only line break."""
+    return LINE_BREAK.sub("\n", text) if "\r" in text else text

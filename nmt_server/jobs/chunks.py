@@ -1,0 +1,191 @@
+"""Many texts in pieces: two of them in flight, so that the engine always has the next batch."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.db import connections
+
+from nmt_server.errors import (
+    Cancelled,
+    EngineError,
+    HostDied,
+    ModelUnavailable,
+    NmtServerError,
+    ServerBusy,
+    TranslationTimeout,
+)
+from nmt_server.jobs.plan import Plan
+from nmt_server.translation import CancelToken
+
+logger = logging.getLogger(__name__)
+
+MOST_TEXTS_OF_A_CHUNK = 256
+_MOST_CHARACTERS = 64 * 1024
+_IN_FLIGHT = 2
+
+# Where the engine fails on so many texts of a chunk, and on more than it can do, it is not the
+# texts.
+_MOST_FAILURES = 10
+# Seconds: the longest pause before a chunk is tried again, and between looks at the cancel token.
+_LONGEST_PAUSE = 30.0
+_LOOK_EVERY = 0.5
+
+
+class Chunk(NamedTuple):
+    """Consecutive texts; `first` is the index of the first one."""
+
+    first: int
+    texts: Sequence[str]
+
+
+class TextResult(NamedTuple):
+    """The translation of one text.
+
+    Where the engine failed on it, `error` says how, and `text` is the text itself.
+    """
+
+    text: str
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    cached: bool = False
+
+
+def cut(texts: Sequence[str]) -> Iterator[Chunk]:
+    """The texts as chunks, in order."""
+    first = characters = 0
+    for index, text in enumerate(texts):
+        is_full = (
+            index - first == MOST_TEXTS_OF_A_CHUNK or characters + len(text) > _MOST_CHARACTERS
+        )
+        if is_full and index > first:
+            yield Chunk(first, texts[first:index])
+            first, characters = index, 0
+        characters += len(text)
+    if first < len(texts):
+        yield Chunk(first, texts[first:])
+
+
+def translate_chunks(
+    chunks: Iterable[Chunk], plan: Plan, cancel: CancelToken, *, tries: int = 1
+) -> Iterator[tuple[Chunk, list[TextResult]]]:
+    """Translate chunks; gives each with its results when it is done, in any order.
+
+    `tries` is how often a chunk is tried while the model cannot be reached. Closing the iterator
+    gives the work back. Raises `Cancelled` within a batch of `cancel`, and as `translate` where
+    that is not about a text.
+    """
+    work = _Work(plan, cancel, tries)
+    waiting = iter(chunks)
+    in_flight = 0
+    try:
+        while True:
+            while in_flight < _IN_FLIGHT and (chunk := next(waiting, None)) is not None:
+                work.start(chunk)
+                in_flight += 1
+            if not in_flight:
+                return
+            yield work.next_done()
+            in_flight -= 1
+    finally:
+        work.close()
+
+
+class _Work:
+    """Threads that translate chunks."""
+
+    def __init__(self, plan: Plan, cancel: CancelToken, tries: int) -> None:
+        self._plan = plan
+        self._tries = tries
+        self._cancel = CancelToken()
+        self._stopped = threading.Event()
+        self._cancel.on_cancel(self._stopped.set)
+        self._forget = cancel.on_cancel(self._cancel.cancel)
+        self._done: queue.Queue[tuple[Chunk, list[TextResult] | BaseException]] = queue.Queue()
+
+    def start(self, chunk: Chunk) -> None:
+        """Translate a chunk in a thread of its own."""
+        name = f"texts from {chunk.first}"
+        threading.Thread(target=self._run, args=(chunk,), name=name, daemon=True).start()
+
+    def next_done(self) -> tuple[Chunk, list[TextResult]]:
+        """Wait for a chunk; raises what went wrong with it."""
+        while True:
+            try:
+                chunk, outcome = self._done.get(timeout=_LOOK_EVERY)
+            except queue.Empty:
+                # Whatever the engine is at, whoever waits is told at once.
+                self._check_cancelled()
+                continue
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return chunk, outcome
+
+    def close(self) -> None:
+        """Take back what is in flight."""
+        self._forget()
+        self._cancel.cancel()
+
+    def _run(self, chunk: Chunk) -> None:
+        outcome: list[TextResult] | BaseException
+        try:
+            outcome = self._translate_patiently(chunk.texts)
+        except NmtServerError as error:
+            outcome = error
+        except BaseException as error:
+            self._done.put((chunk, error))
+            raise
+        finally:
+            connections.close_all()
+        self._done.put((chunk, outcome))
+
+    def _translate_patiently(self, texts: Sequence[str]) -> list[TextResult]:
+        """As `_translate`, again after a pause where the model cannot be reached now."""
+        tried = 1
+        while True:
+            try:
+                return _Isolation(self._plan, self._cancel).translate(texts)
+            except ServerBusy as error:
+                # Others go first; their work comes to an end.
+                pause = error.retry_after
+            except (ModelUnavailable, TranslationTimeout) as error:
+                if tried >= self._tries:
+                    raise
+                pause = getattr(error, "retry_after", 1.0) * 2**tried
+                tried += 1
+                logger.info("Trying again: %s", error)
+            self._stopped.wait(min(max(pause, 0.1), _LONGEST_PAUSE))
+            self._check_cancelled()
+
+    def _check_cancelled(self) -> None:
+        if self._cancel.is_cancelled:
+            raise Cancelled("The job was cancelled.")
+
+
+class _Isolation:
+    """Translates texts, and finds those that the engine fails on: the others are not lost."""
+
+    def __init__(self, plan: Plan, cancel: CancelToken) -> None:
+        self._plan = plan
+        self._cancel = cancel
+        self._failures = 0
+        self._successes = 0
+
+    def translate(self, texts: Sequence[str]) -> list[TextResult]:
+        """A result for each text."""
+        try:
+            translations = self._plan.translate(texts, self._cancel)
+        except (EngineError, HostDied) as error:
+            if len(texts) > 1:
+                half = len(texts) // 2
+                return self.translate(texts[:half]) + self.translate(texts[half:])
+            self._failures += 1
+            if self._failures > max(self._successes, _MOST_FAILURES):
+                raise
+            return [TextResult(texts[0], error=str(error))]
+        self._successes += len(texts)
+        return [TextResult(t.text, tuple(t.warnings), cached=t.cached) for t in translations]

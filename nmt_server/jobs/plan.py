@@ -1,0 +1,96 @@
+"""How the texts of a job are translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nmt_server.documents import FORMATS
+from nmt_server.errors import InvalidRequest
+from nmt_server.models import Job
+from nmt_server.routing import find_routes
+from nmt_server.served import Route
+from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
+from nmt_server.translation import (
+    CancelToken,
+    Priority,
+    Translation,
+    translate,
+    translate_by_pivot,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The model, the languages and the rest that a job was asked to be translated with.
+
+    None, or an empty `split`, is what was left out. `format_name` is that of the file, or empty.
+    """
+
+    model: str | None = None
+    source: str | None = None
+    target: str | None = None
+    pivot: bool | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    split: str = ""
+    format_name: str = ""
+
+    @classmethod
+    def of(cls, job: Job) -> Plan:
+        """The plan that a job was made with."""
+        return cls(
+            model=job.model or None,
+            source=job.source_language,
+            target=job.target_language,
+            pivot=not job.model,
+            options=job.options,
+            split=job.split,
+            format_name=job.format,
+        )
+
+    def routes(self) -> tuple[Route] | tuple[Route, Route]:
+        """The route, or the two over a pivot.
+
+        Raises `InvalidOption` and `InvalidRequest` for what is wrong with the plan, and as
+        `find_routes`.
+        """
+        if self.split and self.split not in list(SplitMode):
+            raise InvalidRequest(
+                f"There is no way to split {self.split!r}.", f"There are: {', '.join(SplitMode)}."
+            )
+        routes = find_routes(self.model, self.source, self.target, pivot=self.pivot)
+        for route in routes:
+            route.model.decoding(self.options)
+        return routes
+
+    def translate(
+        self, texts: Sequence[str], cancel: CancelToken, priority: Priority = Priority.BULK
+    ) -> list[Translation]:
+        """Translate texts as planned. Raises as `nmt_server.translation.translate`."""
+        routes = self.routes()
+        wishes: dict[str, Any] = {
+            "split": self._split(routes[0]),
+            "priority": priority,
+            "cancel": cancel,
+        }
+        if len(routes) == 1:
+            (route,) = routes
+            return translate(texts, route, self.options, protect=self._protection(route), **wishes)
+        return translate_by_pivot(
+            texts, *routes, self.options, protect=self._protection(routes[0]), **wishes
+        )
+
+    def _split(self, route: Route) -> SplitMode:
+        if self.split:
+            return SplitMode(self.split)
+        if self.format_name and FORMATS[self.format_name].wraps:
+            return SplitMode.PARAGRAPH
+        return route.model.split or SplitMode.SENTENCE
+
+    def _protection(self, route: Route) -> Protection:
+        """What the model protects, and the markup of the file."""
+        protection = route.model.protection
+        markup = FORMATS[self.format_name].markup if self.format_name else ()
+        return Protection(tuple(dict.fromkeys((*protection.sets, *markup))), protection.patterns)

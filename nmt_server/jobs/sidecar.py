@@ -1,0 +1,72 @@
+"""What has been translated of a file, kept beside the place of the result until that is whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+
+from nmt_server.errors import InvalidFile
+from nmt_server.jobs.chunks import TextResult
+from nmt_server.jobs.plan import Plan
+
+
+class Sidecar:
+    """A file of JSON lines: first what the results belong to, then the results of each chunk."""
+
+    def __init__(self, path: Path, identity: str) -> None:
+        self.path = path
+        self._header = orjson.dumps({"results of": identity}) + b"\n"
+
+    def read(self) -> dict[int, TextResult]:
+        """The results by the index of their text; none where there is no file.
+
+        What a killed process has written in part is cut off. Raises `InvalidFile` where the
+        results belong to something else, and `OSError`.
+        """
+        if not self.path.exists():
+            return {}
+        lines = self.path.read_bytes().splitlines(keepends=True)
+        if lines and lines[0] != self._header:
+            raise InvalidFile(
+                f"{self.path} belongs to another file, model or options.",
+                "Begin again without --continue.",
+            )
+        found: dict[int, TextResult] = {}
+        length = 0
+        for line in lines:
+            if not line.endswith(b"\n"):
+                break
+            length += len(line)
+            if line != self._header:
+                first, results = orjson.loads(line)
+                for index, (text, warnings, error) in enumerate(results, first):
+                    found[index] = TextResult(text, tuple(warnings), error)
+        with self.path.open("r+b") as stream:
+            stream.truncate(length)
+        return found
+
+    def begin(self) -> None:
+        """Make the file empty, so that nothing earlier is taken for a result."""
+        self.path.write_bytes(self._header)
+
+    def append(self, first: int, results: Sequence[TextResult]) -> None:
+        """Add the results of the chunk that begins with the text `first`."""
+        line = orjson.dumps([first, [(r.text, r.warnings, r.error) for r in results]])
+        with self.path.open("ab") as stream:
+            stream.write(line + b"\n")
+
+    def remove(self) -> None:
+        """Delete the file, once the result is whole."""
+        self.path.unlink(missing_ok=True)
+
+
+def identity_of(data: bytes, column: str, plan: Plan) -> str:
+    """What the translation of a file depends on, hashed."""
+    routes = [
+        (route.fingerprint, route.source_language, route.target_language) for route in plan.routes()
+    ]
+    wishes = orjson.dumps([routes, dict(plan.options), plan.split, plan.format_name, column])
+    return hashlib.sha256(wishes + b"\n" + data).hexdigest()

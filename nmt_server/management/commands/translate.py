@@ -1,0 +1,220 @@
+"""`translate [FILE]`: a file, standard input, or what a person types, from the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from nmt_server.documents import FORMATS, Document, document_format, read_document
+from nmt_server.errors import InvalidOption, NmtServerError
+from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
+from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
+from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.sidecar import Sidecar, identity_of
+from nmt_server.jobs.store import create_file_job
+from nmt_server.text.segmentation import SplitMode
+from nmt_server.translation import CancelToken
+
+_NAMED = 10
+
+
+class Command(BaseCommand):
+    """Translates a file, or a conversation."""
+
+    help = """Translate a file, or standard input, and write it in the same format.
+
+Formats are plain text, SRT and WebVTT subtitles, a column of CSV or TSV, the string values of JSON
+and JSON lines, and scripts of keys and values (key=value, key: "value", "key" "value", Ren'Py).
+Everything that is not text stays as it is, byte for byte.
+
+What an interrupted run has translated is kept in OUT.part, and --continue goes on from there. On a
+terminal without FILE, each line that you type is translated at once."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """As Django's, with the line breaks of the help kept."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The command line."""
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
+        parser.add_argument(
+            "-o", "--output", type=Path, metavar="OUT", help="standard output if left out"
+        )
+        parser.add_argument(
+            "--continue", action="store_true", dest="go_on", help="go on where a run was stopped"
+        )
+        parser.add_argument("--model", metavar="NAME", help="the best one if left out")
+        parser.add_argument("--source", metavar="CODE", help="source language")
+        parser.add_argument("--target", metavar="CODE", help="target language")
+        parser.add_argument(
+            "--format", choices=FORMATS, help="what the file's extension says, or else text"
+        )
+        parser.add_argument(
+            "--column", default="", help="of CSV or TSV, by name or number; of JSON, the key"
+        )
+        parser.add_argument("--split", choices=list(SplitMode), default="")
+        parser.add_argument(
+            "--option",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="a decoding option, such as beam_size=1; can be given several times",
+        )
+        parser.add_argument(
+            "--job", action="store_true", help="hand the file to a running server, print the id"
+        )
+
+    def handle(self, *_: object, **options: Any) -> None:
+        """Translate; what there is to say goes to standard error."""
+        path: Path | None = options["file"]
+        output: Path | None = options["output"]
+        if options["go_on"] and output is None:
+            raise CommandError("--continue needs --output: it goes on beside that file.")
+        if options["job"] and output is not None:
+            raise CommandError("A job has no --output; its result is downloaded from the server.")
+        try:
+            plan = _plan(options)
+            plan.routes()
+            if path is None and sys.stdin.isatty() and not options["job"]:
+                self._converse(plan)
+            elif options["job"]:
+                self._queue(plan, path, options["column"])
+            else:
+                self._translate_file(plan, path, output, options["column"], options["go_on"])
+        except NmtServerError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename or 'standard output'}: {error.strerror}."
+            ) from error
+
+    def _converse(self, plan: Plan) -> None:
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401  # Where it is there, input() can edit its line.
+        self.stdout.write(GREETING)
+        dialogue = Dialogue(plan)
+        with contextlib.suppress(EOFError, KeyboardInterrupt):
+            while True:
+                line = input("> ")
+                try:
+                    self.stdout.write(dialogue.answer(line))
+                except NmtServerError as error:
+                    self.stderr.write(str(error))
+                self.stdout.flush()
+        self.stdout.write()
+
+    def _queue(self, plan: Plan, path: Path | None, column: str) -> None:
+        name = path.name if path else ""
+        job = create_file_job(plan, _read(path), name=name, column=column)
+        self.stdout.write(str(job.pk))
+
+    def _translate_file(
+        self, plan: Plan, path: Path | None, output: Path | None, column: str, go_on: bool
+    ) -> None:
+        data = _read(path)
+        document = read_document(data, plan.format_name, column)
+        sidecar = None
+        known: dict[int, TextResult] = {}
+        if output is not None:
+            if output.exists() and not output.is_file():
+                raise CommandError(f"{output} is not a file.")
+            part = output.with_name(f"{output.name}.part")
+            sidecar = Sidecar(part, identity_of(data, column, plan))
+            known = sidecar.read() if go_on else {}
+            if not known:
+                sidecar.begin()
+        self._translate_texts(plan, document, known, sidecar)
+        self._write(document, known, output)
+        if sidecar is not None:
+            sidecar.remove()
+        self._report(known)
+
+    def _translate_texts(
+        self, plan: Plan, document: Document, known: dict[int, TextResult], sidecar: Sidecar | None
+    ) -> None:
+        """Complete `known`, the results by index; whatever interrupts, the sidecar has them."""
+        texts = document.texts
+        chunks = [chunk for chunk in cut(texts) if not all(i in known for i in _indices(chunk))]
+        # None: only where standard error is a terminal.
+        with tqdm(total=len(texts), initial=len(known), unit=" segments", disable=None) as bar:
+            try:
+                for chunk, results in translate_chunks(chunks, plan, CancelToken()):
+                    if sidecar is not None:
+                        sidecar.append(chunk.first, results)
+                    known.update(zip(_indices(chunk), results, strict=True))
+                    bar.update(len(known) - bar.n)
+            except KeyboardInterrupt:
+                bar.close()
+                advice = " Go on with --continue." if sidecar is not None else ""
+                raise CommandError(
+                    f"Interrupted after {len(known):,} of {len(texts):,} segments.{advice}",
+                    returncode=130,
+                ) from None
+
+    def _write(
+        self, document: Document, results: dict[int, TextResult], output: Path | None
+    ) -> None:
+        content = document.write([results[index].text for index in range(len(results))])
+        if output is not None:
+            aside = output.with_name(f".{output.name}.{os.getpid()}.part")
+            try:
+                aside.write_bytes(content)
+                aside.replace(output)
+            finally:
+                aside.unlink(missing_ok=True)
+            return
+        try:
+            # The bytes of the file: line breaks in it must not be translated.
+            cast(BinaryIO, self.stdout.buffer).write(content)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read it has had enough; Python must not try to flush the rest.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise CommandError("Nobody reads standard output any more.") from None
+
+    def _report(self, results: dict[int, TextResult]) -> None:
+        warned = sum(1 for result in results.values() if result.warnings)
+        cached = sum(1 for result in results.values() if result.cached)
+        self.stderr.write(
+            f"Translated {len(results):,} segments, {cached:,} of them from the cache, "
+            f"{warned:,} with a warning.",
+            str,  # Not in red: nothing is wrong.
+        )
+        if failed := [index + 1 for index, result in sorted(results.items()) if result.error]:
+            shown = ", ".join(map(str, failed[:_NAMED])) + ("..." if failed[_NAMED:] else "")
+            raise CommandError(
+                f"The engine failed on {len(failed):,} segments, which stay as they were: {shown}. "
+                f"{results[failed[0] - 1].error}"
+            )
+
+
+def _plan(options: dict[str, Any]) -> Plan:
+    decoding = dict(parse_option(assignment) for assignment in options["option"])
+    if empty := [name for name, value in decoding.items() if value is None]:
+        raise InvalidOption(f"The option {empty[0]} has no value.")
+    path: Path | None = options["file"]
+    return Plan(
+        model=options["model"],
+        source=options["source"],
+        target=options["target"],
+        options=decoding,
+        split=options["split"],
+        format_name=options["format"] or document_format(path.name if path else ""),
+    )
+
+
+def _read(path: Path | None) -> bytes:
+    return sys.stdin.buffer.read() if path is None else path.read_bytes()
+
+
+def _indices(chunk: Chunk) -> range:
+    return range(chunk.first, chunk.first + len(chunk.texts))

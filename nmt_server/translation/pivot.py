@@ -1,0 +1,140 @@
+"""Translate through a third language, where no model has the pair."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from nmt_server.served import Route
+from nmt_server.text.limits import separator
+from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
+from nmt_server.translation.events import Event, Finished, SegmentDone, SegmentSoFar
+from nmt_server.translation.manner import Item
+from nmt_server.translation.result import TranslatedSegment, Translation, joined
+from nmt_server.translation.translate import translate, translate_events
+from nmt_server.worker.work import CancelToken, Priority
+
+
+def translate_by_pivot(
+    texts: Sequence[str | Item],
+    first: Route,
+    second: Route,
+    options: Mapping[str, Any] | None = None,
+    **wishes: Any,
+) -> list[Translation]:
+    """Translate texts by two routes; `wishes` are the further arguments of `translate`.
+
+    See `translate_by_pivot_events`. Raises as `translate`.
+    """
+    for event in translate_by_pivot_events(texts, first, second, options, **wishes):
+        if isinstance(event, Finished):
+            return event.translations
+    raise AssertionError("Finished is the last event.")
+
+
+def translate_by_pivot_events(
+    texts: Sequence[str | Item],
+    first: Route,
+    second: Route,
+    options: Mapping[str, Any] | None = None,
+    *,
+    split: SplitMode | None = None,
+    protect: Protection | None = None,
+    prefix: str = "",
+    detail: Collection[str] = (),
+    priority: Priority | None = None,
+    deadline: float | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[Event]:
+    """The events of the second hop, in the frame of the first.
+
+    The segments of the first hop are those of the second, so that gaps and order hold. Each hop
+    comes from the cache and goes there. Details and `prefix` are of the second hop, whose language
+    the prefix is in. Options must suit the engines of both.
+    """
+    began = time.monotonic()
+    items = [Item(text) if isinstance(text, str) else text for text in texts]
+    halfway = translate(
+        [replace(item, prefix="") for item in items], first, options,
+        split=split, protect=protect, priority=priority, deadline=deadline, cancel=cancel,
+    )  # fmt: skip
+    left = deadline and max(0.001, deadline - (time.monotonic() - began))
+    # Of each segment of the second hop, its text and its number in it.
+    places = [
+        (text_index, number)
+        for text_index, translation in enumerate(halfway)
+        for number in range(len(translation.segments))
+    ]
+    events = translate_events(
+        [
+            replace(
+                items[index],
+                text=_without_joint(halfway[index].segments[number]),
+                split=SplitMode.LINE,
+                prefix=_prefix_of(items[index], prefix, halfway[index], number),
+            )
+            for index, number in places
+        ],
+        second, options,
+        protect=protect, detail=detail, priority=priority, deadline=left, cancel=cancel,
+    )  # fmt: skip
+    return _framed(events, halfway, places, separator(second.target_language))
+
+
+def _framed(
+    events: Iterator[Event],
+    halfway: list[Translation],
+    places: list[tuple[int, int]],
+    joint: str,
+) -> Iterator[Event]:
+    for event in events:
+        if isinstance(event, Finished):
+            ends = iter(event.translations)
+            yield Finished([_joined(translation, ends, joint) for translation in halfway])
+        elif isinstance(event, SegmentSoFar):
+            yield SegmentSoFar(*places[event.text_index], event.text)
+        else:
+            index, number = places[event.text_index]
+            hop = halfway[index].segments[number]
+            # A first hop over several lines is rare; its lines come with the whole.
+            if event.segment.source == _without_joint(hop):
+                yield SegmentDone(index, number, _hopped(hop, joined([event.segment]), joint))
+
+
+def _joined(halfway: Translation, ends: Iterator[Translation], joint: str) -> Translation:
+    if not halfway.segments:
+        return halfway
+    return joined(_hopped(hop, next(ends), joint) for hop in halfway.segments)
+
+
+def _without_joint(hop: TranslatedSegment) -> str:
+    """The translation of a segment without what parts it from the next one."""
+    return hop.text if hop.source[-1:].isspace() else hop.text.rstrip()
+
+
+def _hopped(hop: TranslatedSegment, end: Translation, joint: str) -> TranslatedSegment:
+    """A segment of the first hop with the second hop's translation."""
+    last = end.segments[0] if end.segments else None
+    is_parted = _without_joint(hop) != hop.text
+    return TranslatedSegment(
+        source=hop.source,
+        text=end.text + joint if is_parted else end.text,
+        gap=hop.gap,
+        cached=hop.cached and end.cached,
+        origin=last.origin if last else "",
+        score=last.score if last else None,
+        warnings=(*hop.warnings, *end.warnings),
+        detail=last.detail if last else None,
+    )
+
+
+def _prefix_of(item: Item, prefix: str, translation: Translation, number: int) -> str:
+    """The prefix, for the first segment of a text that is not blank."""
+    segments = translation.segments
+    first = next((i for i, segment in enumerate(segments) if segment.source.strip()), None)
+    if number != first:
+        return ""
+    return prefix if item.prefix is None else item.prefix

@@ -1,0 +1,74 @@
+"""What comes back: translations, and the segments that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nmt_server.text.ranges import Range, Unit, ranges
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegment:
+    """One segment of a text and its translation.
+
+    `origin` is who made it: `engine`, `imported` or `edited`; empty for what needs no translation.
+    `gap` is what stands between this segment and the next, as it was. `score` is the mean
+    log-probability of the tokens. `detail` is what was asked for beside the text, see
+    `nmt_server.translation.detail`; it is None where no engine worked.
+
+    Where the source has no space before the next sentence but the target language wants one, `text`
+    ends with it.
+    """
+
+    source: str
+    text: str
+    gap: str
+    cached: bool
+    origin: str
+    score: float | None = None
+    warnings: tuple[str, ...] = ()
+    detail: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    def in_place(self, source: str, gap: str, joint: str = "") -> TranslatedSegment:
+        """The same where it stands in a text; `joint` parts it from the next one."""
+        text = self.text + joint if self.text and not self.text[-1].isspace() else self.text
+        return TranslatedSegment(
+            *(source, text, gap, self.cached, self.origin, self.score),
+            *(self.warnings, self.detail),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The translation of one text. `cached` says that no engine worked for this request."""
+
+    text: str
+    cached: bool
+    segments: tuple[TranslatedSegment, ...]
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings of all segments, each once."""
+        return sorted({warning for segment in self.segments for warning in segment.warnings})
+
+    def ranges(self, unit: Unit = Unit.CODE_POINT) -> list[tuple[Range, Range]]:
+        """For each segment its range in the source and in the translation."""
+        return list(
+            zip(
+                ranges(((s.source, s.gap) for s in self.segments), unit),
+                ranges(((s.text, s.gap) for s in self.segments), unit),
+                strict=True,
+            )
+        )
+
+
+def joined(segments: Iterable[TranslatedSegment]) -> Translation:
+    """The translation that these segments and their gaps make."""
+    segments = tuple(segments)
+    return Translation(
+        "".join(segment.text + segment.gap for segment in segments),
+        all(segment.cached for segment in segments),
+        segments,
+    )

@@ -1,0 +1,124 @@
+"""Texts that memory does not know: split them, ask the cache, then the engine, and join them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import NamedTuple
+
+from nmt_server.cache.store import Cached, lookup
+from nmt_server.served import Route
+from nmt_server.text.limits import separator
+from nmt_server.text.lines import is_blank
+from nmt_server.text.segmentation import SplitMode, is_unspaced_joint, segment
+from nmt_server.translation.engine import EngineWork, Job
+from nmt_server.translation.manner import Question, Terms
+from nmt_server.translation.result import TranslatedSegment, Translation, joined
+
+
+class Update(NamedTuple):
+    """A job and its translation; a text so far is a mere string."""
+
+    job: Job
+    made: TranslatedSegment | str
+
+
+class Piece(NamedTuple):
+    """A segment in its place; `job` is None where it is blank, `joint` parts it from the next."""
+
+    job: Job | None
+    source: str
+    gap: str
+    joint: str = ""
+
+    def filled(self, made: TranslatedSegment) -> TranslatedSegment:
+        """The translation in this place."""
+        return made.in_place(self.source, self.gap, self.joint)
+
+
+class Work:
+    """Distinct questions on their way to translations. `pieces` is known once `run` has begun."""
+
+    def __init__(self, questions: list[Question], route: Route, terms: Terms) -> None:
+        self._questions = questions
+        self._route = route
+        self._terms = terms
+        self.pieces: dict[Question, list[Piece]] = {}
+        self.translations: dict[Question, Translation] = {}
+
+    def run(self) -> Iterator[Update]:
+        """Yields what is finished as it comes; afterwards `translations` has all of them.
+
+        A text for which a person's translation is stored is one segment. Raises as
+        `EngineWork.run`.
+        """
+        pieces = {question: self._pieces(question) for question in self._questions}
+        cached = self._cached(pieces)
+        for question in self._questions:
+            whole = cached.get((question.manner.signature, question.text))
+            if whole is not None and whole.is_a_persons:
+                job = Job(question.text, question.text, question.manner)
+                pieces[question] = [Piece(job, question.text, "")]
+        self.pieces = pieces
+        jobs = {piece.job: None for split in pieces.values() for piece in split if piece.job}
+        made: dict[Job, TranslatedSegment] = {}
+        wanted: list[Job] = []
+        for job in jobs:
+            known = cached.get((job.manner.signature, job.text))
+            if known is not None and (known.is_a_persons or job.manner.reads_engine_rows):
+                made[job] = _from_cache(job, known)
+                yield Update(job, made[job])
+            else:
+                wanted.append(job)
+        if wanted:
+            for job, answer in EngineWork(self._route, self._terms).run(wanted):
+                if isinstance(answer, TranslatedSegment):
+                    made[job] = answer
+                yield Update(job, answer)
+        for question, split in pieces.items():
+            self.translations[question] = joined(
+                piece.filled(made[piece.job])
+                if piece.job
+                else TranslatedSegment(piece.source, piece.source, piece.gap, True, "")
+                for piece in split
+            )
+
+    def _pieces(self, question: Question) -> list[Piece]:
+        manner = question.manner
+        breaks_lines = manner.split in (SplitMode.SENTENCE, SplitMode.PARAGRAPH)
+        unbreakable = (
+            manner.patterns.find(question.text) if manner.patterns and breaks_lines else ()
+        )
+        parts = segment(question.text, manner.split, self._route.source_language, unbreakable)
+        space = separator(self._route.target_language)
+        pieces: list[Piece] = []
+        for part, following in zip_longest(parts, parts[1:]):
+            if is_blank(part.text):
+                pieces.append(Piece(None, part.text, part.gap))
+                continue
+            joint = space if following and is_unspaced_joint(part, following) else ""
+            job = Job(part.text, part.engine_text, manner)
+            pieces.append(Piece(job, part.text, part.gap, joint))
+            # The beginning of the text is the beginning of its first segment only.
+            manner = manner.without_prefix()
+        return pieces
+
+    def _cached(self, pieces: dict[Question, list[Piece]]) -> dict[tuple[str, str], Cached]:
+        """What the cache has for texts and segments, by signature and text."""
+        texts: dict[str, dict[str, None]] = {}
+        for question, split in pieces.items():
+            texts.setdefault(question.manner.signature, {})[question.text] = None
+            for piece in split:
+                if piece.job is not None:
+                    texts.setdefault(piece.job.manner.signature, {})[piece.job.text] = None
+        return {
+            (signature, text): found
+            for signature, of_signature in texts.items()
+            for text, found in lookup(self._route, signature, of_signature).items()
+        }
+
+
+def _from_cache(job: Job, known: Cached) -> TranslatedSegment:
+    return TranslatedSegment(
+        job.text, known.target, "", True, known.origin, known.score, known.warnings
+    )

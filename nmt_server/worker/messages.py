@@ -1,0 +1,59 @@
+"""Work and its results as the JSON messages of `wire`.
+
+Most items of a request have the same options: what items share is sent once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.wire import Message, SegmentResult
+from nmt_server.worker.work import WorkItem
+
+
+def items_message(items: Sequence[WorkItem]) -> Message:
+    """The fields of a `translate` message that say what to translate.
+
+    `kinds` are the distinct (options, prefix, detail), `kind_of` the number of each item's kind;
+    the latter is left out where there is one kind.
+    """
+    kinds: dict[tuple[DecodingOptions, str, tuple[str, ...]], int] = {}
+    kind_of = [kinds.setdefault((i.options, i.prefix, i.detail), len(kinds)) for i in items]
+    message: Message = {
+        "segments": [item.text for item in items],
+        "kinds": [[options.as_dict(), prefix, detail] for options, prefix, detail in kinds],
+    }
+    if len(kinds) > 1:
+        message["kind_of"] = kind_of
+    return message
+
+
+def items_of(message: Message) -> list[WorkItem]:
+    """The items of a `translate` message."""
+    kinds = [
+        (DecodingOptions(**options), prefix, tuple(detail))
+        for options, prefix, detail in message["kinds"]
+    ]
+    segments = message["segments"]
+    kind_of = message.get("kind_of") or [0] * len(segments)
+    return [WorkItem(text, *kinds[kind]) for text, kind in zip(segments, kind_of, strict=True)]
+
+
+def results_message(request_id: int, results: Iterable[SegmentResult]) -> Message:
+    """The `results` message for one request."""
+    return {
+        "type": "results",
+        "id": request_id,
+        "results": [
+            [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial] for r in results
+        ],
+    }
+
+
+def results_of(message: Message, indices: Sequence[int]) -> list[SegmentResult]:
+    """The results in a message; `indices` says which item each number in it stands for."""
+    return [
+        SegmentResult(indices[index], text, score, tuple(warnings), error, detail, partial)
+        for index, text, score, warnings, error, detail, partial in message["results"]
+    ]

@@ -1,0 +1,176 @@
+"""What waits for the engine, and what goes next.
+
+Requests share the engine as in start-time fair queueing (Goyal, Vin and Cheng, 1996): each has a
+virtual time that grows with what was taken of it, and the smallest goes first, so that a request
+of ten thousand segments holds up another by one batch and not by ten thousand segments.
+Interactive requests go before bulk ones, but bulk work that has waited long enough goes first for
+once, so that it keeps moving.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from nmt_server.worker.work import Priority
+
+Work = TypeVar("Work")
+
+# Seconds after which bulk work is served before interactive work once.
+_BULK_WAITS_AT_MOST = 1.0
+
+
+@dataclass(eq=False, slots=True)
+class Flow(Generic[Work]):
+    """The waiting units of one request, the longest first within a group."""
+
+    priority: Priority
+    units: list[Unit[Work]] = field(default_factory=list)
+    # How many at the start of `units` are taken; some after it may be, too.
+    taken: int = 0
+    virtual_time: float = 0.0
+
+    def head(self) -> Unit[Work] | None:
+        """The next unit, or None where nothing waits."""
+        units = self.units
+        while self.taken < len(units) and not units[self.taken].waits:
+            self.taken += 1
+        return units[self.taken] if self.taken < len(units) else None
+
+
+@dataclass(eq=False, slots=True)
+class Unit(Generic[Work]):
+    """Something to decode: units of one `group` may share a batch; `cost` is in tokens."""
+
+    work: Work
+    group: Hashable
+    cost: int
+    flow: Flow[Work]
+    waits: bool = True
+
+
+# By length, the units of one group in the order of their arrival.
+_ByCost = dict[int, dict[Unit[Work], None]]
+
+
+class WorkQueue(Generic[Work]):
+    """Units of many requests. Not thread-safe: its owner has a lock."""
+
+    def __init__(self) -> None:
+        self._heaps: dict[Priority, list[tuple[float, int, Flow[Work]]]] = {
+            priority: [] for priority in Priority
+        }
+        self._index: dict[Priority, dict[Hashable, _ByCost[Work]]] = {
+            priority: {} for priority in Priority
+        }
+        self._virtual_time = dict.fromkeys(Priority, 0.0)
+        self._numbers = itertools.count()
+        self._bulk_waits_since = 0.0
+        self.waiting_cost = 0
+        self.waiting_units = 0
+
+    def __bool__(self) -> bool:
+        return self.waiting_units > 0
+
+    def add(self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float) -> None:
+        """Let units wait, all those of a new flow at once; `now` is in seconds of any clock."""
+        flow.units += units
+        flow.units.sort(key=lambda unit: (hash(unit.group), -unit.cost))
+        if flow.head() is None:
+            return
+        if flow.priority is Priority.BULK and not self._index[Priority.BULK]:
+            self._bulk_waits_since = now
+        flow.virtual_time = self._virtual_time[flow.priority]
+        self._push(flow)
+        for unit in flow.units:
+            lengths = self._index[flow.priority].setdefault(unit.group, {})
+            lengths.setdefault(unit.cost, {})[unit] = None
+            self.waiting_cost += unit.cost
+            self.waiting_units += 1
+
+    def remove(self, unit: Unit[Work]) -> None:
+        """Let a unit wait no more: it is taken, or nobody wants it."""
+        unit.waits = False
+        groups = self._index[unit.flow.priority]
+        lengths = groups[unit.group]
+        del lengths[unit.cost][unit]
+        if not lengths[unit.cost]:
+            del lengths[unit.cost]
+            if not lengths:
+                del groups[unit.group]
+        self.waiting_cost -= unit.cost
+        self.waiting_units -= 1
+
+    def take(self, budget: int, now: float) -> list[Unit[Work]]:
+        """The next batch: at least one unit, all of one group, at most `budget` with padding.
+
+        It starts with what is due, goes on with the same request, and is filled with units of
+        other requests that are about as long.
+        """
+        flow = self._next_flow(now)
+        head = flow.head()
+        assert head is not None
+        batch: list[Unit[Work]] = []
+        longest = 0
+        for unit in self._candidates(flow, head):
+            longest = max(longest, unit.cost)
+            if batch and longest * (len(batch) + 1) > budget:
+                break
+            batch.append(unit)
+        self._virtual_time[flow.priority] = flow.virtual_time
+        for unit in batch:
+            self.remove(unit)
+            unit.flow.virtual_time += unit.cost
+        for served in {unit.flow: None for unit in batch}:
+            if served.head() is not None:
+                self._push(served)
+            if served.priority is Priority.BULK:
+                self._bulk_waits_since = now
+        return batch
+
+    def _push(self, flow: Flow[Work]) -> None:
+        heapq.heappush(self._heaps[flow.priority], (flow.virtual_time, next(self._numbers), flow))
+
+    def _next_flow(self, now: float) -> Flow[Work]:
+        order = [Priority.INTERACTIVE, Priority.BULK]
+        if now - self._bulk_waits_since > _BULK_WAITS_AT_MOST:
+            order.reverse()
+        for priority in order:
+            heap = self._heaps[priority]
+            while heap:
+                virtual_time, _, flow = heap[0]
+                if flow.head() is not None and flow.virtual_time == virtual_time:
+                    return flow
+                # Served since by the batch of another, or empty.
+                heapq.heappop(heap)
+        raise IndexError("nothing waits")
+
+    def _candidates(self, flow: Flow[Work], head: Unit[Work]) -> Iterator[Unit[Work]]:
+        for position in range(flow.taken, len(flow.units)):
+            unit = flow.units[position]
+            if unit.group != head.group:
+                break
+            if unit.waits:
+                yield unit
+        for priority in Priority:
+            lengths = self._index[priority].get(head.group)
+            if lengths:
+                yield from (unit for unit in _nearest(lengths, head.cost) if unit.flow is not flow)
+
+
+def _nearest(by_cost: _ByCost[Work], cost: int) -> Iterator[Unit[Work]]:
+    """Units of `cost`, then of the costs next to it, each in the order of arrival."""
+    costs = sorted(by_cost)
+    above = bisect_left(costs, cost)
+    below = above - 1
+    while below >= 0 or above < len(costs):
+        if below < 0 or (above < len(costs) and costs[above] - cost < cost - costs[below]):
+            yield from by_cost[costs[above]]
+            above += 1
+        else:
+            yield from by_cost[costs[below]]
+            below -= 1

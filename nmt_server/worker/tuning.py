@@ -1,0 +1,193 @@
+"""The thread layout and token budget with which a model decodes fastest on this machine.
+
+They are measured once on the loaded model and kept in a file: what is best depends on the model's
+size, the processor and its caches, and no rule of thumb holds for all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import logging
+import platform
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import orjson
+import psutil
+
+from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
+from nmt_server.engines.threads import usable_cores
+from nmt_server.options import DecodingOptions
+
+logger = logging.getLogger(__name__)
+
+_BUDGETS = {"cpu": (128, 256, 512, 1024, 2048), "cuda": (2048, 4096, 8192, 16384, 32768)}
+# Lengths of the segments that are decoded, in tokens, in turn; all decode to the same length, so
+# that every measurement is of the same work.
+_LENGTHS = (6, 9, 12, 15, 18, 24, 32)
+_DECODED_TOKENS = 16
+_BEAM_SIZE = 5
+# Nothing is measured after so many seconds, and nothing that would take longer than the second.
+_SECONDS_AT_MOST = 10.0
+_MEASUREMENT_AT_MOST = 4.0
+# A larger budget or another layout must be so much faster to be worth its latency.
+_WORTH = 1.03
+# Of the memory that was free before, so much may be taken.
+_MEMORY_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Replicas x threads and the padded source tokens of a batch, as measured on `machine`."""
+
+    machine: str
+    replicas: int
+    threads: int
+    token_budget: int
+
+
+def machine_identity() -> str:
+    """Another processor, another number of cores: another name (16 hex digits)."""
+    facts = [platform.machine(), platform.processor(), str(usable_cores())]
+    cpu_info = Path("/proc/cpuinfo")
+    if cpu_info.exists():
+        lines = cpu_info.read_text(encoding="utf-8", errors="replace").splitlines()
+        facts += [line for line in lines if line.startswith("model name")][:1]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+
+
+def read_tuning(record: Path) -> Tuning | None:
+    """What was measured on this machine, if anything was."""
+    try:
+        tuning = Tuning(**orjson.loads(record.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return tuning if tuning.machine == machine_identity() else None
+
+
+def write_tuning(record: Path, tuning: Tuning) -> None:
+    """Keep it for the next host; where that fails, the next one measures again."""
+    try:
+        record.write_bytes(orjson.dumps(asdict(tuning)))
+    except OSError:
+        logger.exception("What was measured could not be kept.")
+
+
+def tuned(spec: EngineSpec, tuning: Tuning | None) -> EngineSpec:
+    """`spec` with what was measured where it leaves the choice."""
+    if tuning is None:
+        return spec
+    if not (spec.inter_threads or spec.intra_threads):
+        spec = replace(spec, inter_threads=tuning.replicas, intra_threads=tuning.threads)
+    if not spec.token_budget:
+        spec = replace(spec, token_budget=tuning.token_budget)
+    return spec
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is decoded: `tokens` of the source language, which `mark` makes a source of.
+
+    `prefix` is what translations of this model begin with.
+    """
+
+    tokens: list[str]
+    mark: Callable[[list[str]], list[str]]
+    prefix: list[str]
+
+
+def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Material) -> Tuning:
+    """Try layouts and budgets; takes a quarter of a minute at most."""
+    ends_at = time.monotonic() + _SECONDS_AT_MOST
+    best: tuple[float, Tuning] | None = None
+    for candidate in _layouts(spec):
+        engine = load(candidate)
+        found = _best_budget(spec, engine, material, ends_at)
+        if best is None or found[0] > best[0] * _WORTH:
+            best = found
+        elif found[0] < best[0]:
+            break  # More threads for fewer replicas do not get better again.
+        if time.monotonic() > ends_at:
+            break
+    assert best is not None
+    logger.info("Measured: %s", best[1])
+    return best[1]
+
+
+def _layouts(spec: EngineSpec) -> Iterator[EngineSpec]:
+    """Many replicas of few threads first."""
+    if spec.inter_threads or spec.intra_threads:
+        yield spec
+        return
+    cores = spec.cpu_threads or usable_cores()
+    for threads in (1, 2, 4, 8):
+        if cores % threads == 0:
+            yield replace(spec, inter_threads=cores // threads, intra_threads=threads)
+
+
+def _best_budget(
+    spec: EngineSpec, engine: Engine, material: Material, ends_at: float
+) -> tuple[float, Tuning]:
+    machine = machine_identity()
+
+    def result(rate: float, budget: int) -> tuple[float, Tuning]:
+        return rate, Tuning(machine, engine.replicas, engine.threads_per_replica, budget)
+
+    budgets = (spec.token_budget,) if spec.token_budget else _BUDGETS[engine.device]
+    process = psutil.Process()
+    free, before = psutil.virtual_memory().available, process.memory_info().rss
+    # The first decoding allocates memory.
+    _rate(engine, budgets[0], material)
+    best = result(0.0, budgets[0])
+    for budget in budgets:
+        expected = 2 * engine.replicas * budget / best[0] if best[0] else 0.0
+        grown = process.memory_info().rss - before
+        if expected > _MEASUREMENT_AT_MOST or grown > _MEMORY_SHARE * free:
+            break
+        try:
+            rate = max(_rate(engine, budget, material) for _ in range(2))
+        except OutOfMemory:
+            break
+        if rate > best[0] * _WORTH:
+            best = result(rate, budget)
+        elif rate < best[0] / _WORTH:
+            break
+        if time.monotonic() > ends_at:
+            break
+    return best
+
+
+def _rate(engine: Engine, budget: int, material: Material) -> float:
+    """Source tokens a second, all replicas decoding at once."""
+    options = DecodingOptions(
+        beam_size=_BEAM_SIZE,
+        max_decoding_length=_DECODED_TOKENS,
+        min_decoding_length=_DECODED_TOKENS,
+    )
+    tokens = itertools.cycle(material.tokens)
+    lengths = itertools.cycle(_LENGTHS)
+    batches: list[list[list[str]]] = []
+    for _ in range(2 * engine.replicas):
+        length = next(lengths)
+        batches.append(
+            [
+                material.mark(list(itertools.islice(tokens, length)))
+                for _ in range(max(1, budget // length))
+            ]
+        )
+    started = time.perf_counter()
+    with ThreadPoolExecutor(engine.replicas) as pool:
+        list(
+            pool.map(
+                lambda batch: engine.translate_batch(
+                    batch, [material.prefix] * len(batch), options
+                ),
+                batches,
+            )
+        )
+    seconds = time.perf_counter() - started
+    return sum(len(segment) for batch in batches for segment in batch) / seconds

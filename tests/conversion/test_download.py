@@ -1,0 +1,103 @@
+"""Downloads from a hub on the loopback interface, by processes of their own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DEMO
+from tests.conversion.hub import serve_hub
+
+pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from tests.conversion import transformers_models
+
+ROOT = DEMO.parent
+NAME = "somebody/opus-mt-ja-en"
+
+
+def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        # Where standard error is no terminal, the last makes progress bars appear all the same.
+        env={
+            **os.environ,
+            "NMT_DATA_DIR": str(data),
+            "HF_ENDPOINT": hub,
+            "HF_HOME": str(data / "hub"),
+            "TQDM_POSITION": "-1",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_an_interrupted_download_goes_on_and_is_converted(tmp_path: Path) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    (original / "flax_model.msgpack").touch()
+    # The libraries write in pieces of ten megabytes.
+    weights = {**load_file(original / "model.safetensors"), "unused": torch.zeros(6_000_000)}
+    save_file(weights, original / "model.safetensors", {"format": "pt"})
+    data = tmp_path / "data"
+    convert = ("convert_model", NAME, "opus")
+    with serve_hub(NAME, original) as hub:
+        assert manage(data, hub.url, "migrate", "-v0").wait(60) == 0
+        hub.holds = True
+        with manage(data, hub.url, *convert) as process:
+            assert hub.halfway.wait(60)
+            [partial] = (data / "hub").rglob("*.partial")
+            _wait_for_size(partial, 10_000_000)
+            process.kill()
+        hub.holds = False
+        with manage(data, hub.url, *convert) as process:
+            said, progress = process.communicate(timeout=120)
+        assert process.returncode == 0, progress
+        first, second = hub.ranges[0], hub.ranges[-1]
+    assert first is None and second is not None and int(second[len("bytes=") : -1]) >= 10_000_000
+    assert "model.safetensors" in progress and "100%" in progress
+    assert f"Downloading {NAME}" in said and "Registered opus (ja-en" in said
+    assert "flax_model.msgpack" not in hub.asked and "source.spm" in hub.asked
+
+
+@pytest.mark.parametrize(
+    ("name", "is_there", "said"),
+    [
+        ("nobody/nothing", True, "neither a folder nobody/nothing here nor a model of that name"),
+        (NAME, False, "the Hugging Face Hub cannot be reached"),
+    ],
+)
+def test_a_failed_download_says_why_within_seconds(
+    tmp_path: Path, name: str, is_there: bool, said: str
+) -> None:
+    (tmp_path / "model").mkdir()
+    with socket.socket() as unused:
+        # Bound, but not listening: connections to it are refused.
+        unused.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        with serve_hub(NAME, tmp_path / "model") as hub:
+            data, url = tmp_path / "data", hub.url if is_there else nowhere
+            assert manage(data, url, "migrate", "-v0").wait(60) == 0
+            with manage(data, url, "convert_model", name, "opus") as process:
+                _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0 and said in " ".join(errors.split())
+    assert "Traceback" not in errors
+
+
+def _wait_for_size(file: Path, size: int) -> None:
+    """The other process writes what it has got; nothing tells when."""
+    for _ in range(600):
+        if file.stat().st_size >= size:
+            return
+        time.sleep(0.05)
+    raise TimeoutError(file)

@@ -1,0 +1,147 @@
+"""Files of every format, well-formed and hostile, for property tests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+from hypothesis import strategies as st
+
+CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
+WORDS = st.sampled_from([
+    "猫", "Hello", "<i>x</i>", "a, b", "c;d", "e\tf", '"g"', "x=y", "#", "//", "-->", "->", "--->",
+    "&amp;", "& co", "&lt;", r"\n", r"\V[1]", "\\", r"\"", "it's", "12", "😀", "[", "{", "}", ":",
+])  # fmt: skip
+LINES = st.lists(WORDS | st.text(CHARACTERS, max_size=6), min_size=1, max_size=4).map(" ".join)
+# What an engine may say: of several lines, blank ones among them, and with any of the above.
+TRANSLATIONS = (
+    st.lists(LINES | st.just(""), min_size=1, max_size=4)
+    .map("\n".join)
+    .filter(lambda text: any(character.isalpha() for character in re.sub(r"\\.", "", text)))
+)
+BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
+ENCODINGS = st.sampled_from([
+    ("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"),
+    ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
+])  # fmt: skip
+
+
+def times(separator: str) -> st.SearchStrategy[str]:
+    clock = st.times().map(lambda t: f"{t:%H:%M:%S}{separator}{t.microsecond // 1000:03}")
+    return st.builds("{} --> {}".format, clock, clock)
+
+
+def without_arrows(text: str) -> str:
+    return text.replace("-->", "").replace(">", "")
+
+
+@st.composite
+def srt(draw: st.DrawFn) -> str:
+    end = draw(BREAKS)
+    cues = []
+    for number in range(1, draw(st.integers(1, 5))):
+        lines = draw(st.lists(LINES.map(without_arrows), max_size=3))
+        settings = draw(st.sampled_from(["", " X1:1 Y1:2", "  "]))
+        cues.append(
+            end.join([str(number), draw(times(",")) + settings, *lines, *draw(blank_lines())])
+        )
+    return end.join(cues)
+
+
+@st.composite
+def vtt(draw: st.DrawFn) -> str:
+    end = draw(BREAKS)
+    blocks = [draw(st.sampled_from(["WEBVTT", "WEBVTT - a title", "WEBVTT\tx"])) + end]
+    for _ in range(draw(st.integers(0, 5))):
+        lines = draw(st.lists(LINES.map(without_arrows), min_size=1, max_size=3))
+        kind = draw(st.sampled_from(["cue", "named cue", "NOTE", "STYLE"]))
+        if kind.endswith("cue"):
+            lines.insert(0, draw(times(".")) + draw(st.sampled_from(["", " align:start line:0"])))
+        if kind != "cue":
+            lines.insert(0, kind.removesuffix(" cue"))
+        blocks.append(end.join(lines) + end)
+    return end.join(blocks)
+
+
+def blank_lines() -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(["", " "]), min_size=1, max_size=2)
+
+
+@st.composite
+def table(draw: st.DrawFn, delimiter: str) -> str:
+    rows = draw(st.lists(st.lists(LINES | TRANSLATIONS, min_size=2, max_size=2), max_size=5))
+    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator=draw(BREAKS)).writerows(
+        [["id", "text"], *rows]
+    )
+    return stream.getvalue()
+
+
+JSON_VALUES: st.SearchStrategy[object] = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | LINES
+    | TRANSLATIONS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(LINES, inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+JSON = st.builds(
+    json.dumps,
+    JSON_VALUES,
+    ensure_ascii=st.booleans(),
+    indent=st.sampled_from([None, 0, 2, "\t"]),
+)
+
+
+@st.composite
+def key_values(draw: st.DrawFn) -> str:
+    quoted = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", "").replace('"', r"\"").replace("\n", r"\n")
+    )
+    key = st.text("abcXYZ_0", min_size=1, max_size=6)
+    line = (
+        st.builds("{}={}".format, key, quoted)
+        | st.builds('{}: "{}"'.format, key, quoted)
+        | st.builds('"{}" "{}"'.format, key, quoted)
+        | st.builds('"{}" = "{}";'.format, key, quoted)
+        | st.sampled_from(["", "# note", "; note", "[section]", "n=12", "label start:", "{", "}"])
+    )
+    lines = draw(st.lists(st.tuples(st.sampled_from(["", "  ", "\t"]), line).map("".join)))
+    return draw(BREAKS).join(lines)
+
+
+@st.composite
+def plain(draw: st.DrawFn) -> str:
+    pieces = draw(st.lists(st.tuples(LINES | st.sampled_from(["", "  "]), BREAKS)))
+    return "".join(a + b for a, b in pieces) + draw(LINES | st.just(""))
+
+
+WELL_FORMED = {
+    "text": plain(),
+    "srt": srt(),
+    "vtt": vtt(),
+    "csv": table(","),
+    "tsv": table("\t"),
+    "json": JSON,
+    "jsonl": st.lists(JSON).map("\n".join),
+    "keyvalue": key_values(),
+}
+PIECES = {
+    "text": ["a", " ", "\n", "\r\n", "\r", "\u2028", "\x85", "\0"],
+    "srt": ["1", "00:00:01,000 --> 00:00:02,000", "-->", "\n", "\r\n", "\r", " ", "猫", "a"],
+    "vtt": ["WEBVTT", "00:01.000 --> 00:02.000", "-->", "NOTE", "\n", "\r\n", " ", "&amp;", "a"],
+    "csv": ['"', '""', ",", ";", "\n", "\r\n", "\r", "a", " ", "猫"],
+    "tsv": ['"', '""', "\t", "\n", "\r\n", "\r", "a", " ", "猫"],
+    "json": ["{", "}", "[", "]", ":", ",", '"', '"a"', '"b":', "1", "-", "0", "e", ".", "null",
+             "true", "\\", '"\\u12"', '"\\ud800"', " ", "\n", "\0"],
+    "keyvalue": ["a", "=", ":", '"', "\\", "#", ";", "[", "]", "{", " ", "\n", "\r\n",
+                 "n", "label"],
+}  # fmt: skip
+PIECES["jsonl"] = PIECES["json"]
+
+
+def hostile(format_name: str) -> st.SearchStrategy[bytes]:
+    """Bytes that look like the format for a while."""
+    text = st.lists(st.sampled_from(PIECES[format_name]) | st.text(max_size=2), max_size=30)
+    return text.map("".join).map(lambda t: t.encode("utf-8", "surrogatepass")) | st.binary()

@@ -1,0 +1,243 @@
+"""What is a text in each format, and how its translation is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from nmt_server.documents import document_format, read_document
+from nmt_server.documents.json_values import MOST_NESTED
+from nmt_server.errors import InvalidFile
+
+
+def translated(name: str, content: str, column: str = "") -> tuple[list[str], str]:
+    """The texts of a file, and the file with each in angle brackets."""
+    document = read_document(content.encode(), name, column)
+    return document.texts, document.write([f"‹{text}›" for text in document.texts]).decode()
+
+
+@pytest.mark.parametrize(
+    ("file_name", "format_name"),
+    [
+        ("a.txt", "text"), ("a.SRT", "srt"), ("b.x.vtt", "vtt"), ("a.csv", "csv"),
+        ("a.tsv", "tsv"), ("a.json", "json"), ("a.jsonl", "jsonl"), ("a.rpy", "keyvalue"),
+        ("README", "text"), ("", "text"), ("a.docx", "text"),
+    ],
+)  # fmt: skip
+def test_the_name_says_the_format(file_name: str, format_name: str) -> None:
+    assert document_format(file_name) == format_name
+
+
+def test_lines_of_plain_text() -> None:
+    texts, written = translated("text", "\n one\r\n \r\ntwo\rthree\u2028four")
+    assert texts == [" one", "two", "three\u2028four"]
+    assert written == "\n‹ one›\r\n \r\n‹two›\r‹three\u2028four›"
+
+
+def test_a_line_stays_a_line() -> None:
+    document = read_document(b"one\ntwo\n", "text")
+    assert document.write(["1\n2\r\n3", ""]) == b"1 2 3\n\n"
+
+
+def test_a_cue_is_one_text() -> None:
+    content = (
+        "1\r\n00:00:01,000 --> 00:00:02,500 X1:5\r\n<i>one</i>\r\ntwo\r\n\r\n"
+        "2\r\n00:00:03,000 --> 00:00:04,000\r\n\r\n"
+        "3\r\n00:00:05,000 --> 00:00:06,000\r\n1999\r\n\r\nafter a blank line\r\n"
+        "4\r\n00:00:07,000 --> 00:00:08,000\r\nlast"
+    )
+    texts, written = translated("srt", content)
+    assert texts == ["<i>one</i>\ntwo", "1999", "after a blank line", "last"]
+    assert written == (
+        content.replace("<i>one</i>\r\ntwo", "‹<i>one</i>\r\ntwo›").replace("1999", "‹1999›")
+        .replace("after a blank line", "‹after a blank line›").replace("last", "‹last›")
+    )  # fmt: skip
+
+
+def test_a_translation_cannot_end_its_cue() -> None:
+    document = read_document(b"1\n00:00:01,000 --> 00:00:02,000\none\n", "srt")
+    written = document.write(["a\n\n00:00:05,000 --> 00:00:06,000\r\n \nb"])
+    assert written.endswith(b",000\na\n00:00:05,000 -> 00:00:06,000\nb\n")
+
+
+def test_webvtt_notes_styles_and_names_are_no_text() -> None:
+    content = (
+        "WEBVTT - title\nKind: captions\n\nNOTE one\ntwo\n\nSTYLE\n::cue { color: red }\n\n"
+        "name\n01:00.000 --> 01:02.000 line:0\n<v Bob>Salt &amp; &lt;pepper&gt;\n\n"
+        "01:02.000 --> 01:03.000\nlast\n"
+    )
+    document = read_document(content.encode(), "vtt")
+    assert document.texts == ["<v Bob>Salt & &lt;pepper&gt;", "last"]
+    written = document.write(["<v Bob>A & B &lt;", "x --> y"]).decode()
+    assert "line:0\n<v Bob>A &amp; B &lt;\n\n" in written
+    assert written.endswith("x --&gt; y\n")
+
+
+def test_a_column_by_name_and_by_number() -> None:
+    content = 'id;text\n1;one\n2;"two; ""2"""\n\n3\n4;\n'
+    assert translated("csv", content, "text") == (
+        ["one", 'two; "2"'],
+        'id;text\n1;‹one›\n2;"‹two; ""2""›"\n\n3\n4;\n',
+    )
+    assert translated("csv", content, "2")[0] == ["text", "one", 'two; "2"']
+
+
+def test_a_file_of_one_column_needs_no_name() -> None:
+    document = read_document(b'one\n"two"\n', "csv")
+    assert document.write(["a,b", 'c"']) == b'"a,b"\n"c"""\n'
+
+
+def test_quotes_in_tsv_may_be_characters() -> None:
+    content = '5" nail\t"a\n"quoted\tcell"\tb"\n'
+    assert translated("tsv", content, "1")[0] == ['5" nail', "quoted\tcell"]
+    assert translated("tsv", content, "2")[0] == ['"a', 'b"']
+
+
+@pytest.mark.parametrize("column", ["", "name", "0", "3", "-1", "1.0", "٢"])
+def test_a_column_that_is_not_there(column: str) -> None:
+    with pytest.raises(InvalidFile) as raised:
+        read_document(b"id,text\n1,one\n", "csv", column)
+    assert "'id', 'text'" in raised.value.hint
+
+
+def test_values_of_json() -> None:
+    content = '{"a" : ["one", 1e3, true, null, "", " "],\n\t"b":{"c":"tw\\u00f6\\n","a":"one"}}\n'
+    texts, written = translated("json", content)
+    assert texts == ["one", "twö\n", "one"]
+    assert written == content.replace('"one"', '"\\u2039one\\u203a"').replace(
+        "tw\\u00f6\\n", "\\u2039tw\\u00f6\\n\\u203a"
+    )
+    assert translated("json", content, "a")[0] == ["one", "one"]
+    assert translated("json", content, "c")[1].count("203a") == 1
+
+
+def test_json_that_is_not_escaped_stays_so() -> None:
+    assert translated("json", '["ä"]')[1] == '["‹ä›"]'
+    assert translated("json", '"a"')[1] == '"‹a›"'
+
+
+def test_half_a_character_stays_as_it_is() -> None:
+    assert translated("json", r'["\ud83d", "\ud83d\ude00 a"]')[0] == ["😀 a"]
+
+
+def test_json_lines() -> None:
+    assert translated("jsonl", '{"a":"one"}\n\n"two"\n') == (
+        ["one", "two"], '{"a":"‹one›"}\n\n"‹two›"\n',
+    )  # fmt: skip
+    assert translated("jsonl", "\n")[0] == []
+
+
+SCRIPT = r"""
+# a comment = not a text
+; neither = this
+[section]
+greeting=Hello\nworld
+ width = 100
+fullscreen=true
+title: "Say \"hi\" to \V[1] and \n[2]"
+"menu"
+{
+    "start"    "Begin"
+    "quit" = "Leave";  // why
+}
+label start:
+    scene bg room
+    play music "theme.ogg"
+    define e = Character("Eileen")
+    e happy "How are you?" with dissolve
+    "It was night."
+    menu:
+        "Leave the room":
+            jump outside
+    old "stays"
+    new "changes"
+"""
+
+
+def test_scripts_of_keys_and_values() -> None:
+    texts, written = translated("keyvalue", SCRIPT)
+    assert texts == [
+        "Hello\nworld", 'Say "hi" to \\V[1] and \\n[2]', "Begin", "Leave", "How are you?",
+        "It was night.", "Leave the room", "changes",
+    ]  # fmt: skip
+    assert written.replace("‹", "").replace("›", "") == SCRIPT
+    assert r"greeting=‹Hello\nworld›" in written
+    assert r'title: "‹Say \"hi\" to \V[1] and \n[2]›"' in written
+
+
+def test_a_translation_cannot_end_its_string() -> None:
+    document = read_document(b'a: "x"', "keyvalue")
+    assert document.write(['"; b: "\\']) == b'a: "\\"; b: \\"\\\\"'
+    assert document.write(["one\ntwo"]) == b'a: "one\\ntwo"'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("text", b"one\n\xff", 2),
+        ("text", b"\xff\xfea\0\n\0\0", 2),
+        ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n00:00:01 -->\n", 6),
+        ("srt", b"\nHello\n", 2),
+        ("vtt", b"00:01.000 --> 00:02.000\na\n", 1),
+        ("vtt", b"WEBVTTX\n", 1),
+        ("vtt", b"WEBVTT\n\n1 --> 2\n", 3),
+        ("csv", b'a\n"b\nc\n', 2),
+        ("csv", b'a\n"b"c\n', 2),
+        ("json", b'{"a":\n1,}', 2),
+        ("json", b'["a"]\n["b"]', 2),
+        ("json", b'\n"a\nb"', 2),
+        ("json", b"\n\n[}", 3),
+        ("json", b"[1,\n", 2),
+        ("json", b"", 1),
+        ("json", b"\n" + b"[" * 100_000, 2),
+        ("jsonl", b'{"a":"b"}\n{', 2),
+        ("keyvalue", b'a: "b"\nb: "c\n', 2),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(name: str, content: bytes, line: int) -> None:
+    with pytest.raises(InvalidFile, match=rf"\b[Ll]ine {line}\b"):
+        read_document(content, name)
+
+
+def test_nesting_has_a_bound() -> None:
+    deep = "[" * MOST_NESTED + '"a"' + "]" * MOST_NESTED
+    assert translated("json", deep)[0] == ["a"]
+    with pytest.raises(InvalidFile, match="nested"):
+        read_document(f"[{deep}]".encode(), "json")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("text", b"a\n" * 1_000_001), ("csv", b"a," * 10_001)]
+)
+def test_the_size_has_a_bound(name: str, content: bytes) -> None:
+    with pytest.raises(InvalidFile, match="more than"):
+        read_document(content, name)
+
+
+def test_only_some_formats_have_columns() -> None:
+    with pytest.raises(InvalidFile, match="no columns"):
+        read_document(b"a", "text", "text")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("text", b"\n" * 2_000_000),
+        ("csv", b'"' * 1_000_001),
+        ("tsv", b'"a\t' * 300_000),
+        ("tsv", b'\t"a""' * 200_000),
+        ("json", b'"\\' * 500_000),
+        ("keyvalue", b'"' * 1_000_000),
+        ("keyvalue", b"a " * 500_000),
+        ("keyvalue", b'a: "' + b"\\" * 999_999),
+        ("srt", b"-->" * 300_000),
+        ("srt", b"1\n" * 500_000),
+        ("vtt", b"WEBVTT\n\n" + b"0" * 1_000_000 + b"-->"),
+    ],
+)
+@pytest.mark.timeout(20)
+def test_no_file_takes_long(name: str, content: bytes) -> None:
+    try:
+        document = read_document(content, name, "1" if name == "tsv" else "")
+        assert document.write(document.texts) == content
+    except InvalidFile:
+        pass

@@ -1,0 +1,73 @@
+"""Whatever a file holds: what is not text comes back byte for byte."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nmt_server.documents import FORMATS, read_document
+from nmt_server.errors import InvalidFile
+from tests.documents.generated import ENCODINGS, TRANSLATIONS, WELL_FORMED, hostile
+
+COLUMNS = {"csv": "text", "tsv": "2"}
+each_format = pytest.mark.parametrize("name", FORMATS)
+
+
+@each_format
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_file_whose_texts_stay_is_the_same_file(name: str, data: st.DataObject) -> None:
+    encoding, mark = data.draw(ENCODINGS)
+    file = mark + data.draw(WELL_FORMED[name]).encode(encoding)
+    document = read_document(file, name, COLUMNS.get(name, ""))
+    assert document.write(document.texts) == file
+    assert all(text.strip() for text in document.texts)
+
+
+@each_format
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_translated_file_has_as_many_texts_and_nothing_else_changed(
+    name: str, data: st.DataObject
+) -> None:
+    encoding, mark = data.draw(ENCODINGS)
+    column = COLUMNS.get(name, "")
+    file = mark + data.draw(WELL_FORMED[name]).encode(encoding)
+    document = read_document(file, name, column)
+    count = len(document.texts)
+    translations = data.draw(st.lists(TRANSLATIONS, min_size=count, max_size=count))
+    written = document.write(translations)
+    assert written.startswith(mark)
+    again = read_document(written, name, column)
+    assert len(again.texts) == count
+    # With every text the same, what is compared is all that is not text. All cells need quotes.
+    marker = ['X",\tY'] * count
+    assert again.write(marker) == document.write(marker)
+
+
+@each_format
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_hostile_file_is_read_or_refused_with_a_line(name: str, data: st.DataObject) -> None:
+    file = data.draw(hostile(name))
+    try:
+        document = read_document(file, name)
+    except InvalidFile as error:
+        assert re.search(r"[Ll]ine \d|columns", error.message)
+    else:
+        assert document.write(document.texts) == file
+        document.write([f'{text}\n"\\\n-->' for text in document.texts])
+
+
+@each_format
+def test_too_few_translations_are_an_error(name: str) -> None:
+    files = {"srt": "1\n00:00:01,000 --> 00:00:02,000\na", "json": '"a"', "jsonl": '"a"',
+             "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\na", "keyvalue": "k=a"}  # fmt: skip
+    document = read_document(files.get(name, "a").encode(), name)
+    assert document.texts == ["a"]
+    for wrong in ([], ["a", "b"]):
+        with pytest.raises(ValueError, match="zip"):
+            document.write(wrong)

@@ -1,0 +1,167 @@
+"""Languages on the page: a model of many, swapping, the pivot, and what the browser remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+
+from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
+from tests.e2e.server import Server
+from tests.random_model import build_random_model
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and CHROMEDRIVER),
+    reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
+)
+
+CODES = {"en": "__en__", "de": "__de__", "fr": "__fr__"}
+REGISTER = """
+from nmt_server.models import ModelLanguage, TranslationModel
+from nmt_server.registration import check_model, save_model
+folder = {folder!r}
+row = TranslationModel(
+    name="many", path=folder, family="m2m100", max_decoding_length=20,
+    source_language_id="en", target_language_id="de",
+    source_sentencepiece=folder + "/spm.en.nopretok.model",
+    target_sentencepiece=folder + "/spm.en.nopretok.model",
+)
+languages = [ModelLanguage(language_id=k, code=v) for k, v in {codes!r}.items()]
+check_model(row, languages, try_out=False)
+save_model(row, languages)
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the demo model, ja-en, and one between English, German and French."""
+    folder: Path = build_random_model(
+        tmp_path_factory.mktemp("models") / "many", codes=tuple(CODES.values()), adds_end=False
+    )
+    started = Server(tmp_path_factory.mktemp("data"))
+    started.manage("shell", "-c", REGISTER.format(folder=str(folder), codes=CODES))
+    yield started
+    started.stop()
+
+
+def choose(browser: Browser, name: str, value: str) -> None:
+    Select(browser.find(f"#{name}")).select_by_value(value)
+
+
+def choice(browser: Browser) -> tuple[str, str, str]:
+    """Model, source and target language."""
+    names = ("model", "source-language", "target-language")
+    model, source, target = (browser.value(f"#{name}", "value") for name in names)
+    return model, source, target
+
+
+def open_page(browser: Browser, server: Server, fragment: str = "") -> None:
+    browser.open(f"{server.url}/{fragment}")
+    browser.wait(lambda: browser.value("#target-language", "value"))
+
+
+def offered(browser: Browser, side: str) -> list[str]:
+    return [option.get_attribute("value") or "" for option in Select(browser.find(side)).options]
+
+
+def translated(browser: Browser) -> str:
+    """The translation, once it is there."""
+    browser.wait(
+        lambda: (
+            browser.find("#output").is_displayed()
+            and browser.value("#output", "aria-busy") == "false"
+        )
+    )
+    return browser.find("#output").text
+
+
+def test_a_model_of_one_pair_offers_no_choice(browser: Browser, server: Server) -> None:
+    open_page(browser, server)
+    assert choice(browser) == ("demo", "ja", "en")
+    for control in ("#source-language", "#target-language", "#swap"):
+        assert not browser.find(control).is_enabled()
+    assert "日本語" in browser.find("#source-language").text
+
+
+def test_a_model_of_many_languages_translates_what_is_chosen(
+    browser: Browser, server: Server
+) -> None:
+    open_page(browser, server, "#model=many&text=hello")
+    assert choice(browser) == ("many", "en", "de")
+    assert offered(browser, "#source-language") == ["en", "fr", "de"], "by their English names"
+    assert offered(browser, "#target-language") == ["fr", "de"]
+    german = translated(browser)
+    choose(browser, "target-language", "fr")
+    browser.wait(lambda: translated(browser) != german)
+    sent = {"text": "hello", "model": "many", "source": "en", "target": "fr"}
+    assert translated(browser) == server.post("/api/v1/translate", sent).json()["text"]
+    assert browser.value("#output", "lang") == "fr"
+    # Who chooses the language of the other side turns the pair around.
+    choose(browser, "source-language", "fr")
+    assert choice(browser) == ("many", "fr", "en")
+    assert browser.complaints() == []
+
+
+def test_swapping_takes_the_translation_along_and_back(browser: Browser, server: Server) -> None:
+    open_page(browser, server, "#model=many&source=en&target=fr&text=hello")
+    french = translated(browser)
+    browser.find("#source").click()
+    # By keyboard: the button stands between the source language and the text.
+    ActionChains(browser.driver).key_down(Keys.SHIFT).send_keys(Keys.TAB, Keys.TAB).key_up(
+        Keys.SHIFT
+    ).send_keys(Keys.ENTER).perform()
+    browser.wait(lambda: choice(browser) == ("many", "fr", "en"))
+    assert browser.value("#source", "value") == french
+    translated(browser)
+    browser.find("#swap").click()
+    assert choice(browser) == ("many", "en", "fr")
+    assert browser.value("#source", "value") == "hello"
+
+
+def test_a_pair_that_no_model_has_goes_through_the_pivot(browser: Browser, server: Server) -> None:
+    open_page(browser, server)
+    choose(browser, "model", "")
+    assert offered(browser, "#source-language") == ["en", "fr", "de", "ja"]
+    assert offered(browser, "#target-language") == ["en", "fr", "de"]
+    assert browser.value("#target-language optgroup", "label") == "Through English"
+    choose(browser, "target-language", "de")
+    assert not browser.find("#swap").is_enabled(), "nothing translates into Japanese"
+    browser.find("#source").send_keys("勇者は剣を装備した。")
+    browser.wait(lambda: "Japanese → English by demo" in browser.find("#route").text)
+    assert "English → German by many" in browser.find("#route").text
+    choose(browser, "target-language", "en")
+    browser.wait(lambda: browser.find("#route").text == "By demo.")
+
+
+def test_the_choice_is_remembered_and_an_address_goes_before_it(
+    browser: Browser, server: Server
+) -> None:
+    open_page(browser, server)
+    choose(browser, "model", "many")
+    choose(browser, "source-language", "de")
+    choose(browser, "target-language", "fr")
+    open_page(browser, server)
+    assert choice(browser) == ("many", "de", "fr")
+    open_page(browser, server, "#source=ja&target=fr")
+    assert choice(browser) == ("", "ja", "fr")
+    open_page(browser, server, "#model=demo")
+    assert choice(browser) == ("demo", "ja", "en")
+    # A model that is gone since.
+    browser.run("localStorage.setItem('nmt-server.choice', '{\"model\": \"gone\"}')")
+    open_page(browser, server)
+    assert choice(browser) == ("demo", "ja", "en")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_languages_fit_a_small_screen(browser: Browser, server: Server, width: int) -> None:
+    browser.resize(width, 844)
+    open_page(browser, server, "#model=many&source=de&target=fr")
+    assert browser.run("return document.documentElement.scrollWidth") <= width
+    for name in ("source-language", "target-language", "swap", "clear", "copy"):
+        rect = browser.find(f"#{name}").rect
+        assert rect["x"] >= 0 and rect["x"] + rect["width"] <= width
+        assert rect["height"] >= 32, "large enough for a finger"

@@ -1,0 +1,27 @@
+"""Runners for the tests, which end with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from nmt_server.jobs.runner import Runner
+from nmt_server.models import TranslationModel
+
+
+@pytest.fixture
+def start_runner(served_model: TranslationModel) -> Iterator[Callable[[], Runner]]:
+    """Starts runners, each of them as in a process of its own."""
+    runners: list[Runner] = []
+
+    def start() -> Runner:
+        runners.append(Runner())
+        runners[-1].wake()
+        return runners[-1]
+
+    yield start
+    for runner in runners:
+        runner.stop()
+    for runner in runners:
+        runner.join(30)

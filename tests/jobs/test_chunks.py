@@ -1,0 +1,88 @@
+"""Chunks: how texts are cut, and what becomes of texts that the engine fails on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nmt_server.errors import Cancelled, EngineError, InvalidRequest
+from nmt_server.jobs.chunks import Chunk, cut, translate_chunks
+from nmt_server.jobs.plan import Plan
+from nmt_server.models import TranslationModel
+from nmt_server.translation import CancelToken, Priority, Translation
+
+
+@given(st.lists(st.integers(0, 70_000).map("x".__mul__), max_size=12), st.integers(0, 1000))
+def test_chunks_are_bounded_and_make_the_texts_again(long: list[str], short: int) -> None:
+    texts = long + ["y"] * short
+    chunks = list(cut(texts))
+    assert [text for chunk in chunks for text in chunk.texts] == texts
+    first = 0
+    for chunk in chunks:
+        assert chunk.first == first
+        first += len(chunk.texts)
+        assert 0 < len(chunk.texts) <= 256
+        assert len(chunk.texts) == 1 or sum(map(len, chunk.texts)) <= 64 * 1024
+
+
+class FailingPlan(Plan):
+    """A plan whose engine fails on every request with one of some texts in it."""
+
+    bad: frozenset[str] = frozenset()
+
+    def translate(
+        self, texts: Sequence[str], cancel: CancelToken, priority: Priority = Priority.BULK
+    ) -> list[Translation]:
+        if self.bad & set(texts):
+            raise EngineError("The engine failed.")
+        return [Translation(text.upper(), False, ()) for text in texts]
+
+
+def test_a_text_that_the_engine_fails_on_fails_alone() -> None:
+    texts = [f"t{n}" for n in range(500)]
+    FailingPlan.bad = frozenset({"t7", "t300"})
+    results = [
+        result
+        for _, results in sorted(translate_chunks(cut(texts), FailingPlan(), CancelToken()))
+        for result in results
+    ]
+    assert [r.text for r in results if not r.error] == [
+        text.upper() for text in texts if text not in FailingPlan.bad
+    ]
+    assert {r.text: r.error for r in results if r.error} == {
+        "t7": "The engine failed.",
+        "t300": "The engine failed.",
+    }
+
+
+def test_an_engine_that_fails_on_everything_is_an_error() -> None:
+    texts = [f"t{n}" for n in range(100)]
+    FailingPlan.bad = frozenset(texts)
+    with pytest.raises(EngineError):
+        list(translate_chunks(cut(texts), FailingPlan(), CancelToken()))
+
+
+def test_cancelled_before_it_begins(served_model: TranslationModel) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        list(translate_chunks([Chunk(0, ["猫"] * 300)], Plan(), cancel))
+
+
+def test_what_is_wrong_with_the_plan_is_raised(served_model: TranslationModel) -> None:
+    with pytest.raises(InvalidRequest, match="split"):
+        list(translate_chunks([Chunk(0, ["猫"])], Plan(split="word"), CancelToken()))
+
+
+def test_the_frames_of_subtitles(served_model: TranslationModel) -> None:
+    """Markup is protected, and a line break within a cue is no more than a space."""
+    cue = "<i>猫が好き</i>"
+    plan = Plan(format_name="srt")
+    ((_, (marked, wrapped)),) = translate_chunks(
+        [Chunk(0, [cue, "猫は\n静かに"])], plan, CancelToken()
+    )
+    assert marked.text.startswith("<i>") and marked.text.endswith("</i>")
+    assert "\n" not in wrapped.text

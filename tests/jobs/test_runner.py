@@ -1,0 +1,169 @@
+"""Jobs from the queue to their end, whatever comes between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import orjson
+import pytest
+from django.utils import timezone
+
+from nmt_server.jobs import runner as runner_module
+from nmt_server.jobs import store
+from nmt_server.jobs.chunks import TextResult
+from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.runner import Runner
+from nmt_server.jobs.store import LeaseLost, create_job, results_from, translated_file
+from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
+from nmt_server.revision import bump_revision
+from nmt_server.translation import translate
+from tests.jobs.waiting import wait_for, wait_for_end
+
+Start = Callable[[], Runner]
+State = Job.State
+TEXTS = [f"猫が{n}匹いる。" for n in range(700)]
+FAST = {"beam_size": 1, "max_decoding_length": 8}
+
+
+def make_job(texts: list[str]) -> Job:
+    return create_job(Plan(options=FAST), texts)
+
+
+def results_of(job: Job) -> list[str]:
+    return [result.text for _, _, result in results_from(job, 0, 10**6)]
+
+
+def test_a_job_gives_what_a_request_gives(start_runner: Start) -> None:
+    job = make_job([*TEXTS, "猫\n犬", " ", ""])
+    runner = start_runner()
+    wait_for_end(runner, job)
+    assert (job.state, job.done, job.total) == (State.DONE, 703, 703)
+    assert job.active_seconds > 0 and job.finished_at is not None
+    expected = [t.text for t in translate([*TEXTS, "猫\n犬", " ", ""], options=FAST)]
+    assert results_of(job) == orjson.loads(translated_file(job)) == expected
+
+
+def test_jobs_side_by_side_in_several_processes(start_runner: Start) -> None:
+    jobs = [make_job([f"{n}{text}" for text in TEXTS[:300]]) for n in range(6)]
+    runners = [start_runner() for _ in range(3)]
+    for job in jobs:
+        wait_for_end(runners[0], job)
+        # A chunk that was stored twice would count twice.
+        assert (job.state, job.done) == (State.DONE, 300)
+
+
+def test_an_empty_job_is_done(served_model: TranslationModel) -> None:
+    job = make_job([])
+    assert job.state == State.DONE and translated_file(job) == b"[]"
+
+
+def test_a_cancelled_job_stops_and_keeps_what_it_has(start_runner: Start) -> None:
+    job = make_job([f"{n}{text}" for n in range(20) for text in TEXTS])
+    runner = start_runner()
+    wait_for(runner, job, lambda job: job.done > 0)
+    assert store.cancel_job(job.pk)
+    runner.cancel(job.pk)
+    other = make_job(TEXTS[:3])
+    wait_for_end(runner, other)
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED and 0 < job.done < job.total
+    assert len(orjson.loads(translated_file(job))) == job.total
+    assert not store.cancel_job(job.pk)
+
+
+def test_a_job_that_another_process_cancels_or_deletes(start_runner: Start) -> None:
+    first, second = (make_job([f"{m}{n}{text}" for n in range(20) for text in TEXTS]) for m in "ab")
+    runner = start_runner()
+    for job in (first, second):
+        wait_for(runner, job, lambda job: job.done > 0)
+    store.cancel_job(first.pk)
+    Job.objects.get(pk=second.pk).delete()
+    while runner._running:
+        runner.changes.wait(runner.changes.number, 1)
+    first.refresh_from_db()
+    assert first.state == State.CANCELLED and first.done < first.total
+    assert not JobChunk.objects.filter(job_id=second.pk).exists()
+
+
+def test_a_stopped_process_leaves_its_jobs_to_the_next(start_runner: Start) -> None:
+    job = make_job([f"{n}{text}" for n in range(20) for text in TEXTS])
+    runner = start_runner()
+    wait_for(runner, job, lambda job: job.done > 0)
+    runner.stop()
+    runner.join(30)
+    job.refresh_from_db()
+    assert (job.state, job.owner, job.lease_until) == (State.QUEUED, "", None)
+    # What is done is not done again: it would be overwritten.
+    first = JobChunk.objects.get(job=job, first=0)
+    JobChunk.objects.filter(job=job).exclude(pk=first.pk).filter(first__gt=1000).delete()
+    job.total = JobChunk.objects.filter(job=job).order_by("-end").values_list("end", flat=True)[0]
+    job.save(update_fields=["total"])
+    kept = orjson.dumps([["kept", [], ""]] * (first.end - first.first)).decode()
+    assert JobChunk.objects.filter(pk=first.pk).exclude(results="").update(results=kept)
+    CachedTranslation.objects.all().delete()
+    wait_for_end(start_runner(), job)
+    assert job.state == State.DONE
+    results = results_of(job)
+    assert len(results) == job.total
+    assert set(results[: first.end]) == {"kept"} and "kept" not in results[first.end :]
+
+
+def test_the_job_of_a_dead_process_is_taken_over(start_runner: Start) -> None:
+    job = make_job(TEXTS)
+    (dead,) = store.claim_jobs(4)
+    assert store.claim_jobs(4) == []
+    chunk = next(store.chunks_left(dead))
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    wait_for_end(start_runner(), job)
+    assert (job.state, job.done) == (State.DONE, len(TEXTS))
+    before = results_of(job)
+    # It was only asleep, and writes what it has.
+    with pytest.raises(LeaseLost):
+        store.store_results(dead, chunk, [TextResult("late")] * len(chunk.texts), 1.0)
+    assert not store.renew(dead)
+    store.fail(dead, "late")
+    job.refresh_from_db()
+    assert (job.state, job.done, results_of(job)) == (State.DONE, len(TEXTS), before)
+
+
+def test_a_job_that_brings_process_after_process_down_is_given_up(
+    served_model: TranslationModel,
+) -> None:
+    job = make_job(TEXTS)
+    for _ in range(5):
+        assert len(store.claim_jobs(1)) == 1
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert store.claim_jobs(1) == []
+    job.refresh_from_db()
+    assert job.state == State.FAILED and "several times" in job.error
+
+
+def test_a_job_whose_model_is_gone_fails_with_the_reason(start_runner: Start) -> None:
+    job = make_job(TEXTS)
+    TranslationModel.objects.all().delete()
+    bump_revision()
+    wait_for_end(start_runner(), job)
+    assert job.state == State.FAILED and "random" in job.error
+
+
+def test_a_model_that_cannot_be_loaded_is_tried_again_before_the_job_fails(
+    start_runner: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_module, "_CHUNK_TRIES", 2)
+    job = make_job(TEXTS)
+    TranslationModel.objects.update(path="/nowhere")
+    bump_revision()
+    wait_for_end(start_runner(), job)
+    assert job.state == State.FAILED and "nowhere" in job.error and job.done == 0
+
+
+def test_old_jobs_are_deleted_and_others_are_not(served_model: TranslationModel) -> None:
+    old, young, open_ = make_job([]), make_job([]), make_job(TEXTS)
+    long_ago = timezone.now() - timedelta(days=40)
+    Job.objects.exclude(pk=young.pk).update(created_at=long_ago)
+    Job.objects.filter(pk=old.pk).update(finished_at=long_ago)
+    store.delete_old_jobs(0)
+    assert Job.objects.count() == 3
+    store.delete_old_jobs(30)
+    assert {job.pk for job in Job.objects.all()} == {young.pk, open_.pk}

@@ -1,0 +1,191 @@
+"""`translate`, as it is typed."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from nmt_server.models import CachedTranslation, Job, TranslationModel
+from nmt_server.translation import translate
+from tests.conftest import DEMO
+
+ROOT = DEMO.parent
+SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
+
+
+def run(*arguments: str) -> tuple[bytes, str]:
+    out, err = io.TextIOWrapper(io.BytesIO(), newline=""), io.StringIO()
+    call_command("translate", *arguments, stdout=out, stderr=err)
+    out.flush()
+    return out.buffer.getvalue(), err.getvalue()
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+@pytest.fixture
+def text_file(tmp_path: Path, served_model: TranslationModel) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_bytes("猫\r\n\r\n 犬\n猫\n".encode())
+    return path
+
+
+def test_a_file_to_standard_output(text_file: Path) -> None:
+    out, err = run(str(text_file))
+    cat, dog = (t.text for t in translate(["猫", "犬"]))
+    assert out.decode() == f"{cat}\r\n\r\n {dog}\n{cat}\n"
+    # Random weights never come to an end by themselves.
+    assert "Translated 3 segments, 0 of them from the cache, 3 with a warning." in err
+    assert "3 of them from the cache" in run(str(text_file))[1]
+
+
+def test_standard_input_to_a_file(
+    served_model: TranslationModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(monkeypatch, '["猫"]'.encode())
+    path = tmp_path / "out.json"
+    path.write_text("the old file")
+    out, _ = run("--output", str(path), "--format", "json")
+    assert out == b"" and path.read_text().startswith('["')
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nothing_is_nothing(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(monkeypatch, b"\n \n")
+    assert run()[0] == b"\n \n"
+
+
+def test_options_and_columns(served_model: TranslationModel, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,text\n1,猫\n", encoding="utf-8")
+    options = ("--option", "beam_size=1", "--option", "length_penalty=0.5")
+    out, _ = run(str(path), "--column", "text", *options, "--split", "none", "--model", "random")
+    assert out.startswith(b"id,text\n1,")
+    row = CachedTranslation.objects.get(source="猫")
+    assert '"length_penalty":0.5' in row.options and "beam" in row.options
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--model", "nobody"], "nobody"),
+        (["--target", "fr"], "fr"),
+        (["--option", "beam_size"], "name=value"),
+        (["--option", "beam_size="], "no value"),
+        (["--option", "beam_size=x"], "a number"),
+        (["--option", "beam_size=0"], "out of range"),
+        (["--format", "srt"], "Line 1"),
+        (["--column", "b"], "no columns"),
+        (["--continue"], "--output"),
+        (["--job", "--output", "x"], "--output"),
+        (["--output", "/"], "not a file"),
+    ],
+)
+def test_what_is_wrong_is_a_sentence(text_file: Path, arguments: list[str], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        run(str(text_file), *arguments)
+
+
+def test_a_file_that_is_not_there(served_model: TranslationModel, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere.*No such file"):
+        run(str(tmp_path / "nowhere"))
+
+
+def test_a_job_for_a_server(text_file: Path) -> None:
+    out, _ = run(str(text_file), "--job", "--option", "beam_size=1")
+    job = Job.objects.get(pk=out.decode().strip())
+    assert (job.state, job.total, job.name) == (Job.State.QUEUED, 3, "a.txt")
+    assert job.options == {"beam_size": 1}
+
+
+def test_results_of_another_file_are_not_gone_on_with(text_file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.txt"
+    part = tmp_path / "out.txt.part"
+    part.write_text('{"results of":"something else"}\n')
+    with pytest.raises(CommandError, match="belongs to another file"):
+        run(str(text_file), "--output", str(output), "--continue")
+    assert not output.exists()
+    run(str(text_file), "--output", str(output))
+    assert output.exists() and not part.exists()
+
+
+@pytest.fixture
+def demo_data(tmp_path: Path) -> dict[str, str]:
+    """The environment of a data folder with the demo model."""
+    environment = {
+        **os.environ,
+        "NMT_DATA_DIR": str(tmp_path / "data"),
+        "DJANGO_SETTINGS_MODULE": "mysite.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "manage.py", "setup"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
+    return environment
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent by a signal")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_goes_on(
+    demo_data: dict[str, str], tmp_path: Path, ending: signal.Signals
+) -> None:
+    source, output, part = (tmp_path / name for name in ("a.txt", "b.txt", "b.txt.part"))
+    lines = [f"{n}。{line}" for n in range(12) for line in SAMPLE]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    command = [sys.executable, "manage.py", "translate", str(source), "-o", str(output)]
+    process = subprocess.Popen(command, cwd=ROOT, env=demo_data, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not part.exists() or len(part.read_bytes().splitlines()) < 3:
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(ending)
+    _, err = process.communicate(timeout=30)
+    assert not output.exists()
+    if ending == signal.SIGINT:
+        assert process.returncode == 130
+        assert "Go on with --continue." in err and "Traceback" not in err
+    # What was done is not done again: it would not say this.
+    kept = part.read_bytes().splitlines(keepends=True)
+    kept[1] = kept[1].replace(b'[["', b'[["KEPT ', 1)
+    part.write_bytes(b"".join(kept) + b'[999,[["torn')
+    done = subprocess.run(
+        [*command, "--continue"],
+        cwd=ROOT, env=demo_data, capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    translated = output.read_text(encoding="utf-8").split("\n")
+    assert len(translated) == len(lines) and all(translated)
+    assert sum(line.startswith("KEPT ") for line in translated) == 1
+    assert not part.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_a_conversation(demo_data: dict[str, str]) -> None:
+    import pty
+
+    person, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "translate"],
+        cwd=ROOT, env=demo_data, stdin=terminal, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    os.write(
+        person, "は静かに前へと歩み出た。\n!beam_size=1\n!beam=1\n!\n!beam_size=\n\n\x04".encode()
+    )
+    said, _ = process.communicate(timeout=60)
+    os.close(person)
+    os.close(terminal)
+    assert process.returncode == 0
+    assert "> stepped quietly forward." in said
+    assert said.count("* beam_size=1") == 2 and "  beam_size=5" in said
+    assert "no decoding option 'beam'" in said and "Traceback" not in said

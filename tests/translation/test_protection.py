@@ -1,0 +1,117 @@
+"""Protected spans on their way through a real engine, which knows nothing of placeholders."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nmt_server.errors import InvalidRequest
+from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.registry import forget_models
+from nmt_server.text.patterns import PATTERN_SETS, Protection
+from nmt_server.text.segmentation import SplitMode
+from nmt_server.translation import Item, forget_translations, translate
+
+BRACES = Protection(sets=("braces",))
+
+
+def test_a_span_comes_back_once_and_a_lost_one_is_told_of(served_model: TranslationModel) -> None:
+    (translation,) = translate(["{name}は静かだ。猫が走る"], protect=BRACES)
+    assert translation.text.count("{name}") == 1 and "ZM" not in translation.text
+    # A model with random weights loses every placeholder.
+    assert "placeholder" in translation.warnings
+    forget_translations()
+    (again,) = translate(["{name}は静かだ。猫が走る"], protect=BRACES)
+    assert again.cached and again.text == translation.text and "placeholder" in again.warnings
+
+
+def test_a_trained_model_keeps_it_by_itself(demo_model: TranslationModel) -> None:
+    (translation,) = translate(["{name}は静かに前へと歩み出た。"], protect=BRACES)
+    assert "{name}" in translation.text and not translation.warnings
+
+
+def test_a_prefix_may_hold_spans(demo_model: TranslationModel) -> None:
+    (translation,) = translate(
+        ["{name}は静かに前へと歩み出た。"], prefix="Then {name} went", protect=BRACES
+    )
+    assert translation.text.startswith("Then {name} went")
+    assert translation.text.count("{name}") == 1 and not translation.warnings
+
+
+def test_what_is_protected_is_part_of_the_question(served_model: TranslationModel) -> None:
+    (plain,) = translate(["{name}は静かだ"])
+    (protected,) = translate(["{name}は静かだ"], protect=BRACES)
+    (by_pattern,) = translate(["{name}は静かだ"], protect=Protection(patterns=(r"\{\w+\}",)))
+    assert not protected.cached and not by_pattern.cached
+    assert plain.text != protected.text
+    assert CachedTranslation.objects.count() == 3
+
+
+def test_a_segment_of_protected_text_alone_needs_no_engine(served_model: TranslationModel) -> None:
+    texts = ["{name}", " {a}{b} \n{c}", "<b>{name}</b>"]
+    protection = Protection(sets=("braces", "tags"))
+    translations = translate(texts, protect=protection)
+    assert [translation.text for translation in translations] == texts
+    assert all(translation.cached for translation in translations)
+    assert not CachedTranslation.objects.exists()
+
+
+def test_the_models_row_protects(served_model: TranslationModel) -> None:
+    TranslationModel.objects.update(
+        protected_sets="tags urls", protected_patterns="ゴールド\n\n\\d+"
+    )
+    forget_models()
+    (translation,) = translate(["<b>100</b>ゴールド、https://a.b/c"])
+    for span in ("<b>", "</b>", "100", "ゴールド", "https://a.b/c"):
+        assert translation.text.count(span) == 1
+    # A request that names its own replaces them; an empty one protects nothing.
+    (other,) = translate(["100ゴールド"], protect=Protection(patterns=("100",)))
+    assert other.text.count("100") == 1 and "ゴールド" not in other.text
+    (nothing,) = translate(["100ゴールド"], protect=Protection())
+    assert not nothing.cached and "ゴールド" not in nothing.text
+
+
+def test_no_sentence_begins_within_a_span(served_model: TranslationModel) -> None:
+    text = "{Who. Me. You.}は猫だ。犬だ。"
+    (translation,) = translate([text], split=SplitMode.SENTENCE, protect=BRACES)
+    assert [segment.source for segment in translation.segments] == [
+        "{Who. Me. You.}は猫だ。",
+        "犬だ。",
+    ]
+    assert translation.text.count("{Who. Me. You.}") == 1
+
+
+def test_an_item_has_its_own(served_model: TranslationModel) -> None:
+    plain, own = translate(["{x}猫", Item("{x}猫", protect=BRACES)])
+    assert own.text.count("{x}") == 1 and own.text != plain.text
+
+
+@pytest.mark.parametrize(
+    "protection",
+    [Protection(sets=("brace",)), Protection(patterns=("(",)), Protection(("x" * 501,))],
+)
+def test_what_cannot_be_is_refused(served_model: TranslationModel, protection: Protection) -> None:
+    with pytest.raises(InvalidRequest):
+        translate(["猫"], protect=protection)
+
+
+SPANS = st.sampled_from(["{a}", "{name}", "%1$s", "<b>", "</b>", r"\V[1]", "https://a.b/c", "ZMAZ"])
+WORDS = st.sampled_from(["猫は", "犬。", "cat ", "😀", " ", "\n", "！", "(", "é"])
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.one_of(WORDS, SPANS), max_size=8).map("".join), st.sampled_from(SplitMode))
+def test_every_span_of_any_text_comes_back(
+    served_model: TranslationModel, text: str, split: SplitMode
+) -> None:
+    protection = Protection(sets=tuple(PATTERN_SETS))
+    (translation,) = translate([text], options={"beam_size": 1}, split=split, protect=protection)
+    if text.strip():
+        assert "".join(s.source + s.gap for s in translation.segments) == text
+    for start, end in protection.compiled().find(text):
+        span = text[start:end]
+        if span != "ZMAZ":
+            assert translation.text.count(span) >= text.count(span) - (span.startswith("%"))

@@ -1,0 +1,118 @@
+"""How a host ends: told to unload, or retired because another one serves the model now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.marking import LanguagePair
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.work import WorkItem
+
+OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24)
+
+
+@pytest.fixture
+def spec(random_model_folder: Path) -> EngineSpec:
+    return EngineSpec(
+        fingerprint="test",
+        engine="ctranslate2",
+        path=str(random_model_folder),
+        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
+        source_language="ja",
+        target_language="en",
+    )
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[WorkerClient]:
+    worker_client = WorkerClient(tmp_path / "run")
+    yield worker_client
+    worker_client.close()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[WorkerClient]:
+    """The client of another web process."""
+    worker_client = WorkerClient(tmp_path / "run")
+    yield worker_client
+    worker_client.close()
+
+
+def translate(
+    client: WorkerClient, spec: EngineSpec, texts: list[str], keep_alive: float = 300
+) -> list[str]:
+    items = [WorkItem(text, OPTIONS) for text in texts]
+    batches = client.translate(
+        spec, items, LanguagePair("ja", "en"), keep_alive=keep_alive, timeout=60
+    )
+    return [result.text for results in batches for result in results]
+
+
+def test_a_host_that_drains_says_so_to_all(
+    client: WorkerClient, other: WorkerClient, spec: EngineSpec
+) -> None:
+    texts = [f"猫が{number}回走る" for number in range(400)]
+    started = threading.Event()
+    results: list[str] = []
+
+    def work() -> None:
+        client.load(spec, keep_alive=300, timeout=60)
+        started.set()
+        results.extend(translate(client, spec, texts))
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert started.wait(60)
+    while client.state(spec).open_requests == 0:
+        assert worker.is_alive()
+    host = psutil.Process(other.state(spec).pid)
+    assert other.unload(spec)
+    assert other.state(spec).state == client.state(spec).state == "draining"
+    worker.join(60)
+    assert len(results) == len(texts) and all(results)
+    host.wait(20)
+    assert other.state(spec).state == client.state(spec).state == "not loaded"
+
+
+def test_work_that_comes_while_a_host_ends_goes_to_another(
+    client: WorkerClient, spec: EngineSpec
+) -> None:
+    for number in range(5):
+        assert translate(client, spec, [f"猫が{number}匹"])[0]
+        client.unload(spec)
+    assert client.load(spec, keep_alive=300, timeout=60).state == "ready"
+
+
+def test_a_retired_host_serves_who_has_not_heard_and_then_ends(
+    client: WorkerClient, other: WorkerClient, spec: EngineSpec
+) -> None:
+    translate(other, spec, ["猫"], keep_alive=-1)
+    host = psutil.Process(other.state(spec).pid)
+    client.retire(spec)
+    translate(other, spec, ["犬"], keep_alive=-1)
+    assert other.state(spec).pid == host.pid
+    host.wait(20)
+
+
+def test_a_retired_host_that_is_loaded_again_stays(
+    client: WorkerClient, other: WorkerClient, spec: EngineSpec
+) -> None:
+    translate(other, spec, ["猫"])
+    host = psutil.Process(other.state(spec).pid)
+    client.retire(spec)
+    assert client.load(spec, keep_alive=-1, timeout=60).pid == host.pid
+    with pytest.raises(psutil.TimeoutExpired):
+        host.wait(3)
+
+
+def test_nothing_is_started_to_be_retired(client: WorkerClient, spec: EngineSpec) -> None:
+    client.retire(spec)
+    assert client.state(spec).state == "not loaded"

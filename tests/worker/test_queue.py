@@ -1,0 +1,119 @@
+"""What goes next, and with what."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nmt_server.worker.queue import Flow, Unit, WorkQueue
+from nmt_server.worker.work import Priority
+
+
+def add(
+    queue: WorkQueue[str],
+    name: str,
+    costs: list[int],
+    priority: Priority = Priority.BULK,
+    group: str = "",
+    now: float = 0.0,
+) -> Flow[str]:
+    flow: Flow[str] = Flow(priority)
+    queue.add(flow, [Unit(name, group, cost, flow) for cost in costs], now)
+    return flow
+
+
+def drain(queue: WorkQueue[str], budget: int, now: float = 0.0) -> list[list[Unit[str]]]:
+    batches = []
+    while queue:
+        batches.append(queue.take(budget, now))
+    return batches
+
+
+def test_two_long_requests_take_turns() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    add(queue, "first", [10] * 1000)
+    add(queue, "second", [10] * 1000)
+    batches = drain(queue, 100)
+    half = [unit.work for batch in batches[: len(batches) // 2] for unit in batch]
+    assert abs(half.count("first") - half.count("second")) <= 10
+
+
+def test_a_late_short_request_waits_for_a_batch_and_not_for_a_book() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    add(queue, "book", [10] * 10_000)
+    for _ in range(50):
+        queue.take(100, 0.0)
+    add(queue, "late", [10] * 20)
+    soon = [unit.work for _ in range(4) for unit in queue.take(100, 0.0)]
+    assert soon.count("late") == 20
+
+
+def test_interactive_work_goes_first() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    add(queue, "bulk", [10] * 100)
+    add(queue, "line", [7], Priority.INTERACTIVE)
+    batch = queue.take(100, 0.0)
+    assert batch[0].work == "line"
+    # What room is left is not wasted.
+    assert len(batch) == 10
+
+
+def test_bulk_work_keeps_moving_under_interactive_work() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    add(queue, "bulk", [10] * 3, group="beam 5")
+    taken = []
+    for second in range(1, 10):
+        add(queue, "line", [10] * 4, Priority.INTERACTIVE, now=second * 0.3)
+        taken += [unit.work for unit in queue.take(20, second * 0.3)]
+    assert "bulk" in taken[:10]
+
+
+def test_single_lines_go_in_the_order_in_which_they_came() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    for number in range(20):
+        # No two of a length fit into a batch.
+        add(queue, str(number), [100], Priority.INTERACTIVE)
+    assert [batch[0].work for batch in drain(queue, 100)] == [str(n) for n in range(20)]
+
+
+def test_a_batch_is_filled_with_what_is_about_as_long() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    for cost in (20, 90, 21, 5, 19, 80):
+        add(queue, str(cost), [cost], Priority.INTERACTIVE)
+    assert {unit.work for unit in queue.take(63, 0.0)} == {"20", "21", "19"}
+
+
+def test_what_is_removed_does_not_come() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    flow = add(queue, "gone", [10] * 5)
+    add(queue, "kept", [10] * 5)
+    for unit in list(flow.units):
+        queue.remove(unit)
+    assert [unit.work for batch in drain(queue, 1000) for unit in batch] == ["kept"] * 5
+    assert queue.waiting_cost == 0
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(Priority)),
+            st.sampled_from(["beam 1", "beam 5"]),
+            st.lists(st.integers(1, 60), max_size=30),
+        ),
+        max_size=20,
+    ),
+    st.integers(1, 200),
+)
+def test_everything_comes_once_in_batches_of_one_group_within_the_budget(
+    requests: list[tuple[Priority, str, list[int]]], budget: int
+) -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    flows = [add(queue, "", costs, priority, group) for priority, group, costs in requests]
+    assert queue.waiting_cost == sum(sum(costs) for _, _, costs in requests)
+    batches = drain(queue, budget)
+    taken = [unit for batch in batches for unit in batch]
+    assert len(taken) == len(set(taken)) == sum(len(flow.units) for flow in flows)
+    assert queue.waiting_cost == queue.waiting_units == 0
+    for batch in batches:
+        assert len({unit.group for unit in batch}) == 1
+        assert len(batch) == 1 or len(batch) * max(unit.cost for unit in batch) <= budget
