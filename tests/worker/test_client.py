@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -35,24 +34,7 @@ PAIR = LanguagePair("ja", "en")
 OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24, no_repeat_ngram_size=1)
 
 
-@pytest.fixture
-def spec(random_model_folder: Path) -> EngineSpec:
-    return EngineSpec(
-        fingerprint="test",
-        engine="ctranslate2",
-        path=str(random_model_folder),
-        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
-        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
-        source_language="ja",
-        target_language="en",
-    )
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[WorkerClient]:
-    worker_client = WorkerClient(tmp_path / "run")
-    yield worker_client
-    worker_client.close()
+TEXTS = [f"{number}匹の猫と犬が走る。" for number in range(60)]
 
 
 def items(texts: list[str], options: DecodingOptions = OPTIONS, **more: Any) -> list[WorkItem]:
@@ -371,6 +353,30 @@ def test_sampling_draws_anew_for_everybody(client: WorkerClient, spec: EngineSpe
     sampling = replace(OPTIONS, beam_size=1, sampling_topk=0, sampling_temperature=5.0)
     texts = {result.text for result in translate(client, spec, ["猫"] * 20, options=sampling)}
     assert len(texts) > 1
+
+
+def test_two_models_at_once(client: WorkerClient, spec: EngineSpec) -> None:
+    other = replace(spec, fingerprint="other")
+    expected = [result.text for result in translate(client, spec, TEXTS)]
+    found: dict[str, list[list[str]]] = {"test": [], "other": []}
+
+    def work(which: EngineSpec) -> None:
+        for _ in range(3):
+            results = translate(client, which, TEXTS)
+            found[which.fingerprint].append([result.text for result in results])
+
+    threads = [threading.Thread(target=work, args=(each,)) for each in (spec, other) * 4]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert client.state(spec).pid != client.state(other).pid
+    for answers in found.values():
+        assert len(answers) == 12
+        for answer in answers:
+            # Batch mates may change a near tie.
+            same = sum(a == b for a, b in zip(answer, expected, strict=True))
+            assert same >= len(TEXTS) - 2
 
 
 def test_unload_answers_what_was_accepted(client: WorkerClient, spec: EngineSpec) -> None:

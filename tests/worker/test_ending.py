@@ -19,26 +19,6 @@ OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24)
 
 
 @pytest.fixture
-def spec(random_model_folder: Path) -> EngineSpec:
-    return EngineSpec(
-        fingerprint="test",
-        engine="ctranslate2",
-        path=str(random_model_folder),
-        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
-        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
-        source_language="ja",
-        target_language="en",
-    )
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[WorkerClient]:
-    worker_client = WorkerClient(tmp_path / "run")
-    yield worker_client
-    worker_client.close()
-
-
-@pytest.fixture
 def other(tmp_path: Path) -> Iterator[WorkerClient]:
     """The client of another web process."""
     worker_client = WorkerClient(tmp_path / "run")

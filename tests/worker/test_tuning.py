@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import orjson
-import pytest
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
@@ -15,19 +14,6 @@ from nmt_server.worker.tuning import Tuning, machine_identity, read_tuning, tune
 from nmt_server.worker.work import Sample
 
 SAMPLE = Sample("日本語", LanguagePair("ja", "en"))
-
-
-@pytest.fixture
-def spec(random_model_folder: Path) -> EngineSpec:
-    return EngineSpec(
-        fingerprint="test",
-        engine="ctranslate2",
-        path=str(random_model_folder),
-        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
-        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
-        source_language="ja",
-        target_language="en",
-    )
 
 
 def test_what_was_measured_serves_the_next_host(spec: EngineSpec, tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""What the tests of the worker share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nmt_server.engines.base import EngineSpec
+from nmt_server.worker.client import WorkerClient
+
+
+@pytest.fixture
+def spec(random_model_folder: Path) -> EngineSpec:
+    """How a host serves the random model."""
+    return EngineSpec(
+        fingerprint="test",
+        engine="ctranslate2",
+        path=str(random_model_folder),
+        source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
+        source_language="ja",
+        target_language="en",
+    )
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[WorkerClient]:
+    """A web process' side; its run folder is `run` in the test's own folder."""
+    worker_client = WorkerClient(tmp_path / "run")
+    yield worker_client
+    worker_client.close()
