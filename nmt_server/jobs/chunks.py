@@ -31,9 +31,10 @@ _IN_FLIGHT = 2
 # Where the engine fails on so many texts of a chunk, and on more than it can do, it is not the
 # texts.
 _MOST_FAILURES = 10
-# Seconds: the longest pause before a chunk is tried again, and between looks at the cancel token.
+# Seconds: the longest pause before a chunk is tried again.
 _LONGEST_PAUSE = 30.0
-_LOOK_EVERY = 0.5
+# No thread waits without an end; nothing is missed between two waits of so many seconds.
+_WAIT_SECONDS = 60.0
 
 
 class Chunk(NamedTuple):
@@ -104,8 +105,12 @@ class _Work:
         self._cancel = CancelToken()
         self._stopped = threading.Event()
         self._cancel.on_cancel(self._stopped.set)
+        # What is done, and None once it was cancelled: whatever the engine is at then, whoever
+        # waits is told at once.
+        self._done: queue.Queue[tuple[Chunk, list[TextResult] | BaseException] | None]
+        self._done = queue.Queue()
+        self._cancel.on_cancel(lambda: self._done.put(None))
         self._forget = cancel.on_cancel(self._cancel.cancel)
-        self._done: queue.Queue[tuple[Chunk, list[TextResult] | BaseException]] = queue.Queue()
 
     def start(self, chunk: Chunk) -> None:
         """Translate a chunk in a thread of its own."""
@@ -116,11 +121,12 @@ class _Work:
         """Wait for a chunk; raises what went wrong with it."""
         while True:
             try:
-                chunk, outcome = self._done.get(timeout=_LOOK_EVERY)
+                done = self._done.get(timeout=_WAIT_SECONDS)
             except queue.Empty:
-                # Whatever the engine is at, whoever waits is told at once.
-                self._check_cancelled()
                 continue
+            if done is None:
+                raise Cancelled("The job was cancelled.")
+            chunk, outcome = done
             if isinstance(outcome, BaseException):
                 raise outcome
             return chunk, outcome

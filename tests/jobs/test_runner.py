@@ -16,6 +16,7 @@ from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.runner import Runner
 from nmt_server.jobs.store import LeaseLost, create_job, results_from, translated_file
 from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
+from nmt_server.registry import forget_models
 from nmt_server.revision import bump_revision
 from nmt_server.translation import translate
 from tests.jobs.waiting import wait_for, wait_for_end
@@ -154,6 +155,8 @@ def test_a_model_that_cannot_be_loaded_is_tried_again_before_the_job_fails(
     job = make_job(TEXTS)
     TranslationModel.objects.update(path="/nowhere")
     bump_revision()
+    # As a process that has not seen the model as it was.
+    forget_models()
     wait_for_end(start_runner(), job)
     assert job.state == State.FAILED and "nowhere" in job.error and job.done == 0
 
