@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 from nmt_server.errors import InvalidOption
@@ -89,7 +89,7 @@ class DecodingOptions:
 
     def as_dict(self) -> dict[str, Any]:
         """All options by name."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in _NAMES}
 
     def signature(self) -> str:
         """A canonical JSON text of what differs from the neutral values; part of the cache key.
@@ -103,6 +103,9 @@ class DecodingOptions:
             if getattr(self, field.name) != field.default
         }
         return json.dumps(changed, sort_keys=True, separators=(",", ":"))
+
+
+_NAMES = tuple(field.name for field in fields(DecodingOptions))
 
 
 def _checked(name: str, value: Any) -> int | float:

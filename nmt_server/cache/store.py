@@ -65,10 +65,7 @@ def lookup(scope: CacheScope, options_signature: str, texts: Iterable[str]) -> d
         all_keys = list(wanted)
         for start in range(0, len(all_keys), _KEYS_A_QUERY):
             keys = all_keys[start : start + _KEYS_A_QUERY]
-            rows = CachedTranslation.objects.filter(key__in=keys).order_by()
-            for key, source, target, origin, warnings, score in rows.values_list(
-                "key", "source", "target", "origin", "warnings", "score"
-            ):
+            for key, source, target, origin, score, warnings in _rows_of(keys):
                 # The key is a hash: only the text itself proves that the row is the right one.
                 if source != wanted[key]:
                     continue
@@ -81,6 +78,26 @@ def lookup(scope: CacheScope, options_signature: str, texts: Iterable[str]) -> d
         counters.failed_lookups += 1
         logger.exception("The cache cannot be read; translating without it.")
     return found
+
+
+def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, str]]:
+    """Key, source, target, origin, score and warnings of rows, by one query.
+
+    Making the same query by `QuerySet` takes several times as long as the database does.
+    """
+    wanted = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_select_statement(connection.vendor)} ({wanted})", keys)
+        rows: list[tuple[str, str, str, str, float | None, str]] = cursor.fetchall()
+    return rows
+
+
+@cache
+def _select_statement(vendor: str) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(map(quote, ("key", "source", "target", "origin", "score", "warnings")))
+    table = quote(CachedTranslation._meta.db_table)
+    return f"SELECT {columns} FROM {table} WHERE {quote('key')} IN"
 
 
 def served_pairs(scope: CacheScope, options_signature: str) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from nmt_server.options import DecodingOptions
@@ -42,8 +43,13 @@ class EngineSpec:
 
     def identity(self) -> str:
         """The name of the host that serves this: equal specs share one host (64 hex digits)."""
-        canonical = json.dumps(asdict(self), sort_keys=True)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _identity(self)
+
+
+@lru_cache(maxsize=256)
+def _identity(spec: EngineSpec) -> str:
+    canonical = json.dumps(asdict(spec), sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
