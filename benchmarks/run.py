@@ -13,14 +13,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
 
+from benchmarks.cache_size import cache_size
+from benchmarks.clients import clients, clients_base, mixed, mixed_base
 from benchmarks.engines import engine_rates
+from benchmarks.fairness import fairness, fairness_base
+from benchmarks.figure import Figure
+from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
 from benchmarks.loading import loadings
+from benchmarks.memory import memory
 from benchmarks.offline import Offline
 from benchmarks.swap import swap_gap
 from nmt_server.options import DecodingOptions
@@ -29,33 +35,6 @@ from tests.e2e.server import Server
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "demo" / "model"
 OPTIONS = DecodingOptions(beam_size=5, no_repeat_ngram_size=3)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One ratio (or size) that was measured, and what it must reach, where it must."""
-
-    name: str
-    value: float
-    detail: str
-    at_least: float | None = None
-    at_most: float | None = None
-
-    @property
-    def is_reached(self) -> bool:
-        """Whether the figure is on the right side of its limit."""
-        if self.at_least is not None and self.value < self.at_least:
-            return False
-        return self.at_most is None or self.value <= self.at_most
-
-    def __str__(self) -> str:
-        limit = ""
-        if self.at_least is not None:
-            limit = f"at least {self.at_least:g}"
-        elif self.at_most is not None:
-            limit = f"at most {self.at_most:g}"
-        mark = "MISS" if not self.is_reached else "ok" if limit else ""
-        return f"{mark:<5}{self.name:<44}{self.value:>9.3f}  {limit:<14}{self.detail}"
 
 
 def main() -> int:
@@ -67,6 +46,15 @@ def main() -> int:
         "engines": engines,
         "swap": swap,
         "loading": loading,
+        "clients": clients,
+        "clients-base": clients_base,
+        "mixed": mixed,
+        "mixed-base": mixed_base,
+        "latency": latency,
+        "fairness": fairness,
+        "fairness-base": fairness_base,
+        "cache-size": cache_size,
+        "memory": memory,
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", choices=[[], *benchmarks], help="default: all")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
@@ -149,7 +150,11 @@ def store(
     if not rows:
         return
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        # A statement alone is a transaction by itself.
+        with (
+            nullcontext() if len(rows) == 1 else transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.executemany(_insert_statement(connection.vendor), rows)
     except DatabaseError:
         counters.failed_stores += 1

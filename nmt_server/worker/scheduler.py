@@ -34,8 +34,12 @@ _SEGMENT_COST = 4
 _SMALLEST_SHARE = 64
 # Out of memory with this budget is no matter of the batch.
 _SMALLEST_BUDGET = 32
-# How much the newest batch counts in the measured rate.
-_RATE_WEIGHT = 0.1
+# How much the newest batch counts in what is measured of batches.
+_NEWEST_WEIGHT = 0.1
+# A batch is taken ahead where batches are shorter than so many seconds, and not within so many
+# seconds of interactive work: what is taken ahead goes before a line that comes a moment later.
+_WORTH_TAKING_AHEAD = 0.1
+_INTERACTIVE_SECONDS = 2.0
 _RETRY_AFTER = (1.0, 60.0)
 
 
@@ -64,9 +68,11 @@ class Scheduler:
         self._queue: WorkQueue[Part] = WorkQueue()
         self._busy = 0
         self._tokens_per_second = 0.0
+        self._batch_seconds = 0.0
+        self._interactive_at = float("-inf")
         self._draws = itertools.count()
-        # One more than there are replicas: while a thread gives results away and forms its next
-        # batch, its replica works on the batch of another. On two cores this was an eighth.
+        # One more than there are replicas: while a thread gives results away, its replica works on
+        # the batch of another. On two cores this was an eighth.
         for number in range(engine.replicas + 1):
             threading.Thread(target=self._run, name=f"batch-{number}", daemon=True).start()
 
@@ -107,7 +113,10 @@ class Scheduler:
         with self._lock:
             # Cancelled meanwhile, nobody may be left who waits.
             units = [self._unit(part, flow) for part in parts if part.segment.waiting]
-            self._queue.add(flow, units, time.monotonic())
+            now = time.monotonic()
+            if request.priority is Priority.INTERACTIVE:
+                self._interactive_at = now
+            self._queue.add(flow, units, now)
             self._work_waits.notify(len(units))
         # Nothing to decode: the text has no token, such as a lone control character.
         self._finish([segment for segment in new if not segment.parts and not segment.error])
@@ -191,6 +200,7 @@ class Scheduler:
             done = []
             with self._lock:
                 self._busy -= 1
+                self._work_waits.notify()
                 self._measure(sum(len(part.source) for part in batch), seconds)
                 retries: list[Part] = []
                 for part in batch:
@@ -217,13 +227,13 @@ class Scheduler:
     def _measure(self, tokens: int, seconds: float) -> None:
         rate = self._engine.replicas * tokens / max(seconds, 1e-6)
         before = self._tokens_per_second or rate
-        self._tokens_per_second = before + _RATE_WEIGHT * (rate - before)
+        self._tokens_per_second = before + _NEWEST_WEIGHT * (rate - before)
+        self._batch_seconds += _NEWEST_WEIGHT * (seconds - self._batch_seconds)
 
     def _take(self) -> list[Part]:
-        """Wait for work and take a batch of it."""
+        """Wait for work that there is a replica for, and take a batch of it."""
         with self._lock:
-            while not self._queue:
-                self._work_waits.wait()
+            self._work_waits.wait_for(self._may_take)
             units = self._queue.take(self._budget(), time.monotonic())
             self._busy += 1
             if self._queue:
@@ -234,6 +244,15 @@ class Scheduler:
                 part.segment.taken_at = part.segment.taken_at or now
                 part.segment.batch_size = len(batch)
             return batch
+
+    def _may_take(self) -> bool:
+        """Whether a replica is free, or will be so soon that its next batch is best at hand."""
+        if not self._queue:
+            return False
+        if self._busy < self._engine.replicas:
+            return True
+        is_quiet = time.monotonic() - self._interactive_at > _INTERACTIVE_SECONDS
+        return is_quiet and self._batch_seconds < _WORTH_TAKING_AHEAD
 
     def _budget(self) -> int:
         """Padded tokens for the next batch: all that waits, divided among those who can take it."""

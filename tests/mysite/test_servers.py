@@ -87,14 +87,17 @@ def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
     assert translate(connection, "猫")
     (host,) = server.hosts()
     host.suspend()
-    connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
-    other = connect(server)
-    assert translate(other, "猫") == translate(other, "猫")  # So the first has been read by now.
-    master = psutil.Process(server.process.pid)
-    for process in [master, *master.children()]:
-        if process.pid != host.pid:  # As a terminal does: to each process of the group.
-            process.send_signal(signal.SIGINT)
-    host.resume()
+    try:
+        connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
+        other = connect(server)
+        # So the first has been read by now.
+        assert translate(other, "猫") == translate(other, "猫")
+        master = psutil.Process(server.process.pid)
+        for process in [master, *master.children()]:
+            if process.pid != host.pid:  # As a terminal does: to each process of the group.
+                process.send_signal(signal.SIGINT)
+    finally:
+        host.resume()
     assert json.loads(connection.getresponse().read())
     assert server.process.wait(30) == 0
     assert "Traceback" not in server.output()
@@ -107,16 +110,18 @@ def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
     assert translate(connection, "猫")
     (host,) = server.hosts()
     host.suspend()
-    connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
-    assert translate(connect(server), "猫")
-    server.process.send_signal(signal.SIGINT)
-    with pytest.raises(ConnectionRefusedError):
-        while True:
-            # Reset: the server closed while this connection waited to be accepted.
-            with contextlib.suppress(ConnectionResetError):
-                socket.create_connection(("127.0.0.1", server.port), timeout=30).close()
-    assert server.stop(signal.SIGINT) == 0
-    host.resume()
+    try:
+        connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
+        assert translate(connect(server), "猫")
+        server.process.send_signal(signal.SIGINT)
+        with pytest.raises(ConnectionRefusedError):
+            while True:
+                # Reset: the server closed while this connection waited to be accepted.
+                with contextlib.suppress(ConnectionResetError):
+                    socket.create_connection(("127.0.0.1", server.port), timeout=30).close()
+        assert server.stop(signal.SIGINT) == 0
+    finally:
+        host.resume()
     assert "Traceback" not in server.output()
 
 
