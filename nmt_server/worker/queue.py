@@ -76,6 +76,11 @@ class WorkQueue(Generic[Work]):
     def __bool__(self) -> bool:
         return self.waiting_units > 0
 
+    @property
+    def has_interactive(self) -> bool:
+        """Whether interactive work waits."""
+        return bool(self._index[Priority.INTERACTIVE])
+
     def add(self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float) -> None:
         """Let units wait, all those of a new flow at once; `now` is in seconds of any clock."""
         flow.units += units

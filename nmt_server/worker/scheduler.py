@@ -259,8 +259,9 @@ class Scheduler:
         waiting = self._queue.waiting_cost
         free = max(1, self._engine.replicas - self._busy)
         share = max(-(-waiting // free), _SMALLEST_SHARE)
-        if self._busy:
-            # The others will be free soon: leave them some of it, so that all end together.
+        if self._busy and not self._queue.has_interactive:
+            # The others will be free soon: leave them some of it, so that all end together. Where
+            # lines come one by one, new ones will have come by then.
             share = min(share, max(-(-waiting // self._engine.replicas), _SMALLEST_SHARE))
         return min(share, self.token_budget)
 
