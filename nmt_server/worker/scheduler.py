@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Hashable
 from dataclasses import replace
+from typing import Any
 
 from nmt_server.engines.base import Engine, Hypothesis, OnToken, OutOfMemory
 from nmt_server.engines.marking import Marking
@@ -287,6 +288,8 @@ class Scheduler:
             return
         for part, hypotheses in zip(batch, results, strict=True):
             part.hypotheses = [_with_prefix(part, hypothesis) for hypothesis in hypotheses]
+            if not hypotheses:
+                part.segment.error = "The engine gave no hypothesis."
 
     def _translate_halves(self, batch: list[Part], error: str) -> None:
         if len(batch) == 1:
@@ -332,7 +335,7 @@ class Scheduler:
         """Give finished segments to all who wait for them, one delivery a request."""
         if not segments:
             return
-        results = [segment.result(self._tokenizer) for segment in segments]
+        results = [self._result(segment) for segment in segments]
         with self._lock:
             deliveries: dict[Request, list[SegmentResult]] = {}
             for segment, result in zip(segments, results, strict=True):
@@ -342,6 +345,14 @@ class Scheduler:
                 segment.waiting = []
         for request, delivered in deliveries.items():
             request.deliver(request, delivered)
+
+    def _result(self, segment: Segment) -> tuple[Any, ...]:
+        try:
+            return segment.result(self._tokenizer)
+        except Exception as error:
+            # Whoever waits is told, and the thread goes on with the others.
+            logger.exception("A translation could not be put together.")
+            return "", None, (), f"The translation could not be put together: {error}", None
 
 
 def _with_prefix(part: Part, hypothesis: Hypothesis) -> Hypothesis:

@@ -46,6 +46,7 @@ class WatchedEngine(CTranslate2Engine):
         super().__init__(spec)
         self.batches: list[tuple[list[list[str]], DecodingOptions]] = []
         self.poison: list[str] | None = None
+        self.mute: list[str] | None = None
         # In padded tokens of a batch.
         self.memory = 1_000_000
         self.gate = threading.Event()
@@ -65,7 +66,10 @@ class WatchedEngine(CTranslate2Engine):
             raise RuntimeError("poisoned")
         if len(batch) * max(map(len, batch)) > self.memory:
             raise OutOfMemory("CUDA out of memory")
-        return super().translate_batch(batch, prefixes, options, detail, on_token)
+        found = super().translate_batch(batch, prefixes, options, detail, on_token)
+        return [
+            [] if tokens == self.mute else each for tokens, each in zip(batch, found, strict=True)
+        ]
 
 
 class Host:
@@ -136,7 +140,7 @@ def host(random_model_folder: Path) -> Host:
 
 @pytest.fixture(autouse=True)
 def _reset(host: Host) -> None:
-    host.engine.poison = None
+    host.engine.poison = host.engine.mute = None
     host.engine.batches.clear()
 
 
@@ -201,6 +205,14 @@ def test_a_poisoned_segment_fails_alone(host: Host) -> None:
             assert not result.error and result.text
     same = sum(r.text == e for r, e in zip(results, expected, strict=True))
     assert same >= 495  # Batch mates may change a near tie.
+
+
+def test_a_segment_without_a_hypothesis_is_an_error_and_work_goes_on(host: Host) -> None:
+    host.engine.mute = host.tokenizer.encode([POISON])[0]
+    results = host.begin(["猫", POISON, "犬"]).results()
+    assert results[1].error and not results[1].text
+    assert results[0].text and results[2].text
+    assert all(result.text for result in host.begin(["猫が走る", "犬が好き"]).results())
 
 
 def test_what_nobody_waits_for_is_not_decoded(host: Host) -> None:
