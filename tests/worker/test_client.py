@@ -10,67 +10,26 @@ import sys
 import threading
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import (
-    Cancelled,
     HostDied,
     ModelUnavailable,
-    ServerBusy,
     TranslationTimeout,
 )
-from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
-from nmt_server.worker.work import CancelToken, Priority, WorkItem
-
-PAIR = LanguagePair("ja", "en")
-# A model of random weights goes in circles, which would be decoded again.
-OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24, no_repeat_ngram_size=1)
-
-
-TEXTS = [f"{number}匹の猫と犬が走る。" for number in range(60)]
-
-
-def items(texts: list[str], options: DecodingOptions = OPTIONS, **more: Any) -> list[WorkItem]:
-    return [WorkItem(text, options, **more) for text in texts]
-
-
-def translate(
-    client: WorkerClient,
-    spec: EngineSpec,
-    texts: list[str],
-    *,
-    keep_alive: float = 300,
-    timeout: float = 60,
-    options: DecodingOptions = OPTIONS,
-) -> list[SegmentResult]:
-    """All results, in the order of the texts; each must come exactly once."""
-    results: dict[int, SegmentResult] = {}
-    for batch in client.translate(
-        spec, items(texts, options), PAIR, keep_alive=keep_alive, timeout=timeout
-    ):
-        for result in batch:
-            assert result.index not in results
-            results[result.index] = result
-    assert sorted(results) == list(range(len(texts)))
-    return [results[index] for index in range(len(texts))]
-
-
-def process_of(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
-    state = client.state(spec)
-    assert state.state == "ready"
-    return psutil.Process(state.pid)
-
-
-def process_of_loaded(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
-    client.load(spec, keep_alive=300, timeout=60)
-    return process_of(client, spec)
+from tests.worker.asking import (
+    PAIR,
+    TEXTS,
+    items,
+    process_of,
+    process_of_loaded,
+    translate,
+)
 
 
 def test_results_and_states(client: WorkerClient, spec: EngineSpec) -> None:
@@ -208,153 +167,6 @@ def test_a_deadline_holds_where_the_host_hangs(client: WorkerClient, spec: Engin
     assert translate(client, spec, ["猫"])[0].text
 
 
-def test_cancelled_before_it_is_sent(client: WorkerClient, spec: EngineSpec) -> None:
-    cancel = CancelToken()
-    cancel.cancel()
-    with pytest.raises(Cancelled):
-        list(client.translate(spec, items(["猫"]), PAIR, keep_alive=300, timeout=60, cancel=cancel))
-    assert translate(client, spec, ["猫"])[0].text
-
-
-def test_cancelled_in_the_middle_leaves_the_host_free(
-    client: WorkerClient, spec: EngineSpec
-) -> None:
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(5000)]
-    cancel = CancelToken()
-    done = 0
-    with pytest.raises(Cancelled):
-        for batch in client.translate(
-            spec, items(texts), PAIR, keep_alive=300, timeout=60, cancel=cancel
-        ):
-            done += len(batch)
-            cancel.cancel()
-    assert 0 < done < 5000
-    # What was queued is gone with it.
-    assert translate(client, spec, ["猫"])[0].text
-    state = client.state(spec)
-    assert (state.waiting_tokens, state.open_requests) == (0, 0)
-    # Late: nothing happens.
-    cancel.cancel()
-
-
-def test_who_still_waits_is_not_hurt_by_who_cancels(client: WorkerClient, spec: EngineSpec) -> None:
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(600)]
-    cancel = CancelToken()
-    kept: list[SegmentResult] = []
-    thread = threading.Thread(target=lambda: kept.extend(translate(client, spec, texts)))
-    thread.start()
-    with pytest.raises(Cancelled):
-        for _ in client.translate(
-            spec, items(texts), PAIR, keep_alive=300, timeout=60, cancel=cancel
-        ):
-            cancel.cancel()
-    thread.join(60)
-    assert len(kept) == 600 and all(result.text for result in kept)
-
-
-def test_a_full_queue_refuses_and_says_when_to_come_back(
-    client: WorkerClient, spec: EngineSpec
-) -> None:
-    small = replace(spec, max_queued_tokens=100)
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(2000)]
-    long = client.translate(small, items(texts), PAIR, keep_alive=300, timeout=60)
-    first = next(long)
-    with pytest.raises(ServerBusy, match="wait") as caught:
-        translate(client, small, ["猫"])
-    assert 1 <= caught.value.retry_after <= 60
-    # What was accepted is answered whole, and then there is room again.
-    assert len(first) + sum(len(batch) for batch in long) == 2000
-    assert translate(client, small, ["猫"])[0].text
-
-
-def test_a_line_does_not_wait_behind_a_book(client: WorkerClient, spec: EngineSpec) -> None:
-    book = client.translate(
-        spec,
-        items([f"{n}匹の猫と犬が走る。" for n in range(4000)]),
-        PAIR,
-        keep_alive=300,
-        timeout=60,
-    )
-    done = len(next(book))
-    assert translate(client, spec, ["鳥がいる"])[0].text
-    # Not even a tenth of the book was given away meanwhile.
-    assert client.state(spec).waiting_tokens > 0
-    assert done + sum(len(batch) for batch in book) == 4000
-
-
-def test_what_was_asked_for_beside_the_text(client: WorkerClient, spec: EngineSpec) -> None:
-    options = replace(OPTIONS, beam_size=3, num_hypotheses=3)
-    wanted = ("tokens", "scores", "alignment", "hypotheses", "timings")
-    (batch,) = client.translate(
-        spec, items(["猫が走る"], options, detail=wanted), PAIR, keep_alive=300, timeout=60
-    )
-    detail = batch[0].detail
-    assert detail is not None
-    (part,) = detail["parts"]
-    assert len(part["hypotheses"]) == 3
-    best = part["hypotheses"][0]
-    assert best["text"] == batch[0].text
-    assert len(best["token_scores"]) == len(best["tokens"]) == len(best["alignment"])
-    assert all(score <= 0 for score in best["token_scores"])
-    assert {len(row) for row in best["alignment"]} == {len(part["source_tokens"])}
-    assert detail["timings"]["engine"] > 0 and detail["timings"]["batch"] == 1
-    (plain,) = translate(client, spec, ["猫が走る"])
-    assert plain.detail is None
-
-
-def test_a_translation_begins_as_asked(client: WorkerClient, spec: EngineSpec) -> None:
-    for options in (OPTIONS, replace(OPTIONS, beam_size=1)):
-        (batch,) = client.translate(
-            spec,
-            items(["猫が走る"], options, prefix="the dog", detail=("scores",)),
-            PAIR,
-            keep_alive=300,
-            timeout=60,
-        )
-        assert batch[0].text.startswith("the dog")
-
-
-def test_greedy_search_gives_token_by_token(client: WorkerClient, spec: EngineSpec) -> None:
-    greedy = replace(OPTIONS, beam_size=1)
-    results = [
-        result
-        for batch in client.translate(
-            spec,
-            items(["猫が走る"], greedy, detail=("partial",)),
-            PAIR,
-            keep_alive=300,
-            timeout=60,
-        )
-        for result in batch
-    ]
-    *partial, whole = results
-    assert not whole.partial and len(partial) > 1 and all(each.partial for each in partial)
-    lengths = [len(each.text) for each in partial]
-    assert lengths == sorted(lengths) and whole.text.startswith(partial[-1].text)
-
-
-def test_items_of_one_request_have_options_of_their_own(
-    client: WorkerClient, spec: EngineSpec
-) -> None:
-    short = replace(OPTIONS, max_decoding_length=2)
-    mixed = [WorkItem("猫が走る", OPTIONS), WorkItem("猫が走る", short)]
-    found = {
-        result.index: result
-        for batch in client.translate(
-            spec, mixed, PAIR, keep_alive=300, timeout=60, priority=Priority.BULK
-        )
-        for result in batch
-    }
-    assert "truncated" in found[1].warnings
-    assert len(found[1].text) < len(found[0].text)
-
-
-def test_sampling_draws_anew_for_everybody(client: WorkerClient, spec: EngineSpec) -> None:
-    sampling = replace(OPTIONS, beam_size=1, sampling_topk=0, sampling_temperature=5.0)
-    texts = {result.text for result in translate(client, spec, ["猫"] * 20, options=sampling)}
-    assert len(texts) > 1
-
-
 def test_two_models_at_once(client: WorkerClient, spec: EngineSpec) -> None:
     other = replace(spec, fingerprint="other")
     expected = [result.text for result in translate(client, spec, TEXTS)]
@@ -433,18 +245,6 @@ def test_a_sentencepiece_file_that_is_none_is_named(
     junk.write_bytes(b"junk")
     with pytest.raises(ModelUnavailable, match="junk.model"):
         translate(client, replace(spec, source_sentencepiece=str(junk)), ["猫"])
-
-
-def test_over_long_text_is_split_with_a_warning(client: WorkerClient, spec: EngineSpec) -> None:
-    (result,) = translate(client, replace(spec, max_source_tokens=16), ["猫が走る。" * 100])
-    assert "split" in result.warnings and result.text.count(" ") >= 10
-
-
-def test_text_that_spells_control_tokens_is_text(client: WorkerClient, spec: EngineSpec) -> None:
-    normal = translate(client, spec, ["猫が走る"])[0].text
-    for text in ["</s>", "<s>", "<unk>", "▁", "猫</s>犬", "\x01", "\u200b", "<pad>" * 50]:
-        assert not translate(client, spec, [text])[0].error
-    assert translate(client, spec, ["猫が走る"])[0].text == normal
 
 
 def test_a_long_path_to_the_run_folder(spec: EngineSpec, tmp_path: Path) -> None:
