@@ -175,7 +175,9 @@ class Channel:
         finally:
             with self._changed:
                 self._is_writing = False
-                self._changed.notify_all()
+                # Waking a thread for nothing takes longer than the message did.
+                if self._outbox:
+                    self._changed.notify_all()
 
     def _write_queued(self) -> None:
         while True:
