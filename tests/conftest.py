@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,11 @@ import pytest
 
 if TYPE_CHECKING:
     from nmt_server.models import TranslationModel
+
+# A shell that runs the tests in the background has them ignore Ctrl+C, and so every process that
+# they start to see what Ctrl+C does.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DEMO = Path(__file__).parent.parent / "demo"
 
