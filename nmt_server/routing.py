@@ -33,7 +33,7 @@ def find_route(
         model = get_model(name)
         if (route := _route(model, source, target)) is not None:
             return route
-        raise _unsupported(f"The model {name}", source, target, [model])
+        raise _unsupported(f"The model {name} does not translate", source, target, [model])
     get_model()
     models = by_preference(registered_models())
     cannot_tell: InvalidRequest | None = None
@@ -46,7 +46,7 @@ def find_route(
             continue
         if route is not None:
             return Route(get_model(model.name), *_languages(route))
-    raise cannot_tell or _unsupported("No registered model", source, target, models)
+    raise cannot_tell or _unsupported("No registered model translates", source, target, models)
 
 
 def find_routes(
@@ -133,7 +133,7 @@ def _languages(route: Route) -> tuple[str, str, str, str]:
 
 
 def _unsupported(
-    who: str, source: str | None, target: str | None, models: list[ServedModel]
+    statement: str, source: str | None, target: str | None, models: list[ServedModel]
 ) -> UnsupportedPair:
     pairs = sorted({f"{a}-{b}" for model in models for a, b in model.pairs()})
     shown = ", ".join(pairs[:_MOST_PAIRS_NAMED])
@@ -141,7 +141,6 @@ def _unsupported(
         languages = sorted({language for model in models for language in model.targets})
         shown = f"{len(pairs)} pairs, to the languages {', '.join(languages)}"
     return UnsupportedPair(
-        f"{who} does not translate {source or 'its source language'} to "
-        f"{target or 'its target language'}.",
+        f"{statement} {source or 'its source language'} to {target or 'its target language'}.",
         f"There is: {shown}.",
     )
