@@ -1,0 +1,97 @@
+"""A job: a file or a list of texts that is translated in the background."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+
+class Job(models.Model):
+    """A file or a list of texts that is translated in the background (`nmt_server.jobs`).
+
+    Its segments are the texts of the file: lines, cues, cells or values.
+    """
+
+    class State(models.TextChoices):
+        """What becomes of a job. A job without an end is queued or running."""
+
+        QUEUED = "queued", "queued"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        CANCELLED = "cancelled", "cancelled"
+        FAILED = "failed", "failed"
+
+    # Random, so that nobody can guess the address of somebody else's job.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=255, blank=True, help_text="The name of the file.")
+    format = models.CharField(max_length=20, blank=True, help_text="Empty for a list of texts.")
+    column = models.CharField(max_length=255, blank=True)
+    model = models.CharField(max_length=100, blank=True, help_text="Empty for a way over a pivot.")
+    source_language = models.CharField(max_length=35)
+    target_language = models.CharField(max_length=35)
+    options = models.JSONField(default=dict, blank=True)
+    split = models.CharField(max_length=20, blank=True)
+    protect = models.JSONField(
+        null=True, blank=True, help_text="Sets and patterns, instead of what the model protects."
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    error = models.TextField(blank=True, help_text="Why it failed.")
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    warned = models.PositiveIntegerField(default=0, help_text="Segments with a warning.")
+    untranslated = models.PositiveIntegerField(
+        default=0, help_text="Segments that the engine failed on; they stay as they were."
+    )
+    active_seconds = models.FloatField(default=0.0)
+    # Who works on it, and until when nobody else may.
+    owner = models.CharField(max_length=32, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Since a result was last stored."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "created_at"], name="nmt_server_job_by_state")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.id)
+
+
+class JobChunk(models.Model):
+    """Some consecutive segments of a job, from `first` to before `end`, counted from 0.
+
+    `texts` is a JSON list of strings; `results`, of `[text, warnings, error]`, empty until done.
+    JSON, because it can hold characters that not every database can.
+    """
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="chunks", db_index=False)
+    first = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    texts = models.TextField()
+    results = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["job", "first"], name="nmt_server_one_chunk_a_place")
+        ]
+
+
+class JobFilePart(models.Model):
+    """A piece of the file of a job as it was uploaded, small enough for every database."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="file_parts", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["job", "number"], name="nmt_server_one_part_a_place")
+        ]

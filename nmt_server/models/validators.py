@@ -1,0 +1,44 @@
+"""What the fields of a translation model may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from nmt_server.engines.marking import MARKINGS
+from nmt_server.errors import InvalidRequest
+from nmt_server.options import RANGES
+from nmt_server.text.patterns import Protection
+
+
+def in_range(option: str) -> list[Any]:
+    """Validators of the range of a decoding option."""
+    allowed = RANGES[option]
+    return [
+        MinValueValidator(allowed.kind(allowed.minimum)),
+        MaxValueValidator(allowed.kind(allowed.maximum)),
+    ]
+
+
+def family_choices() -> list[tuple[str, str]]:
+    """The families of multilingual models; migrations name this function, not what it gives."""
+    return [(name, name) for name in MARKINGS if name]
+
+
+def check_protected_sets(value: str) -> None:
+    """Raise `ValidationError` for a name of a set that there is not."""
+    _check_protection(Protection(sets=tuple(value.split())))
+
+
+def check_protected_patterns(value: str) -> None:
+    """Raise `ValidationError` for a line that is no regular expression."""
+    _check_protection(Protection(patterns=tuple(value.splitlines())))
+
+
+def _check_protection(protection: Protection) -> None:
+    try:
+        protection.compiled()
+    except InvalidRequest as error:
+        raise ValidationError(str(error)) from error
