@@ -99,10 +99,13 @@ def _database() -> dj_database_url.DBConfig:
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"].endswith("sqlite3"):
         # Readers go on while somebody writes, and a writer that waits its turn gets it. Each thread
-        # has a connection of its own, so each gets little memory; the system caches the file.
+        # has a connection of its own, so each gets little memory; the system caches the file. The
+        # log may grow to 32 MB: new rows of the cache land all over its indexes, and a page that
+        # was written often goes back into the database once.
         options.setdefault(
             "init_command",
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256;",
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256; "
+            "PRAGMA wal_autocheckpoint=8000;",
         )
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 5)

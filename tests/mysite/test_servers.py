@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 import pytest
@@ -36,6 +37,12 @@ def connect(server: Server) -> http.client.HTTPConnection:
 def translate(connection: http.client.HTTPConnection, content: object) -> object:
     connection.request("POST", "/", json.dumps({"content": content}))
     return json.loads(connection.getresponse().read())
+
+
+def read_answer(stream: BinaryIO) -> object:
+    assert stream.readline().split()[1] == b"200"
+    headers = http.client.parse_headers(stream)
+    return json.loads(stream.read(int(headers["Content-Length"])))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=["runserver", "serve"])
@@ -180,3 +187,28 @@ def boot_serve(tmp_path: Path) -> Iterator[Callable[[], Server]]:
     yield boot
     for server in started:
         server.stop()
+
+
+def test_more_clients_than_threads_are_answered_in_turn(tmp_path: Path) -> None:
+    server = Server(
+        tmp_path / "data", "serve", "--port", "0", *("--workers", "1", "--threads", "1")
+    )
+    clients = [connect(server) for _ in range(3)]
+    for text in ("猫", "犬"):
+        for client in clients:
+            assert translate(client, text)
+    assert server.stop() == 0
+
+
+def test_requests_that_are_sent_ahead_are_all_answered(server: Server) -> None:
+    expected = [server.sugoi(text) for text in ("猫", "犬", "猫")]
+    requests = b""
+    for text in ("猫", "犬", "猫"):
+        body = json.dumps({"content": text}).encode()
+        requests += b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
+        requests += body
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(requests)
+        with connection.makefile("rb") as stream:
+            answered = [read_answer(stream) for _ in expected]
+    assert answered == expected

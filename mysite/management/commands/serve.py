@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads",
             type=int,
-            default=32,
+            default=64,
             help="requests that a web process handles at once (default: %(default)s)",
         )
         parser.add_argument(
