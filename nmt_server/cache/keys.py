@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any, Protocol
 
 from nmt_server.options import DecodingOptions
@@ -69,22 +70,23 @@ def options_signature(
 
 def key_prefixes(scope: CacheScope, options_signature: str) -> tuple[bytes, bytes]:
     """The parts of `engine_key` and of `person_key` that all texts of a request share."""
+    pair = (scope.source_language, scope.target_language)
+    return _key_prefixes(scope.pk, scope.fingerprint, scope.compute_type, *pair, options_signature)
+
+
+@lru_cache(maxsize=256)
+def _key_prefixes(
+    pk: int, fingerprint: str, compute_type: str, source: str, target: str, options_signature: str
+) -> tuple[bytes, bytes]:
     engine = _joined(
-        "engine",
-        str(scope.pk),
-        scope.fingerprint,
-        scope.compute_type,
-        scope.source_language,
-        scope.target_language,
-        options_signature,
+        "engine", str(pk), fingerprint, compute_type, source, target, options_signature
     )
-    person = _joined("person", str(scope.pk), scope.source_language, scope.target_language)
-    return engine, person
+    return engine, _joined("person", str(pk), source, target)
 
 
 def text_key(prefix: bytes, text: str) -> str:
     """SHA-256, as 64 hex digits, of a prefix and the text exactly as it was sent."""
-    return hashlib.sha256(prefix + _joined(text)).hexdigest()
+    return hashlib.sha256(prefix + _with_length(text)).hexdigest()
 
 
 def person_key(scope: CacheScope, text: str) -> str:
@@ -107,5 +109,9 @@ def engine_key(scope: CacheScope, options_signature: str, text: str) -> str:
 
 def _joined(*parts: str) -> bytes:
     # Length-prefixed, so that no two lists of parts give the same bytes.
-    encoded = [part.encode() for part in parts]
-    return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+    return b"".join(map(_with_length, parts))
+
+
+def _with_length(part: str) -> bytes:
+    encoded = part.encode()
+    return len(encoded).to_bytes(8, "big") + encoded

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
@@ -87,8 +87,9 @@ def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, st
     Making the same query by `QuerySet` takes several times as long as the database does.
     """
     wanted = ", ".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_select_statement(connection.vendor)} ({wanted})", keys)
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.execute(f"{_select_statement(database.vendor)} ({wanted})", keys)
         rows: list[tuple[str, str, str, str, float | None, str]] = cursor.fetchall()
     return rows
 
@@ -126,7 +127,8 @@ def store(
 ) -> None:
     """Remember translations by an engine. What is there already stays as it is."""
     engine_prefix, _ = key_prefixes(scope, options_signature)
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    database = connections[DEFAULT_DB_ALIAS]
+    now = database.ops.adapt_datetimefield_value(timezone.now())
     rows = [
         (
             text_key(engine_prefix, new.source),
@@ -153,9 +155,9 @@ def store(
         # A statement alone is a transaction by itself.
         with (
             nullcontext() if len(rows) == 1 else transaction.atomic(),
-            connection.cursor() as cursor,
+            database.cursor() as cursor,
         ):
-            cursor.executemany(_insert_statement(connection.vendor), rows)
+            cursor.executemany(_insert_statement(database.vendor), rows)
     except DatabaseError:
         counters.failed_stores += 1
         logger.exception("%d translations could not be written to the cache.", len(rows))

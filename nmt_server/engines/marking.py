@@ -29,6 +29,10 @@ class LanguagePair:
     source_code: str = ""
     target_code: str = ""
 
+    def as_list(self) -> list[str]:
+        """The arguments that make an equal pair."""
+        return [self.source, self.target, self.source_code, self.target_code]
+
 
 @dataclass(frozen=True, slots=True)
 class Marking:

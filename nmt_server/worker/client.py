@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -101,7 +101,7 @@ class WorkerClient:
             work = {
                 **items_message([left[index] for index in indices]),
                 "type": "translate",
-                "pair": astuple(pair),
+                "pair": pair.as_list(),
                 "priority": priority,
                 "keep_alive": keep_alive,
             }
