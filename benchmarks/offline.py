@@ -12,7 +12,7 @@ import sentencepiece
 from nmt_server.engines.threads import usable_cores
 from nmt_server.options import DecodingOptions
 
-BUDGETS = (512, 1024, 2048, 4096)
+BUDGETS = (128, 256, 512, 1024, 2048, 4096)
 # Lines with which a layout allocates its memory before it is measured.
 _WARM_UP = 64
 # A budget that takes so much longer than the one before ends the search; what takes no more than

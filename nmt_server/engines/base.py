@@ -101,6 +101,8 @@ class Engine(Protocol):
     compute_type: str
     replicas: int
     threads_per_replica: int
+    # How much goes into a batch: the tokens of its longest source and some for the steps of the
+    # search, times its segments.
     token_budget: int
 
     def translate_batch(

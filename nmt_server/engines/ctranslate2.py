@@ -12,11 +12,11 @@ from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
 from nmt_server.options import DecodingOptions
 
-# Padded source tokens a batch, where nobody names or has measured a budget. On a CPU a replica of
+# The token budget of a batch, where nobody names or has measured one. On a CPU a replica of
 # one thread is full with little, and what it works on stays in the processor's cache.
-_TOKEN_BUDGET_OF_ONE_THREAD = 256
-_TOKEN_BUDGET_OF_THREADS = 1024
-_TOKEN_BUDGET_ON_CUDA = 8192
+_TOKEN_BUDGET_OF_ONE_THREAD = 512
+_TOKEN_BUDGET_OF_THREADS = 2048
+_TOKEN_BUDGET_ON_CUDA = 16384
 
 
 class CTranslate2Engine:

@@ -36,7 +36,7 @@ from nmt_server.options import DecodingOptions
 
 # Padded source tokens a batch. The beam search is a Python loop over PyTorch's operations, which
 # costs the same for one segment and for many: batches are larger than CTranslate2's.
-_TOKEN_BUDGET = {"cpu": 2048, "cuda": 16384}
+_TOKEN_BUDGET = {"cpu": 4096, "cuda": 32768}
 
 _TYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 

@@ -82,16 +82,18 @@ class WorkQueue(Generic[Work]):
         return bool(self._index[Priority.INTERACTIVE])
 
     def add(self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float) -> None:
-        """Let units wait, all those of a new flow at once; `now` is in seconds of any clock."""
-        flow.units += units
-        flow.units.sort(key=lambda unit: (hash(unit.group), -unit.cost))
-        if flow.head() is None:
+        """Let more units of a flow wait; `now` is in seconds of any clock."""
+        added = list(units)
+        if not added:
             return
         if flow.priority is Priority.BULK and not self._index[Priority.BULK]:
             self._bulk_waits_since = now
-        flow.virtual_time = self._virtual_time[flow.priority]
+        waiting = [unit for unit in flow.units[flow.taken :] if unit.waits]
+        flow.units = sorted(waiting + added, key=lambda unit: (hash(unit.group), -unit.cost))
+        flow.taken = 0
+        flow.virtual_time = max(flow.virtual_time, self._virtual_time[flow.priority])
         self._push(flow)
-        for unit in flow.units:
+        for unit in added:
             lengths = self._index[flow.priority].setdefault(unit.group, {})
             lengths.setdefault(unit.cost, {})[unit] = None
             self.waiting_cost += unit.cost

@@ -27,14 +27,13 @@ from nmt_server.worker.work import Priority, WorkItem
 
 logger = logging.getLogger(__name__)
 
-# What a segment costs the engine beside its tokens, in tokens: the end of the segment, and a row
-# in every step of the search.
-_SEGMENT_COST = 4
+# So many segments of a request are tokenized, then wait for the engine while the next are.
+_TOKENIZED_AT_ONCE = 128
 # Padded tokens below which a batch is not divided among free replicas, and below which a busy
 # replica's share is not saved for it: smaller batches cost more time than they save.
-_SMALLEST_SHARE = 64
+_SMALLEST_SHARE = 128
 # Out of memory with this budget is no matter of the batch.
-_SMALLEST_BUDGET = 32
+_SMALLEST_BUDGET = 64
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
@@ -93,6 +92,9 @@ class Scheduler:
             if request.is_cancelled:
                 return
             self._refuse_if_busy()
+            if request.priority is Priority.INTERACTIVE:
+                self._interactive_at = time.monotonic()
+            promoted: list[Unit[Part]] = []
             for index, item in enumerate(request.items):
                 key = self._key(request, item)
                 segment = self._in_flight.get(key)
@@ -100,27 +102,32 @@ class Scheduler:
                     segment = self._in_flight[key] = Segment(item, request.pair, key)
                     new.append(segment)
                 elif request.priority is Priority.INTERACTIVE:
-                    self._promote(segment, flow)
+                    promoted += self._promote(segment, flow)
                 segment.waiting.append((request, index))
                 request.segments.append(segment)
+            self._let_wait(flow, promoted)
+        for start in range(0, len(new), _TOKENIZED_AT_ONCE):
+            self._queue_segments(new[start : start + _TOKENIZED_AT_ONCE], flow)
+
+    def _queue_segments(self, segments: list[Segment], flow: Flow[Part]) -> None:
+        """Tokenize distinct segments of a request and let them wait for the engine."""
         try:
-            parts = self._tokenize(new)
+            parts = self._tokenize(segments)
         except Exception as error:
             logger.exception("A request could not be tokenized.")
-            for segment in new:
+            for segment in segments:
                 segment.error = f"The text could not be tokenized: {error}"
-            self._finish(new)
-            parts = []
+            self._finish(segments)
+            return
         with self._lock:
             # Cancelled meanwhile, nobody may be left who waits.
-            units = [self._unit(part, flow) for part in parts if part.segment.waiting]
-            now = time.monotonic()
-            if request.priority is Priority.INTERACTIVE:
-                self._interactive_at = now
-            self._queue.add(flow, units, now)
-            self._work_waits.notify(len(units))
+            self._let_wait(flow, [self._unit(part, flow) for part in parts if part.segment.waiting])
         # Nothing to decode: the text has no token, such as a lone control character.
-        self._finish([segment for segment in new if not segment.parts and not segment.error])
+        self._finish([segment for segment in segments if not segment.parts])
+
+    def _let_wait(self, flow: Flow[Part], units: list[Unit[Part]]) -> None:
+        self._queue.add(flow, units, time.monotonic())
+        self._work_waits.notify(len(units))
 
     def cancel(self, request: Request) -> None:
         """Deliver nothing more to a request; what nobody else waits for leaves the queue."""
@@ -150,16 +157,18 @@ class Scheduler:
         draw = next(self._draws) if item.options.samples and not item.options.seed else 0
         return item, request.pair, draw
 
-    def _promote(self, segment: Segment, flow: Flow[Part]) -> None:
-        """Let what waits among bulk work wait among interactive work from now on."""
+    def _promote(self, segment: Segment, flow: Flow[Part]) -> list[Unit[Part]]:
+        """What of a segment waits among bulk work, to wait in this flow from now on."""
+        promoted = []
         for part in segment.parts:
             unit = part.unit
             if unit is not None and unit.waits and unit.flow.priority is Priority.BULK:
                 self._queue.remove(unit)
-                flow.units.append(self._unit(part, flow))
+                promoted.append(self._unit(part, flow))
+        return promoted
 
     def _unit(self, part: Part, flow: Flow[Part]) -> Unit[Part]:
-        part.unit = Unit(part, part.group(), len(part.source) + _SEGMENT_COST, flow)
+        part.unit = Unit(part, part.group(), part.cost, flow)
         return part.unit
 
     def _tokenize(self, new: list[Segment]) -> list[Part]:
@@ -202,7 +211,7 @@ class Scheduler:
             with self._lock:
                 self._busy -= 1
                 self._work_waits.notify()
-                self._measure(sum(len(part.source) for part in batch), seconds)
+                self._measure(sum(part.cost for part in batch), seconds)
                 retries: list[Part] = []
                 for part in batch:
                     segment = part.segment
@@ -221,9 +230,7 @@ class Scheduler:
     def _retry(self, parts: list[Part]) -> None:
         if parts:
             flow: Flow[Part] = Flow(Priority.INTERACTIVE)
-            units = [self._unit(part, flow) for part in parts if part.segment.waiting]
-            self._queue.add(flow, units, time.monotonic())
-            self._work_waits.notify(len(units))
+            self._let_wait(flow, [self._unit(part, flow) for part in parts if part.segment.waiting])
 
     def _measure(self, tokens: int, seconds: float) -> None:
         rate = self._engine.replicas * tokens / max(seconds, 1e-6)
@@ -300,7 +307,7 @@ class Scheduler:
         self._translate(batch[middle:])
 
     def _shrink_budget(self, batch: list[Part]) -> None:
-        used = len(batch) * max(len(part.source) + _SEGMENT_COST for part in batch)
+        used = len(batch) * max(part.cost for part in batch)
         with self._lock:
             # Where two replicas fail on one budget, it is halved once.
             budget = max(_SMALLEST_BUDGET, min(self.token_budget, used // 2))

@@ -18,11 +18,19 @@ from nmt_server.worker.queue import Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 
+# What a segment costs an engine beside its source tokens, in tokens: it takes part in every step of
+# the search, however short it is.
+_STEPS_COST = 16
 # How a segment is decoded again whose translation went in circles.
 _PENALTY_AGAINST_LOOPS = 1.3
 _NGRAM_AGAINST_LOOPS = 3
 # No loop is reported with fewer repeats of a token.
 _FEWEST_REPEATS = 4
+
+
+def segment_cost(source_tokens: int) -> int:
+    """What a segment of so many tokens takes of a batch's token budget."""
+    return source_tokens + _STEPS_COST
 
 
 @dataclass(eq=False, slots=True)
@@ -55,6 +63,11 @@ class Part:
     hypotheses: list[Hypothesis] = field(default_factory=list)
     is_retry: bool = False
     unit: Unit[Part] | None = None
+
+    @property
+    def cost(self) -> int:
+        """What it takes of a batch's token budget, before padding."""
+        return segment_cost(len(self.source))
 
     def group(self) -> Hashable:
         """Parts of one group can share an engine call."""

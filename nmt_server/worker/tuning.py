@@ -22,10 +22,11 @@ import psutil
 from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
 from nmt_server.engines.threads import usable_cores
 from nmt_server.options import DecodingOptions
+from nmt_server.worker.segments import segment_cost
 
 logger = logging.getLogger(__name__)
 
-_BUDGETS = {"cpu": (128, 256, 512, 1024, 2048), "cuda": (2048, 4096, 8192, 16384, 32768)}
+_BUDGETS = {"cpu": (256, 512, 1024, 2048, 4096), "cuda": (4096, 8192, 16384, 32768, 65536)}
 # Lengths of the segments that are decoded, in tokens, in turn; all decode to the same length, so
 # that every measurement is of the same work.
 _LENGTHS = (6, 9, 12, 15, 18, 24, 32)
@@ -42,7 +43,7 @@ _MEMORY_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Replicas x threads and the padded source tokens of a batch, as measured on `machine`."""
+    """Replicas x threads and the token budget of a batch, as measured on `machine`."""
 
     machine: str
     replicas: int
@@ -162,7 +163,7 @@ def _best_budget(
 
 
 def _rate(engine: Engine, budget: int, material: Material) -> float:
-    """Source tokens a second, all replicas decoding at once."""
+    """What is done in a second of what a budget counts, all replicas decoding at once."""
     options = DecodingOptions(
         beam_size=_BEAM_SIZE,
         max_decoding_length=_DECODED_TOKENS,
@@ -176,7 +177,7 @@ def _rate(engine: Engine, budget: int, material: Material) -> float:
         batches.append(
             [
                 material.mark(list(itertools.islice(tokens, length)))
-                for _ in range(max(1, budget // length))
+                for _ in range(max(1, budget // segment_cost(length)))
             ]
         )
     started = time.perf_counter()
@@ -190,4 +191,4 @@ def _rate(engine: Engine, budget: int, material: Material) -> float:
             )
         )
     seconds = time.perf_counter() - started
-    return sum(len(segment) for batch in batches for segment in batch) / seconds
+    return sum(segment_cost(len(segment)) for batch in batches for segment in batch) / seconds
