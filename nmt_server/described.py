@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from nmt_server.conversion.codes import language_name
 from nmt_server.conversion.fairseq_description import describe_checkpoint
 from nmt_server.description import DescribedLanguage, ModelDescription, read_description
 from nmt_server.discovery import find_checkpoint
 from nmt_server.errors import InvalidModel
 from nmt_server.models import Language, ModelLanguage, TranslationModel
+from nmt_server.paths import absolute_path
 
 
 def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
@@ -19,7 +18,7 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     without a description. Languages that nobody has registered yet are. Raises `InvalidModel` where
     the description cannot be understood.
     """
-    path = Path(row.path).expanduser()
+    path = absolute_path(row.path)
     folder = path.parent if path.name == "model.bin" else path
     if row.engine == TranslationModel.Engine.FAIRSEQ:
         description = _describe_checkpoint(row)

@@ -6,7 +6,6 @@ in the folder above, or in a folder for them in either.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from nmt_server.conversion.download import is_hub_name
 from nmt_server.conversion.recognise import KIND_NAMES, recognise
 from nmt_server.errors import InvalidModel
 from nmt_server.fingerprint import CHECKPOINT_SUFFIX, find_dictionaries
+from nmt_server.paths import absolute_path
 
 _FOLDERS = ("", "spm", "spmModel", "spmModels")
 _FILE_NAME = re.compile(r"spm\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.nopretok\.model")
@@ -85,7 +85,7 @@ def find_ctranslate2_folder(path: str, conversion: str = "") -> Path:
 
     Raises `InvalidModel` where there is none, with `conversion` as its hint if that says anything.
     """
-    folder = _absolute(path)
+    folder = absolute_path(path)
     if folder.name == "model.bin" and folder.is_file():
         folder = folder.parent
     if not folder.is_dir():
@@ -108,7 +108,7 @@ def find_checkpoint(path: str, conversion: str = "") -> Path:
     Raises `InvalidModel` where there is none or no dictionary beside it; `conversion` says what to
     do where it is a model of another format.
     """
-    file = _absolute(path)
+    file = absolute_path(path)
     if file.is_dir():
         checkpoints = sorted(file.glob(f"*{CHECKPOINT_SUFFIX}"))
         if len(checkpoints) != 1:
@@ -165,15 +165,10 @@ def _places(folder: Path) -> list[Path]:
     return [base / name for base in (folder, folder.parent) for name in _FOLDERS]
 
 
-def _absolute(path: str) -> Path:
-    # abspath and not resolve: a link that somebody set up to be swapped stays a link.
-    return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100
-
-
 def _named_file(path: str, field: str) -> str:
     if not path:
         return ""
-    file = _absolute(path)
+    file = absolute_path(path)
     if not file.is_file():
         raise InvalidModel(
             f"There is no SentencePiece model {file}.",

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from filelock import FileLock, Timeout
 
 from nmt_server.conf import get_settings
 from nmt_server.conversion.codes import language_code, language_name
 from nmt_server.conversion.download import download, is_hub_name
-from nmt_server.conversion.order import Order
+from nmt_server.conversion.order import MAKE_ROOM, Order
 from nmt_server.conversion.process import check_libraries, convert_in_process
 from nmt_server.conversion.recognise import KIND_NAMES, Recognised, recognise
 from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
 from nmt_server.models import Language, TranslationModel
+from nmt_server.paths import absolute_path
 from nmt_server.registration import Trial, check_model, save_model
 
 QUANTIZATIONS = ("int8", "int8_float16", "float16", "bfloat16", "float32")
@@ -62,19 +64,15 @@ def convert_and_register(
     order = _order(job, model, _partial(folder))
     with _claimed(folder):
         convert_in_process(order, progress)
-        Path(order.output).rename(folder)
-        try:
-            progress("Testing the converted model")
-            return _register(job, order, folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        progress("Testing the converted model")
+        return _register(job, order, folder)
 
 
 def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, Trial | None]:
+    """Try the model where it was converted, and move it into `folder` when all is well."""
     row = TranslationModel(
         name=job.name,
-        path=str(folder),
+        path=order.output,
         source_language_id=order.source_language,
         target_language_id=order.target_language,
         # Elsewhere the default is faster, and no less exact than the weights.
@@ -82,7 +80,12 @@ def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, T
     )
     languages = fill_from_description(row)
     trial = check_model(row, languages, measure=True)
-    save_model(row, languages, as_default=job.as_default)
+    row.path = str(folder)
+    row.source_sentencepiece = str(folder / Path(row.source_sentencepiece).name)
+    row.target_sentencepiece = str(folder / Path(row.target_sentencepiece).name)
+    with transaction.atomic():
+        save_model(row, languages, as_default=job.as_default)
+        Path(order.output).rename(folder)
     return row, trial
 
 
@@ -95,14 +98,8 @@ def _order(job: Job, model: Recognised, output: Path) -> Order:
             "where a request names none.",
             "Add --source and --target, such as --source ja --target en.",
         )
-    for code, field in ((source, "source_language"), (target, "target_language")):
-        is_known = not code or language_name(code) != code
-        if not is_known and not Language.objects.filter(code=code).exists():
-            raise InvalidModel(
-                f"The language {code!r} is not known.",
-                "Use a code of ISO 639-1, or add the language in the admin first.",
-                field=field,
-            )
+    _check_language(source, "source", job.source_language)
+    _check_language(target, "target", job.target_language)
     return Order(
         model,
         str(output),
@@ -112,6 +109,21 @@ def _order(job: Job, model: Recognised, output: Path) -> Order:
         job.source_sentencepiece,
         job.target_sentencepiece,
         job.trust_checkpoint,
+    )
+
+
+def _check_language(code: str, side: str, named: str) -> None:
+    """Raise `InvalidModel` for a language that nobody knows, whether `named` or in the files."""
+    if not code or language_name(code) != code or Language.objects.filter(code=code).exists():
+        return
+    if named:
+        message, hint = f"The language {code!r} is not known.", "Use a code of ISO 639-1"
+    else:
+        # Such as `mul`: models of several languages are published with the code of a group.
+        message = f"The model calls {code!r} its {side} language, which is not known."
+        hint = f"Name one of its languages (--{side})"
+    raise InvalidModel(
+        message, f"{hint}, or add the language in the admin first.", field=f"{side}_language"
     )
 
 
@@ -127,7 +139,7 @@ def _free_folder(name: str) -> Path:
             f"Choose another name, or remove it first: python manage.py remove_model {name}.",
             field="name",
         )
-    folder = get_settings().DATA_DIR / "models" / name
+    folder = absolute_path(get_settings().DATA_DIR / "models" / name)
     if folder.exists():
         raise InvalidModel(
             f"There is a folder {folder} already.",
@@ -145,19 +157,24 @@ def _partial(folder: Path) -> Path:
 @contextmanager
 def _claimed(folder: Path) -> Iterator[None]:
     """Keep the name to this process, and remove what is half-made before and after."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     partial = _partial(folder)
     lock = FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0)
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
+        # Left over from a conversion that was killed together with who watched over it.
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
     except Timeout:
         raise InvalidModel(
             f"Another process is converting {folder.name}.", "Wait for it, or take another name."
         ) from None
+    except OSError as error:
+        lock.release()
+        raise InvalidModel(
+            f"{folder.parent} cannot be written: {error.strerror}.", MAKE_ROOM
+        ) from error
     try:
-        # Left over from a conversion that was killed together with who watched over it.
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
         yield
     finally:
         shutil.rmtree(partial, ignore_errors=True)

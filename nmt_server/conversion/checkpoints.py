@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,10 @@ class FairseqModel(_CheckpointModel):
         # The converter reads a file, and gets one with nothing in it but what was found harmless.
         harmless = output / "checkpoint.pt"
         torch.save({"args": trained, "model": self._weights}, harmless)
-        converter = FairseqConverter(
-            str(harmless), str(folder), source_lang=pair[0], target_lang=pair[1]
-        )
+        # fairseq takes a colon in the path of a folder for the end of one.
+        converter = FairseqConverter(str(harmless), ".", source_lang=pair[0], target_lang=pair[1])
         try:
-            with torch.serialization.safe_globals([argparse.Namespace]):
+            with chdir(folder), torch.serialization.safe_globals([argparse.Namespace]):
                 spec = converter._load()
         except (AttributeError, ValueError) as error:
             raise InvalidModel(

@@ -7,6 +7,7 @@ the end `{"done": true}` or `{"error": ..., "hint": ...}`. It imports no Django.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -17,8 +18,10 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from nmt_server.conversion.order import Order, SourceModel
+from nmt_server.conversion.order import MAKE_ROOM, Order, SourceModel
 from nmt_server.errors import NmtServerError
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _reports: TextIO = sys.stdout
 
@@ -75,6 +78,9 @@ def main() -> int:
         return 1
     # Converters raise whatever fits: this is the boundary that turns it into a message.
     except Exception as error:  # noqa: BLE001
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _report(error=f"{order.output} cannot be written: {error.strerror}.", hint=MAKE_ROOM)
+            return 1
         traceback.print_exc()
         _report(error=f"The converter failed: {type(error).__name__}: {error}", hint="")
         return 1

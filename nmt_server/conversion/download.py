@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatch
+from glob import escape
 from importlib.util import find_spec
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
 from nmt_server.fingerprint import DICTIONARIES
 
-_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 # How long to wait for the hub to answer at all, in seconds.
 _ANSWER_SECONDS = 10.0
 
@@ -39,8 +40,10 @@ def download(name: str) -> Path:
         )
     # Imported here because most commands never need it.
     from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.constants import HF_HUB_CACHE
     from huggingface_hub.errors import (  # type: ignore[attr-defined]
         GatedRepoError,
+        HFValidationError,
         HTTPError,
         LocalEntryNotFoundError,
         OfflineModeIsEnabled,
@@ -49,24 +52,27 @@ def download(name: str) -> Path:
 
     try:
         answer = HfApi().model_info(name, timeout=_ANSWER_SECONDS)
-        files = [file.rfilename for file in answer.siblings or ()]
-        patterns = wanted_patterns(files)
-        for file in files:
-            if any(fnmatch(file, pattern) for pattern in _WEIGHTS if pattern in patterns):
-                _download_weights(name, file, answer.sha)
-        return Path(snapshot_download(name, allow_patterns=patterns))
+        small, weights = wanted_files([file.rfilename for file in answer.siblings or ()])
+        for file in weights:
+            _download_weights(name, file, answer.sha)
+        return Path(snapshot_download(name, allow_patterns=[*map(escape, small + weights)]))
     except GatedRepoError as error:
         raise InvalidModel(
             f"The owners of {name} give it only to people who have asked for it.",
             f"Ask on https://huggingface.co/{name}, then log in here: hf auth login",
         ) from error
-    except RepositoryNotFoundError as error:
+    except (RepositoryNotFoundError, HFValidationError) as error:
         raise InvalidModel(
             f"There is neither a folder {name} here nor a model of that name on the Hugging Face "
             "Hub.",
             "python manage.py convert_model --list names some.",
         ) from error
     except (HTTPError, OfflineModeIsEnabled, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise InvalidModel(
+                f"{name} cannot be stored here: {error.strerror}.",
+                f"Make room in {HF_HUB_CACHE}, or set HF_HOME to a folder that has it.",
+            ) from error
         try:
             return Path(snapshot_download(name, local_files_only=True))
         except LocalEntryNotFoundError:
@@ -99,21 +105,25 @@ def _download_weights(name: str, file: str, revision: str | None) -> None:
         if whole.exists():
             return
         with partial.open("ab") as stream:
-            if (size := stream.tell()) < metadata.size:
-                http_get(
-                    url,
-                    stream,
-                    resume_size=size,
-                    headers=build_hf_headers(),
-                    expected_size=metadata.size,
-                    displayed_filename=file,
-                )
+            if stream.tell() > metadata.size:
+                stream.truncate(0)
+            http_get(
+                url,
+                stream,
+                resume_size=partial.stat().st_size,
+                headers=build_hf_headers(),
+                expected_size=metadata.size,
+                displayed_filename=file,
+            )
         partial.rename(whole)
 
 
-def wanted_patterns(files: list[str]) -> list[str]:
-    """Patterns for the files to download of those that the model has: one form of the weights."""
-    for pattern in _WEIGHTS:
-        if any(fnmatch(file, pattern) for file in files):
-            return [*_SMALL_FILES, pattern]
-    return list(_SMALL_FILES)
+def wanted_files(files: list[str]) -> tuple[list[str], list[str]]:
+    """Of a model's files, the small ones to download, and one form of its weights.
+
+    Those in folders are of other forms.
+    """
+    files = [file for file in files if "/" not in file]
+    forms = ([file for file in files if fnmatch(file, pattern)] for pattern in _WEIGHTS)
+    small = [file for file in files if any(fnmatch(file, pattern) for pattern in _SMALL_FILES)]
+    return small, next(filter(None, forms), [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from ctranslate2.converters import TransformersConverter
 from nmt_server.conversion.alignment import set_alignment_heads
 from nmt_server.conversion.codes import described_languages, prompted_languages
 from nmt_server.conversion.order import Order, one_pair
+from nmt_server.conversion.recognise import read_json
 from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.errors import InvalidModel
 
@@ -85,7 +85,7 @@ class HuggingFaceModel:
             is_piece = len(self._converter.tokenizer.tokenize(coded[0].code)) > 1
             return ("madlad" if is_piece else "t5"), coded
         prompted = prompted_languages(
-            _read_json(self._folder / "config.json").get("task_specific_params") or {}
+            read_json(self._folder / "config.json").get("task_specific_params") or {}
         )
         return ("t5_prompt" if prompted else "t5"), prompted
 
@@ -144,13 +144,5 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
 def _named_heads(folder: Path) -> list[list[int]] | None:
     """The pairs of layer and head that the model names as the best to align with."""
     file = folder / "generation_config.json"
-    named: list[list[int]] | None = _read_json(file).get("alignment_heads")
+    named: list[list[int]] | None = read_json(file).get("alignment_heads")
     return named
-
-
-def _read_json(file: Path) -> dict[str, Any]:
-    """The object in a JSON file of Transformers; empty where there is none."""
-    if not file.is_file():
-        return {}
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content

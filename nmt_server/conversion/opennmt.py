@@ -85,6 +85,11 @@ class OpenNMTModel:
                 f"it is loaded: {str(error).strip().splitlines()[0]}",
                 TRUST_HINT,
             ) from error
+        except KeyError as error:
+            raise InvalidModel(
+                f"{self._path} is no OpenNMT-py checkpoint: it has no {error}.",
+                "If fairseq has written it, put its dictionaries (dict.<language>.txt) beside it.",
+            ) from error
 
     def _load(self, *, is_trusted: bool) -> Any:
         spec = OpenNMTPyConverter(str(self._path), unsafe_deserialization=is_trusted)._load()

@@ -11,6 +11,8 @@ from nmt_server.conversion.recognise import Recognised
 from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.errors import InvalidModel
 
+MAKE_ROOM = "Make room there, and let the user that runs this write there."
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

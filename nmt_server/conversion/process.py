@@ -19,7 +19,8 @@ from nmt_server.errors import InvalidModel
 
 # The largest models take an hour on a slow disk; what takes longer than this hangs.
 _LONGEST_SECONDS = 6 * 3600.0
-_END_SECONDS = 10.0
+# To give much memory back can take a while.
+_END_SECONDS = 60.0
 
 # What the conversion of each kind needs beside the server itself.
 _LIBRARIES: dict[Kind, tuple[str, ...]] = {

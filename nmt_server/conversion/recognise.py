@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Literal
 
 from nmt_server.errors import InvalidModel
 from nmt_server.fingerprint import find_dictionaries
+from nmt_server.paths import absolute_path
 
 Kind = Literal["fairseq", "huggingface", "marian", "opennmt"]
 
@@ -26,6 +26,8 @@ _FORMATS = (
     "Marian and OPUS-MT (a .npz file with its .yml files), and Hugging Face folders (config.json "
     "and weights) of Marian, NLLB, M2M-100, mBART-50 and T5."
 )
+
+_ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"})
 
 _FAMILIES = {"marian": "marian", "m2m_100": "m2m100", "mbart": "mbart50", "t5": "t5"}
 _FAMILIES |= {"mt5": "t5", "umt5": "t5"}
@@ -52,11 +54,13 @@ def recognise(source: Path) -> Recognised:
 
     Raises `InvalidModel` with what is known where it is nothing known, or not one thing.
     """
-    path = Path(os.path.abspath(source.expanduser()))  # noqa: PTH100
+    path = absolute_path(source)
     if path.is_dir():
         return _recognise_folder(path)
     if not path.is_file():
         raise InvalidModel(f"There is no file or folder {path}.", _FORMATS)
+    if path.suffix in _ARCHIVES:
+        raise InvalidModel(f"{path} is an archive.", "Unpack it, and name the model in it.")
     if path.suffix == ".npz":
         return Recognised("marian", str(path), "", *_languages_of_name(path.parent.name))
     if path.suffix == ".pt":
@@ -66,7 +70,7 @@ def recognise(source: Path) -> Recognised:
 
 
 def _recognise_folder(folder: Path) -> Recognised:
-    config = _read_json(folder / "config.json")
+    config = read_json(folder / "config.json")
     if (folder / "model.bin").is_file() and "model_type" not in config:
         raise InvalidModel(
             f"{folder} is a CTranslate2 model already.",
@@ -78,7 +82,15 @@ def _recognise_folder(folder: Path) -> Recognised:
     if (folder / "decoder.yml").is_file() and any(folder.glob("*.npz")):
         return Recognised("marian", str(folder), "", *_languages_of_name(folder.name))
     if not weights:
-        raise InvalidModel(f"{folder} is no model that can be converted.", _FORMATS)
+        below = sorted(
+            file.parent
+            for pattern in ("config.json", "decoder.yml", "*.npz", "*.pt")
+            for file in folder.glob(f"*/{pattern}")
+        )
+        raise InvalidModel(
+            f"{folder} is no model that can be converted.",
+            f"Is it {below[0]}?" if below else _FORMATS,
+        )
     if len(weights) > 1:
         names = ", ".join(sorted(file.name for file in weights))
         raise InvalidModel(f"There are several models in {folder}: {names}.", "Name one of them.")
@@ -93,7 +105,7 @@ def _recognise_huggingface(folder: Path, config: dict[str, Any]) -> Recognised:
             "Download the folder again, with all its files.",
         )
     family = _FAMILIES.get(config["model_type"])
-    tokenizer = _read_json(folder / "tokenizer_config.json")
+    tokenizer = read_json(folder / "tokenizer_config.json")
     tokenizer_class = str(tokenizer.get("tokenizer_class") or config.get("tokenizer_class") or "")
     if family == "m2m100" and tokenizer_class.startswith("Nllb"):
         family = "nllb"
@@ -121,7 +133,7 @@ def _languages_of_name(name: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
-def _read_json(file: Path) -> dict[str, Any]:
+def read_json(file: Path) -> dict[str, Any]:
     """The object in a JSON file, empty where there is none; raises `InvalidModel`."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))

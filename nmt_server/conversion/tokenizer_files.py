@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
+from nmt_server.paths import absolute_path
 
 _FOLDERS = ("", "spm", "spmModel", "spmModels")
 
@@ -33,7 +34,7 @@ def find_tokenizer_file(model: Path, side: str, language: str, named: str = "") 
     looked for.
     """
     if named:
-        file = Path(named).expanduser()
+        file = absolute_path(named)
         if file.is_file():
             return file
         raise InvalidModel(

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
+_CLOSING = "」』）)\\]】”’»\"'"
 # From the best place to cut to the worst: after a sentence, after a clause, after a space.
 _BOUNDARIES = (
-    re.compile(r"(?<=[。！？!?…])(?![。！？!?…」』）)\]】])"),
-    re.compile(r"(?<=[、，,;；:：」』）)\]】])"),
-    re.compile(r"(?<=\s)(?=\S)"),
+    re.compile(
+        rf"[。｡！？!?…।॥؟۔።။៖។]+[{_CLOSING}]*\s*|\.[{_CLOSING}]*\s+|[\n\r\x85\u2028\u2029]\s*"
+    ),
+    # But not within 1,000 and 10:30.
+    re.compile(r"(?:[、､，;；：،؛」』）)\]】]|[,:](?!\d))\s*"),
+    re.compile(r"\s+"),
 )
 
-# Languages written without a space between sentences (ISO 639-1).
-_WITHOUT_SPACES = frozenset({"ja", "zh", "th", "lo", "km", "my", "bo", "dz"})
+# Languages written without a space between sentences (ISO 639-1, ISO 639-3 where that has none).
+_WITHOUT_SPACES = frozenset({"ja", "zh", "yue"})
 
 
 def split_over_long(
@@ -36,7 +41,8 @@ def _split(
     if level == len(_BOUNDARIES):
         yield from _split_between_characters(text, count_tokens, limit)
         return
-    pieces = [piece for piece in _BOUNDARIES[level].split(text) if piece]
+    ends = [match.end() for match in _BOUNDARIES[level].finditer(text)]
+    pieces = [text[start:end] for start, end in pairwise([0, *ends, len(text)]) if start < end]
     group, group_length = "", 0
     for piece, length in zip(pieces, count_tokens(pieces), strict=True):
         if group and group_length + length > limit:

@@ -107,12 +107,13 @@ def _choose(
             )
             wanted = max(wanted, opened + 1)
         nearest = min(bisect_left(sizes, wanted, first, last), last - 1)
-        if (
-            nearest > first
-            and spans[index].left is not Kind.CLOSING
-            and wanted - sizes[nearest - 1] < sizes[nearest] - wanted
-        ):
-            nearest -= 1
+        before = bisect_left(sizes, sizes[nearest], first, last) - 1
+        if before >= first and spans[index].left is not Kind.CLOSING:
+            # Markup should not begin where the text ends, and rather too early than too late.
+            opens = spans[index].clings_right
+            is_nearer = wanted - sizes[before] < sizes[nearest] - wanted + opens
+            if is_nearer or (opens and sizes[nearest] == sizes[-1]):
+                nearest = before
         chosen.append((_suiting(spans[index], places, sizes, (first, nearest, last)), index))
     return sorted(chosen)
 

@@ -25,6 +25,8 @@ from nmt_server.text.spans import Kind, Span, is_break, joined, kind_of, without
 _STRAYS = 26
 # What a model may put between the characters of a placeholder.
 _SPACED_OUT = r"\s{0,2}"
+# With one of these beside it, it is part of a word, such as Polish zmazać or Czech z mezi.
+_LATIN = "A-Za-z\u00c0-\u024fＡ-Ｚａ-ｚ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def restore(translation: str, protected: Protected) -> Restored:
     """Put the spans back, each exactly once, and say which the model had lost.
 
     A placeholder is recognised in other case, width and spacing; further copies of it are dropped.
+    In a word of Latin letters it is one only in its own form, or with the s of a plural.
     A span whose placeholder is missing takes the place of one that the model made up, else one
     that corresponds to its place in the source, between words.
     """
@@ -127,10 +130,12 @@ def restore(translation: str, protected: Protected) -> Restored:
 
     pieces: list[str | int | None] = [translation]
     pieces = _replaced(pieces, _any_of(exact, re.escape), lambda name: once(exact[name]))
+    disguised = _any_of(tolerant, _tolerant_sign, _SPACED_OUT)
     pieces = _replaced(
         pieces,
-        _any_of(tolerant, _tolerant_sign, _SPACED_OUT),
+        disguised,
         lambda name: once(tolerant[_folded(name)]),
+        rf"(?<![{_LATIN}])(?:{disguised}{_SPACED_OUT})+[sS]?(?![{_LATIN}])",
     )
     lost = [index for index in exact.values() if index not in found]
     unplaced = iter(lost)
@@ -235,8 +240,12 @@ def _replaced(
     pieces: list[str | int | None],
     expression: str,
     meaning: Callable[[str], int | None],
+    within: str = r"(?s:.+)",
 ) -> list[str | int | None]:
-    """The pieces, with what matches in their texts replaced by what it means."""
+    """The pieces, with what matches in their texts replaced by what it means.
+
+    Only where `within` matches is anything looked for.
+    """
     if not expression:
         return pieces
     pattern = re.compile(expression)
@@ -246,7 +255,8 @@ def _replaced(
             replaced.append(piece)
             continue
         start = 0
-        for match in pattern.finditer(piece):
+        ranges = (match.span() for match in re.finditer(within, piece))
+        for match in (each for range_ in ranges for each in pattern.finditer(piece, *range_)):
             replaced += [piece[start : match.start()], meaning(match.group())]
             start = match.end()
         replaced.append(piece[start:])

@@ -24,9 +24,9 @@ _FEWEST_REPEATS = 4
 _EXTRA_WIDTH = 12
 # Fewer repeats than this in a source are spelling (ここ, all) and excuse nothing.
 _SPELLING = 3
-_ALLOWED_PER_SOURCE_REPEAT = 3
 
-# A translation may be this much longer than its source, widths counted as by `_width`.
+# A translation may be this much longer than its source, and what repeats in it than what repeats
+# there, widths counted as by `_width`.
 _LONGEST_FACTOR = 5
 _LONGEST_OFFSET = 60
 # One character of Chinese or Japanese says as much as this many letters.
@@ -41,6 +41,16 @@ class Loop(NamedTuple):
     unit: str
     repeats: int
 
+    @property
+    def is_worded(self) -> bool:
+        """Whether it has letters or digits."""
+        return any(character.isalnum() for character in self.unit)
+
+    @property
+    def width(self) -> int:
+        """The width of all its repeats."""
+        return self.repeats * _width(self.unit)
+
 
 def is_repetitive(source: str | Sequence[str], target: str | Sequence[str]) -> bool:
     """Whether a translation looks like the work of a decoder in a loop.
@@ -51,17 +61,18 @@ def is_repetitive(source: str | Sequence[str], target: str | Sequence[str]) -> b
     if _width(target) > _LONGEST_OFFSET + _LONGEST_FACTOR * _width(source):
         return True
     return any(
-        loop.repeats > _ALLOWED_PER_SOURCE_REPEAT * _source_repeats(source, _is_worded(loop.unit))
+        loop.width > _LONGEST_FACTOR * _width_of_loops(source, is_worded=loop.is_worded)
         for loop in _loops(target)
         if loop.repeats >= _FEWEST_REPEATS + _EXTRA_WIDTH // _weight(loop.unit)
     )
 
 
-def _source_repeats(source: str | Sequence[str], worded: bool) -> int:
-    """How often a unit repeats in a source, at most; dots excuse dots, and words excuse words."""
-    repeats = [loop.repeats for loop in _loops(source) if _is_worded(loop.unit) is worded]
-    most = max(repeats, default=0)
-    return most if most >= _SPELLING else 0
+def _width_of_loops(source: str | Sequence[str], *, is_worded: bool) -> int:
+    """The width of the widest loop of a source; dots excuse dots, and words excuse words."""
+    # A row of signs can be a single token.
+    forms = (source,) if isinstance(source, str) else (source, "".join(source))
+    loops = (loop for form in forms for loop in _loops(form))
+    return max((loop.width for loop in loops if loop.is_worded is is_worded), default=0)
 
 
 def _loops(text: str | Sequence[str]) -> list[Loop]:
@@ -73,10 +84,14 @@ def _loops(text: str | Sequence[str]) -> list[Loop]:
     if len(sequence) - len(set(sequence)) < _SPELLING - 1:
         return []
     loops: list[Loop] = []
-    for length in range(1, min(_LONGEST_UNIT, len(sequence) // _SPELLING) + 1):
+    for length in range(1, min(_LONGEST_UNIT, 2 * len(sequence) // (2 * _SPELLING - 1)) + 1):
         same = bytes(map(eq, sequence, sequence[length:]))
         longest = max(_RUN.finditer(same), key=_length_of, default=None)
-        if longest is not None and (repeats := _length_of(longest) // length + 1) >= _SPELLING:
+        # To the nearest number: no space or comma need follow the last one.
+        if longest is None:
+            continue
+        repeats = (_length_of(longest) + length + length // 2) // length
+        if repeats >= _SPELLING:
             start = longest.start()
             loops.append(Loop("".join(sequence[start : start + length]), repeats))
     return loops
@@ -84,10 +99,6 @@ def _loops(text: str | Sequence[str]) -> list[Loop]:
 
 def _length_of(run: re.Match[bytes]) -> int:
     return run.end() - run.start()
-
-
-def _is_worded(unit: str) -> bool:
-    return any(character.isalnum() for character in unit)
 
 
 def _weight(unit: str) -> int:

@@ -61,8 +61,8 @@ def segment(
     surrounds it, because a line is looked up in the cache as the client sent it.
 
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
-    of `text`, `(start, end)` in characters and in order, within which no sentence may begin, such
-    as those of protected spans.
+    of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
+    begin, such as those of protected spans.
     """
     if not text:
         return []
@@ -70,7 +70,8 @@ def segment(
         return [Segment("", text, "")]
     if mode is SplitMode.NONE:
         return [Segment(text, "", text)]
-    lines = list(_lines(text))
+    unbroken = _Ranges(unbreakable)
+    lines = list(_lines(text, unbroken))
     if mode is SplitMode.LINE:
         found = [
             (line.start, line.start + len(line.text), line.text)
@@ -79,7 +80,6 @@ def segment(
         ]
     else:
         blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
-        unbroken = _Ranges(unbreakable)
         found = [part for block in blocks for part in _sentences(block, language, unbroken)]
     return list(_with_gaps(text, found))
 
@@ -93,11 +93,14 @@ def is_unspaced_joint(before: Segment, after: Segment) -> bool:
     )
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    start = 0
+def _lines(text: str, unbroken: _Ranges) -> Iterator[_Line]:
+    start = position = 0
     for line in split_lines(text):
-        yield _Line(start, line.text, line.line_break)
-        start += len(line.text) + len(line.line_break)
+        end = position + len(line.text)
+        position = end + len(line.line_break)
+        if position not in unbroken:
+            yield _Line(start, text[start:end], line.line_break)
+            start = position
 
 
 def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:

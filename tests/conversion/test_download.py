@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from tests.conftest import DEMO
 from tests.conversion.hub import serve_hub
+from tests.conversion.small_disk import files_up_to
 
 pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
 
@@ -76,6 +78,7 @@ def test_an_interrupted_download_goes_on_and_is_converted(tmp_path: Path) -> Non
     ("name", "is_there", "said"),
     [
         ("nobody/nothing", True, "neither a folder nobody/nothing here nor a model of that name"),
+        ("no--body/nothing", True, "neither a folder no--body/nothing here nor a model of"),
         (NAME, False, "the Hugging Face Hub cannot be reached"),
     ],
 )
@@ -94,6 +97,34 @@ def test_a_failed_download_says_why_within_seconds(
                 _, errors = process.communicate(timeout=60)
     assert process.returncode != 0 and said in " ".join(errors.split())
     assert "Traceback" not in errors
+
+
+def test_a_full_disk_is_told_from_a_network_that_is_down(tmp_path: Path) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    save_file({"unused": torch.zeros(100_000)}, original / "model.safetensors", {"format": "pt"})
+    data = tmp_path / "data"
+    with serve_hub(NAME, original) as hub:
+        assert manage(data, hub.url, "migrate", "-v0").wait(60) == 0
+        with files_up_to(300_000), manage(data, hub.url, "convert_model", NAME, "opus") as process:
+            _, errors = process.communicate(timeout=60)
+    said = " ".join(errors.split())
+    assert process.returncode != 0 and "Traceback" not in errors
+    assert f"{NAME} cannot be stored" in said and "File too large" in said and "HF_HOME" in said
+
+
+def test_what_an_earlier_download_has_too_much_of_is_fetched_again(tmp_path: Path) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    weights = (original / "model.safetensors").read_bytes()
+    data = tmp_path / "data"
+    with serve_hub(NAME, original) as hub:
+        assert manage(data, hub.url, "migrate", "-v0").wait(60) == 0
+        blobs = data / "hub" / "hub" / f"models--{NAME.replace('/', '--')}" / "blobs"
+        blobs.mkdir(parents=True)
+        partial = blobs / f"{hashlib.sha256(weights).hexdigest()}.partial"
+        partial.write_bytes(weights + weights)
+        with manage(data, hub.url, "convert_model", NAME, "opus") as process:
+            said, errors = process.communicate(timeout=120)
+    assert process.returncode == 0 and "Registered opus" in said, errors
 
 
 def _wait_for_size(file: Path, size: int) -> None:

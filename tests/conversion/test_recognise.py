@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nmt_server.conversion.download import is_hub_name, wanted_patterns
+from nmt_server.conversion.download import is_hub_name, wanted_files
 from nmt_server.conversion.recognise import recognise
 from nmt_server.errors import InvalidModel
 
@@ -86,6 +86,25 @@ def test_a_missing_source_is_refused_with_what_is_known(tmp_path: Path) -> None:
         recognise(tmp_path / "nothing")
 
 
+@pytest.mark.parametrize("name", ["opus.zip", "model.tar.gz", "model.tgz", "model.tar", "a.7z"])
+def test_an_archive_is_to_be_unpacked(tmp_path: Path, name: str) -> None:
+    # What else lies beside it is another model.
+    folder = write(tmp_path / "downloads", {**huggingface("marian"), name: ""})
+    with pytest.raises(InvalidModel, match=f"{name} is an archive.*Unpack"):
+        recognise(folder / name)
+
+
+def test_a_folder_of_model_folders_names_them(tmp_path: Path) -> None:
+    write(tmp_path / "downloads" / "marian", huggingface("marian"))
+    with pytest.raises(InvalidModel, match="Is it .*downloads/marian"):
+        recognise(tmp_path / "downloads")
+
+
+def test_the_home_of_nobody_is_a_missing_folder() -> None:
+    with pytest.raises(InvalidModel, match="There is no file or folder"):
+        recognise(Path("~nobody-of-this-name/model"))
+
+
 def test_names_of_the_hub_are_told_from_paths(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,10 +113,17 @@ def test_names_of_the_hub_are_told_from_paths(
     (tmp_path / "facebook" / "m2m100_418M").mkdir(parents=True)
     assert not is_hub_name("facebook/m2m100_418M")
     assert not is_hub_name("/models/marian") and not is_hub_name("a/b/c")
+    assert not is_hub_name("./marian") and not is_hub_name("../marian")
 
 
 def test_weights_are_downloaded_in_one_form() -> None:
-    files = ["config.json", "model.safetensors", "pytorch_model.bin", "tf_model.h5"]
-    patterns = wanted_patterns(files)
-    assert "*.safetensors" in patterns and "pytorch_model*.bin" not in patterns
-    assert "pytorch_model*.bin" in wanted_patterns(["pytorch_model.bin", "flax_model.msgpack"])
+    weights = ["model-1.safetensors", "model-2.safetensors"]
+    others = ["pytorch_model.bin", "tf_model.h5", "flax_model.msgpack", "README.md"]
+    small = ["config.json", "source.spm", "dict.ja.txt"]
+    assert wanted_files([*weights, *others, *small]) == (small, weights)
+    assert wanted_files(others) == ([], ["pytorch_model.bin"])
+
+
+def test_weights_in_folders_of_a_model_are_other_ones() -> None:
+    files = ["config.json", "pytorch_model.bin", "fp16/model.safetensors", "onnx/config.json"]
+    assert wanted_files(files) == (["config.json"], ["pytorch_model.bin"])

@@ -202,6 +202,40 @@ def test_damaged_weights_are_refused_in_the_converters_words(
     assert made() == []
 
 
+def test_a_group_of_languages_is_no_language(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus", targets=("eng", "deu"))
+    with pytest.raises(CommandError, match="'mul' its target language.*--target"):
+        run("convert_model", original, "opus", "--source", "ja")
+    assert made() == []
+
+
+def test_a_checkpoint_of_something_else_is_told_from_opennmt(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    torch.save({"weights": torch.zeros(1)}, tmp_path / "model.pt")
+    spm = DEMO / "model" / "spm.ja.nopretok.model"
+    for side in ("source", "target"):
+        shutil.copy(spm, tmp_path / f"{side}.spm")
+    with pytest.raises(CommandError, match=r"no OpenNMT-py checkpoint.*dict\.<language>\.txt"):
+        run("convert_model", tmp_path / "model.pt", "new", "--source", "ja", "--target", "en")
+    assert made() == []
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    models = get_settings().DATA_DIR / "models"
+    models.touch()
+    try:
+        with pytest.raises(CommandError, match=f"{models}.*Make room"):
+            run("convert_model", original, "new")
+    finally:
+        models.unlink()
+
+
 def attack_fairseq(folder: Path, mark: Path) -> Path:
     return write_model(folder, lambda state: state.update(extra=Attack(os.mkdir, str(mark))))
 
@@ -231,8 +265,11 @@ def test_code_in_a_checkpoint_is_not_executed(
     assert not mark.exists() and made() == []
 
 
+@pytest.mark.parametrize("stage", ["Loading", "Testing"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_an_interrupted_conversion_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
+def test_an_interrupted_conversion_leaves_nothing(
+    tmp_path: Path, how: signal.Signals, stage: str
+) -> None:
     original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
     environment = {**os.environ, "NMT_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
     manage = [sys.executable, "manage.py"]
@@ -248,7 +285,7 @@ def test_an_interrupted_conversion_leaves_nothing(tmp_path: Path, how: signal.Si
     assert process.stdout is not None
     with process, process.stdout as output:
         for line in output:
-            if line.startswith("Loading"):
+            if line.startswith(stage):
                 break
         process.send_signal(how)
         assert process.wait(30) != 0

@@ -1,5 +1,6 @@
 """Over-long segments: cut where it hurts least, never lost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,21 @@ def test_sentences_are_cut_before_clauses_and_clauses_before_spaces() -> None:
     assert split_over_long("aaa bbb ccc", count_characters, 8) == ["aaa bbb ", "ccc"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "parts"),
+    [
+        (32, ["One dog runs. Two cats sleep. ", "Three birds fly, too."]),
+        (26, ['He said "No way." ', "Then he left, but not far."]),
+        (15, ["one, two three\n", "four\r\nfive six"]),
+        (14, ["यह एक घर है। ", "वह कुत्ता है।"]),
+        (12, ["「ああ。いい。」", "「うう、ええ、おお。」"]),
+        (16, ["You pay, Sir, ", "1,000,000 yen"]),
+    ],
+)
+def test_the_end_of_a_sentence_is_known_in_any_script(limit: int, parts: list[str]) -> None:
+    assert split_over_long("".join(parts), count_characters, limit) == parts
+
+
 def test_a_closing_bracket_stays_with_its_sentence() -> None:
     assert split_over_long("「ああ。」「いい。」", count_characters, 5) == [
         "「ああ。」",
@@ -53,3 +69,6 @@ def test_parts_are_joined_as_the_target_language_writes() -> None:
     assert join_parts(["One.", "Two."], "en") == "One. Two."
     assert join_parts(["一。", "二。"], "ja") == "一。二。"
     assert join_parts(["一。", "二。"], "zh-Hans") == "一。二。"
+    assert join_parts(["一。", "二。"], "yue-Hant") == "一。二。"
+    # Thai has no space between words, but one between sentences.
+    assert join_parts(["สวัสดี", "ลาก่อน"], "th") == "สวัสดี ลาก่อน"

@@ -59,6 +59,11 @@ def test_the_named_sets_take_any_text(unit: str) -> None:
     compile_patterns(PATTERN_SETS).find(unit * 20_000)
 
 
+def test_a_book_may_take_its_time() -> None:
+    book = "{name}は静かだ。<b>猫</b>が走る。See [b]that[/b] at https://a.b/c now. " * 60_000
+    assert len(compile_patterns(PATTERN_SETS).find(book)) == 6 * 60_000
+
+
 def test_a_slow_pattern_is_refused_and_not_waited_for() -> None:
     patterns = compile_patterns([], [r"(?=(.*)*q)"])
     with pytest.raises(InvalidRequest, match="takes too long"):
@@ -70,6 +75,7 @@ def test_a_slow_pattern_is_refused_and_not_waited_for() -> None:
     [
         (["braces", "moustaches"], []),
         ([], ["["]),
+        ([], ["(?a)a(?u)"]),
         ([], ["(?:" * 200 + "a" + ")*" * 200]),
         ([], ["a" * 1_000]),
         ([], [str(number) for number in range(100)]),

@@ -51,6 +51,10 @@ def test_no_translation_of_a_corpus_is_taken_for_a_loop(name: str) -> None:
         ("………………………………", "................................"),
         ("――――――――", "------------------------"),
         ("|a|a|a|a|a|a|a|", "|a|a|a|a|a|a|a|"),
+        ("━━━━", "--------------------"),
+        ("＝＝＝＝＝", "=================="),
+        ("うぅぅぅぅぅ", "Uuuuuuuuuuuuuuuuuugh"),
+        ("No no no", "いやいやいやいやいやいや"),
         ("猫", "A cat"),
         ("承知。", "Understood. I will take care of it, sir."),
         ("一期一会", "A once-in-a-lifetime encounter"),
@@ -71,7 +75,9 @@ def test_ordinary_game_text_is_no_loop(source: str, target: str) -> None:
         ("I don't know what to say about it.", "何を言えばいいのかわかりません。" * 4),
         ("Собака здесь.", "собака, собака, собака, собака, собака, собака"),
         ("Hello", "ー" * 40),
-        # What repeats in the source is of another kind.
+        ("行くぞ！！！！", "Let's go! Let's go! Let's go! Let's go! Let's go!"),
+        # What repeats in the source is of another kind, or far shorter.
+        ("ははは、面白い話だ。", "Hahaha, " + "that's a funny story. " * 5),
         ("！！！！！！", "I will kill you. " * 5),
         # No two are the same, but there is no end to it.
         ("猫。", "".join(f"The cat number {number} " for number in range(30))),
@@ -87,6 +93,9 @@ def test_loops_are_found_in_tokens() -> None:
     assert is_repetitive(source, ["▁chien"] * 8)
     assert not is_repetitive(source, ["▁Il", "▁y", "▁a", "▁un", "▁chien", "▁."])
     assert not is_repetitive(["▁ha"] * 4, ["▁は"] * 5)
+    # A tokenizer may have one token for a row of signs.
+    assert not is_repetitive(["▁━━━━━━━━━━━━━━━━"], ["▁", *["━"] * 16])
+    assert not is_repetitive(["▁あはははははははは"], ["▁A", *["ha"] * 12])
 
 
 @given(st.text(min_size=13, max_size=40), st.integers(6, 12))

@@ -132,6 +132,36 @@ def test_no_sentence_begins_within_a_protected_span() -> None:
     assert [part.text for part in parts] == [text[: text.index(" And")], "And that."]
 
 
+@pytest.mark.parametrize("mode", [SplitMode.LINE, SplitMode.SENTENCE, SplitMode.PARAGRAPH])
+def test_no_line_ends_within_a_protected_span(mode: SplitMode) -> None:
+    text = 'It is\n<a\n\n  title="A dog. It is.">red</a>.\n\nAnd\n'
+    start, end = text.index("<"), text.index(">") + 1
+    *_, red, last = segment(text, mode, "en", [(start, end)])
+    assert text[start:end] in red.text and text[start:end] in red.engine_text
+    assert red.text.endswith("red</a>.") and last == Segment("And", "\n", "And")
+
+
+@given(TEXTS, st.sampled_from(SplitMode), LANGUAGES, st.data())
+def test_segments_join_to_the_text_whatever_is_protected(
+    text: str, mode: SplitMode, language: str, data: st.DataObject
+) -> None:
+    edges = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    spans = list(zip(edges[::2], edges[1::2], strict=False))
+    parts = segment(text, mode, language, spans)
+    assert "".join(part.text + part.gap for part in parts) == text
+    position = 0
+    for part in parts[:-1]:
+        end = position + len(part.text)
+        position = end + len(part.gap)
+        for start, stop in spans:
+            # A span that is blank at an end may reach into the gap.
+            assert (
+                not start < end < stop
+                or not text[start:end].strip()
+                or (not text[end:stop].strip())
+            )
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
