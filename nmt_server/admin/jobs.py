@@ -31,7 +31,7 @@ class JobAdmin(_ModelAdmin):
     list_per_page = 50
     actions = ("cancel",)
     fields = (
-        *("id", "name", "format", "column", "model", "languages", "options", "split"),
+        *("id", "name", "format", "column", "model", "languages", "options", "split", "protect"),
         *("state", "error", "progress", "warned", "untranslated", "created_at", "finished_at"),
         "result",
     )

@@ -36,13 +36,18 @@ def require_length(request: HttpRequest) -> None:
         )
 
 
+def content_length(request: HttpRequest) -> int:
+    """The length of the body that the client says, in bytes. Raises `InvalidRequest`."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise InvalidRequest("The Content-Length header is not a number.") from None
+
+
 def _read(request: HttpRequest) -> bytes:
     limit = get_settings().MAX_BODY_BYTES
     require_length(request)
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise InvalidRequest("The Content-Length header is not a number.") from None
+    length = content_length(request)
     if length > limit:
         raise RequestTooLarge(
             f"The body has {length} bytes; the limit is {limit}.",

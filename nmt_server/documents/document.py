@@ -91,13 +91,16 @@ def decode(data: bytes) -> tuple[str, bytes, str]:
     mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
     data = data[len(mark) :]
     try:
-        return data.decode(encoding), mark, encoding
+        content = data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, errors="replace")
+        content = data[: error.start].decode(encoding, errors="replace") + "\0"
+    # No text has a NUL; what is UTF-16 without its mark, or no text at all, is full of them.
+    if (position := content.find("\0")) >= 0:
         raise InvalidFile(
-            f"Line {line_number(before, len(before))} is not {encoding.upper()}.",
+            f"Line {line_number(content, position)} is not {encoding.upper()}.",
             "Save the file as UTF-8.",
-        ) from None
+        )
+    return content, mark, encoding
 
 
 def line_number(content: str, position: int) -> int:
@@ -105,10 +108,10 @@ def line_number(content: str, position: int) -> int:
     return 1 + sum(1 for _ in LINE_BREAK.finditer(content, 0, position))
 
 
-def usual_line_break(content: str) -> str:
-    """The first line break of a file, as the one to write into it."""
+def line_break_in(content: str, default: str = "\n") -> str:
+    """The first line break in `content`, as the one to write into it; `default` without any."""
     found = LINE_BREAK.search(content)
-    return found[0] if found else "\n"
+    return found[0] if found else default
 
 
 def lines_of(content: str) -> Iterator[tuple[int, int]]:

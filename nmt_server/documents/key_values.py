@@ -2,8 +2,8 @@ r"""Scripts of games: a key and a value on each line, and what the characters sa
 
 Understood are `key=value`, `key: "value"`, `"key" "value"`, `"key" = "value";` and, as in Ren'Py,
 `speaker "text"` and a quoted text alone. Sections, comments, numbers, switches and all other lines
-stay as they are. Within a value, `\n` is a line break and `\"` a quote; other backslashes are the
-game's own.
+stay as they are. Within a value, `\n` is a line break and, where it is quoted, `\"` a quote; other
+backslashes are the game's own.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ _QUOTED = r'"(?:[^"\\]++|\\.)*+"'
 _BARE = r"[^\s\"'=:#;{}\[\](),]++"
 _QUOTED_LINE = re.compile(
     rf"""[ \t]*+
-    (?:(?P<key>{_QUOTED}|{_BARE}(?:[ \t]++{_BARE})*+)[ \t]*+(?P<separator>[:=]?)[ \t]*+)?
-    "(?P<value>(?:[^"\\]++|\\.)*+)"
-    [ \t]*+(?:[,;:]|with[ \t]++\w++)?[ \t]*+(?:(?:\#|//|;).*)?
+    (?:(?P<key>{_QUOTED}|{_BARE}(?:[ \t]++{_BARE})*+)[ \t]*+(?P<separator>[:=])?+[ \t]*+)?
+    (?P<value>{_QUOTED})
+    [ \t]*+
+    # What may follow in Ren'Py, as in: "Leave" if tired: and in KeyValues: "a" "b" [$WIN32]
+    (?:[,;:]|(?(separator)(?!)|(?:(?:with|if|id|nointeract)\b|[(\[]).*))?
+    [ \t]*+(?:(?:\#|//|;).*)?
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -29,20 +32,33 @@ _UNCLOSED_LINE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN_LINE = re.compile(r"[ \t]*+(?P<key>[^=\"'\s][^=]*+)=[ \t]*+(?P<value>.*\S)[ \t]*", re.DOTALL)
-_LEFT_ALONE = re.compile(r"[ \t]*+(?:[#;\[]|//|<)")
+_QUOTED_VALUE = re.compile(_QUOTED, re.DOTALL)
+# It goes on in the next line.
+_UNFINISHED_VALUE = re.compile(r"(?:[^\\]++|\\.)*+\\", re.DOTALL)
+_LEFT_ALONE = re.compile(r"[ \t]*+(?:[#;!\[]|//|<)")
+_OPENS_COMMENT = re.compile(r"[ \t]*+/\*")
 # What stands there is no text, or names a file, in Ren'Py.
 _STATEMENTS = re.compile(
     r"(?:add|call|default|define|elif|font|hide|if|image|import|init|jump|label|music|old|play"
     r"|python|queue|return|scene|screen|show|sound|stop|style|transform|translate|use|voice|while"
     r"|\$)"
 )
+# Colours, addresses and the names of files, by which a game finds them.
+_NAMES = re.compile(
+    r"\#[0-9a-f]{3,8}|[a-z][a-z0-9+.-]*+://\S+|[\w./\\-]+\.(?:avi|bmp|css|dll|exe|flac|gif|html?|ini"
+    r"|jpe?g|js|json|lua|m4a|mp3|mp4|ogg|opus|otf|png|py|rpy|svg|ttf|txt|wav|webm|webp|xml|zip)",
+    re.IGNORECASE,
+)
 _SWITCHES = frozenset(("true", "false", "yes", "no", "on", "off", "null", "none"))
 _OPENS_SECTION = re.compile(r"\s{1,80}\{")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 # The name of an actor is \n[1] or \n<name> in RPG Maker.
-_ESCAPE = re.compile(r'\\(?:(?P<line>n)(?![\[<])|(?P<quote>")|.)', re.DOTALL)
-_TO_ESCAPE = re.compile(r'(?P<pair>\\[^"\n])|(?P<lone>\\)|(?P<quote>")|(?P<line>\n)')
+_LINE_BREAK = r"\\(?P<line>n)(?![\[<])"
+_READ_QUOTED = re.compile(rf'{_LINE_BREAK}|\\(?P<quote>")|\\.', re.DOTALL)
+_READ_PLAIN = re.compile(rf"{_LINE_BREAK}|\\.", re.DOTALL)
+_WRITE_QUOTED = re.compile(r'(?P<pair>\\[^"\n])|(?P<lone>\\)|(?P<quote>")|(?P<line>\n)')
+_WRITE_PLAIN = re.compile(r"(?P<pair>\\[^\n])|(?P<lone>\\)|(?P<line>\n)")
 
 
 def read_key_values(content: str) -> Document:
@@ -51,8 +67,12 @@ def read_key_values(content: str) -> Document:
 
 
 def _slots(content: str) -> Iterator[Slot]:
+    is_comment = False
     for number, (start, end) in enumerate(lines_of(content), 1):
         line = content[start:end]
+        if is_comment or _OPENS_COMMENT.match(line):
+            is_comment = "*/" not in line
+            continue
         if _LEFT_ALONE.match(line):
             continue
         found = _QUOTED_LINE.fullmatch(line) or _PLAIN_LINE.fullmatch(line)
@@ -60,16 +80,15 @@ def _slots(content: str) -> Iterator[Slot]:
             if _UNCLOSED_LINE.fullmatch(line):
                 raise InvalidFile(f"The quoted value in line {number} does not end.")
             continue
-        key = found["key"]
+        key, value = found["key"], found["value"]
         if key is not None and _is_statement(key, line[found.end("key") :]):
             continue
         # In KeyValues, a string alone is the name of a section: a brace comes next.
         if key is None and _OPENS_SECTION.match(content, end):
             continue
-        text = _read(found["value"])
-        if _HAS_LETTER.search(text) and text.lower() not in _SWITCHES:
-            start_of_value, end_of_value = found.span("value")
-            yield Slot(start + start_of_value, start + end_of_value, text)
+        text = _read(value)
+        if is_language(text) and not _UNFINISHED_VALUE.fullmatch(value):
+            yield Slot(start + found.start("value"), start + found.end("value"), text)
 
 
 def _is_statement(key: str, rest: str) -> bool:
@@ -80,19 +99,28 @@ def _is_statement(key: str, rest: str) -> bool:
     return len(words) > 1 or not rest.lstrip().startswith((":", "="))
 
 
-def _read(raw: str) -> str:
-    def plain(found: re.Match[str]) -> str:
-        return "\n" if found["line"] else '"' if found["quote"] else found[0]
+def is_language(text: str) -> bool:
+    """Whether a value is a text, and no number, switch, colour, address or name of a file."""
+    is_word = text.lower() not in _SWITCHES and not _NAMES.fullmatch(text)
+    return is_word and _HAS_LETTER.search(text) is not None
 
-    return _ESCAPE.sub(plain, raw)
+
+def _read(raw: str) -> str:
+    if _QUOTED_VALUE.fullmatch(raw):
+        return _READ_QUOTED.sub(_character, raw[1:-1])
+    return _READ_PLAIN.sub(_character, raw)
+
+
+def _character(found: re.Match[str]) -> str:
+    return {"line": "\n", "quote": '"'}.get(found.lastgroup or "", found[0])
 
 
 def _written(translation: str, raw: str) -> str:
-    def escaped(found: re.Match[str]) -> str:
-        if found["pair"]:
-            return found[0]
-        return r"\n" if found["line"] else "\\" + found[0]
-
     text = LINE_BREAK.sub("\n", translation).strip("\n")
-    # A value without quotes has no white space around it.
-    return _TO_ESCAPE.sub(escaped, text.strip() if raw == raw.strip() else text)
+    if _QUOTED_VALUE.fullmatch(raw):
+        return f'"{_WRITE_QUOTED.sub(_escaped, text)}"'
+    return _WRITE_PLAIN.sub(_escaped, text.strip())
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return {"line": r"\n", "quote": r"\"", "lone": r"\\"}.get(found.lastgroup or "", found[0])

@@ -11,8 +11,8 @@ from nmt_server.documents.document import (
     Document,
     Slot,
     Writer,
+    line_break_in,
     line_number,
-    usual_line_break,
     with_line_feeds,
 )
 from nmt_server.errors import InvalidFile
@@ -62,7 +62,8 @@ def _read(content: str, delimiter: str, column: str, *, is_strict: bool) -> Docu
 
 def _column(column: str, first: list[_Cell]) -> tuple[int, bool]:
     """The index of a column, and whether it was found by its name."""
-    names = [cell.text for cell in first]
+    names = [cell.text.strip() for cell in first]
+    column = column.strip()
     if column in names:
         return names.index(column), True
     if not column and len(names) <= 1:
@@ -114,14 +115,14 @@ def _rows(content: str, delimiter: str, *, is_strict: bool) -> Iterator[list[_Ce
 
 
 def _writer(content: str, delimiter: str, *, is_strict: bool) -> Writer:
-    line_break = usual_line_break(content)
+    usual_break = line_break_in(content)
     special = re.compile(rf'[{delimiter}\r\n"]' if is_strict else rf'[{delimiter}\r\n]|^"')
 
     def write(translation: str, raw: str) -> str:
         # A quoted cell stays one, and a plain cell becomes one where it must.
         if (raw.startswith('"') and raw.endswith('"')) or special.search(translation):
             text = with_line_feeds(translation).replace('"', '""')
-            return '"' + text.replace("\n", line_break) + '"'
+            return '"' + text.replace("\n", line_break_in(raw, usual_break)) + '"'
         return translation
 
     return write

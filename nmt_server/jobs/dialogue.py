@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -54,10 +56,11 @@ def parse_option(assignment: str) -> tuple[str, int | float | None]:
         raise InvalidOption(f"{assignment!r} is no option.", "Write name=value: beam_size=1.")
     if not value:
         return name, None
-    try:
-        return name, int(value) if value.lstrip("-").isdecimal() else float(value)
-    except ValueError:
-        raise InvalidOption(f"The option {name} is a number, not {value!r}.") from None
+    with contextlib.suppress(ValueError, OverflowError):
+        number = int(value) if value.lstrip("-").isdecimal() else float(value)
+        if math.isfinite(number):
+            return name, number
+    raise InvalidOption(f"The option {name} is a number, not {value[:40]!r}.")
 
 
 def _changed(options: Mapping[str, Any], assignment: str) -> dict[str, Any]:

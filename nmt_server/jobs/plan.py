@@ -36,6 +36,8 @@ class Plan:
     options: Mapping[str, Any] = field(default_factory=dict)
     split: str = ""
     format_name: str = ""
+    # Instead of what the model protects; the markup of the file is protected anyway.
+    protect: Protection | None = None
 
     @classmethod
     def of(cls, job: Job) -> Plan:
@@ -48,6 +50,7 @@ class Plan:
             options=job.options,
             split=job.split,
             format_name=job.format,
+            protect=None if job.protect is None else Protection(*map(tuple, job.protect)),
         )
 
     def routes(self) -> tuple[Route] | tuple[Route, Route]:
@@ -63,6 +66,7 @@ class Plan:
         routes = find_routes(self.model, self.source, self.target, pivot=self.pivot)
         for route in routes:
             route.model.decoding(self.options)
+        self._protection(routes[0]).compiled()
         return routes
 
     def translate(
@@ -90,7 +94,6 @@ class Plan:
         return route.model.split or SplitMode.SENTENCE
 
     def _protection(self, route: Route) -> Protection:
-        """What the model protects, and the markup of the file."""
-        protection = route.model.protection
+        protection = route.model.protection if self.protect is None else self.protect
         markup = FORMATS[self.format_name].markup if self.format_name else ()
         return Protection(tuple(dict.fromkeys((*protection.sets, *markup))), protection.patterns)

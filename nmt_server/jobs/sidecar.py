@@ -12,6 +12,8 @@ from nmt_server.errors import InvalidFile
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.plan import Plan
 
+_BEGINNING = b'{"results of":'
+
 
 class Sidecar:
     """A file of JSON lines: first what the results belong to, then the results of each chunk."""
@@ -49,8 +51,18 @@ class Sidecar:
         return found
 
     def begin(self) -> None:
-        """Make the file empty, so that nothing earlier is taken for a result."""
-        self.path.write_bytes(self._header)
+        """Make the file empty, so that nothing earlier is taken for a result.
+
+        Raises `InvalidFile` where there is a file that is none of ours, and `OSError`.
+        """
+        with self.path.open("ab+") as stream:
+            stream.seek(0)
+            if stream.read(len(_BEGINNING)) not in (b"", _BEGINNING):
+                raise InvalidFile(
+                    f"{self.path} would be written over.", "Move it, or choose another output."
+                )
+            stream.truncate(0)
+            stream.write(self._header)
 
     def append(self, first: int, results: Sequence[TextResult]) -> None:
         """Add the results of the chunk that begins with the text `first`."""
@@ -68,5 +80,8 @@ def identity_of(data: bytes, column: str, plan: Plan) -> str:
     routes = [
         (route.fingerprint, route.source_language, route.target_language) for route in plan.routes()
     ]
-    wishes = orjson.dumps([routes, dict(plan.options), plan.split, plan.format_name, column])
+    protect = None if plan.protect is None else list(plan.protect)
+    wishes = orjson.dumps(
+        [routes, dict(plan.options), plan.split, plan.format_name, column, protect]
+    )
     return hashlib.sha256(wishes + b"\n" + data).hexdigest()

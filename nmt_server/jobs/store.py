@@ -70,6 +70,7 @@ def create_job(
         target_language=routes[-1].target_language,
         options=dict(plan.options),
         split=plan.split,
+        protect=plan.protect,
         total=len(texts),
     )
     if not texts:

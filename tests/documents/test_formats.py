@@ -7,12 +7,7 @@ import pytest
 from nmt_server.documents import document_format, read_document
 from nmt_server.documents.json_values import MOST_NESTED
 from nmt_server.errors import InvalidFile
-
-
-def translated(name: str, content: str, column: str = "") -> tuple[list[str], str]:
-    """The texts of a file, and the file with each in angle brackets."""
-    document = read_document(content.encode(), name, column)
-    return document.texts, document.write([f"‹{text}›" for text in document.texts]).decode()
+from tests.documents.translated import translated
 
 
 @pytest.mark.parametrize(
@@ -36,40 +31,6 @@ def test_lines_of_plain_text() -> None:
 def test_a_line_stays_a_line() -> None:
     document = read_document(b"one\ntwo\n", "text")
     assert document.write(["1\n2\r\n3", ""]) == b"1 2 3\n\n"
-
-
-def test_a_cue_is_one_text() -> None:
-    content = (
-        "1\r\n00:00:01,000 --> 00:00:02,500 X1:5\r\n<i>one</i>\r\ntwo\r\n\r\n"
-        "2\r\n00:00:03,000 --> 00:00:04,000\r\n\r\n"
-        "3\r\n00:00:05,000 --> 00:00:06,000\r\n1999\r\n\r\nafter a blank line\r\n"
-        "4\r\n00:00:07,000 --> 00:00:08,000\r\nlast"
-    )
-    texts, written = translated("srt", content)
-    assert texts == ["<i>one</i>\ntwo", "1999", "after a blank line", "last"]
-    assert written == (
-        content.replace("<i>one</i>\r\ntwo", "‹<i>one</i>\r\ntwo›").replace("1999", "‹1999›")
-        .replace("after a blank line", "‹after a blank line›").replace("last", "‹last›")
-    )  # fmt: skip
-
-
-def test_a_translation_cannot_end_its_cue() -> None:
-    document = read_document(b"1\n00:00:01,000 --> 00:00:02,000\none\n", "srt")
-    written = document.write(["a\n\n00:00:05,000 --> 00:00:06,000\r\n \nb"])
-    assert written.endswith(b",000\na\n00:00:05,000 -> 00:00:06,000\nb\n")
-
-
-def test_webvtt_notes_styles_and_names_are_no_text() -> None:
-    content = (
-        "WEBVTT - title\nKind: captions\n\nNOTE one\ntwo\n\nSTYLE\n::cue { color: red }\n\n"
-        "name\n01:00.000 --> 01:02.000 line:0\n<v Bob>Salt &amp; &lt;pepper&gt;\n\n"
-        "01:02.000 --> 01:03.000\nlast\n"
-    )
-    document = read_document(content.encode(), "vtt")
-    assert document.texts == ["<v Bob>Salt & &lt;pepper&gt;", "last"]
-    written = document.write(["<v Bob>A & B &lt;", "x --> y"]).decode()
-    assert "line:0\n<v Bob>A &amp; B &lt;\n\n" in written
-    assert written.endswith("x --&gt; y\n")
 
 
 def test_a_column_by_name_and_by_number() -> None:
@@ -126,56 +87,15 @@ def test_json_lines() -> None:
     assert translated("jsonl", "\n")[0] == []
 
 
-SCRIPT = r"""
-# a comment = not a text
-; neither = this
-[section]
-greeting=Hello\nworld
- width = 100
-fullscreen=true
-title: "Say \"hi\" to \V[1] and \n[2]"
-"menu"
-{
-    "start"    "Begin"
-    "quit" = "Leave";  // why
-}
-label start:
-    scene bg room
-    play music "theme.ogg"
-    define e = Character("Eileen")
-    e happy "How are you?" with dissolve
-    "It was night."
-    menu:
-        "Leave the room":
-            jump outside
-    old "stays"
-    new "changes"
-"""
-
-
-def test_scripts_of_keys_and_values() -> None:
-    texts, written = translated("keyvalue", SCRIPT)
-    assert texts == [
-        "Hello\nworld", 'Say "hi" to \\V[1] and \\n[2]', "Begin", "Leave", "How are you?",
-        "It was night.", "Leave the room", "changes",
-    ]  # fmt: skip
-    assert written.replace("‹", "").replace("›", "") == SCRIPT
-    assert r"greeting=‹Hello\nworld›" in written
-    assert r'title: "‹Say \"hi\" to \V[1] and \n[2]›"' in written
-
-
-def test_a_translation_cannot_end_its_string() -> None:
-    document = read_document(b'a: "x"', "keyvalue")
-    assert document.write(['"; b: "\\']) == b'a: "\\"; b: \\"\\\\"'
-    assert document.write(["one\ntwo"]) == b'a: "one\\ntwo"'
-
-
 @pytest.mark.parametrize(
     ("name", "content", "line"),
     [
         ("text", b"one\n\xff", 2),
+        ("text", "one\ntwo".encode("utf-16-le"), 1),
+        ("csv", b"one\nt\0wo", 2),
         ("text", b"\xff\xfea\0\n\0\0", 2),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n00:00:01 -->\n", 6),
+        ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n--> 00:00:04,000\n", 6),
         ("srt", b"\nHello\n", 2),
         ("vtt", b"00:01.000 --> 00:02.000\na\n", 1),
         ("vtt", b"WEBVTTX\n", 1),
@@ -232,6 +152,10 @@ def test_only_some_formats_have_columns() -> None:
         ("srt", b"-->" * 300_000),
         ("srt", b"1\n" * 500_000),
         ("vtt", b"WEBVTT\n\n" + b"0" * 1_000_000 + b"-->"),
+        ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"&#" * 500_000),
+        ("srt", b"1\n00:00:01,000 --> 00:00:02,000\n" + b"<" * 500_000 + b"\n-" * 200_000),
+        ("keyvalue", b"a=" + b"a." * 500_000),
+        ("keyvalue", b'a "' + b"\\\\" * 400_000 + b'" if' + b"#" * 100_000),
     ],
 )
 @pytest.mark.timeout(20)
@@ -241,3 +165,12 @@ def test_no_file_takes_long(name: str, content: bytes) -> None:
         assert document.write(document.texts) == content
     except InvalidFile:
         pass
+
+
+def test_line_breaks_within_a_cell_stay_what_they_were() -> None:
+    document = read_document(b'a,b\r\n1,"one\ntwo"\r\n2,x\r\n', "csv", "b")
+    assert document.write(["1\n2", "3\n4"]) == b'a,b\r\n1,"1\n2"\r\n2,"3\r\n4"\r\n'
+
+
+def test_white_space_around_the_name_of_a_column() -> None:
+    assert translated("csv", "id, text \n1,one\n", "text")[0] == ["one"]

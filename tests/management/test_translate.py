@@ -84,6 +84,10 @@ def test_options_and_columns(served_model: TranslationModel, tmp_path: Path) -> 
         (["--option", "beam_size"], "name=value"),
         (["--option", "beam_size="], "no value"),
         (["--option", "beam_size=x"], "a number"),
+        (["--option", "beam_size=nan"], "a number"),
+        (["--option", "length_penalty=-inf"], "a number"),
+        (["--option", "beam_size=" + "9" * 400], "a number"),
+        (["--option", "beam_size=" + "9" * 40], "out of range"),
         (["--option", "beam_size=0"], "out of range"),
         (["--format", "srt"], "Line 1"),
         (["--column", "b"], "no columns"),
@@ -118,6 +122,25 @@ def test_results_of_another_file_are_not_gone_on_with(text_file: Path, tmp_path:
     assert not output.exists()
     run(str(text_file), "--output", str(output))
     assert output.exists() and not part.exists()
+
+
+def test_a_file_that_is_none_of_ours_is_not_written_over(text_file: Path, tmp_path: Path) -> None:
+    part = tmp_path / "out.txt.part"
+    part.write_text("half a download")
+    with pytest.raises(CommandError, match=r"out\.txt\.part"):
+        run(str(text_file), "--output", str(tmp_path / "out.txt"))
+    assert part.read_text() == "half a download"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such permissions")
+def test_a_file_in_its_own_place(text_file: Path, tmp_path: Path) -> None:
+    text_file.chmod(0o600)
+    link = tmp_path / "link.txt"
+    link.symlink_to(text_file)
+    expected = run(str(text_file))[0]
+    run(str(link), "--output", str(link))
+    assert link.is_symlink() and text_file.read_bytes() == expected
+    assert text_file.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.fixture
@@ -169,6 +192,25 @@ def test_an_interrupted_run_goes_on(
     assert not part.exists()
 
 
+class Interrupted(io.RawIOBase):
+    """A file at which Ctrl+C is pressed."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        raise KeyboardInterrupt
+
+
+def test_interrupted_while_nothing_comes(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Interrupted())))
+    with pytest.raises(CommandError, match="Interrupted") as raised:
+        run()
+    assert raised.value.returncode == 130
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
 def test_a_conversation(demo_data: dict[str, str]) -> None:
     import pty
@@ -179,6 +221,7 @@ def test_a_conversation(demo_data: dict[str, str]) -> None:
         cwd=ROOT, env=demo_data, stdin=terminal, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
+    os.write(person, b"\x82\xb1\n")
     os.write(
         person, "は静かに前へと歩み出た。\n!beam_size=1\n!beam=1\n!\n!beam_size=\n\n\x04".encode()
     )
@@ -186,6 +229,6 @@ def test_a_conversation(demo_data: dict[str, str]) -> None:
     os.close(person)
     os.close(terminal)
     assert process.returncode == 0
-    assert "> stepped quietly forward." in said
+    assert "no text" in said and "> stepped quietly forward." in said
     assert said.count("* beam_size=1") == 2 and "  beam_size=5" in said
     assert "no decoding option 'beam'" in said and "Traceback" not in said

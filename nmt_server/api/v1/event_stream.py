@@ -19,8 +19,8 @@ def event(name: str, value: Any) -> bytes:
 def event_stream(events: Generator[bytes, None, None]) -> StreamingHttpResponse:
     """An answer of events, which no cache or proxy should hold back.
 
-    The first event is made at once: what it raises is raised here, for an answer with a status.
-    The generator is closed when the client is gone.
+    The first event is made at once: what it raises is raised here, for an answer with a status. The
+    answer is empty where there is none. The generator is closed when the client is gone.
     """
     response = StreamingHttpResponse(_Primed(events), content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
@@ -33,7 +33,7 @@ class _Primed(Iterator[bytes]):
     """A generator whose first value was taken already; Django closes it with the answer."""
 
     def __init__(self, events: Generator[bytes, None, None]) -> None:
-        self._first: bytes | None = next(events)
+        self._first = next(events, None)
         self._events = events
         self.close = events.close
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.access import require_loopback_or_staff
-from nmt_server.api.body import checked_texts
+from nmt_server.api.body import checked_texts, content_length
 from nmt_server.api.v1.base import (
     ApiView,
     JSONParser,
@@ -34,6 +34,7 @@ from nmt_server.api.v1.base import (
 from nmt_server.api.v1.job_answers import describe, describe_results
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
+from nmt_server.api.v1.translate_request import parse_flag, parse_options, parse_protection
 from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, document_format
 from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
@@ -51,9 +52,12 @@ _FIELDS = {
     "source": "source language",
     "target": "target language",
     "options": "decoding options",
+    "protect": "what is not translated",
     "pivot": "whether to go through a third language where no model has the pair",
     "split": "none, line, sentence or paragraph",
 }
+# What a form can send only as JSON in a string.
+_JSON_FIELDS = ("options", "pivot", "protect")
 # What a form takes beside its file, in bytes.
 _FORM_BYTES = 64 * 1024
 _MOST_COLUMN = 255
@@ -91,8 +95,7 @@ class JobsView(ApiView):
         """Bound an upload before it is read, and keep it off the disk."""
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and (request.content_type or "").startswith("multipart/"):
-            length = int(request.META.get("CONTENT_LENGTH") or 0)
-            _check_size(length - _FORM_BYTES)
+            _check_size(content_length(request._request) - _FORM_BYTES)
             request._request.upload_handlers = [_UploadInMemory(request._request)]
 
     @extend_schema(
@@ -107,7 +110,7 @@ class JobsView(ApiView):
         WebVTT subtitles, a column of CSV or TSV, the string values of JSON or JSON lines, and
         scripts of keys and values.
         """
-        sent = known_fields(request.data, _FIELDS)
+        sent = _fields(request.data)
         if ("texts" in sent) == ("file" in sent):
             raise InvalidRequest(
                 "Send either texts or a file.",
@@ -230,9 +233,10 @@ class JobResultView(ApiView):
         job = get_object_or_404(Job, pk=pk)
         is_partial = request.query_params.get("partial", "").lower() in ("1", "true")
         if job.state != Job.State.DONE and not is_partial:
+            wait = "Wait for its end, or ask" if job.state in store.UNFINISHED else "Ask"
             raise JobNotDone(
                 f"The job is {job.get_state_display()}.",
-                "Wait for its end, or ask for what there is with ?partial=true.",
+                f"{wait} for what there is with ?partial=true.",
             )
         known = FORMATS.get(job.format)
         content_type = f"{known.content_type}; charset=utf-8" if known else "application/json"
@@ -264,30 +268,35 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
 
 
 def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:
-    options = _from_form(sent, "options")
-    if options is not None and not isinstance(options, dict):
-        raise InvalidRequest("options must be an object.", 'Such as {"beam_size": 1}.')
-    pivot = _from_form(sent, "pivot")
-    if pivot is not None and not isinstance(pivot, bool):
-        raise InvalidRequest("pivot must be true or false.")
     return Plan(
         model=optional_string(sent, "model") or None,
         source=optional_string(sent, "source") or None,
         target=optional_string(sent, "target") or None,
-        pivot=pivot,
-        options=options or {},
+        pivot=parse_flag(sent, "pivot"),
+        options=parse_options(sent) or {},
         split=optional_string(sent, "split") or "",
         format_name=format_name,
+        protect=parse_protection(sent),
     )
 
 
-def _from_form(sent: Mapping[str, Any], name: str) -> Any:
-    """A field that forms can only send as JSON in a string."""
-    value = sent.get(name)
-    if not isinstance(value, str):
+def _fields(data: Any) -> dict[str, Any]:
+    """The fields of a form or of JSON."""
+    fields = known_fields(data, _FIELDS)
+    if not isinstance(data, QueryDict):
+        return fields
+    if repeated := [name for name, values in data.lists() if len(values) > 1]:
+        raise InvalidRequest(
+            f"The form has more than one {repeated[0]}.", "Send each file as a job of its own."
+        )
+    return {name: _from_form(name, value) for name, value in data.items()}
+
+
+def _from_form(name: str, value: Any) -> Any:
+    if name not in _JSON_FIELDS or not isinstance(value, str):
         return value
     try:
-        return orjson.loads(value) if value else None
+        return orjson.loads(value or "null")
     except orjson.JSONDecodeError as error:
         raise InvalidRequest(f"{name} is not valid JSON: {error}.") from None
 

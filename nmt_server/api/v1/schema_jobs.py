@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nmt_server.api.v1.schema import BOOLEAN, STRING, Schema, list_of, object_of
+from nmt_server.api.v1.schema_translate import PROTECT
 from nmt_server.documents import FORMATS
 from nmt_server.models import Job
 from nmt_server.text.segmentation import SplitMode
@@ -45,6 +46,11 @@ JOB_REQUEST: Any = {
             },
             **_WISHES,
             "options": {"type": "string", "description": "Decoding options, as a JSON object."},
+            "protect": {
+                "type": "string",
+                "description": "As in a list of texts, as a JSON object. The markup of the format "
+                "is protected anyway.",
+            },
         },
         required=["file"],
     ),
@@ -53,6 +59,7 @@ JOB_REQUEST: Any = {
             "texts": list_of(STRING),
             **_WISHES,
             "options": {"type": "object", "description": "Decoding options."},
+            "protect": PROTECT,
         },
         required=["texts"],
     ),

@@ -53,6 +53,10 @@ _PROTECT = object_of(
     },
     required=[],
 )
+PROTECT: Schema = {
+    **_PROTECT,
+    "description": "What comes back untranslated, instead of what the model protects.",
+}
 _SPLIT: Schema = {
     "type": "string",
     "enum": list(SplitMode),
@@ -188,10 +192,7 @@ TRANSLATE_REQUEST: Any = {
                 "pair; the server's setting if left out.",
             },
             "split": _SPLIT,
-            "protect": {
-                **_PROTECT,
-                "description": "What comes back untranslated, instead of what the model protects.",
-            },
+            "protect": PROTECT,
             "options": _OPTIONS,
             "prefix": _PREFIX,
             "detail": {

@@ -60,13 +60,13 @@ def parse(sent: Any) -> TranslateRequest:
         raise InvalidRequest("The object has no text.", 'Send {"text": "..."}.')
     texts, is_list = _texts(sent["text"])
     detail = _detail(sent)
-    options = _options(sent)
-    pivot = _flag(sent, "pivot")
-    stream = _flag(sent, "stream") or False
+    options = parse_options(sent)
+    pivot = parse_flag(sent, "pivot")
+    stream = parse_flag(sent, "stream") or False
     split = _choice(sent, "split", SplitMode)
     unit = _choice(sent, "unit", Unit) or Unit.CODE_POINT
     wishes = {
-        "protect": _protect(sent),
+        "protect": parse_protection(sent),
         "prefix": optional_string(sent, "prefix") or "",
         "detail": detail,
         "priority": _choice(sent, "priority", Priority),
@@ -108,14 +108,15 @@ def _item(sent: Any, name: str) -> Item:
         raise InvalidRequest(f"{name} has no text.", 'Such as {"text": "...", "prefix": "..."}.')
     return Item(
         sent["text"],
-        _options(sent),
+        parse_options(sent),
         optional_string(sent, "prefix"),
         _choice(sent, "split", SplitMode),
-        _protect(sent),
+        parse_protection(sent),
     )
 
 
-def _options(sent: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def parse_options(sent: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The decoding options, whose names and values are not looked at. Raises `InvalidRequest`."""
     options = sent.get("options")
     if options is not None and not isinstance(options, dict):
         raise InvalidRequest("options must be an object.", 'Such as {"beam_size": 1}.')
@@ -133,7 +134,8 @@ def _detail(sent: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _protect(sent: Mapping[str, Any]) -> Protection | None:
+def parse_protection(sent: Mapping[str, Any]) -> Protection | None:
+    """What is to be protected, not compiled yet. Raises `InvalidRequest`."""
     protect = sent.get("protect")
     if protect is None:
         return None
@@ -160,7 +162,8 @@ def _deadline(sent: Mapping[str, Any]) -> float | None:
     return float(deadline)
 
 
-def _flag(sent: Mapping[str, Any], name: str) -> bool | None:
+def parse_flag(sent: Mapping[str, Any], name: str) -> bool | None:
+    """True, false, or None where the field is missing or null. Raises `InvalidRequest`."""
     value = sent.get(name)
     if value is not None and not isinstance(value, bool):
         raise InvalidRequest(f"{name} must be true or false.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
@@ -92,9 +93,11 @@ terminal without FILE, each line that you type is translated at once."""
                 self._translate_file(plan, path, output, options["column"], options["go_on"])
         except NmtServerError as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted.", returncode=130) from None
         except OSError as error:
             raise CommandError(
-                f"{error.filename or 'standard output'}: {error.strerror}."
+                f"{error.filename or output or 'standard output'}: {error.strerror}."
             ) from error
 
     def _converse(self, plan: Plan) -> None:
@@ -104,9 +107,12 @@ terminal without FILE, each line that you type is translated at once."""
         dialogue = Dialogue(plan)
         with contextlib.suppress(EOFError, KeyboardInterrupt):
             while True:
-                line = input("> ")
                 try:
+                    line = input("> ")
+                    line.encode()
                     self.stdout.write(dialogue.answer(line))
+                except UnicodeError:
+                    self.stderr.write("That is no text in the encoding of this terminal.")
                 except NmtServerError as error:
                     self.stderr.write(str(error))
                 self.stdout.flush()
@@ -165,9 +171,13 @@ terminal without FILE, each line that you type is translated at once."""
     ) -> None:
         content = document.write([results[index].text for index in range(len(results))])
         if output is not None:
+            # A link stays one.
+            output = output.resolve()
             aside = output.with_name(f".{output.name}.{os.getpid()}.part")
             try:
                 aside.write_bytes(content)
+                if output.exists():
+                    shutil.copymode(output, aside)
                 aside.replace(output)
             finally:
                 aside.unlink(missing_ok=True)

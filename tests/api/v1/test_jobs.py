@@ -191,6 +191,9 @@ def test_ten_megabytes_come_back_as_they_were(client: Client) -> None:
         ({"texts": ["a"], "model": "gpt"}, "gpt"),
         ({"texts": ["a"], "target": "fr"}, "fr"),
         ({"texts": ["a"], "pivot": 1}, "pivot"),
+        ({"texts": ["a"], "protect": []}, "protect must be an object"),
+        ({"texts": ["a"], "protect": {"sets": ["nothing"]}}, "nothing"),
+        ({"texts": ["a"], "protect": {"patterns": ["("]}}, "no regular expression"),
         ([], "object"),
     ],
 )
@@ -213,6 +216,7 @@ def test_what_is_wrong_is_said_at_once(client: Client, fields: Any, said: str) -
         ("a.txt", "a", {"format": "docx"}, "docx"),
         ("a.txt", "a", {"options": "{"}, "options is not valid JSON"),
         ("a.txt", "a", {"pivot": "maybe"}, "pivot"),
+        ("a.txt", "a", {"protect": '{"set": ["tags"]}'}, "'set'"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_at_once(
@@ -221,6 +225,47 @@ def test_what_is_wrong_with_a_file_is_said_at_once(
     answer = upload(client, name, content, **fields)
     assert answer.status_code == 400 and said in answer.json()["error"]["message"]
     assert not Job.objects.exists()
+
+
+def test_what_is_protected_comes_back(client: Client) -> None:
+    patterns = {"patterns": ["ZZ\\d+"]}
+    job = finished(post(client, {"texts": ["猫 ZZ12 犬"], "protect": patterns}))
+    assert "ZZ12" in client.get(f"/api/v1/jobs/{job.pk}/result").json()[0]
+    srt = SRT.replace("猫", "<i>猫</i> ZZ34")
+    job = finished(upload(client, "a.srt", srt, protect=json.dumps(patterns)))
+    result = client.get(f"/api/v1/jobs/{job.pk}/result").content.decode()
+    # Beside the markup of the file.
+    assert all(result.count(span) == 1 for span in ("ZZ34", "<i>", "</i>"))
+
+
+def test_one_file_a_job(client: Client) -> None:
+    files = [SimpleUploadedFile(name, SRT.encode()) for name in ("a.srt", "b.srt")]
+    answer = client.post("/api/v1/jobs", {"file": files})
+    assert answer.status_code == 400 and "file" in answer.json()["error"]["message"]
+    answer = client.post("/api/v1/jobs", {"file": files[:1], "target": ["en", "fr"]})
+    assert answer.status_code == 400 and "target" in answer.json()["error"]["message"]
+    assert not Job.objects.exists()
+
+
+def test_a_length_that_is_no_number(client: Client) -> None:
+    kind = "multipart/form-data; boundary=b"
+    answer = client.generic("POST", "/api/v1/jobs", b"--b--\r\n", kind, CONTENT_LENGTH="abc")
+    assert answer.status_code == 400 and "Content-Length" in answer.json()["error"]["message"]
+
+
+def test_events_while_the_server_ends(client: Client) -> None:
+    """The stream ends without `end`, so that a browser asks again."""
+    path = f"/api/v1/jobs/{post(client, {'texts': []}).json()['id']}/events"
+    runner().stop()
+    response = client.get(path)
+    assert response.status_code == 200 and events_of(response) == []
+
+
+def test_what_to_do_about_a_job_that_failed(client: Client) -> None:
+    job = Job.objects.create(state=Job.State.FAILED, error="The disk is full.", total=1)
+    error = client.get(f"/api/v1/jobs/{job.pk}/result").json()["error"]
+    assert error["code"] == "not_done" and "failed" in error["message"]
+    assert "partial=true" in error["hint"] and "Wait" not in error["hint"]
 
 
 def test_who_may_list_jobs(client: Client) -> None:
