@@ -31,7 +31,7 @@ class Settings:
     MEMORY_CACHE_BYTES: int = 16 * 1024 * 1024
     # Cores that one host uses on a CPU; 0 takes all usable ones.
     CPU_THREADS: int = 0
-    # Padded source tokens a batch; 0 takes the engine's own default.
+    # Tokens a batch, padded, and 16 for each segment; 0 takes the engine's own default.
     TOKEN_BUDGET: int = 0
     # Source tokens that may wait for one model; new requests are answered 503 while there are more.
     MAX_QUEUED_TOKENS: int = 1_000_000
