@@ -7,6 +7,7 @@ A client that closes only its own direction of the connection counts as gone too
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 import socket
 import threading
@@ -63,41 +64,46 @@ class ClientGone(CancelToken):
 
 
 class _Watcher:
-    """A thread that calls back when the other end of a socket has closed it."""
+    """A thread that calls back when the other end of a socket has closed it.
+
+    Without a lock: each request looks after its own socket, and the system calls in between would
+    make all others wait for it. What the thread does for a request that is over is of no
+    consequence.
+    """
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._lock = threading.Lock()
         threading.Thread(target=self._run, name="disconnects", daemon=True).start()
 
     def watch(
         self, connection: socket.socket, on_close: Callable[[], None]
     ) -> selectors.SelectorKey:
-        """Call `on_close` once when the other end has closed `connection`, until `forget`."""
-        number = connection.fileno()
-        with self._lock:
+        """Call `on_close` when the other end has closed `connection`, until `forget`."""
+        what = (connection, on_close)
+        try:
+            return self._selector.register(connection, selectors.EVENT_READ, what)
+        except KeyError:
             # Left behind by a socket that was closed before it was forgotten.
-            if number in self._selector.get_map():
-                self._selector.unregister(number)
-            return self._selector.register(number, selectors.EVENT_READ, (connection, on_close))
+            self._unregister(connection.fileno())
+            return self._selector.register(connection, selectors.EVENT_READ, what)
 
     def forget(self, watched: selectors.SelectorKey) -> None:
         """Watch no more what `watch` has returned."""
-        with self._lock:
-            if self._selector.get_map().get(watched.fd) is watched:
-                self._selector.unregister(watched.fd)
+        self._unregister(watched.fd)
+
+    def _unregister(self, number: int) -> None:
+        # The other of the two threads that may do it was faster.
+        with contextlib.suppress(KeyError):
+            self._selector.unregister(number)
 
     def _run(self) -> None:
         while True:
             for key, _ in self._selector.select():
                 connection, on_close = key.data
-                with self._lock:
-                    if self._selector.get_map().get(key.fd) is not key:
-                        continue  # Forgotten meanwhile, and perhaps another socket by now.
-                    is_closed = _is_closed(connection)
-                    if is_closed is None:
-                        continue
-                    self._selector.unregister(key.fd)
+                is_closed = _is_closed(connection)
+                if is_closed is None:
+                    continue
+                self._unregister(key.fd)
                 if is_closed:
                     on_close()
 

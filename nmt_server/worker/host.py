@@ -274,7 +274,7 @@ class Host:
         with self._changed:
             client = self._clients.get(channel)
             if client is None:
-                self._open_requests -= 1
+                self._close_request()
                 return
             client.requests[request_id] = request
         try:
@@ -302,7 +302,7 @@ class Host:
             self._open_requests -= 1
             if self._open_requests == 0:
                 self._idle_since = time.monotonic()
-            self._changed.notify_all()
+                self._changed.notify_all()
 
     def _cancel(self, channel: Channel, request_id: int) -> None:
         with self._changed:

@@ -127,7 +127,15 @@ class Scheduler:
 
     def _let_wait(self, flow: Flow[Part], units: list[Unit[Part]]) -> None:
         self._queue.add(flow, units, time.monotonic())
-        self._work_waits.notify(len(units))
+        self._wake(len(units))
+
+    def _wake(self, threads: int) -> None:
+        """Wake so many threads that wait for work, where a batch may be taken.
+
+        Else whoever ends a batch does it; waking a thread for nothing takes as long as queueing.
+        """
+        if self._may_take():
+            self._work_waits.notify(threads)
 
     def cancel(self, request: Request) -> None:
         """Deliver nothing more to a request; what nobody else waits for leaves the queue."""
@@ -210,7 +218,7 @@ class Scheduler:
             done = []
             with self._lock:
                 self._busy -= 1
-                self._work_waits.notify()
+                self._wake(1)
                 self._measure(sum(part.cost for part in batch), seconds)
                 retries: list[Part] = []
                 for part in batch:
@@ -244,8 +252,7 @@ class Scheduler:
             self._work_waits.wait_for(self._may_take)
             units = self._queue.take(self._budget(), time.monotonic())
             self._busy += 1
-            if self._queue:
-                self._work_waits.notify()
+            self._wake(1)
             batch = [unit.work for unit in units]
             now = time.perf_counter()
             for part in batch:

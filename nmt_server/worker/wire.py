@@ -98,17 +98,22 @@ class Channel:
     def send(self, message: Message) -> None:
         """Send a message without waiting for the other end; on a closed channel it is dropped.
 
-        A short message goes out at once, where the system takes it at once: waking the thread that
-        writes the others takes longer than writing.
+        Who sends writes, as long as the system takes it at once, what others send meanwhile
+        included: waking the thread that writes the rest takes longer than writing.
         """
         data = orjson.dumps(message)
         with self._changed:
-            if self._outbox or self._is_writing or not self._takes_at_once(len(data)):
-                self._outbox.append(data)
-                self._changed.notify_all()
+            self._outbox.append(data)
+            if self._is_writing:
                 return
             self._is_writing = True
-        self._write(data)
+        while self._outbox:
+            first = self._outbox[0]
+            if first is None or not self._takes_at_once(len(first)):
+                break
+            self._outbox.popleft()
+            self._write(first)
+        self._end_writing()
 
     def close(self) -> None:
         """Send what is queued, then close."""
@@ -154,7 +159,7 @@ class Channel:
             step(self._connection, self._key)
 
     def _takes_at_once(self, size: int) -> bool:
-        """Whether the system takes a message of so many bytes without a reader at the other end.
+        """Whether the system takes so many bytes without a reader at the other end.
 
         A Unix socket of Linux is writable while three quarters of its buffer are free.
         """
@@ -167,17 +172,16 @@ class Channel:
         return poll.poll(0) == [(self._connection.fileno(), select.POLLOUT)]
 
     def _write(self, data: bytes) -> None:
-        """Write one message, for the thread that has set `_is_writing`."""
-        try:
+        # The reader sees the end too and reports it.
+        with contextlib.suppress(OSError):
             self._connection.send_bytes(data)
-        except OSError:
-            pass  # The reader sees the end too and reports it.
-        finally:
-            with self._changed:
-                self._is_writing = False
-                # Waking a thread for nothing takes longer than the message did.
-                if self._outbox:
-                    self._changed.notify_all()
+
+    def _end_writing(self) -> None:
+        with self._changed:
+            self._is_writing = False
+            # Waking a thread for nothing takes longer than a message does.
+            if self._outbox:
+                self._changed.notify_all()
 
     def _write_queued(self) -> None:
         while True:
@@ -188,6 +192,7 @@ class Channel:
                     break
                 self._is_writing = True
             self._write(data)
+            self._end_writing()
         self._hang_up()
 
     def _hang_up(self) -> None:
