@@ -27,16 +27,19 @@ class Fingerprint:
 def model_files(path: str, sentencepiece: tuple[str, str]) -> list[Path]:
     """The files whose contents decide what a model answers, the weights first.
 
+    `path` is a CTranslate2 model's folder or a fairseq checkpoint, whatever they are called.
     Raises `FileNotFoundError` where the weights are missing.
     """
-    if path.endswith(CHECKPOINT_SUFFIX):
-        weights = Path(path)
-        others = find_dictionaries(weights.parent)
+    place = Path(path)
+    # Of what is not there, the name says what it was.
+    is_checkpoint = place.is_file() or (place.suffix == CHECKPOINT_SUFFIX and not place.is_dir())
+    if is_checkpoint:
+        weights = place
+        others = find_dictionaries(place.parent)
     else:
-        folder = Path(path)
-        weights = folder / "model.bin"
-        others = [folder / "config.json", folder / "vmap.txt"]
-        others += sorted(folder.glob("*vocabulary*.*"))
+        weights = place / "model.bin"
+        others = [place / "config.json", place / "vmap.txt"]
+        others += sorted(place.glob("*vocabulary*.*"))
     if not weights.is_file():
         raise FileNotFoundError(weights)
     return [

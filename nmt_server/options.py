@@ -120,12 +120,14 @@ def _checked(name: str, value: Any) -> int | float:
             f"The option {name} is a number, not {type(value).__name__}.",
             f"It takes {_range_text(allowed)}.",
         )
-    if allowed.kind is int and int(value) != value:
-        raise InvalidOption(f"The option {name} is a whole number, not {value}.")
+    # First, because NaN and infinity are in no range, and `int` takes neither. The value is not
+    # shown: Python refuses to write a number of thousands of digits.
     if not allowed.minimum <= value <= allowed.maximum:
         raise InvalidOption(
-            f"The option {name} is out of range: {value}.", f"It takes {_range_text(allowed)}."
+            f"The option {name} is out of range.", f"It takes {_range_text(allowed)}."
         )
+    if allowed.kind is int and int(value) != value:
+        raise InvalidOption(f"The option {name} is a whole number, not {value}.")
     return allowed.kind(value)
 
 

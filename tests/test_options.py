@@ -1,6 +1,7 @@
 """Decoding options: what is refused, and what makes two of them the same."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,13 @@ from nmt_server.options import RANGES, DecodingOptions
         ({"beam_size": 1.5}, "whole number"),
         ({"beam_size": True}, "is a number"),
         ({"beam_size": "5"}, "is a number"),
+        ({"beam_size": math.nan}, "out of range"),
+        ({"seed": math.inf}, "out of range"),
+        ({"seed": 10**5_000}, "out of range"),
+        ({"seed": -(10**5_000)}, "out of range"),
+        ({"length_penalty": 10**400}, "out of range"),
+        ({"length_penalty": math.nan}, "out of range"),
+        ({"sampling_temperature": math.inf}, "out of range"),
         ({"beam_size": None}, "is a number"),
         ({"sampling_topp": 0}, "out of range"),
         ({"min_decoding_length": 20, "max_decoding_length": 10}, "is above"),
@@ -28,7 +36,7 @@ def test_refused_options_say_what_is_wrong(changes: dict[str, object], words: st
         DecodingOptions().merged(changes)
 
 
-@given(st.sampled_from(list(RANGES)), st.floats(allow_nan=False, allow_infinity=False))
+@given(st.sampled_from(list(RANGES)), st.floats() | st.integers())
 def test_an_accepted_value_is_in_its_range(name: str, value: float) -> None:
     allowed = RANGES[name]
     try:

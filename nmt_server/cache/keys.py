@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from nmt_server.options import DecodingOptions
+from nmt_server.text.encoding import utf8
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
@@ -85,7 +86,10 @@ def _key_prefixes(
 
 
 def text_key(prefix: bytes, text: str) -> str:
-    """SHA-256, as 64 hex digits, of a prefix and the text exactly as it was sent."""
+    """SHA-256, as 64 hex digits, of a prefix and the text exactly as it was sent.
+
+    Raises `InvalidRequest` for a text that is not Unicode: half of a surrogate pair.
+    """
     return hashlib.sha256(prefix + _with_length(text)).hexdigest()
 
 
@@ -113,5 +117,5 @@ def _joined(*parts: str) -> bytes:
 
 
 def _with_length(part: str) -> bytes:
-    encoded = part.encode()
+    encoded = utf8(part)
     return len(encoded).to_bytes(8, "big") + encoded

@@ -82,6 +82,9 @@ class CTranslate2Engine:
         parameters = options.as_dict()
         # Refused before it comes here, see `capabilities`.
         del parameters["seed"]
+        # Of several hypotheses, and of alternatives, CTranslate2 tells the tokens mixed up.
+        is_one = options.num_hypotheses == 1 and not detail.alternatives
+        streams = on_token is not None and options.beam_size == 1 and is_one
         try:
             results = self._translator.translate_batch(
                 batch,
@@ -95,9 +98,10 @@ class CTranslate2Engine:
                 return_scores=True,
                 return_attention=detail.alignment,
                 return_alternatives=detail.alternatives,
-                callback=_stream(on_token) if on_token and options.beam_size == 1 else None,
+                callback=_stream(on_token, prefixes) if on_token and streams else None,
             )
-            scores = self._token_scores(batch, results) if detail.token_scores else None
+            is_scored = detail.token_scores or detail.alternatives
+            scores = self._log_probabilities(batch, results) if is_scored else None
         except (MemoryError, RuntimeError) as error:
             if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
                 raise OutOfMemory(f"{error}") from error
@@ -108,9 +112,14 @@ class CTranslate2Engine:
             found = [
                 Hypothesis(
                     tokens[start:],
-                    _mean_log_probability(score, len(tokens), options),
+                    # Of an alternative, CTranslate2 adds the first token's to the mean of the rest.
+                    _mean_after(scores[number][place], start, len(tokens), options)
+                    if scores and detail.alternatives
+                    else _mean_log_probability(score, len(tokens), options),
                     len(tokens) >= options.max_decoding_length,
-                    scores[number][place][start:] if scores else None,
+                    scores[number][place][start : len(tokens)]
+                    if scores and detail.token_scores
+                    else None,
                     _normalized(result.attention[place][start : len(tokens)])
                     if detail.alignment
                     else None,
@@ -122,25 +131,24 @@ class CTranslate2Engine:
             hypotheses.append(found)
         return hypotheses
 
-    def _token_scores(
+    def _log_probabilities(
         self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
     ) -> list[list[list[float]]]:
-        """Log-probabilities of the tokens of all hypotheses: a second, teacher-forced pass."""
+        """Of the tokens of all hypotheses and of their ends: a second, teacher-forced pass."""
         sources, targets = [], []
         for source, result in zip(batch, results, strict=True):
             sources += [source] * len(result.hypotheses)
             targets += result.hypotheses
         scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
-        # The last one is the end of the segment.
-        return [
-            [next(scored).log_probs[: len(tokens)] for tokens in result.hypotheses]
-            for result in results
-        ]
+        return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
 
 
-def _stream(on_token: OnToken) -> Callable[[ctranslate2.GenerationStepResult], bool]:
+def _stream(
+    on_token: OnToken, prefixes: list[list[str]]
+) -> Callable[[ctranslate2.GenerationStepResult], bool]:
     def on_step(step: ctranslate2.GenerationStepResult) -> bool:
-        if not step.is_last:
+        # The tokens of a prefix are told too.
+        if not step.is_last and step.step >= len(prefixes[step.batch_id]):
             on_token(step.batch_id, step.token)
         return False  # True would end the decoding.
 
@@ -153,10 +161,21 @@ def _normalized(attention: list[list[float]]) -> list[list[float]]:
 
 
 def _mean_log_probability(score: float, tokens: int, options: DecodingOptions) -> float:
-    # CTranslate2 divides the sum of log-probabilities by length ** length_penalty, where the length
-    # has the end in it, unless the decoding was cut before there was one.
-    length = min(tokens + 1, options.max_decoding_length)
-    return float(score * length ** (options.length_penalty - 1))
+    # CTranslate2 divides the sum of log-probabilities by length ** length_penalty.
+    return float(score * _scored_length(tokens, options) ** (options.length_penalty - 1))
+
+
+def _mean_after(
+    log_probabilities: list[float], start: int, tokens: int, options: DecodingOptions
+) -> float:
+    # A prefix was not chosen by the model: it counts as certain.
+    length = _scored_length(tokens, options)
+    return sum(log_probabilities[start:length]) / length
+
+
+def _scored_length(tokens: int, options: DecodingOptions) -> int:
+    # It has the end in it, unless the decoding was cut before there was one.
+    return min(tokens + 1, options.max_decoding_length)
 
 
 def _choose_compute_type(wanted: str, device: str) -> str:

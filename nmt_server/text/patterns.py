@@ -2,13 +2,16 @@
 
 Own patterns are regular expressions from clients. They are run by `regex` and not by `re`, because
 only `regex` can stop after a time: no check of an expression beforehand tells a slow one from a
-fast one reliably, and a thread inside `re` cannot be interrupted.
+fast one reliably, and a thread inside `re` cannot be interrupted. The named sets need no such
+limit, and `re` is several times as fast.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,9 +30,10 @@ PATTERN_SETS = {
     # %d, %1$s, %-5.2f, %(name)s, %%; but not the percent sign of "50% of".
     "printf": r"(?<!\d)%(?:\d{1,2}\$)?(?:\(\w{1,50}\))?[-+0#]{0,4}\d{0,4}(?:\.\d{1,4})?"
     r"(?:hh|h|ll|l|z)?[diouxXeEfFgGcsp@%]",
-    # <b>, </b>, <color=#fff>, <a href="x>y">
+    # <b>, </b>, <color=#fff>, <a href="x>y">, and the times within a cue of WebVTT
     "tags": r"</?[A-Za-z][\w:.-]{0,50}"
-    r"""(?:[\s=/](?:"[^"<]{0,500}"|'[^'<]{0,500}'|[^<>"']){0,500}+)?>""",
+    r"""(?:[\s=/](?:"[^"<]{0,500}"|'[^'<]{0,500}'|[^<>"']){0,500}+)?>"""
+    r"|<(?:\d{2,9}:)?\d{2}:\d{2}\.\d{3}>",
     # [b], [/b], [color=red]; but not [Captain].
     "brackets": rf"(?i)\[(?:/?(?:{_BB_CODES})|/[a-z]\w{{0,50}}"
     r"|[a-z]\w{0,50}=[^\[\]\n]{0,200})\]",
@@ -44,10 +48,14 @@ PATTERN_SETS = {
 
 _LONGEST_PATTERN = 500
 _MOST_PATTERNS = 50
-# For all patterns of a request over one text, and for each of its characters, in seconds. What is
-# linear takes a tenth of a microsecond a character.
+# For all own patterns over one text and over all texts of a request, and beside that for each
+# character, in seconds. What is linear takes a tenth of a microsecond a character.
 _TIME_LIMIT = 0.2
-_TIME_LIMIT_PER_CHARACTER = 2e-6
+_TIME_LIMIT_PER_REQUEST = 3.0
+_TIME_PER_CHARACTER = 2e-6
+# As long as a thread may keep the others waiting, in seconds.
+_AT_ONCE = 0.005
+_HINT = "Avoid repetitions within repetitions, such as (a+)+."
 
 
 class Protection(NamedTuple):
@@ -64,40 +72,83 @@ class Protection(NamedTuple):
         return compile_patterns(self.sets, self.patterns)
 
 
+@dataclass
+class PatternTime:
+    """What is left of the time that own patterns may take over the texts of a request.
+
+    `seconds` are of the thread's own time: how busy the machine is, is no fault of a pattern.
+    """
+
+    seconds: float = _TIME_LIMIT_PER_REQUEST
+
+
 class Patterns:
     """Compiled patterns; make them with `compile_patterns`."""
 
-    def __init__(self, compiled: tuple[regex.Pattern[str], ...]) -> None:
-        self._compiled = compiled
+    def __init__(
+        self, named: tuple[re.Pattern[str], ...], own: tuple[regex.Pattern[str], ...]
+    ) -> None:
+        self._named = named
+        self._own = own
 
-    def find(self, text: str) -> list[tuple[int, int]]:
+    def find(self, text: str, time_left: PatternTime | None = None) -> list[tuple[int, int]]:
         """Ranges of `text` that match, in characters, in order and without overlap.
 
         Of matches that overlap the first wins, and of those that begin together the longest.
-        Raises `InvalidRequest` where the patterns take too long on this text.
+        `time_left` is shared by the texts of a request. Raises `InvalidRequest` where the patterns
+        take too long on this text, or on the request.
         """
-        # The thread's own time: how busy the machine is, is no fault of a pattern.
-        deadline = time.thread_time() + _TIME_LIMIT + _TIME_LIMIT_PER_CHARACTER * len(text)
-        matches: list[tuple[int, int]] = []
-        for pattern in self._compiled:
-            try:
-                matches += [
-                    match.span()
-                    for match in pattern.finditer(
-                        text, timeout=max(deadline - time.thread_time(), 0.001)
-                    )
-                    if match.group().strip()
-                ]
-            except TimeoutError as error:
-                raise InvalidRequest(
-                    f"The protected pattern {pattern.pattern!r} takes too long.",
-                    "Make it more exact: avoid repetitions within repetitions, such as (a+)+.",
-                ) from error
+        matches = [match.span() for each in self._named for match in each.finditer(text)]
+        if self._own:
+            matches += self._find_own(text, time_left or PatternTime())
         spans: list[tuple[int, int]] = []
         for start, end in sorted(matches, key=lambda span: (span[0], -span[1])):
             if not spans or start >= spans[-1][1]:
                 spans.append((start, end))
         return spans
+
+    def _find_own(self, text: str, time_left: PatternTime) -> list[tuple[int, int]]:
+        began = time.thread_time()
+        linear = _TIME_PER_CHARACTER * len(text)
+        deadline = began + linear + _TIME_LIMIT
+        found: list[tuple[int, int]] = []
+        for pattern in self._own:
+            try:
+                found += _find_until(deadline, pattern, text)
+            except TimeoutError as error:
+                raise InvalidRequest(
+                    f"The protected pattern {pattern.pattern!r} takes too long.", _HINT
+                ) from error
+        time_left.seconds -= max(0.0, time.thread_time() - began - linear)
+        if time_left.seconds <= 0:
+            raise InvalidRequest(
+                "The protected patterns take too long over all texts of the request.",
+                f"{_HINT} Or send fewer texts at a time.",
+            )
+        return found
+
+
+def _find_until(
+    deadline: float, pattern: regex.Pattern[str], text: str
+) -> Iterator[tuple[int, int]]:
+    """What matches and is not blank. Raises `TimeoutError` at a `deadline` in the thread's time."""
+    position, is_slow = 0, False
+    while True:
+        first = position
+        # To let other threads in at each match makes this one wait for them each time. It is for
+        # patterns that would hold them up.
+        timeout = max(deadline - time.thread_time(), 0.001) if is_slow else _AT_ONCE
+        try:
+            for match in pattern.finditer(text, position, timeout=timeout, concurrent=is_slow):
+                position = match.end()
+                if match.group().strip():
+                    yield match.span()
+            return
+        except TimeoutError:
+            # `regex` goes by the time of all threads.
+            if time.thread_time() >= deadline:
+                raise
+            is_slow = position == first
 
 
 def compile_patterns(names: Iterable[str], expressions: Iterable[str] = ()) -> Patterns:
@@ -122,7 +173,7 @@ def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
             f"{len(expressions)} protected patterns are too many.",
             f"Send at most {_MOST_PATTERNS}; one pattern can have alternatives: a|b.",
         )
-    compiled = [regex.compile(PATTERN_SETS[name]) for name in names]
+    own: list[regex.Pattern[str]] = []
     for expression in expressions:
         if len(expression) > _LONGEST_PATTERN:
             raise InvalidRequest(
@@ -130,10 +181,10 @@ def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
                 f"At most {_LONGEST_PATTERN} are allowed.",
             )
         try:
-            compiled.append(regex.compile(expression))
+            own.append(regex.compile(expression))
         except (regex.error, RecursionError, OverflowError, ValueError) as error:
             raise InvalidRequest(
                 f"The protected pattern {expression!r} is no regular expression: {error}.",
                 "The syntax is that of Python.",
             ) from error
-    return Patterns(tuple(compiled))
+    return Patterns(tuple(re.compile(PATTERN_SETS[name]) for name in names), tuple(own))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from nmt_server.text.patterns import Patterns
+from nmt_server.text.patterns import Patterns, PatternTime
 from nmt_server.text.placement import place, size
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.spans import Kind, Span, is_break, joined, kind_of, without_outer_markup
@@ -66,16 +66,19 @@ def zm_placeholder(index: int) -> str:
 
 
 def protect(
-    text: str, patterns: Patterns, placeholder: Callable[[int], str] = zm_placeholder
+    text: str,
+    patterns: Patterns,
+    placeholder: Callable[[int], str] = zm_placeholder,
+    time_left: PatternTime | None = None,
 ) -> Protected:
     """Replace what matches `patterns` by placeholders, or by nothing where it is markup.
 
     Spans that touch become one, so that a tag around a name stays around it.
     `placeholder` names them, each number differently, in whatever case. Names that the text has
-    already are left out, but a span that is such a name stays itself. Raises `InvalidRequest`
-    where the patterns take too long.
+    already are left out, but a span that is such a name stays itself. `time_left` and what is
+    raised are as for `Patterns.find`.
     """
-    found = patterns.find(text)
+    found = patterns.find(text, time_left)
     if not found:
         return Protected(text, text, ())
     start, end, found = without_outer_markup(text, found)
@@ -129,6 +132,16 @@ def restore(translation: str, protected: Protected) -> Restored:
         return index
 
     pieces: list[str | int | None] = [translation]
+    # Only what a translation was made to begin with has markup.
+    hidden = [index for index, span in enumerate(spans) if not span.placeholder]
+    literal: dict[str, list[int]] = {}
+    for index in hidden:
+        literal.setdefault(spans[index].text, []).append(index)
+    pieces = _replaced(
+        pieces,
+        _any_of(literal, re.escape),
+        lambda text: once(literal[text].pop(0)) if literal[text] else None,
+    )
     pieces = _replaced(pieces, _any_of(exact, re.escape), lambda name: once(exact[name]))
     disguised = _any_of(tolerant, _tolerant_sign, _SPACED_OUT)
     pieces = _replaced(
@@ -141,8 +154,8 @@ def restore(translation: str, protected: Protected) -> Restored:
     unplaced = iter(lost)
     strays = _any_of(protected.strays, re.escape)
     pieces = _replaced(pieces, strays, lambda _: next(unplaced, None))
-    hidden = [index for index, span in enumerate(spans) if not span.placeholder]
-    body = place(_fitted(pieces, spans), spans, sorted([*unplaced, *hidden]))
+    unplaced_markup = (index for index in hidden if index not in found)
+    body = place(_fitted(pieces, spans), spans, sorted([*unplaced, *unplaced_markup]))
     return Restored(
         protected.prefix + body + protected.suffix, tuple(spans[index].text for index in lost)
     )

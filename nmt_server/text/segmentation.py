@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nmt_server.text.lines import is_blank, split_lines
+from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.sentences import sentence_starts
 
@@ -34,18 +35,29 @@ class Segment(NamedTuple):
     """A unit of translation and what stands between it and the next.
 
     `text` is as it stands in the text, `engine_text` what an engine should see of it; they differ
-    where a sentence is wrapped over lines.
+    where a sentence is wrapped over lines. `is_joint` says that it touches the next one because
+    their script puts no space between sentences.
     """
 
     text: str
     gap: str
     engine_text: str
+    is_joint: bool = False
 
 
 class _Line(NamedTuple):
     start: int
     text: str
     line_break: str
+
+
+class _Found(NamedTuple):
+    """A segment without its gap: start and end in the text, and what is read."""
+
+    start: int
+    end: int
+    read: str
+    is_joint: bool = False
 
 
 def segment(
@@ -62,7 +74,8 @@ def segment(
 
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
-    begin, such as those of protected spans.
+    begin: those of protected spans. Markup among them does not hide the end of a sentence, and
+    belongs to that sentence if it closes.
     """
     if not text:
         return []
@@ -74,23 +87,15 @@ def segment(
     lines = list(_lines(text, unbroken))
     if mode is SplitMode.LINE:
         found = [
-            (line.start, line.start + len(line.text), line.text)
+            _Found(line.start, line.start + len(line.text), line.text)
             for line in lines
             if not is_blank(line.text)
         ]
     else:
         blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
-        found = [part for block in blocks for part in _sentences(block, language, unbroken)]
+        markup = markup_of(text, unbreakable)
+        found = [part for block in blocks for part in _sentences(block, language, unbroken, markup)]
     return list(_with_gaps(text, found))
-
-
-def is_unspaced_joint(before: Segment, after: Segment) -> bool:
-    """Whether two segments touch because their script puts no space between sentences."""
-    return (
-        not before.gap
-        and bool(before.text and after.text)
-        and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0]))
-    )
 
 
 def _lines(text: str, unbroken: _Ranges) -> Iterator[_Line]:
@@ -116,50 +121,43 @@ def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 
 def _sentences(
-    block: list[_Line], language: str, unbroken: _Ranges
-) -> Iterator[tuple[int, int, str]]:
-    """Sentences of lines that are read as one: start and end in the text, and what is read."""
-    pieces: list[str] = []
-    # Where each piece begins, in what is read and in the text.
-    read_starts: list[int] = []
-    text_starts: list[int] = []
-    length = 0
-    for line in block:
-        core = line.text.strip()
-        if not core:
-            continue
-        if pieces and not (is_unspaced(pieces[-1][-1]) and is_unspaced(core[0])):
-            pieces[-1] += " "
-            length += 1
-        pieces.append(core)
-        read_starts.append(length)
-        text_starts.append(line.start + line.text.index(core))
-        length += len(core)
-
-    def position_in_text(position: int) -> int:
-        piece = bisect_right(read_starts, position) - 1
-        return text_starts[piece] + position - read_starts[piece]
-
-    whole = "".join(pieces)
-    starts = [
-        start
-        for start in sentence_starts(whole, language)
-        if position_in_text(start) not in unbroken
-    ]
-    for start, end in zip([0, *starts], [*starts, len(whole)], strict=True):
-        sentence = whole[start:end].strip()
+    block: list[_Line], language: str, unbroken: _Ranges, markup: Sequence[tuple[int, int]]
+) -> Iterator[_Found]:
+    """Sentences of lines that are read as one."""
+    cores = ((line, line.text.strip()) for line in block)
+    reading = Reading(
+        ((line.start + line.text.index(core), core) for line, core in cores if core), markup
+    )
+    # Where sentences begin in what is read, and whether they touch the one before.
+    starts: list[int] = []
+    touching: list[bool] = []
+    for start in sentence_starts(reading.bare, language):
+        with_markup = reading.start_in_whole(start)
+        if reading.position_in_text(with_markup) not in unbroken:
+            starts.append(with_markup)
+            before, after = reading.bare[start - 1], reading.bare[start]
+            touching.append(not before.isspace() and (is_unspaced(before) or is_unspaced(after)))
+    edges = zip([0, *starts], [*starts, len(reading.whole)], [*touching, False], strict=True)
+    for start, end, is_joint in edges:
+        sentence = reading.whole[start:end].strip()
         if sentence:
-            first = start + whole[start:end].index(sentence)
+            first = start + reading.whole[start:end].index(sentence)
             last = first + len(sentence) - 1
-            yield position_in_text(first), position_in_text(last) + 1, sentence
+            yield _Found(
+                reading.position_in_text(first),
+                reading.position_in_text(last) + 1,
+                sentence,
+                is_joint,
+            )
 
 
-def _with_gaps(text: str, found: list[tuple[int, int, str]]) -> Iterator[Segment]:
-    if found[0][0]:
-        yield Segment("", text[: found[0][0]], "")
-    ends = [start for start, _, _ in found[1:]]
-    for (start, end, read), next_start in zip(found, [*ends, len(text)], strict=True):
-        yield Segment(text[start:end], text[end:next_start], read)
+def _with_gaps(text: str, found: list[_Found]) -> Iterator[Segment]:
+    if found[0].start:
+        yield Segment("", text[: found[0].start], "")
+    next_starts = [*(each.start for each in found[1:]), len(text)]
+    for each, next_start in zip(found, next_starts, strict=True):
+        gap = text[each.end : next_start]
+        yield Segment(text[each.start : each.end], gap, each.read, each.is_joint and not gap)
 
 
 class _Ranges:

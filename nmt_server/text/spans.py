@@ -7,8 +7,9 @@ from enum import Enum
 from typing import NamedTuple
 
 # \N[1], \V[1] and \P[1] of RPG Maker stand for a name or a number; the other codes are markup.
-_MARKUP = re.compile(r"[<\[]|\\(?![NVPnvp]\[)")
-_CLOSING = re.compile(r"[<\[]/")
+# What stands in braces is a name, but for {/i} and the overrides of subtitles, such as {\i1}.
+_MARKUP = re.compile(r"[<\[]|\{[/\\]|\\(?![NVPnvp]\[)")
+_CLOSING = re.compile(r"[<\[{]/|\{\\(?:[bisu]0|r)\}")
 _BREAK = re.compile(r"[<\[]/?(?:br|hr|p|li|td|tr|div)\b|\\n", re.IGNORECASE)
 
 

@@ -12,11 +12,15 @@ _OF_PARTS = frozenset({"tokens", "scores", "alignment", "hypotheses", "alternati
 
 
 def describe(
-    said: Mapping[str, Any], names: frozenset[str], restored: Callable[[str], str]
+    said: Mapping[str, Any],
+    names: frozenset[str],
+    restored: Callable[[str], str],
+    spelled_out: Callable[[str], str],
 ) -> dict[str, Any]:
     """The details of these names, as JSON values.
 
-    `said` is the `detail` of a `SegmentResult`; `restored` puts protected spans back into a text.
+    `said` is the `detail` of a `SegmentResult`; `restored` puts the protected spans back into a
+    translation, and `spelled_out` into a part of one those that the model kept in it.
 
     - `parts`: one entry, or several where a segment was too long for the model. Each has
       `hypotheses`, the best first: `text`, `score` (mean log-probability), and as asked for
@@ -30,7 +34,8 @@ def describe(
     described: dict[str, Any] = {}
     parts = said.get("parts", [])
     if names & _OF_PARTS:
-        described["parts"] = [_part(part, names, restored) for part in parts]
+        restore = restored if len(parts) == 1 else spelled_out
+        described["parts"] = [_part(part, names, restore) for part in parts]
     if "quality" in names:
         best = [part["hypotheses"][0] for part in parts]
         described["quality"] = quality_of([s for each in best for s in each["token_scores"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +14,7 @@ from nmt_server.errors import EngineError
 from nmt_server.registry import worker_client
 from nmt_server.served import Route
 from nmt_server.text.lines import Core, split_core
+from nmt_server.text.patterns import PatternTime
 from nmt_server.text.protection import Protected, protect, restore
 from nmt_server.translation.detail import describe
 from nmt_server.translation.manner import Manner, Terms
@@ -37,9 +39,10 @@ class Job(NamedTuple):
 class EngineWork:
     """Distinct jobs on their way through the worker."""
 
-    def __init__(self, route: Route, terms: Terms) -> None:
+    def __init__(self, route: Route, terms: Terms, pattern_time: PatternTime) -> None:
         self._route = route
         self._terms = terms
+        self._pattern_time = pattern_time
         self._unstored: dict[str, list[NewTranslation]] = {}
         self._unstored_count = 0
         self._stored_at = time.monotonic()
@@ -50,7 +53,7 @@ class EngineWork:
         Raises what `WorkerClient.translate` raises, and `EngineError` at the end where the engine
         failed on a segment; what was finished is in the cache by then.
         """
-        prepared = {job: _Prepared.of(job) for job in jobs}
+        prepared = {job: _Prepared.of(job, self._pattern_time) for job in jobs}
         by_item: dict[WorkItem, list[Job]] = {}
         for job, ready in prepared.items():
             if ready.is_only_protected:
@@ -99,7 +102,9 @@ class EngineWork:
                 NewTranslation(job.text, target, result.score, warnings)
             )
             self._unstored_count += 1
-        detail = result.detail and describe(result.detail, job.manner.detail, ready.restored)
+        detail = result.detail and describe(
+            result.detail, job.manner.detail, ready.restored, ready.spelled_out
+        )
         return TranslatedSegment(
             job.text, target, "", False, "engine", result.score, warnings, detail
         )
@@ -119,10 +124,12 @@ class _Prepared(NamedTuple):
     protected: Protected | None
 
     @classmethod
-    def of(cls, job: Job) -> _Prepared:
+    def of(cls, job: Job, pattern_time: PatternTime) -> _Prepared:
         core = split_core(job.engine_text)
-        protected = protect(core.text, job.manner.patterns) if job.manner.patterns else None
-        return cls(core, protected if protected and _has_spans(protected) else None)
+        if job.manner.patterns is None:
+            return cls(core, None)
+        protected = protect(core.text, job.manner.patterns, time_left=pattern_time)
+        return cls(core, protected if _has_spans(protected) else None)
 
     @property
     def is_only_protected(self) -> bool:
@@ -139,23 +146,34 @@ class _Prepared(NamedTuple):
         """What the worker is asked for."""
         if self.protected is None:
             return WorkItem(self.core.text, manner.decoding, manner.prefix, manner.engine_detail)
-        prefix = manner.prefix.removeprefix(self.protected.prefix)
+        placeholders: dict[str, list[str]] = {}
         for span in self.protected.spans:
             if span.placeholder:
-                prefix = prefix.replace(span.text, span.placeholder, 1)
+                placeholders.setdefault(span.text, []).append(span.placeholder)
+        prefix = manner.prefix.removeprefix(self.protected.prefix)
+        if prefix and placeholders:
+            # The longest first: one can be part of another.
+            spans = "|".join(map(re.escape, sorted(placeholders, key=len, reverse=True)))
+            prefix = re.sub(
+                spans,
+                lambda found: placeholders[found[0]].pop(0) if placeholders[found[0]] else found[0],
+                prefix,
+            )
         return WorkItem(self.protected.text, manner.decoding, prefix, manner.engine_detail)
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""
-        if self.protected is None:
-            return text
-        for span in self.protected.spans:
+        return self.protected.prefix + self.spelled_out(text) if self.protected else text
+
+    def spelled_out(self, text: str) -> str:
+        """A part of a translation with the spans whose placeholders are in it."""
+        for span in self.protected.spans if self.protected else ():
             if span.placeholder:
                 text = text.replace(span.placeholder, span.text)
-        return self.protected.prefix + text
+        return text
 
     def restored(self, text: str) -> str:
-        """A hypothesis with its spans."""
+        """A hypothesis of the whole segment with its spans."""
         return restore(text, self.protected).text if self.protected else text
 
 

@@ -11,6 +11,7 @@ from nmt_server.cache.keys import options_signature
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
 from nmt_server.served import Route
+from nmt_server.text.encoding import utf8
 from nmt_server.text.patterns import Patterns, Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.worker.work import CancelToken, Priority
@@ -150,6 +151,7 @@ def _checked(prefix: str) -> str:
             f"A prefix has {len(prefix)} characters.",
             f"At most {_LONGEST_PREFIX} are allowed; it is the beginning of one sentence.",
         )
+    utf8(prefix)
     return prefix if prefix.strip() else ""
 
 

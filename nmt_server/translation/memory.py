@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache as once
 
 from nmt_server.cache.memory import MemoryCache
@@ -80,10 +81,7 @@ def _to_remember(text: str, translation: Translation) -> _Remembered:
     return Translation(
         translation.text,
         True,
-        tuple(
-            TranslatedSegment(s.source, s.text, s.gap, True, s.origin, s.score, s.warnings)
-            for s in segments
-        ),
+        tuple(replace(s, cached=True, detail=None) for s in segments),
     )
 
 

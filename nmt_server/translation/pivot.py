@@ -9,6 +9,7 @@ from typing import Any
 
 from nmt_server.served import Route
 from nmt_server.text.limits import separator
+from nmt_server.text.lines import is_blank
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation.events import Event, Finished, SegmentDone, SegmentSoFar
@@ -52,10 +53,12 @@ def translate_by_pivot_events(
     """The events of the second hop, in the frame of the first.
 
     The segments of the first hop are those of the second, so that gaps and order hold. Each hop
-    comes from the cache and goes there. Details and `prefix` are of the second hop, whose language
-    the prefix is in. Options must suit the engines of both.
+    comes from the cache and goes there. Where `protect` is None, both protect what either model
+    does. Details and `prefix` are of the second hop, whose language the prefix is in. Options must
+    suit the engines of both.
     """
     began = time.monotonic()
+    protect = _protected_by(first, second) if protect is None else protect
     items = [Item(text) if isinstance(text, str) else text for text in texts]
     halfway = translate(
         [replace(item, prefix="") for item in items], first, options,
@@ -84,24 +87,41 @@ def translate_by_pivot_events(
     return _framed(events, halfway, places, separator(second.target_language))
 
 
+def _protected_by(*routes: Route) -> Protection:
+    """What any of the models protects."""
+    each = [route.model.protection for route in routes]
+    return Protection(
+        tuple(dict.fromkeys(name for protection in each for name in protection.sets)),
+        tuple(dict.fromkeys(own for protection in each for own in protection.patterns)),
+    )
+
+
 def _framed(
     events: Iterator[Event],
     halfway: list[Translation],
     places: list[tuple[int, int]],
     joint: str,
 ) -> Iterator[Event]:
+    untold = dict.fromkeys(places)
     for event in events:
         if isinstance(event, Finished):
             ends = iter(event.translations)
-            yield Finished([_joined(translation, ends, joint) for translation in halfway])
-        elif isinstance(event, SegmentSoFar):
-            yield SegmentSoFar(*places[event.text_index], event.text)
-        else:
-            index, number = places[event.text_index]
-            hop = halfway[index].segments[number]
-            # A first hop over several lines is rare; its lines come with the whole.
-            if event.segment.source == _without_joint(hop):
-                yield SegmentDone(index, number, _hopped(hop, joined([event.segment]), joint))
+            translations = [_joined(translation, ends, joint) for translation in halfway]
+            for index, number in untold:
+                segment = translations[index].segments[number]
+                if not is_blank(segment.source):
+                    yield SegmentDone(index, number, segment)
+            yield Finished(translations)
+            continue
+        index, number = places[event.text_index]
+        hop = halfway[index].segments[number]
+        # A first hop over several lines is rare; it is told of when all of them have come.
+        if isinstance(event, SegmentSoFar):
+            if event.segment_index == 0:
+                yield SegmentSoFar(index, number, event.text)
+        elif event.segment.source == _without_joint(hop):
+            del untold[index, number]
+            yield SegmentDone(index, number, _hopped(hop, joined([event.segment]), joint))
 
 
 def _joined(halfway: Translation, ends: Iterator[Translation], joint: str) -> Translation:
@@ -112,23 +132,23 @@ def _joined(halfway: Translation, ends: Iterator[Translation], joint: str) -> Tr
 
 def _without_joint(hop: TranslatedSegment) -> str:
     """The translation of a segment without what parts it from the next one."""
-    return hop.text if hop.source[-1:].isspace() else hop.text.rstrip()
+    return hop.text.rstrip() if hop.is_joint else hop.text
 
 
 def _hopped(hop: TranslatedSegment, end: Translation, joint: str) -> TranslatedSegment:
     """A segment of the first hop with the second hop's translation."""
     last = end.segments[0] if end.segments else None
-    is_parted = _without_joint(hop) != hop.text
-    return TranslatedSegment(
+    whole = TranslatedSegment(
         source=hop.source,
-        text=end.text + joint if is_parted else end.text,
+        text=end.text,
         gap=hop.gap,
         cached=hop.cached and end.cached,
         origin=last.origin if last else "",
         score=last.score if last else None,
-        warnings=(*hop.warnings, *end.warnings),
+        warnings=tuple(dict.fromkeys((*hop.warnings, *end.warnings))),
         detail=last.detail if last else None,
     )
+    return whole.in_place(hop.source, hop.gap, joint if hop.is_joint else None)
 
 
 def _prefix_of(item: Item, prefix: str, translation: Translation, number: int) -> str:

@@ -18,8 +18,8 @@ class TranslatedSegment:
     log-probability of the tokens. `detail` is what was asked for beside the text, see
     `nmt_server.translation.detail`; it is None where no engine worked.
 
-    Where the source has no space before the next sentence but the target language wants one, `text`
-    ends with it.
+    `is_joint` says that the source has no space before the next sentence because of its script;
+    where the target language wants one, `text` ends with it.
     """
 
     source: str
@@ -30,13 +30,19 @@ class TranslatedSegment:
     score: float | None = None
     warnings: tuple[str, ...] = ()
     detail: Mapping[str, Any] | None = field(default=None, hash=False)
+    is_joint: bool = False
 
-    def in_place(self, source: str, gap: str, joint: str = "") -> TranslatedSegment:
-        """The same where it stands in a text; `joint` parts it from the next one."""
-        text = self.text + joint if self.text and not self.text[-1].isspace() else self.text
+    def in_place(self, source: str, gap: str, joint: str | None = None) -> TranslatedSegment:
+        """The same where it stands in a text.
+
+        `joint` parts it from a next one that it touches; None where something else does.
+        """
+        text = self.text
+        if joint and text and not text[-1].isspace():
+            text += joint
         return TranslatedSegment(
             *(source, text, gap, self.cached, self.origin, self.score),
-            *(self.warnings, self.detail),
+            *(self.warnings, self.detail, joint is not None),
         )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nmt_server.cache.store import Cached, lookup
 from nmt_server.served import Route
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
-from nmt_server.text.segmentation import SplitMode, is_unspaced_joint, segment
+from nmt_server.text.patterns import PatternTime
+from nmt_server.text.segmentation import SplitMode, segment
 from nmt_server.translation.engine import EngineWork, Job
 from nmt_server.translation.manner import Question, Terms
 from nmt_server.translation.result import TranslatedSegment, Translation, joined
@@ -24,12 +24,12 @@ class Update(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A segment in its place; `job` is None where it is blank, `joint` parts it from the next."""
+    """A segment in its place; `job` is None where it is blank, `joint` as for `in_place`."""
 
     job: Job | None
     source: str
     gap: str
-    joint: str = ""
+    joint: str | None = None
 
     def filled(self, made: TranslatedSegment) -> TranslatedSegment:
         """The translation in this place."""
@@ -43,6 +43,7 @@ class Work:
         self._questions = questions
         self._route = route
         self._terms = terms
+        self._pattern_time = PatternTime()
         self.pieces: dict[Question, list[Piece]] = {}
         self.translations: dict[Question, Translation] = {}
 
@@ -71,7 +72,8 @@ class Work:
             else:
                 wanted.append(job)
         if wanted:
-            for job, answer in EngineWork(self._route, self._terms).run(wanted):
+            engine_work = EngineWork(self._route, self._terms, self._pattern_time)
+            for job, answer in engine_work.run(wanted):
                 if isinstance(answer, TranslatedSegment):
                     made[job] = answer
                 yield Update(job, answer)
@@ -85,20 +87,18 @@ class Work:
 
     def _pieces(self, question: Question) -> list[Piece]:
         manner = question.manner
-        breaks_lines = manner.split in (SplitMode.SENTENCE, SplitMode.PARAGRAPH)
-        unbreakable = (
-            manner.patterns.find(question.text) if manner.patterns and breaks_lines else ()
-        )
+        unbreakable: Sequence[tuple[int, int]] = ()
+        if manner.patterns is not None and manner.split is not SplitMode.NONE:
+            unbreakable = manner.patterns.find(question.text, self._pattern_time)
         parts = segment(question.text, manner.split, self._route.source_language, unbreakable)
         space = separator(self._route.target_language)
         pieces: list[Piece] = []
-        for part, following in zip_longest(parts, parts[1:]):
+        for part in parts:
             if is_blank(part.text):
                 pieces.append(Piece(None, part.text, part.gap))
                 continue
-            joint = space if following and is_unspaced_joint(part, following) else ""
             job = Job(part.text, part.engine_text, manner)
-            pieces.append(Piece(job, part.text, part.gap, joint))
+            pieces.append(Piece(job, part.text, part.gap, space if part.is_joint else None))
             # The beginning of the text is the beginning of its first segment only.
             manner = manner.without_prefix()
         return pieces

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nmt_server.cache.keys import engine_key, options_signature, person_key
+from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
@@ -26,6 +28,11 @@ class Scope:
 def test_two_questions_have_two_keys(questions: list[tuple[str, str]]) -> None:
     (options_a, text_a), (options_b, text_b) = questions
     assert engine_key(Scope(), options_a, text_a) != engine_key(Scope(), options_b, text_b)
+
+
+def test_a_text_that_is_no_utf_8_has_no_key() -> None:
+    with pytest.raises(InvalidRequest, match=r"U\+D83D at position 2"):
+        engine_key(Scope(), "{}", "猫\n\ud83d")
 
 
 def test_every_part_of_the_scope_counts_for_an_engine() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidRequest
-from nmt_server.text.patterns import PATTERN_SETS, compile_patterns
+from nmt_server.text.patterns import PATTERN_SETS, PatternTime, compile_patterns
 
 
 def found(text: str, *names: str) -> list[str]:
@@ -24,6 +26,11 @@ def found(text: str, *names: str) -> list[str]:
             "tags",
             '<b>x</b> <color=#fff>y<a href="x>y">z<br/> 1 < 2 > 0 <3',
             ["<b>", "</b>", "<color=#fff>", '<a href="x>y">', "<br/>"],
+        ),
+        (
+            "tags",
+            "<00:00:01.500>x <v Fred>y</v><01:02.003> <3:00> <12:00>",
+            ["<00:00:01.500>", "<v Fred>", "</v>", "<01:02.003>"],
         ),
         ("brackets", "[b]x[/b] [color=red]y [Captain]", ["[b]", "[/b]", "[color=red]"]),
         ("placeholders", "ZMAZはZMBZZMCZ", ["ZMAZ", "ZMBZ", "ZMCZ"]),
@@ -68,6 +75,35 @@ def test_a_slow_pattern_is_refused_and_not_waited_for() -> None:
     patterns = compile_patterns([], [r"(?=(.*)*q)"])
     with pytest.raises(InvalidRequest, match="takes too long"):
         patterns.find("a" * 5_000)
+
+
+def test_many_texts_share_the_time_of_a_request() -> None:
+    patterns = compile_patterns([], [r"(?=(.*)*q)"])
+    texts = ["a" * 300] * 10_000
+    time_left = PatternTime(seconds=0.3)
+    with pytest.raises(InvalidRequest, match=r"all texts of the request.*fewer texts"):
+        for text in texts:
+            assert patterns.find(text, time_left) == []
+
+
+def test_other_threads_at_work_are_no_fault_of_a_pattern() -> None:
+    is_over = threading.Event()
+    text = "{a} " * 5_000
+
+    def work() -> None:
+        while not is_over.is_set():
+            sum(range(1_000))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        found = compile_patterns([], [r"\{\w+\}", r"\w+"]).find(text)
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join(timeout=10)
+    assert len(found) == 5_000
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ def test_markup_around_a_text_is_kept_from_the_model() -> None:
 def test_a_model_sees_no_markup() -> None:
     assert protect("<b>赤い</b>猫", PATTERNS).text == "赤い猫"
     assert protect("a <b>red</b> cat", PATTERNS).text == "a red cat"
+    assert protect(r"{\an8}{\i1}猫{\i0}だ", PATTERNS).text == "猫だ"
     # What breaks a line parts words.
     assert protect("one<br>two\\nthree 猫<br>犬", PATTERNS).text == "one two three 猫犬"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nmt_server.text.lines import is_blank
+from nmt_server.text.patterns import PATTERN_SETS, compile_patterns
 from nmt_server.text.segmentation import Segment, SplitMode, segment
 
 LANGUAGES = st.sampled_from(["ja", "en", "zh-Hans", "ko", "fr", "ar", "th", "hy", "", "xx"])
@@ -67,7 +70,7 @@ def test_a_line_keeps_its_context_and_the_space_around_it() -> None:
 def test_wrapped_lines_are_read_as_one() -> None:
     text = "今日は\nいい天気\r\n　です。明日は雨。\n\n\n  A long \n  sentence. And\nRPGツクール\nMZ"
     assert segment(text, SplitMode.PARAGRAPH, "ja") == [
-        Segment("今日は\nいい天気\r\n　です。", "", "今日はいい天気です。"),
+        Segment("今日は\nいい天気\r\n　です。", "", "今日はいい天気です。", is_joint=True),
         Segment("明日は雨。", "\n\n\n  ", "明日は雨。"),
         Segment("A long \n  sentence.", " ", "A long sentence."),
         Segment("And\nRPGツクール\nMZ", "", "And RPGツクール MZ"),
@@ -141,7 +144,98 @@ def test_no_line_ends_within_a_protected_span(mode: SplitMode) -> None:
     assert red.text.endswith("red</a>.") and last == Segment("And", "\n", "And")
 
 
-@given(TEXTS, st.sampled_from(SplitMode), LANGUAGES, st.data())
+MARKUP = compile_patterns(PATTERN_SETS)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("ja", ["<i>今日は暑かった。</i>"]),
+        ("ja", ["<i>暑い。</i></b>", "<b><i>寒い。", "雨だ。</i>\\!"]),
+        ("ja", ["[i]「暑い。[/i]」", "次。"]),
+        ("ja", ["「<i>暑い。</i>」と彼は言った。", "<00:00:01.500>次。", "\\!次。"]),
+        ("ja", ["<i>{a.b。c}は暑い。</i>", "{name}。", "ZMAZも。"]),
+        ("ja", ["今日は。", "<br>暑い。<br>"]),
+        ("ja", ["{\\an8}{\\i1}暑い。{\\i0}", "{\\b1}寒い。{\\r}", "{i}雨だ。{/i}"]),
+        ("en", ["<i>It was hot.</i> ", "Then it rained. ", "<b>And so.</b></i> ", "[b]On.[/b]"]),
+        ("en", ['He said "It was <i>hot.</i>" ', "Then he left."]),
+        ("en", ["Mr. <b>Smith</b> paid <i>3.</i>5 at example.<b>com.</b> ", "<b>Dr.</b> Who."]),
+        ("en", ["<i>Hot. </i>", "Then it rained."]),
+        ("en", ["<i>Hot.", "<b> Then</b> it rained.\n", "<c.yellow>Next.\t</c> ", "One.</c>"]),
+    ],
+)
+@pytest.mark.parametrize("mode", [SplitMode.SENTENCE, SplitMode.PARAGRAPH])
+def test_markup_that_closes_belongs_to_the_sentence_before_it(
+    language: str, expected: list[str], mode: SplitMode
+) -> None:
+    text = "".join(expected)
+    parts = segment(text, mode, language, MARKUP.find(text))
+    assert [part.text for part in parts] == [part.strip() for part in expected]
+
+
+def test_markup_does_not_part_wrapped_lines() -> None:
+    text = "<i>今日は</i>\n<i>暑い。</i>\n</b>\n<b>It</b>\n<b>was</b>\n<b>\nhot."
+    parts = segment(text, SplitMode.PARAGRAPH, "ja", MARKUP.find(text))
+    assert [part.engine_text for part in parts] == [
+        "<i>今日は</i><i>暑い。</i></b>",
+        "<b>It</b> <b>was</b><b> hot.",
+    ]
+
+
+def test_sentences_that_touch_are_told_of() -> None:
+    text = "<i>暑い。</i><b>寒い。</b><br>雨だ。猫"
+    parts = segment(text, SplitMode.SENTENCE, "ja", MARKUP.find(text))
+    assert [(part.text, part.is_joint) for part in parts] == [
+        ("<i>暑い。</i>", True),
+        ("<b>寒い。</b>", False),
+        ("<br>雨だ。", True),
+        ("猫", False),
+    ]
+    assert not any(part.is_joint for part in segment("a\n犬。", SplitMode.LINE, "ja"))
+    assert not any(part.is_joint for part in segment("犬。 猫。", SplitMode.SENTENCE, "ja"))
+
+
+TAGGED = st.lists(
+    st.sampled_from(
+        [
+            "<i>",
+            "</i>",
+            "[b]",
+            "[/b]",
+            "<br>",
+            "{x}",
+            "\\!",
+            "暑い。",
+            "Hot.",
+            "「",
+            "」",
+            " ",
+            "\n",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+def test_markup_may_take_the_space_after_it() -> None:
+    text = "<i>Hot.</i> Then."
+    parts = segment(text, SplitMode.SENTENCE, "en", [(0, 3), (7, 12)])
+    assert [part.text for part in parts] == ["<i>Hot.</i>", "Then."]
+
+
+@given(TAGGED, st.sampled_from([SplitMode.SENTENCE, SplitMode.PARAGRAPH]), LANGUAGES)
+def test_no_sentence_begins_with_markup_that_closes(
+    text: str, mode: SplitMode, language: str
+) -> None:
+    spans = MARKUP.find(text)
+    parts = segment(text, mode, language, spans)
+    assert "".join(part.text + part.gap for part in parts) == text
+    for before, part in pairwise(parts):
+        if not before.gap.strip(" ") and before.text:
+            assert not part.text.startswith(("</", "[/"))
+
+
+@given(st.one_of(TEXTS, TAGGED), st.sampled_from(SplitMode), LANGUAGES, st.data())
 def test_segments_join_to_the_text_whatever_is_protected(
     text: str, mode: SplitMode, language: str, data: st.DataObject
 ) -> None:

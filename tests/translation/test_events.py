@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidOption
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.text.patterns import Protection
+from nmt_server.text.patterns import PATTERN_SETS, Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
     Event,
     Finished,
+    Item,
     SegmentDone,
     SegmentSoFar,
+    TranslatedSegment,
     forget_translations,
     translate,
     translate_events,
@@ -45,6 +49,66 @@ def test_each_segment_is_told_of_once(served_model: TranslationModel) -> None:
         check(list(translate_events(TEXTS, split=SplitMode.SENTENCE)), TEXTS)
         check(list(translate_events(TEXTS, split=SplitMode.SENTENCE)), TEXTS)
         forget_translations()
+
+
+PIECES = st.sampled_from(
+    [
+        "猫が走る。",
+        "犬。",
+        "{a}",
+        "<i>",
+        "</i>",
+        "\n",
+        " ",
+        "　",
+        "Hot. ",
+        "「",
+        "」",
+        "ZMAZ",
+        "\\!",
+    ]
+)
+ITEMS = st.builds(
+    Item,
+    st.lists(PIECES, max_size=6).map("".join),
+    options=st.sampled_from([None, {"beam_size": 2}, {"max_decoding_length": 2}]),
+    prefix=st.sampled_from([None, "", "Tama {a}", "<i>"]),
+    split=st.sampled_from([None, *SplitMode]),
+    protect=st.sampled_from([None, Protection(), Protection(sets=tuple(PATTERN_SETS))]),
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(ITEMS, max_size=4))
+def test_events_tell_what_is_answered_at_last(
+    served_model: TranslationModel, items: list[Item]
+) -> None:
+    options = {"beam_size": 1}
+    *events, finished = translate_events(items, options=options)
+    assert isinstance(finished, Finished)
+    done: dict[tuple[int, int], TranslatedSegment] = {}
+    for event in events:
+        assert not isinstance(event, Finished)
+        place = event.text_index, event.segment_index
+        assert place not in done
+        if isinstance(event, SegmentDone):
+            done[place] = event.segment
+    assert done == {
+        (index, number): segment
+        for index, translation in enumerate(finished.translations)
+        for number, segment in enumerate(translation.segments)
+        if segment.source.strip()
+    }
+    for item, translation, again in zip(
+        items, finished.translations, translate(items, options=options), strict=True
+    ):
+        segments = translation.segments
+        if item.text.strip():
+            assert "".join(s.source + s.gap for s in segments) == item.text
+        assert again.text == translation.text and again.cached
+        assert [s.warnings for s in again.segments] == [s.warnings for s in segments]
 
 
 def test_greedy_search_tells_token_by_token(served_model: TranslationModel) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import Language, TranslationModel
 from nmt_server.registry import forget_models, get_model
+from nmt_server.revision import bump_revision
 from nmt_server.served import Route
+from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
     Finished,
@@ -57,6 +60,61 @@ def test_prefix_and_details_are_of_the_second_hop(hops: tuple[Route, Route]) -> 
     assert sum(segment.text.startswith("Hello") for segment in translation.segments) == 1
     details = [segment.detail for segment in translation.segments]
     assert details[0] is None and all(details[1:])
+
+
+def test_sentences_are_parted_as_the_last_language_wants_it(hops: tuple[Route, Route]) -> None:
+    Language.objects.get_or_create(code="zh", defaults={"name": "Chinese"})
+    TranslationModel.objects.filter(name="random").update(target_language="zh")
+    TranslationModel.objects.filter(name="second").update(source_language="zh")
+    forget_models()
+    routes = get_model("random").default_route, get_model("second").default_route
+    for _ in range(2):
+        cat, dog, both = translate_by_pivot(
+            ["猫が走る。", "犬が好きです。", "猫が走る。犬が好きです。"],
+            *routes,
+            split=SplitMode.SENTENCE,
+        )
+        assert both.text == f"{cat.text} {dog.text}"
+
+
+def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]) -> None:
+    pairs = [Pair("猫が走る。", "The cat\nruns."), Pair("犬。", " ")]
+    import_pairs(hops[0], hops[0].model.signature, pairs)
+    bump_revision()
+    texts = ["猫が走る。犬。鳥。"]
+    *events, finished = translate_by_pivot_events(
+        texts, *hops, {"beam_size": 1}, split=SplitMode.SENTENCE
+    )
+    assert isinstance(finished, Finished)
+    (translation,) = finished.translations
+    cat, runs = translate(["The cat", "runs."], hops[1], {"beam_size": 1})
+    assert translation.segments[0].text == f"{cat.text}\n{runs.text} "
+    done = [event.segment for event in events if isinstance(event, SegmentDone)]
+    assert sorted(done, key=lambda segment: texts[0].index(segment.source)) == list(
+        translation.segments
+    )
+    so_far = [event for event in events if isinstance(event, SegmentSoFar)]
+    assert all(
+        translation.segments[event.segment_index].text.startswith(event.text[:1])
+        for event in so_far
+    )
+
+
+def test_what_either_model_protects_is_protected_in_both(hops: tuple[Route, Route]) -> None:
+    TranslationModel.objects.filter(name="random").update(protected_sets="braces")
+    TranslationModel.objects.filter(name="second").update(protected_patterns="%s")
+    forget_models()
+    routes = get_model("random").default_route, get_model("second").default_route
+    whole, item = translate_by_pivot(["{name}は%sが好きです。", Item("{a}猫%s")], *routes)
+    assert whole.text.count("{name}") == whole.text.count("%s") == 1
+    assert item.text.count("{a}") == item.text.count("%s") == 1
+    (nothing,) = translate_by_pivot(["{name}は猫。"], *routes, protect=Protection())
+    assert "{name}" not in nothing.text
+
+
+def test_a_warning_of_both_hops_is_one(hops: tuple[Route, Route]) -> None:
+    (translation,) = translate_by_pivot(["猫が走る。"], *hops, {"max_decoding_length": 2})
+    assert translation.segments[0].warnings == ("truncated",)
 
 
 def test_the_events_are_in_the_frame_of_the_first_hop(hops: tuple[Route, Route]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import Item, forget_translations, translate
 
 BRACES = Protection(sets=("braces",))
+TAGS = Protection(sets=("braces", "tags"))
 
 
 def test_a_span_comes_back_once_and_a_lost_one_is_told_of(served_model: TranslationModel) -> None:
@@ -37,6 +40,42 @@ def test_a_prefix_may_hold_spans(demo_model: TranslationModel) -> None:
     )
     assert translation.text.startswith("Then {name} went")
     assert translation.text.count("{name}") == 1 and not translation.warnings
+
+
+def test_a_prefix_may_hold_a_span_that_is_part_of_another(demo_model: TranslationModel) -> None:
+    (translation,) = translate(
+        ["1は12と静かに前へと歩み出た。"],
+        prefix="12 and 1 stepped",
+        protect=Protection(patterns=(r"\d+",)),
+    )
+    assert translation.text.startswith("12 and 1 stepped")
+    assert re.findall(r"\d+", translation.text) == ["12", "1"] and not translation.warnings
+
+
+def test_a_prefix_may_hold_markup(demo_model: TranslationModel) -> None:
+    (translation,) = translate(
+        ["{name}は<b>静かに</b>前へと<i>歩み</i>出た。"],
+        prefix="{name} <b>quietly</b>",
+        protect=TAGS,
+    )
+    assert translation.text.startswith("{name} <b>quietly</b>")
+    for span in ("{name}", "<b>", "</b>", "<i>", "</i>"):
+        assert translation.text.count(span) == 1
+
+
+def test_the_parts_of_a_long_segment_have_their_own_spans(demo_model: TranslationModel) -> None:
+    TranslationModel.objects.update(max_source_tokens=12)
+    forget_models()
+    names = [f"{{name{number}}}" for number in range(6)]
+    text = "".join(f"{name}は静かに前へと歩み出た。" for name in names)
+    (translation,) = translate([f"<i>{text}</i>"], detail=["hypotheses"], protect=TAGS)
+    assert "split" in translation.warnings
+    (segment,) = translation.segments
+    assert segment.detail is not None
+    parts = [part["hypotheses"][0]["text"] for part in segment.detail["parts"]]
+    assert len(parts) > 1 and "<i>" not in "".join(parts)
+    assert all("".join(parts).count(name) <= 1 == translation.text.count(name) for name in names)
+    assert sum(name in part for part in parts for name in names) > 1
 
 
 def test_what_is_protected_is_part_of_the_question(served_model: TranslationModel) -> None:
@@ -80,6 +119,31 @@ def test_no_sentence_begins_within_a_span(served_model: TranslationModel) -> Non
         "犬だ。",
     ]
     assert translation.text.count("{Who. Me. You.}") == 1
+
+
+@pytest.mark.parametrize("split", SplitMode)
+def test_no_segment_ends_within_a_span(served_model: TranslationModel, split: SplitMode) -> None:
+    text = "猫は<a\n\n title='犬。猫。'>静か</a>だ。"
+    (translation,) = translate([text], split=split, protect=Protection(sets=("tags",)))
+    assert [segment.source for segment in translation.segments] == [text]
+    assert translation.text.count("<a\n\n title='犬。猫。'>") == 1
+
+
+def test_a_sentence_in_markup_stays_in_it(served_model: TranslationModel) -> None:
+    cat, dog = translate(["猫は静かだ。", "犬が好きです！"])
+    (both,) = translate(
+        ["<i>猫は静かだ。</i><b>犬が好きです！</b>"],
+        split=SplitMode.SENTENCE,
+        protect=Protection(sets=("tags",)),
+    )
+    assert both.text == f"<i>{cat.text}</i> <b>{dog.text}</b>"
+
+
+def test_a_request_ends_whose_patterns_take_too_long(served_model: TranslationModel) -> None:
+    slow = Protection(patterns=(r"(?=(.*)*q)",))
+    texts = [f"{n:05}" + "猫" * 300 for n in range(10_000)]
+    with pytest.raises(InvalidRequest, match=r"all texts of the request"):
+        translate(texts, protect=slow, split=SplitMode.NONE)
 
 
 def test_an_item_has_its_own(served_model: TranslationModel) -> None:

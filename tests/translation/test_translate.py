@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, correct, import_pairs
-from nmt_server.errors import InvalidOption, ModelUnavailable
+from nmt_server.errors import InvalidOption, InvalidRequest, ModelUnavailable
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.registry import forget_models, get_model
 from nmt_server.revision import bump_revision, forget_revision
 from nmt_server.served import ServedModel
-from nmt_server.translation import forget_translations, translate
+from nmt_server.text.segmentation import SplitMode
+from nmt_server.translation import Item, forget_translations, translate
 from tests.random_model import build_random_model
 
 
@@ -96,6 +97,16 @@ def test_options_are_checked_and_change_the_question(served_model: TranslationMo
     forget_translations()
     (again,) = translate(["猫"], options={"max_decoding_length": 2})
     assert again.cached and again.segments[0].warnings == ("truncated",)
+
+
+@pytest.mark.parametrize(
+    "item", ["猫\ud800", Item("猫", prefix="\udfff"), Item("a\ud800", split=SplitMode.NONE)]
+)
+def test_half_of_a_surrogate_pair_is_refused(
+    served_model: TranslationModel, item: str | Item
+) -> None:
+    with pytest.raises(InvalidRequest, match=r"surrogate.*U\+D[8F]"):
+        translate(["犬", item])
 
 
 def test_a_cache_that_fails_does_not_fail_a_translation(served_model: TranslationModel) -> None:
