@@ -22,9 +22,11 @@ def read_json(request: HttpRequest) -> Any:
     body = _read(request)
     if not body.strip():
         raise InvalidRequest("The body is empty.", 'Send JSON, such as {"content": "text"}.')
+    body = _as_utf8(body, request.META.get("CONTENT_TYPE", ""))
     try:
-        return orjson.loads(_as_utf8(body, request.META.get("CONTENT_TYPE", "")))
+        return orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        _require_utf8(body)
         raise InvalidRequest(f"The body is not valid JSON: {error}.") from None
 
 
@@ -68,6 +70,15 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
             f"The body is not text in the charset {charset!r}.", "Send UTF-8."
         ) from None
     return body.removeprefix(codecs.BOM_UTF8)
+
+
+def _require_utf8(body: bytes) -> None:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise InvalidRequest(
+            "The body is not UTF-8.", "Send UTF-8, or name the charset in the Content-Type."
+        ) from None
 
 
 def checked_texts(value: Any, name: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
@@ -101,8 +102,21 @@ def _for_programs(
 
 
 # For a project's root URLconf: handler400, handler404 and handler500.
-bad_request = _for_programs(
-    defaults.bad_request, 400, "The request is refused, such as for a host name not allowed."
-)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """400, which for a host name that is not allowed says how to allow it."""
+    if isinstance(exception, DisallowedHost):
+        host = request.META.get("HTTP_HOST", "")
+        sentence = (
+            f"This server does not answer under the host name {host!r}. Add the name to the "
+            "environment variable DJANGO_ALLOWED_HOSTS (the setting ALLOWED_HOSTS)."
+        )
+        # For browsers too: it is people who type an address.
+        return json_response({"error": sentence}, status=400)
+    sentence = "The request is refused as suspicious; the server's log says why."
+    return _for_programs(defaults.bad_request, 400, sentence)(request, exception)
+
+
 not_found = _for_programs(defaults.page_not_found, 404, "There is nothing under this address.")
 server_error = _for_programs(defaults.server_error, 500, "The server failed; its log says how.")

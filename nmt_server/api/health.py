@@ -6,25 +6,32 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from nmt_server.api.disclosure import disclose
+from nmt_server.api.errors import method_not_allowed
 from nmt_server.api.responses import json_response
 from nmt_server.readiness import check_readiness
 
+_SAFE = ("GET", "HEAD")
 
-@require_safe
-def livez(_request: HttpRequest) -> HttpResponseBase:
+
+@csrf_exempt
+def livez(request: HttpRequest) -> HttpResponseBase:
     """200 as long as the process answers at all; asks neither database nor model."""
+    if request.method not in _SAFE:
+        return method_not_allowed("GET")
     return json_response({"status": "ok"})
 
 
-@require_safe
+@csrf_exempt
 def readyz(request: HttpRequest) -> HttpResponseBase:
     """200 when the database answers and the default model can translate, else 503 with why.
 
     `notes` are there where the model is ready and yet not as it should be.
     """
+    if request.method not in _SAFE:
+        return method_not_allowed("GET")
     readiness = check_readiness()
     if not readiness.is_ready:
         reason = disclose(request, readiness.reason)

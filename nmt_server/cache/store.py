@@ -9,7 +9,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    IntegrityError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
@@ -158,6 +165,14 @@ def store(
             database.cursor() as cursor,
         ):
             cursor.executemany(_insert_statement(database.vendor), rows)
+    except IntegrityError as error:
+        # What is there already is no error: only the rows that a row refers to can be missing.
+        logger.warning(
+            "%d translations were not written to the cache: their model, or one of its languages, "
+            "was removed meanwhile (%s).",
+            len(rows),
+            error,
+        )
     except DatabaseError:
         counters.failed_stores += 1
         logger.exception("%d translations could not be written to the cache.", len(rows))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable
 from functools import cache, partial
+from queue import Empty, SimpleQueue
 from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections, connections
@@ -67,15 +69,16 @@ class Runner:
     def __init__(self) -> None:
         self.changes = Changes()
         self._lock = threading.Lock()
-        self._look = threading.Event()
-        self._is_stopping = threading.Event()
+        # Whoever wants the thread to look puts something here. `put` may interrupt itself.
+        self._look: SimpleQueue[None] = SimpleQueue()
+        self._is_stopping = False
         self._thread: threading.Thread | None = None
         self._running: dict[Claim, _Run] = {}
 
     @property
     def is_stopping(self) -> bool:
         """Whether the process is about to end."""
-        return self._is_stopping.is_set()
+        return self._is_stopping
 
     def wake(self) -> None:
         """Look for jobs now; starts the thread where it does not run yet."""
@@ -83,7 +86,7 @@ class Runner:
             if self._thread is None and not self.is_stopping:
                 self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
                 self._thread.start()
-        self._look.set()
+        self._look.put(None)
 
     def cancel(self, pk: UUID) -> None:
         """Stop working on a job that was cancelled, if this process does."""
@@ -93,9 +96,13 @@ class Runner:
         self.changes.tell()
 
     def stop(self) -> None:
-        """Let go of all jobs, for the next start or another process; returns at once."""
-        self._is_stopping.set()
-        self._look.set()
+        """Let go of all jobs, for the next start or another process; returns at once.
+
+        A signal handler may call it: it takes no lock that the code it interrupts may hold, be that
+        another call of it.
+        """
+        self._is_stopping = True
+        self._look.put(None)
 
     def join(self, timeout: float) -> None:
         """Wait for the end after `stop`, for `timeout` seconds at most."""
@@ -106,7 +113,6 @@ class Runner:
     def _loop(self) -> None:
         cleaned_at = float("-inf")
         while not self.is_stopping:
-            self._look.clear()
             try:
                 for claim, run in list(self._running.items()):
                     if not store.renew(claim):
@@ -118,7 +124,7 @@ class Runner:
             except DatabaseError as error:
                 logger.warning("Jobs are looked for again later: %s", error)
             close_old_connections()
-            self._look.wait(_RENEW_EVERY if self._running else _LOOK_EVERY)
+            self._wait(_RENEW_EVERY if self._running else _LOOK_EVERY)
         runs = list(self._running.values())
         for run in runs:
             run.cancel.cancel()
@@ -126,6 +132,13 @@ class Runner:
         for run in runs:
             run.thread.join(5)
         connections.close_all()
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until somebody wants a look, for `seconds` at most; one look is for all so far."""
+        with contextlib.suppress(Empty):
+            self._look.get(timeout=seconds)
+            while True:
+                self._look.get_nowait()
 
     def _start(self, claims: list[Claim]) -> None:
         for claim in claims:
@@ -136,7 +149,7 @@ class Runner:
         """The work on a job has ended, one way or another."""
         del self._running[claim]
         self.changes.tell()
-        self._look.set()
+        self._look.put(None)
 
 
 class _Run:

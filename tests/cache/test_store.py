@@ -100,3 +100,15 @@ def test_parallel_writers_of_the_same_rows(scope: ServedModel) -> None:
     for thread in threads:
         thread.join(60)
     assert CachedTranslation.objects.count() == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_model_that_was_removed_meanwhile_is_one_line_in_the_log(
+    scope: ServedModel, caplog: pytest.LogCaptureFixture, count: int
+) -> None:
+    TranslationModel.objects.all().delete()
+    store(scope, "{}", [NewTranslation(f"{n}", "cat", None) for n in range(count)])
+    assert not CachedTranslation.objects.exists()
+    (record,) = caplog.records
+    assert record.levelname == "WARNING" and record.exc_info is None
+    assert f"{count} translations" in record.message and "removed" in record.message

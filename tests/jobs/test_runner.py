@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import sys
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 
 import orjson
 import pytest
@@ -171,3 +177,33 @@ def test_old_jobs_are_deleted_and_others_are_not(served_model: TranslationModel)
     assert Job.objects.count() == 3
     store.delete_old_jobs(30)
     assert {job.pk for job in Job.objects.all()} == {young.pk, open_.pk}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no signals to interrupt with")
+def test_a_stop_may_interrupt_a_stop() -> None:
+    # A supervisor signals all processes, and gunicorn's master signals its workers once more.
+    runner = Runner()
+    is_over = threading.Event()
+    handled: SimpleQueue[None] = SimpleQueue()
+
+    def stop(*_: object) -> None:
+        runner.stop()
+        handled.put(None)
+
+    def interrupt() -> None:
+        while not is_over.is_set():
+            os.kill(os.getpid(), signal.SIGUSR1)
+            with contextlib.suppress(Empty):
+                handled.get(timeout=0.1)
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    interrupting = threading.Thread(target=interrupt, daemon=True)
+    interrupting.start()
+    try:
+        for _ in range(50_000):
+            runner.stop()
+    finally:
+        is_over.set()
+        interrupting.join(10)
+        signal.signal(signal.SIGUSR1, before)
+    assert runner.is_stopping

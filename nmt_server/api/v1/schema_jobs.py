@@ -41,8 +41,8 @@ JOB_REQUEST: Any = {
             "column": {
                 "type": "string",
                 "description": "Of CSV and TSV: the column to translate, by its name in the first "
-                "row or its number from 1. Of JSON: the key whose values are translated; all "
-                "strings if left out.",
+                "row, or its number from 1, with which the first row is translated too. Of JSON: "
+                "the key whose values are translated; all strings if left out.",
             },
             **_WISHES,
             "options": {"type": "string", "description": "Decoding options, as a JSON object."},

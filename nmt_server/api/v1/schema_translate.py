@@ -99,7 +99,7 @@ _PART = object_of(
         "hypotheses": {
             **list_of(_HYPOTHESIS),
             "description": "The best one first. With `hypotheses` as many as `num_hypotheses`; "
-            "with `alternatives` those that differ at the first token after the prefix.",
+            "with `alternatives` as many that differ at the first token after the prefix.",
         },
     },
     required=["hypotheses"],
