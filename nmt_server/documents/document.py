@@ -14,7 +14,9 @@ MOST_TEXTS = 1_000_000
 
 LINE_BREAK = re.compile("\r\n|\n|\r")
 
-# UTF-16 without a byte order mark cannot be told from other bytes.
+# A file in which more than one in so many characters is NUL is no text, or UTF-16 without a byte
+# order mark.
+_ONE_NUL_IN = 8
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -93,14 +95,15 @@ def decode(data: bytes) -> tuple[str, bytes, str]:
     try:
         content = data.decode(encoding)
     except UnicodeDecodeError as error:
-        content = data[: error.start].decode(encoding, errors="replace") + "\0"
-    # No text has a NUL; what is UTF-16 without its mark, or no text at all, is full of them.
-    if (position := content.find("\0")) >= 0:
-        raise InvalidFile(
-            f"Line {line_number(content, position)} is not {encoding.upper()}.",
-            "Save the file as UTF-8.",
-        )
+        before = data[: error.start].decode(encoding, errors="replace")
+        raise _no_text(encoding, line_number(before, len(before))) from error
+    if content.count("\0") * _ONE_NUL_IN > len(content):
+        raise _no_text(encoding, line_number(content, content.index("\0")))
     return content, mark, encoding
+
+
+def _no_text(encoding: str, line: int) -> InvalidFile:
+    return InvalidFile(f"Line {line} is not {encoding.upper()}.", "Save the file as UTF-8.")
 
 
 def line_number(content: str, position: int) -> int:
