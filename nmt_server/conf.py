@@ -33,7 +33,8 @@ class Settings:
     CPU_THREADS: int = 0
     # Tokens a batch, padded, and 16 for each segment; 0 takes the engine's own default.
     TOKEN_BUDGET: int = 0
-    # Source tokens that may wait for one model; new requests are answered 503 while there are more.
+    # Tokens that may wait for one model, 16 for each segment included; while more wait before it, a
+    # new request is answered 503.
     MAX_QUEUED_TOKENS: int = 1_000_000
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()

@@ -70,11 +70,22 @@ class WorkQueue(Generic[Work]):
         self._virtual_time = dict.fromkeys(Priority, 0.0)
         self._numbers = itertools.count()
         self._bulk_waits_since = 0.0
-        self.waiting_cost = 0
+        self._waiting_cost = dict.fromkeys(Priority, 0)
         self.waiting_units = 0
 
     def __bool__(self) -> bool:
         return self.waiting_units > 0
+
+    @property
+    def waiting_cost(self) -> int:
+        """The cost of all that waits."""
+        return sum(self._waiting_cost.values())
+
+    def cost_ahead_of(self, priority: Priority) -> int:
+        """The cost of what new work of a class waits for: interactive work passes bulk work."""
+        if priority is Priority.INTERACTIVE:
+            return self._waiting_cost[Priority.INTERACTIVE]
+        return self.waiting_cost
 
     @property
     def has_interactive(self) -> bool:
@@ -96,7 +107,7 @@ class WorkQueue(Generic[Work]):
         for unit in added:
             lengths = self._index[flow.priority].setdefault(unit.group, {})
             lengths.setdefault(unit.cost, {})[unit] = None
-            self.waiting_cost += unit.cost
+            self._waiting_cost[flow.priority] += unit.cost
             self.waiting_units += 1
 
     def remove(self, unit: Unit[Work]) -> None:
@@ -109,7 +120,7 @@ class WorkQueue(Generic[Work]):
             del lengths[unit.cost]
             if not lengths:
                 del groups[unit.group]
-        self.waiting_cost -= unit.cost
+        self._waiting_cost[unit.flow.priority] -= unit.cost
         self.waiting_units -= 1
 
     def take(self, budget: int, now: float) -> list[Unit[Work]]:

@@ -55,7 +55,7 @@ class Scheduler:
         max_source_tokens: int,
         max_queued_tokens: int = 0,
     ) -> None:
-        """With `max_queued_tokens` waiting, new requests are refused; 0 sets no bound."""
+        """With `max_queued_tokens` waiting before it, a new request is refused; 0 sets no bound."""
         self._engine = engine
         self._tokenizer = tokenizer
         self._marking = marking
@@ -91,7 +91,7 @@ class Scheduler:
         with self._lock:
             if request.is_cancelled:
                 return
-            self._refuse_if_busy()
+            self._refuse_if_busy(request.priority)
             if request.priority is Priority.INTERACTIVE:
                 self._interactive_at = time.monotonic()
             promoted: list[Unit[Part]] = []
@@ -150,8 +150,8 @@ class Scheduler:
                             self._queue.remove(part.unit)
             request.segments.clear()
 
-    def _refuse_if_busy(self) -> None:
-        waiting = self._queue.waiting_cost
+    def _refuse_if_busy(self, priority: Priority) -> None:
+        waiting = self._queue.cost_ahead_of(priority)
         if self._max_queued_tokens and waiting > self._max_queued_tokens:
             seconds = waiting / self._tokens_per_second if self._tokens_per_second else 0.0
             raise ServerBusy(

@@ -115,8 +115,12 @@ def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Ma
         if time.monotonic() > ends_at:
             break
     assert best is not None
-    logger.info("Measured: %s", best[1])
-    return best[1]
+    fastest = best[1]
+    logger.info(
+        "Fastest on this machine: replicas x threads %d x %d, %d tokens a batch.",
+        *(fastest.replicas, fastest.threads, fastest.token_budget),
+    )
+    return fastest
 
 
 def _layouts(spec: EngineSpec) -> Iterator[EngineSpec]:

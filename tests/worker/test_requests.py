@@ -74,12 +74,27 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(
     texts = [f"{n}匹の猫と犬が走る。" for n in range(2000)]
     long = client.translate(small, items(texts), PAIR, keep_alive=300, timeout=60)
     first = next(long)
+    another = ["猫", "犬", "鳥", "馬"]
     with pytest.raises(ServerBusy, match="wait") as caught:
-        translate(client, small, ["猫"])
+        translate(client, small, another)
     assert 1 <= caught.value.retry_after <= 60
+    # A line goes before all that, and is not refused for it.
+    assert translate(client, small, ["魚がいる"])[0].text
     # What was accepted is answered whole, and then there is room again.
     assert len(first) + sum(len(batch) for batch in long) == 2000
-    assert translate(client, small, ["猫"])[0].text
+    assert all(result.text for result in translate(client, small, another))
+
+
+def test_lines_too_are_refused_where_too_many_wait(client: WorkerClient, spec: EngineSpec) -> None:
+    small = replace(spec, max_queued_tokens=100)
+    texts = [f"{n}匹の猫と犬が走る。" for n in range(1000)]
+    lines = client.translate(
+        small, items(texts), PAIR, keep_alive=300, timeout=60, priority=Priority.INTERACTIVE
+    )
+    first = next(lines)
+    with pytest.raises(ServerBusy):
+        translate(client, small, ["猫"])
+    assert len(first) + sum(len(batch) for batch in lines) == 1000
 
 
 def test_a_line_does_not_wait_behind_a_book(client: WorkerClient, spec: EngineSpec) -> None:
