@@ -90,7 +90,8 @@ def find_ctranslate2_folder(path: str, conversion: str = "") -> Path:
         folder = folder.parent
     if not folder.is_dir():
         hint = conversion or "Name the folder of a CTranslate2 model, the one with model.bin in it."
-        raise InvalidModel(f"There is no folder {folder}.", hint, field="path")
+        what = f"{folder} is no folder." if folder.exists() else f"There is no folder {folder}."
+        raise InvalidModel(what, hint, field="path")
     missing = [name for name in ("model.bin", "config.json") if not (folder / name).is_file()]
     if not any(folder.glob("*vocabulary*.*")):
         missing.append("vocabulary (such as shared_vocabulary.json)")
