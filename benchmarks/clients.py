@@ -15,6 +15,7 @@ from benchmarks.lines import FreshLines, length_distribution
 from benchmarks.load import closed_loop
 from benchmarks.offline import Layout, Offline
 from benchmarks.subjects import Segments, Subject, base, demo
+from nmt_server.engines.threads import usable_cores
 from tests.e2e.server import Server
 
 _LONG_TOKENS = 500
@@ -58,10 +59,18 @@ class _Served:
     processor_time: str
 
 
+_MANY_CLIENTS = (Closed(64, 1, 6, 0.95), Closed(8, 32, 6, 0.97), OneList(2000, 0.98, rounds=5))
+
+
 def clients() -> list[Figure]:
-    """The demo model."""
-    measured = (Closed(64, 1, 6, 0.95), Closed(8, 32, 6, 0.97), OneList(2000, 0.98, rounds=5))
-    return list(_Comparison(demo(), measured, calibration=2000).figures())
+    """The demo model, which takes so little time a line that HTTP and cache count."""
+    return list(_Comparison(demo(), _MANY_CLIENTS, calibration=2000).figures())
+
+
+def clients_spare() -> list[Figure]:
+    """The demo model, here and offline on all cores but one, which is left for HTTP and cache."""
+    cores = max(1, usable_cores() - 1)
+    return list(_Comparison(demo(), _MANY_CLIENTS, calibration=2000, cores=cores).figures())
 
 
 def clients_base() -> list[Figure]:
@@ -121,11 +130,14 @@ class _Comparison:
         *,
         calibration: int,
         is_mixed: bool = False,
+        cores: int = 0,
     ) -> None:
+        """`cores` are those that the engine uses, here and offline; 0 takes all."""
         self._subject = subject
         self._measured = measured
         self._calibration = calibration
         self._is_mixed = is_mixed
+        self._cores = cores
         self._fresh, self._fresh_for_long = FreshLines(1), FreshLines(2)
         self._segments = Segments(subject)
 
@@ -134,9 +146,11 @@ class _Comparison:
         subject, offline = self._subject, self._subject.offline()
         lines = self._mixed_up(self._fresh.take(self._calibration))
         print(f"{subject.name}: {length_distribution(self._segments.lengths(lines))}")
-        layout, table = offline.best_layout(self._segments.of(lines), subject.options)
+        layout, table = offline.best_layout(
+            self._segments.of(lines), subject.options, self._cores or usable_cores()
+        )
         print(f"{subject.name}, offline:", *table, sep="\n  ")
-        with subject.served() as server:
+        with subject.served(NMT_CPU_THREADS=str(self._cores)) as server:
             server.sugoi(self._fresh.take(64))
             for load in self._measured:
                 yield self._compared(server, load, offline, layout)
@@ -163,6 +177,7 @@ class _Comparison:
             rounds.append((served.rate / at_best, served.rate, at_best))
         ratio, rate, at_best = (statistics.median(column) for column in zip(*rounds, strict=True))
         name = f"{self._subject.name}: {load}{', 1 % long' if self._is_mixed else ''}, of offline"
+        name += f" on {self._cores} of {usable_cores()} cores" if self._cores else ""
         detail = f"medians {rate:.0f} of {at_best:.0f} lines/s; offline {layout}"
         return Figure(name, ratio, detail, at_least=load.at_least)
 

@@ -68,9 +68,11 @@ class Offline:
         self._target.decode([result.hypotheses[0] for result in results])
         return time.perf_counter() - started
 
-    def best_layout(self, lines: list[str], options: DecodingOptions) -> tuple[Layout, list[str]]:
-        """The fastest of all layouts with replicas x threads = cores, and a table of all."""
-        cores = usable_cores()
+    def best_layout(
+        self, lines: list[str], options: DecodingOptions, cores: int | None = None
+    ) -> tuple[Layout, list[str]]:
+        """The fastest of all layouts with replicas x threads = cores (all), and a table of all."""
+        cores = cores or usable_cores()
         best: dict[Layout, float] = {}
         for replicas in range(cores, 0, -1):
             if cores % replicas:

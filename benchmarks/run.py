@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.cache_size import cache_size
-from benchmarks.clients import clients, clients_base, mixed, mixed_base
+from benchmarks.clients import clients, clients_base, clients_spare, mixed, mixed_base
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
@@ -47,6 +47,7 @@ def main() -> int:
         "swap": swap,
         "loading": loading,
         "clients": clients,
+        "clients-spare": clients_spare,
         "clients-base": clients_base,
         "mixed": mixed,
         "mixed-base": mixed_base,

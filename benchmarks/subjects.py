@@ -47,9 +47,9 @@ class Subject:
         return Offline(self.model, self.source_spm, self.spm / "spm.en.nopretok.model")
 
     @contextmanager
-    def served(self, settings: str = "mysite.settings") -> Iterator[Server]:
+    def served(self, settings: str = "mysite.settings", **environment: str) -> Iterator[Server]:
         """A production server on a scratch data folder that has loaded the model."""
-        environment = {"DJANGO_SETTINGS_MODULE": settings}
+        environment = {"DJANGO_SETTINGS_MODULE": settings, **environment}
         with tempfile.TemporaryDirectory() as folder:
             server = Server(Path(folder), "serve", "--port", "0", environment=environment)
             try:
