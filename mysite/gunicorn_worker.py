@@ -17,7 +17,7 @@ class KeptConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has 
     """Threads that stay with a connection while its client goes on asking.
 
     gunicorn's own give a connection back to the main thread after each answer, which watches it
-    and wakes a thread for what comes: for a line from the cache, half of the work.
+    and wakes a thread for what comes: two changes of thread for each request.
     """
 
     def load_wsgi(self) -> None:
