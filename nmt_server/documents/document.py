@@ -35,6 +35,17 @@ class Slot(NamedTuple):
     text: str
 
 
+class Left(NamedTuple):
+    """What a reader leaves as it is although it may look like a text.
+
+    `start` is its first code point in the whole content; `why` ends the sentence "left alone: it
+    is ..." in a few words, the same for all of a kind, such as "the name of a picture".
+    """
+
+    start: int
+    why: str
+
+
 # Gives how a translation is written in the place of what stands there now: (translation, raw).
 Writer = Callable[[str, str], str]
 
@@ -42,12 +53,15 @@ Writer = Callable[[str, str], str]
 class Document:
     """The content of a file and the slots of its texts, in order and without overlap.
 
+    `slots` may hold between them what is `Left`, which can be asked for afterwards.
+
     Raises `InvalidFile` for more than `MOST_TEXTS`, and what `slots` raises.
     """
 
-    def __init__(self, content: str, slots: Iterable[Slot], write: Writer) -> None:
+    def __init__(self, content: str, slots: Iterable[Slot | Left], write: Writer) -> None:
         self._content = content
-        self._slots = list(islice(slots, MOST_TEXTS + 1))
+        self._left: list[Left] = []
+        self._slots = list(islice(self._sorted_out(slots), MOST_TEXTS + 1))
         if len(self._slots) > MOST_TEXTS:
             number = line_number(content, self._slots[-1].start)
             raise InvalidFile(
@@ -62,6 +76,36 @@ class Document:
     def texts(self) -> list[str]:
         """What is to be translated, in the order of the file; none of it blank."""
         return [slot.text for slot in self._slots]
+
+    @property
+    def left(self) -> list[tuple[int, str]]:
+        """What was left alone, in the order of the file: the number of its line, and why."""
+        lines = self._lines_of(left.start for left in self._left)
+        return [(line, left.why) for line, left in zip(lines, self._left, strict=True)]
+
+    @property
+    def lines(self) -> list[int]:
+        """For each of `texts` the number of the line, from 1, in which it begins."""
+        return self._lines_of(slot.start for slot in self._slots)
+
+    def _lines_of(self, positions: Iterable[int]) -> list[int]:
+        """The numbers of the lines of ascending positions, in one pass over the content."""
+        breaks = (found.end() for found in LINE_BREAK.finditer(self._content))
+        following = next(breaks, None)
+        number, numbers = 1, []
+        for position in positions:
+            while following is not None and following <= position:
+                number += 1
+                following = next(breaks, None)
+            numbers.append(number)
+        return numbers
+
+    def _sorted_out(self, found: Iterable[Slot | Left]) -> Iterator[Slot]:
+        for each in found:
+            if isinstance(each, Left):
+                self._left.append(each)
+            else:
+                yield each
 
     def written_as(self, mark: bytes, encoding: str) -> Document:
         """The same document, which will be written in an encoding and behind a byte order mark."""
