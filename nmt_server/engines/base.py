@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nmt_server.options import DecodingOptions
 
@@ -83,6 +83,13 @@ class Hypothesis:
     alignment: list[list[float]] | None = None
 
 
+class Vocabularies(NamedTuple):
+    """The tokens that a model can read and those that it can write; None where not known."""
+
+    source: frozenset[str] | None = None
+    target: frozenset[str] | None = None
+
+
 class OutOfMemory(Exception):
     """The device had no memory for a batch; a smaller one may fit."""
 
@@ -104,6 +111,7 @@ class Engine(Protocol):
     # How much goes into a batch: the tokens of its longest source and some for the steps of the
     # search, times its segments.
     token_budget: int
+    vocabularies: Vocabularies
 
     def translate_batch(
         self,

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import ctranslate2
 
-from nmt_server.engines.base import NO_DETAIL, Detail, EngineSpec, Hypothesis, OnToken, OutOfMemory
+from nmt_server.engines.base import (
+    NO_DETAIL,
+    Detail,
+    EngineSpec,
+    Hypothesis,
+    OnToken,
+    OutOfMemory,
+    Vocabularies,
+)
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
@@ -54,6 +64,9 @@ class CTranslate2Engine:
                 "Check that the folder holds a complete CTranslate2 model (model.bin, config.json "
                 "and its vocabulary) and that device and compute type suit this machine.",
             ) from error
+        self.vocabularies = Vocabularies(
+            _vocabulary(Path(spec.path), "source"), _vocabulary(Path(spec.path), "target")
+        )
         self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
         self.token_budget = spec.token_budget or self._usual_token_budget()
@@ -141,6 +154,16 @@ class CTranslate2Engine:
             targets += result.hypotheses
         scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
         return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
+
+
+def _vocabulary(folder: Path, side: str) -> frozenset[str] | None:
+    """The tokens of one side, from the files that CTranslate2 has just loaded."""
+    for name in (f"{side}_vocabulary", "shared_vocabulary"):
+        if (file := folder / f"{name}.json").is_file():
+            return frozenset(json.loads(file.read_bytes()))
+        if (file := folder / f"{name}.txt").is_file():
+            return frozenset(file.read_text(encoding="utf-8").split("\n"))
+    return None
 
 
 def _stream(

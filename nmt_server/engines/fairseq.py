@@ -79,6 +79,7 @@ class FairseqEngine:
                 ) from error
         self._model.module.to(device=self._torch_device, dtype=_TYPES[self.compute_type])
         self._model.module.eval()
+        self.vocabularies = self._model.vocabularies()
         self._one_at_a_time = threading.Lock()
 
     def translate_batch(

@@ -11,7 +11,7 @@ from typing import Any
 
 from omegaconf import OmegaConf, open_dict
 
-from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.base import EngineSpec, Vocabularies
 from nmt_server.engines.fairseq_checkpoint import Checkpoint, check_architecture, config_fields
 from nmt_server.engines.fairseq_dictionaries import dictionary_language, shared_dictionaries
 from nmt_server.engines.fairseq_languages import (
@@ -97,6 +97,15 @@ class FairseqModel:
             source.append(direction.source.index(self._pretrained[0]))
         start = [*map(direction.target.index, prefix)]
         return Encoded(direction, source, [*range(len(tokens))], start)
+
+    def vocabularies(self) -> Vocabularies:
+        """What the model can read and write, where all of its pairs have that in common."""
+        if self._languages is not None and self._languages.is_by_pair:
+            return Vocabularies()
+        task = self._task
+        return Vocabularies(
+            frozenset(task.source_dictionary.symbols), frozenset(task.target_dictionary.symbols)
+        )
 
     def _encode_multilingual(
         self, languages: TrainedLanguages, tokens: list[str], prefix: list[str]

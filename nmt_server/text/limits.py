@@ -80,4 +80,9 @@ def join_parts(translations: list[str], target_language: str) -> str:
 
 def separator(language: str) -> str:
     """What stands between two sentences of a language, an ISO 639-1 code or a BCP 47 tag."""
-    return "" if language.split("-")[0] in _WITHOUT_SPACES else " "
+    return "" if is_written_without_spaces(language) else " "
+
+
+def is_written_without_spaces(language: str) -> bool:
+    """Whether no space parts the sentences of a language, an ISO 639-1 code or a BCP 47 tag."""
+    return language.split("-")[0] in _WITHOUT_SPACES

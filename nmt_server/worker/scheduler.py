@@ -20,8 +20,10 @@ from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
 from nmt_server.text.limits import split_over_long
+from nmt_server.worker.attempts import Attempt, first_options, next_attempt
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
 from nmt_server.worker.segments import Part, Request, Segment
+from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 
@@ -58,6 +60,7 @@ class Scheduler:
         """With `max_queued_tokens` waiting before it, a new request is refused; 0 sets no bound."""
         self._engine = engine
         self._tokenizer = tokenizer
+        self._vocabulary = Vocabulary(tokenizer, engine.vocabularies)
         self._marking = marking
         self._max_source_tokens = max_source_tokens
         self._max_queued_tokens = max_queued_tokens
@@ -183,31 +186,67 @@ class Scheduler:
         parts: list[Part] = []
         encoded = self._tokenizer.encode([segment.item.text for segment in new])
         for segment, tokens in zip(new, encoded, strict=True):
+            text = segment.item.text
+            if not self._vocabulary.knows(tokens):
+                text, tokens = self._without_unknown(segment)
             if not tokens:
                 continue
-            pieces = [tokens]
+            pieces = [(text, tokens)]
             if len(tokens) > self._max_source_tokens:
-                texts = split_over_long(
-                    segment.item.text, self._tokenizer.count, self._max_source_tokens
-                )
-                pieces = [piece for piece in self._tokenizer.encode(texts) if piece]
+                texts = split_over_long(text, self._tokenizer.count, self._max_source_tokens)
+                all_pieces = zip(texts, self._tokenizer.encode(texts), strict=True)
+                pieces = [piece for piece in all_pieces if piece[1]]
             marks = self._marking.prefix(segment.pair)
             own_prefix: list[str] = []
             if segment.item.prefix:
                 own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
-            for piece in pieces:
-                source = self._marking.mark_source(piece, segment.pair)
+            for piece, tokens in pieces:
+                attempt = Attempt(
+                    first_options(piece, segment.item.options),
+                    tokens,
+                    self._marking.mark_source(tokens, segment.pair),
+                )
                 segment.parts.append(
-                    Part(
-                        *(segment, piece, source, marks + own_prefix, own_prefix),
-                        segment.item.options,
-                    )
+                    Part(segment, piece, marks + own_prefix, own_prefix, [attempt])
                 )
                 # The translation of the first part alone begins with what was asked for.
                 own_prefix = []
             segment.unfinished = len(segment.parts)
             parts += segment.parts
         return parts
+
+    def _without_unknown(self, segment: Segment) -> tuple[str, list[str]]:
+        """The text that the model should read, and its tokens; none where it has nothing to say."""
+        protected, segment.unknown_letters = self._vocabulary.set_aside(
+            segment.item.text, segment.pair.target
+        )
+        if protected.text == segment.item.text:
+            return protected.text, self._tokenizer.encode([protected.text])[0]
+        segment.protected = protected
+        if not protected.text.strip():
+            return "", []
+        return protected.text, self._tokenizer.encode([protected.text])[0]
+
+    def _look(self, part: Part) -> None:
+        """See what was made of a part, and give it a new attempt where it needs one."""
+        if not part.attempt.hypotheses:
+            return
+        pair = part.segment.pair
+
+        def read(text: str) -> tuple[list[str], list[str]]:
+            tokens = self._tokenizer.encode([text])[0]
+            return tokens, self._marking.mark_source(tokens, pair)
+
+        try:
+            part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
+            again = next_attempt(part.text, part.segment.item.options, part.attempts, read)
+        except Exception as error:
+            # Whoever waits is told, and the thread goes on with the others.
+            logger.exception("A translation could not be looked at.")
+            part.segment.error = f"The translation could not be looked at: {error}"
+            return
+        if again is not None:
+            part.attempts.append(again)
 
     def _run(self) -> None:
         while True:
@@ -220,13 +259,15 @@ class Scheduler:
                 self._busy -= 1
                 self._wake(1)
                 self._measure(sum(part.cost for part in batch), seconds)
+            decoded = [(part, part.attempt) for part in batch]
+            for part in batch:
+                self._look(part)
+            with self._lock:
                 retries: list[Part] = []
-                for part in batch:
+                for part, attempt in decoded:
                     segment = part.segment
                     segment.engine_seconds = max(segment.engine_seconds, seconds)
-                    if part.hypotheses and not part.is_retry and part.is_in_circles():
-                        part.is_retry = True
-                        part.options = part.options_against_circles()
+                    if part.attempt is not attempt:
                         retries.append(part)
                         continue
                     segment.unfinished -= 1
@@ -285,9 +326,9 @@ class Scheduler:
         first = batch[0]
         try:
             results = self._engine.translate_batch(
-                [part.source for part in batch],
+                [part.attempt.source for part in batch],
                 [part.prefix for part in batch],
-                first.options,
+                first.attempt.options,
                 first.segment.engine_detail,
                 self._token_stream(batch) if first.is_streamed else None,
             )
@@ -301,13 +342,13 @@ class Scheduler:
             self._translate_halves(batch, f"The engine failed: {error}")
             return
         for part, hypotheses in zip(batch, results, strict=True):
-            part.hypotheses = [_with_prefix(part, hypothesis) for hypothesis in hypotheses]
+            part.attempt.hypotheses = [_with_prefix(part, each) for each in hypotheses]
             if not hypotheses:
-                part.segment.error = "The engine gave no hypothesis."
+                part.fail("The engine gave no hypothesis.")
 
     def _translate_halves(self, batch: list[Part], error: str) -> None:
         if len(batch) == 1:
-            batch[0].segment.error = error
+            batch[0].fail(error)
             return
         middle = len(batch) // 2
         self._translate(batch[:middle])
@@ -332,9 +373,14 @@ class Scheduler:
             if part is not part.segment.parts[0]:
                 return
             so_far[index].append(token)
-            text = self._tokenizer.decode([so_far[index]])[0]
+            segment = part.segment
+            text = segment.beginning_as_asked(
+                self._tokenizer.decode([so_far[index]])[0], self._tokenizer
+            )
+            if segment.protected is not None:
+                text = segment.protected.prefix + segment.spelled_out(text)
             with self._lock:
-                waiting = list(part.segment.waiting)
+                waiting = list(segment.waiting)
             for request, number in waiting:
                 request.deliver(request, [SegmentResult(number, text, partial=True)])
 
@@ -382,5 +428,5 @@ def _with_prefix(part: Part, hypothesis: Hypothesis) -> Hypothesis:
         token_scores=None if scores is None else [0.0] * len(own) + scores,
         alignment=None
         if alignment is None
-        else [[0.0] * len(part.source) for _ in own] + alignment,
+        else [[0.0] * len(part.attempt.source) for _ in own] + alignment,
     )

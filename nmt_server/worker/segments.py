@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from nmt_server.engines.base import Detail, Hypothesis
+from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
-from nmt_server.engines.tokenizers import Tokenizer
-from nmt_server.options import DecodingOptions
+from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.text.limits import join_parts
-from nmt_server.text.repetition import is_repetitive
+from nmt_server.text.numbers import same_numbers
+from nmt_server.text.protection import Protected, restore
+from nmt_server.worker.attempts import Attempt, best_attempt
 from nmt_server.worker.queue import Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
@@ -21,11 +21,6 @@ from nmt_server.worker.work import Priority, WorkItem
 # What a segment costs an engine beside its source tokens, in tokens: it takes part in every step of
 # the search, however short it is.
 _STEPS_COST = 16
-# How a segment is decoded again whose translation went in circles.
-_PENALTY_AGAINST_LOOPS = 1.3
-_NGRAM_AGAINST_LOOPS = 3
-# No loop is reported with fewer repeats of a token.
-_FEWEST_REPEATS = 4
 
 
 def segment_cost(source_tokens: int) -> int:
@@ -54,47 +49,37 @@ class Part:
     """What the engine decodes of a segment: all of it, or one of its parts if it is too long."""
 
     segment: Segment
-    text_tokens: list[str]
-    source: list[str]
+    text: str
     prefix: list[str]
     # Of the prefix, the tokens that belong to the translation.
     own_prefix: list[str]
-    options: DecodingOptions
-    hypotheses: list[Hypothesis] = field(default_factory=list)
-    is_retry: bool = False
+    # The last one is to be decoded, or was last.
+    attempts: list[Attempt]
     unit: Unit[Part] | None = None
+
+    @property
+    def attempt(self) -> Attempt:
+        """What is decoded next, or was last."""
+        return self.attempts[-1]
 
     @property
     def cost(self) -> int:
         """What it takes of a batch's token budget, before padding."""
-        return segment_cost(len(self.source))
+        return segment_cost(len(self.attempt.source))
 
     def group(self) -> Hashable:
         """Parts of one group can share an engine call."""
-        return self.options, self.segment.engine_detail, self.is_streamed
+        return self.attempt.options, self.segment.engine_detail, self.is_streamed
+
+    def fail(self, error: str) -> None:
+        """The engine had an error; what an earlier attempt gave is kept."""
+        if len(self.attempts) == 1:
+            self.segment.error = error
 
     @property
     def is_streamed(self) -> bool:
         """Whether somebody wants the text token by token, and has not had it yet."""
-        return "partial" in self.segment.item.detail and not self.is_retry
-
-    def is_in_circles(self) -> bool:
-        """Whether the best hypothesis looks like the work of a decoder in a loop."""
-        tokens = self.hypotheses[0].tokens
-        if len(tokens) <= 2 * len(self.text_tokens) + _FEWEST_REPEATS:
-            counts = Counter(tokens)
-            if not counts or max(counts.values()) < _FEWEST_REPEATS:
-                return False
-        return is_repetitive(self.text_tokens, tokens)
-
-    def options_against_circles(self) -> DecodingOptions:
-        """How to decode once more."""
-        ngram = self.options.no_repeat_ngram_size or _NGRAM_AGAINST_LOOPS
-        return replace(
-            self.options,
-            repetition_penalty=max(self.options.repetition_penalty, _PENALTY_AGAINST_LOOPS),
-            no_repeat_ngram_size=min(ngram, _NGRAM_AGAINST_LOOPS),
-        )
+        return "partial" in self.segment.item.detail and len(self.attempts) == 1
 
 
 @dataclass(eq=False, slots=True)
@@ -104,6 +89,10 @@ class Segment:
     item: WorkItem
     pair: LanguagePair
     key: Hashable
+    # What the model does not see of the text, if there is such a thing, and the letters that it
+    # cannot read.
+    protected: Protected | None = None
+    unknown_letters: str = ""
     parts: list[Part] = field(default_factory=list)
     unfinished: int = 0
     waiting: list[tuple[Request, int]] = field(default_factory=list)
@@ -125,22 +114,50 @@ class Segment:
             return "", None, (), self.error, None
         if not self.parts:
             return self.item.text, None, (), "", self._detail([])
-        best = [part.hypotheses[0] for part in self.parts]
-        texts = tokenizer.decode([hypothesis.tokens for hypothesis in best])
+        kept = [best_attempt(part.attempts) for part in self.parts]
+        best = [attempt.hypotheses[0] for attempt in kept]
+        texts = [attempt.all_texts(tokenizer)[0] for attempt in kept]
+        texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
         text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
-        detail = self._detail([_part_detail(part, tokenizer) for part in self.parts])
-        return text, total / sum(lengths), self._warnings(best), "", detail
+        text = self.restored(text)
+        detail = self._detail([self._part_detail(attempt, tokenizer) for attempt in kept])
+        return text, total / sum(lengths), self._warnings(kept, text), "", detail
 
-    def _warnings(self, best: list[Hypothesis]) -> tuple[str, ...]:
+    def restored(self, text: str) -> str:
+        """A translation of all of the segment, with what was set aside."""
+        return text if self.protected is None else restore(text, self.protected).text
+
+    def spelled_out(self, text: str) -> str:
+        """A part of a translation, with the words that it has placeholders for."""
+        for span in self.protected.spans if self.protected else ():
+            if span.placeholder:
+                text = text.replace(span.placeholder, span.text)
+        return text
+
+    def beginning_as_asked(self, text: str, tokenizer: Tokenizer) -> str:
+        """A translation that begins with the prefix, also where the vocabulary lacks a sign of it.
+
+        What it lacks would be told as unknown.
+        """
+        own = self.parts[0].own_prefix
+        if UNKNOWN not in own:
+            return text
+        return self.item.prefix + text.removeprefix(tokenizer.decode([own])[0])
+
+    def _warnings(self, kept: list[Attempt], text: str) -> tuple[str, ...]:
         warnings = []
-        if len(best) > 1:
+        if len(kept) > 1:
             warnings.append("split")
-        if any(hypothesis.truncated for hypothesis in best):
+        if any(attempt.hypotheses[0].truncated for attempt in kept):
             warnings.append("truncated")
-        if any(part.is_retry and part.is_in_circles() for part in self.parts):
+        if any(attempt.is_in_circles for attempt in kept):
             warnings.append("repetition")
+        if not same_numbers(self.item.text, text, self.pair.source, self.pair.target):
+            warnings.append("numbers")
+        if self.unknown_letters:
+            warnings.append(f"unknown:{self.unknown_letters}")
         return tuple(warnings)
 
     def _detail(self, parts: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -158,24 +175,28 @@ class Segment:
             }
         return detail
 
-
-def _part_detail(part: Part, tokenizer: Tokenizer) -> dict[str, Any]:
-    wanted = part.segment.item.detail
-    if not set(wanted) - {"timings", "partial"}:
-        return {}
-    texts = tokenizer.decode([hypothesis.tokens for hypothesis in part.hypotheses])
-    # The codes of the languages that surround the text are no part of it.
-    length = len(part.text_tokens)
-    start = next(
-        i for i in range(len(part.source)) if part.source[i : i + length] == part.text_tokens
-    )
-    hypotheses = []
-    for hypothesis, text in zip(part.hypotheses, texts, strict=True):
-        entry: dict[str, Any] = {"text": text, "score": hypothesis.score}
-        entry["tokens"] = hypothesis.tokens
-        if hypothesis.token_scores is not None:
-            entry["token_scores"] = hypothesis.token_scores
-        if hypothesis.alignment is not None:
-            entry["alignment"] = [row[start : start + length] for row in hypothesis.alignment]
-        hypotheses.append(entry)
-    return {"source_tokens": part.text_tokens, "hypotheses": hypotheses}
+    def _part_detail(self, attempt: Attempt, tokenizer: Tokenizer) -> dict[str, Any]:
+        if not set(self.item.detail) - {"timings", "partial"}:
+            return {}
+        restored = self.restored if len(self.parts) == 1 else self.spelled_out
+        # The codes of the languages that surround the text are no part of it.
+        length = len(attempt.tokens)
+        start = next(
+            i
+            for i in range(len(attempt.source))
+            if attempt.source[i : i + length] == attempt.tokens
+        )
+        hypotheses = []
+        texts = attempt.all_texts(tokenizer)
+        for hypothesis, text in zip(attempt.hypotheses, texts, strict=True):
+            entry: dict[str, Any] = {
+                "text": restored(self.beginning_as_asked(text, tokenizer)),
+                "score": hypothesis.score,
+                "tokens": hypothesis.tokens,
+            }
+            if hypothesis.token_scores is not None:
+                entry["token_scores"] = hypothesis.token_scores
+            if hypothesis.alignment is not None:
+                entry["alignment"] = [row[start : start + length] for row in hypothesis.alignment]
+            hypotheses.append(entry)
+        return {"source_tokens": attempt.tokens, "hypotheses": hypotheses}

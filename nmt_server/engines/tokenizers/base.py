@@ -18,6 +18,13 @@ class Tokenizer(Protocol):
         """Subwords of each source text, without control tokens; `<unk>` for what is unknown."""
         ...
 
+    def pieces(self, text: str) -> list[tuple[str, int, int]]:
+        """The same subwords, each with the half-open range of the text that it stands for.
+
+        The range is empty where it stands for no character, or nobody knows for which.
+        """
+        ...
+
     def encode_target(self, texts: list[str]) -> list[list[str]]:
         """Subwords of texts in the target language, such as the beginning of a translation."""
         ...

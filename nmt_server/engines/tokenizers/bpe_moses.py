@@ -6,6 +6,7 @@ into subwords as by `subword-nmt`, where `@@` marks that a word goes on.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from pathlib import Path
@@ -32,6 +33,20 @@ class BpeMosesTokenizer:
     def encode(self, texts: list[str]) -> list[list[str]]:
         """See `Tokenizer.encode`; what is unknown stays, for the vocabulary to decide."""
         return [self._subwords(self._source, text) for text in texts]
+
+    def pieces(self, text: str) -> list[tuple[str, int, int]]:
+        """See `Tokenizer.pieces`; what was normalized into something else has an empty range."""
+        found: list[tuple[str, int, int]] = []
+        place = 0
+        for subword in self._subwords(self._source, text):
+            part = html.unescape(subword.removesuffix("@@"))
+            start = text.find(part, place)
+            if start < 0:
+                found.append((subword, place, place))
+                continue
+            place = start + len(part)
+            found.append((subword, start, place))
+        return found
 
     def encode_target(self, texts: list[str]) -> list[list[str]]:
         """See `Tokenizer.encode_target`; the codes are those of both languages, mostly."""

@@ -28,6 +28,14 @@ class HuggingFaceTokenizer:
         """See `Tokenizer.encode`."""
         return _encode(self._source, self._pieces, texts)
 
+    def pieces(self, text: str) -> list[tuple[str, int, int]]:
+        """See `Tokenizer.pieces`."""
+        found = self._source.encode(text, add_special_tokens=False)
+        return [
+            (self._pieces[token], start, end)
+            for token, (start, end) in zip(found.ids, found.offsets, strict=True)
+        ]
+
     def encode_target(self, texts: list[str]) -> list[list[str]]:
         """See `Tokenizer.encode_target`."""
         return _encode(self._target, self._target_pieces, texts)

@@ -10,6 +10,8 @@ import sentencepiece
 from nmt_server.engines.tokenizers.base import UNKNOWN
 from nmt_server.errors import InvalidModel
 
+_SPACE = "▁"
+
 
 class SentencePieceTokenizer:
     """The source and the target SentencePiece model of a translation model.
@@ -35,6 +37,16 @@ class SentencePieceTokenizer:
         # By number: as pieces, unknown characters come as they stand, and could spell `</s>`.
         return [[pieces[token] for token in self._source.encode(text)] for text in texts]
 
+    def pieces(self, text: str) -> list[tuple[str, int, int]]:
+        """See `Tokenizer.pieces`."""
+        found = self._source.encode(text, return_type="offset_mapping")
+        pieces = [self._pieces[token] for token in found["ids"]]
+        # Of what a character is normalized to, as (株) of ㈱, all but the last stands for nothing.
+        return [
+            (piece, start, end if piece == _SPACE else max(end, start + 1))
+            for piece, (start, end) in zip(pieces, found["offsets"], strict=True)
+        ]
+
     def encode_target(self, texts: list[str]) -> list[list[str]]:
         """See `Tokenizer.encode_target`."""
         pieces = self._target_pieces
@@ -50,7 +62,7 @@ class SentencePieceTokenizer:
             batch = [[token for token in tokens if not code.fullmatch(token)] for tokens in batch]
         # A vocabulary that both languages share has pieces of the source, which the target model
         # gives back as they are, with the mark of a space.
-        return [self._target.decode(tokens).replace("▁", " ").strip() for tokens in batch]
+        return [self._target.decode(tokens).replace(_SPACE, " ").strip() for tokens in batch]
 
 
 def _pieces(processor: sentencepiece.SentencePieceProcessor) -> list[str]:

@@ -1,0 +1,145 @@
+"""How a part of a segment is decoded, and how once more where something came out wrong.
+
+A decoder that went in circles is told not to. Where numbers differ, the ban of repeated n-grams is
+lifted, which makes 111 of 1111; then the model reads short numbers in their place. At most two
+attempts follow the first, and the best of all is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from nmt_server.engines.base import Hypothesis
+from nmt_server.engines.tokenizers import Tokenizer
+from nmt_server.options import DecodingOptions
+from nmt_server.text.numbers import has_digits, same_numbers
+from nmt_server.text.repetition import is_repetitive, repeats_itself
+from nmt_server.text.stand_ins import StandIns, put_back, with_stand_ins
+
+# How a segment is decoded again whose translation went in circles.
+_PENALTY_AGAINST_LOOPS = 1.3
+_NGRAM_AGAINST_LOOPS = 3
+_NO_PENALTY = 1.0
+# No loop is reported with fewer repeats of a token.
+_FEWEST_REPEATS = 4
+
+
+@dataclass(eq=False, slots=True)
+class Attempt:
+    """One decoding of a text: what the engine reads, and what it gave.
+
+    `tokens` are those of the text, `source` those with the codes of languages around them. `texts`
+    are the hypotheses' texts, where they were needed to look at it.
+    """
+
+    options: DecodingOptions
+    tokens: list[str]
+    source: list[str]
+    stand_ins: StandIns | None = None
+    hypotheses: list[Hypothesis] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    is_in_circles: bool = False
+    has_numbers: bool = True
+    # Whether all stand-ins came back as the numbers that they stand for.
+    is_whole: bool = True
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing speaks for another attempt."""
+        return self.has_numbers and not self.is_in_circles
+
+    def look(self, text: str, tokenizer: Tokenizer, languages: tuple[str, str]) -> None:
+        """See what was made of `text`, from the first of `languages` to the second."""
+        tokens = self.hypotheses[0].tokens
+        self.is_in_circles = _is_in_circles(self.tokens, tokens)
+        if not (has_digits(text) or has_digits("".join(tokens))):
+            return
+        self.texts = tokenizer.decode([hypothesis.tokens for hypothesis in self.hypotheses])
+        if self.stand_ins is not None:
+            restored = [put_back(each, self.stand_ins) for each in self.texts]
+            self.texts = [each for each in restored if each is not None]
+            self.is_whole = len(self.texts) == len(restored)
+        self.has_numbers = self.is_whole and same_numbers(text, self.texts[0], *languages)
+
+    def all_texts(self, tokenizer: Tokenizer) -> list[str]:
+        """The text of each hypothesis."""
+        if not self.texts:
+            self.texts = tokenizer.decode([hypothesis.tokens for hypothesis in self.hypotheses])
+        return self.texts
+
+
+def first_options(text: str, options: DecodingOptions) -> DecodingOptions:
+    """The options to begin with: no ban of repeated n-grams where the text itself repeats them."""
+    size = options.no_repeat_ngram_size
+    if size and repeats_itself(text, size):
+        return replace(options, no_repeat_ngram_size=0)
+    return options
+
+
+def next_attempt(
+    text: str,
+    wished: DecodingOptions,
+    attempts: Sequence[Attempt],
+    read: Callable[[str], tuple[list[str], list[str]]],
+) -> Attempt | None:
+    """What to try after `attempts`, all of them looked at; None where that was all.
+
+    `read` gives the tokens of a text, and those of the source that the engine gets.
+    """
+    first, last = attempts[0], attempts[-1]
+    if last.is_right or last.stand_ins is not None:
+        return None
+    if last is first and last.is_in_circles:
+        return Attempt(_against_circles(wished), first.tokens, first.source)
+    if last is first and (allowing := _allowing_repeats(first.options)) != first.options:
+        return Attempt(allowing, first.tokens, first.source)
+    if all(attempt.has_numbers for attempt in attempts):
+        return None
+    stand_ins = with_stand_ins(text)
+    if stand_ins is None:
+        return None
+    options = _against_circles(wished) if first.is_in_circles else wished
+    return Attempt(first_options(stand_ins.text, options), *read(stand_ins.text), stand_ins)
+
+
+def best_attempt(attempts: Sequence[Attempt]) -> Attempt:
+    """The one to keep: not in circles, with its numbers, and then the most likely one."""
+    if len(attempts) == 1:
+        return attempts[0]
+    return max(
+        (attempt for attempt in attempts if attempt.hypotheses and attempt.is_whole),
+        # A loop is likely to the model that made it: of two, the one that was told not to loop.
+        key=lambda attempt: (
+            not attempt.is_in_circles,
+            attempt.has_numbers,
+            attempts.index(attempt) if attempt.is_in_circles else attempt.hypotheses[0].score,
+        ),
+    )
+
+
+def _allowing_repeats(options: DecodingOptions) -> DecodingOptions:
+    return replace(
+        options,
+        no_repeat_ngram_size=0,
+        repetition_penalty=min(options.repetition_penalty, _NO_PENALTY),
+    )
+
+
+def _against_circles(options: DecodingOptions) -> DecodingOptions:
+    ngram = options.no_repeat_ngram_size or _NGRAM_AGAINST_LOOPS
+    return replace(
+        options,
+        repetition_penalty=max(options.repetition_penalty, _PENALTY_AGAINST_LOOPS),
+        no_repeat_ngram_size=min(ngram, _NGRAM_AGAINST_LOOPS),
+    )
+
+
+def _is_in_circles(source: list[str], target: list[str]) -> bool:
+    """Whether the best hypothesis looks like the work of a decoder in a loop."""
+    if len(target) <= 2 * len(source) + _FEWEST_REPEATS:
+        counts = Counter(target)
+        if not counts or max(counts.values()) < _FEWEST_REPEATS:
+            return False
+    return is_repetitive(source, target)
