@@ -34,10 +34,7 @@ class EngineRates:
 
 def engine_rates(folder: Path, lines: list[str], options: DecodingOptions) -> EngineRates:
     """Translate `lines` by both engines of the demo model in `folder`, in alternating rounds."""
-    runs = {
-        "ctranslate2": _Run(_spec("ctranslate2", folder, folder / "ctranslate2")),
-        "fairseq": _Run(_spec("fairseq", folder, folder / "fairseq" / "model.pt")),
-    }
+    runs = {engine: demo_run(engine, folder) for engine in ("ctranslate2", "fairseq")}
     texts: dict[str, list[str]] = {}
     rates: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(_ROUNDS + 1):
@@ -56,7 +53,7 @@ def engine_rates(folder: Path, lines: list[str], options: DecodingOptions) -> En
     )
 
 
-class _Run:
+class Run:
     """A loaded model under a scheduler of its own, as in a host process."""
 
     def __init__(self, spec: EngineSpec) -> None:
@@ -82,6 +79,12 @@ class _Run:
         if not all_there.wait(600):
             raise TimeoutError(f"{len(lines) - len(found)} of {len(lines)} lines did not come back")
         return [found[index] for index in range(len(lines))]
+
+
+def demo_run(engine: str, folder: Path) -> Run:
+    """The demo model in `folder` under one of the engines."""
+    paths = {"ctranslate2": folder / "ctranslate2", "fairseq": folder / "fairseq" / "model.pt"}
+    return Run(_spec(engine, folder, paths[engine]))
 
 
 def _spec(engine: str, folder: Path, path: Path) -> EngineSpec:

@@ -27,6 +27,7 @@ from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
 from benchmarks.loading import loadings
 from benchmarks.memory import memory
+from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
 from benchmarks.swap import swap_gap
 from nmt_server.options import DecodingOptions
@@ -44,6 +45,7 @@ def main() -> int:
         "cached": cached,
         "keep-alive": keep_alive_zero,
         "engines": engines,
+        "numbers": numbers,
         "swap": swap,
         "loading": loading,
         "clients": clients,
@@ -192,6 +194,19 @@ def engines() -> list[Figure]:
     return [
         Figure("CTranslate2, times as fast as fairseq", rates.ratio, detail),
         Figure("equal lines of both engines", rates.agreement, "", at_least=0.99),
+    ]
+
+
+def numbers() -> list[Figure]:
+    """The share of 2,000 lines with numbers of 1 to 9 digits that keep them, in each engine."""
+    return [
+        Figure(
+            f"{engine}: lines with their numbers",
+            share_of_right_numbers(MODEL, OPTIONS, engine),
+            "of 2000",
+            at_least=0.99,
+        )
+        for engine in ("ctranslate2", "fairseq")
     ]
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from nmt_server.text.numbers import NUMBER, NUMERAL_WITH_DIGITS, ascii_digits
 
-# More than one of a thing, with figures that differ; no number with a meaning, such as 12 or 24.
-_STAND_INS = "57 38 64 29 83 46 75 92 68 34 87 53 79 26 94 63 48 72 39 86"
+# More than one of a thing, with figures that differ, and small, as there may be so many of anything.
+_STAND_INS = "15 17 13 18 16 14 19 57 38 64 29 83 46 75 92 68 34 87 53 79 26 94 63 48 72 39 86"
 
 
 class StandIns(NamedTuple):
@@ -24,7 +24,7 @@ class StandIns(NamedTuple):
 
 
 def with_stand_ins(text: str) -> StandIns | None:
-    """The text with two digits in the place of each number of more than one digit.
+    """The text with two digits in the place of each number but 1, which has no plural.
 
     None where there is no such number, where there are too many, or where they are parts of
     numerals such as 15万.
@@ -32,7 +32,7 @@ def with_stand_ins(text: str) -> StandIns | None:
     digits = ascii_digits(text)
     if NUMERAL_WITH_DIGITS.search(digits):
         return None
-    numbers = [number for number in NUMBER.findall(digits) if len(number) > 1]
+    numbers = [number for number in NUMBER.findall(digits) if number != "1"]
     unused = [stand_in for stand_in in _STAND_INS.split() if stand_in not in digits]
     if not numbers or len(numbers) > len(unused):
         return None
@@ -41,7 +41,7 @@ def with_stand_ins(text: str) -> StandIns | None:
 
     def replaced(match: re.Match[str]) -> str:
         number = match.group()
-        if len(number) == 1:
+        if number == "1":
             return number
         stand_in = next(free)
         originals[stand_in] = number

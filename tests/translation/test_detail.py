@@ -129,7 +129,7 @@ def test_items_have_options_of_their_own(served_model: TranslationModel) -> None
         "猫が走る",
     ]
     plain, short, prefixed, split, same = translate(texts, options={"beam_size": 3})
-    assert plain == same and short.warnings == ["truncated"] and short.text != plain.text
+    assert plain == same and "truncated" in short.warnings and short.text != plain.text
     assert prefixed.text.startswith("Hello") and len(split.segments) == 2
     assert all(t.cached for t in translate(texts, options={"beam_size": 3}))
     with pytest.raises(InvalidOption):

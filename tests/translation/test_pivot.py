@@ -114,7 +114,7 @@ def test_what_either_model_protects_is_protected_in_both(hops: tuple[Route, Rout
 
 def test_a_warning_of_both_hops_is_one(hops: tuple[Route, Route]) -> None:
     (translation,) = translate_by_pivot(["猫が走る。"], *hops, {"max_decoding_length": 2})
-    assert translation.segments[0].warnings == ("truncated",)
+    assert translation.segments[0].warnings.count("truncated") == 1
 
 
 def test_the_events_are_in_the_frame_of_the_first_hop(hops: tuple[Route, Route]) -> None:

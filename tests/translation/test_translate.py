@@ -93,10 +93,10 @@ def test_options_are_checked_and_change_the_question(served_model: TranslationMo
         translate(["猫"], options={"beem_size": 1})
     translate(["猫"])
     (shorter,) = translate(["猫"], options={"max_decoding_length": 2})
-    assert not shorter.cached and shorter.segments[0].warnings == ("truncated",)
+    assert not shorter.cached and "truncated" in shorter.segments[0].warnings
     forget_translations()
     (again,) = translate(["猫"], options={"max_decoding_length": 2})
-    assert again.cached and again.segments[0].warnings == ("truncated",)
+    assert again.cached and again.segments[0].warnings == shorter.segments[0].warnings
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,17 @@ POISON = "毒"
 
 
 def cats_and_dogs(number: int) -> str:
-    """A text of its own for each number, in characters that the small model knows."""
-    return "".join("猫犬"[int(bit)] for bit in f"{number:08b}") + "が好き"
+    """A text of its own for each number below 512, in characters that the small model knows.
+
+    It has no numbers and repeats nothing, which would be decoded in another way.
+    """
+    pairs = ("猫犬", "はが", "静前", "かに", "歩出", "へと", "今天", "日気", "たす")
+    return "".join(pair[int(bit)] for pair, bit in zip(pairs, f"{number:09b}", strict=True))
+
+
+def of_many_lengths(count: int) -> list[str]:
+    """Distinct texts of one to six times the length of the shortest."""
+    return ["".join(cats_and_dogs(n + 7 * k) for k in range(1 + n % 6)) for n in range(count)]
 
 
 class WatchedEngine(CTranslate2Engine):
@@ -51,6 +60,10 @@ class WatchedEngine(CTranslate2Engine):
         self.memory = 1_000_000
         self.gate = threading.Event()
         self.gate.set()
+
+    def decoded(self, options: DecodingOptions) -> list[list[str]]:
+        """All segments that were decoded with `options`: others were decoded once more."""
+        return [segment for batch, used in self.batches if used == options for segment in batch]
 
     def translate_batch(
         self,
@@ -145,16 +158,16 @@ def _reset(host: Host) -> None:
 
 
 def test_no_engine_call_is_over_the_budget(host: Host) -> None:
-    texts = [f"{'猫と犬が' * (n % 12)}走る{n}。" for n in range(300)]
+    texts = of_many_lengths(300)
     host.translate(texts)
-    assert sum(len(batch) for batch, _ in host.engine.batches) == 300
+    assert len(host.engine.decoded(OPTIONS)) == 300
     for batch, _ in host.engine.batches:
         longest = max(map(len, batch))
         assert len(batch) == 1 or longest * len(batch) <= 256
 
 
 def test_batches_hold_similar_lengths(host: Host) -> None:
-    texts = [f"{'猫と犬が' * (n % 12)}走る{n}。" for n in range(300)]
+    texts = of_many_lengths(300)
     host.translate(texts)
     padded = sum(max(map(len, batch)) * len(batch) for batch, _ in host.engine.batches)
     tokens = sum(len(segment) for batch, _ in host.engine.batches for segment in batch)
@@ -163,21 +176,21 @@ def test_batches_hold_similar_lengths(host: Host) -> None:
 
 def test_the_same_line_is_decoded_once(host: Host) -> None:
     host.engine.gate.clear()
-    pending = [host.begin(["猫が走る", "犬が走る", "猫が走る"]) for _ in range(10)]
+    pending = [host.begin(["猫が好き", "犬が好き", "猫が好き"]) for _ in range(10)]
     host.engine.gate.set()
     answers = [[result.text for result in each.results()] for each in pending]
     assert all(answer == answers[0] for answer in answers) and answers[0][0] == answers[0][2]
-    assert sum(len(batch) for batch, _ in host.engine.batches) == 2
+    assert len(host.engine.decoded(OPTIONS)) == 2
 
 
 def test_requests_of_many_clients_share_batches(host: Host) -> None:
     host.engine.gate.clear()
-    pending = [host.begin([f"{n}匹の猫"]) for n in range(40)]
+    pending = [host.begin([cats_and_dogs(n)]) for n in range(40)]
     host.engine.gate.set()
     for each in pending:
         each.results()
     # The first ones were taken as they came; all that waited meanwhile went together.
-    assert len(host.engine.batches) <= 12
+    assert sum(options == OPTIONS for _, options in host.engine.batches) <= 12
 
 
 def test_options_never_share_a_batch(host: Host) -> None:
@@ -190,11 +203,12 @@ def test_options_never_share_a_batch(host: Host) -> None:
     for number in range(20):
         tokens = host.tokenizer.encode([cats_and_dogs(number)])[0]
         used = [options for batch, options in host.engine.batches if tokens in batch]
-        assert used == [other if number % 2 else OPTIONS]
+        assert used[0] == (other if number % 2 else OPTIONS)
+        assert (OPTIONS if number % 2 else other) not in used
 
 
 def test_a_poisoned_segment_fails_alone(host: Host) -> None:
-    texts = [f"{n}匹の猫が走る" for n in range(500)]
+    texts = [cats_and_dogs(n) for n in range(500)]
     expected = host.translate(texts)
     texts[321] = POISON
     host.engine.poison = host.tokenizer.encode([POISON])[0]
@@ -303,8 +317,7 @@ def test_a_line_that_waits_in_a_book_does_not_wait_for_the_book(host: Host) -> N
     host.engine.gate.set()
     line.results()
     book.results()
-    decoded = [segment for batch, _ in host.engine.batches for segment in batch]
-    assert decoded.count(tokens) == 1
+    assert host.engine.decoded(OPTIONS).count(tokens) == 1
     place = next(n for n, (batch, _) in enumerate(host.engine.batches) if tokens in batch)
     # After those that the replicas held already.
     assert place <= host.engine.replicas + 2
