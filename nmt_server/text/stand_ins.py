@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from nmt_server.text.numbers import NUMBER, NUMERAL_WITH_DIGITS, ascii_digits
 
-# More than one of a thing, with figures that differ, and small, as there may be so many of anything.
+# More than one of a thing, with figures that differ, and small: of anything there may be so many.
 _STAND_INS = "15 17 13 18 16 14 19 57 38 64 29 83 46 75 92 68 34 87 53 79 26 94 63 48 72 39 86"
 
 

@@ -44,9 +44,13 @@ _WORD = regex.compile(
 _AFTER_NOUN = regex.compile(
     r"\Z|[^\p{Hiragana}]|[はがをにのとでへもやかだよねさ]|まで|より|くん|ちゃん"
 )
+# Behind a name, and translated by themselves or left out.
+_TITLES = frozenset("様殿君氏")
 # Drawn as nothing: what becomes of them is no loss.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{Cc}\p{Variation_Selector}]+")
-# Where more of the letters than this share is unknown, the text is not in the model's language.
+# A text of more such words, which have more than this share of its letters, is in a language that
+# the model cannot read.
+_FEW_WORDS = 2
 _UNKNOWN_AT_MOST = 0.5
 
 
@@ -140,6 +144,15 @@ def set_aside(text: str, unknown: Unknown, *, copies: bool, is_unspaced_target: 
     return Protected(text, masked, tuple(spans), text[:start], text[end:])
 
 
+def says_nothing(protected: Protected) -> bool:
+    """Whether only what was set aside has letters, digits or signs of meaning."""
+    text = protected.text
+    for span in protected.spans:
+        if span.placeholder:
+            text = text.replace(span.placeholder, "", 1)
+    return not any(character.isalnum() for character in text)
+
+
 def _is_sign(cluster: str) -> bool:
     """Whether what is drawn as one is no letter and no digit."""
     return _PICTURE.search(cluster) is not None or not any(map(_is_letter, cluster))
@@ -176,11 +189,16 @@ def _words(text: str, unknown: Sequence[int]) -> list[Range]:
         if any(place in places for place in range(*match.span()))
     ]
     letters = sum(character.isalnum() for character in text)
-    if sum(end - start for start, end in words) > _UNKNOWN_AT_MOST * letters:
+    share = sum(end - start for start, end in words) / max(1, letters)
+    if len(words) > _FEW_WORDS and share > _UNKNOWN_AT_MOST:
         return []
+    without_titles = (
+        (start, end - (text[end - 1] in _TITLES and end - 1 not in places and end - start > 1))
+        for start, end in words
+    )
     return [
         (start, end)
-        for start, end in words
+        for start, end in without_titles
         if not is_unspaced(text[end - 1]) or _AFTER_NOUN.match(text, end)
     ]
 

@@ -93,6 +93,9 @@ def next_attempt(
         return None
     if last is first and last.is_in_circles:
         return Attempt(_against_circles(wished), first.tokens, first.source)
+    if not has_digits(text):
+        # What was added to a text without numbers is no matter of how they are decoded.
+        return None
     if last is first and (allowing := _allowing_repeats(first.options)) != first.options:
         return Attempt(allowing, first.tokens, first.source)
     if all(attempt.has_numbers for attempt in attempts):

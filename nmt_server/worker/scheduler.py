@@ -20,6 +20,7 @@ from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
 from nmt_server.text.limits import split_over_long
+from nmt_server.text.unknown import says_nothing
 from nmt_server.worker.attempts import Attempt, first_options, next_attempt
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
 from nmt_server.worker.segments import Part, Request, Segment
@@ -223,7 +224,7 @@ class Scheduler:
         if protected.text == segment.item.text:
             return protected.text, self._tokenizer.encode([protected.text])[0]
         segment.protected = protected
-        if not protected.text.strip():
+        if says_nothing(protected):
             return "", []
         return protected.text, self._tokenizer.encode([protected.text])[0]
 

@@ -113,7 +113,7 @@ class Segment:
         if self.error:
             return "", None, (), self.error, None
         if not self.parts:
-            return self.item.text, None, (), "", self._detail([])
+            return self.item.text, None, self._warnings([], self.item.text), "", self._detail([])
         kept = [best_attempt(part.attempts) for part in self.parts]
         best = [attempt.hypotheses[0] for attempt in kept]
         texts = [attempt.all_texts(tokenizer)[0] for attempt in kept]

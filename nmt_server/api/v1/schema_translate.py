@@ -27,10 +27,12 @@ _ORIGIN: Schema = {
     "description": "Who made it; empty for what needs no translation.",
 }
 _WARNINGS: Schema = {
-    **list_of({"type": "string", "enum": ["split", "truncated", "repetition", "placeholder"]}),
+    **list_of(STRING),
     "description": "`split`: too long for the model at once, translated in parts. `truncated`: the "
     "longest translation allowed was reached. `repetition`: the model went in circles. "
-    "`placeholder`: the model lost a protected span, which was put back where it may have been.",
+    "`placeholder`: the model lost a protected span, which was put back where it may have been. "
+    "`numbers`: the translation has other numbers than its source, also the second time. "
+    "`unknown:` and letters: the model's vocabulary does not have these, 20 at most.",
 }
 _RANGE = object_of({"start": _INTEGER, "end": _INTEGER})
 

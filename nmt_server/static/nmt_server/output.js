@@ -16,6 +16,7 @@ const WARNINGS = {
   split: "too long for the model at once, so translated in parts",
   truncated: "the longest translation allowed was reached, so the end may be missing",
   repetition: "the model repeats itself",
+  numbers: "the numbers are not those of the source",
   placeholder: "something that must not be translated was lost and put back, perhaps elsewhere",
 };
 
@@ -176,13 +177,21 @@ function legendItem(name, text) {
   return item;
 }
 
+/** A warning in words; one that names characters has them behind a colon. */
+function warningText(warning) {
+  if (warning.startsWith("unknown:")) {
+    return `the model does not know ${[...warning.slice("unknown:".length)].join(" ")}`;
+  }
+  return WARNINGS[warning] ?? warning;
+}
+
 function describe(segment) {
   const origin = {
     edited: "Corrected by a person",
     imported: "Imported",
     engine: segment.cached ? "From the cache" : "New from the model",
   }[segment.origin];
-  const parts = [origin ?? segment.origin, ...segment.warnings.map((code) => WARNINGS[code] ?? code)];
+  const parts = [origin ?? segment.origin, ...segment.warnings.map(warningText)];
   if (segment.score !== null) parts.push(`score ${segment.score.toFixed(2).replace("-", "−")}`);
   return parts.join("; ");
 }
