@@ -80,8 +80,13 @@ def pictures(text: str) -> list[str]:
 def look_at(text: str, ranges: Iterable[Range]) -> Unknown:
     """What the `ranges` that a vocabulary lacks are; a character drawn as one stays whole."""
     lacking = [False] * len(text)
+    codes: set[int] = set()
     for start, end in ranges:
         lacking[start:end] = [True] * (min(end, len(text)) - start)
+        piece = text[start:end]
+        if end - start > 1 and piece.isascii() and not piece.isalnum():
+            # What spells a control token, such as </s>, is one sign.
+            codes.update(range(start, end))
     signs: list[Range] = []
     letters: dict[str, None] = {}
     unknown: list[int] = []
@@ -89,7 +94,7 @@ def look_at(text: str, ranges: Iterable[Range]) -> Unknown:
         start, end = match.span()
         if not any(lacking[start:end]) or _INVISIBLE.fullmatch(match.group()):
             continue
-        if _is_sign(match.group()):
+        if start in codes or _is_sign(match.group()):
             if signs and signs[-1][1] == start:
                 start = signs.pop()[0]
             signs.append((start, end))

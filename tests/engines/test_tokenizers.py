@@ -81,6 +81,10 @@ class TestEveryKind:
         assert [len(tokens) for tokens in encoded] == tokenizer.count(texts)
         assert not {"</s>", "<s>", "ja_XX"} & {token for tokens in encoded for token in tokens}
         assert len(tokenizer.decode(encoded)) == len(texts)
+        for text, tokens in zip(texts, encoded, strict=True):
+            pieces = tokenizer.pieces(text)
+            assert [piece for piece, _, _ in pieces] == tokens
+            assert all(0 <= start <= end <= len(text) for _, start, end in pieces)
 
     def test_what_is_known_comes_back(self, tmp_path: Path, write: Callable[[Path], Path]) -> None:
         tokenizer = load_tokenizer(spec(write(tmp_path)))
@@ -119,6 +123,15 @@ def test_bpe_codes_cut_words_of_moses(tmp_path: Path) -> None:
     assert tokenizer.decode([["hell@@", "o", ",", "&quot;", "world", "&quot;", "!"]]) == [
         'hello, "world"!'
     ]
+
+
+@pytest.mark.parametrize("write", [write_unigram, write_codes, write_sentencepiece])
+def test_a_piece_says_where_it_stands(tmp_path: Path, write: Callable[[Path], Path]) -> None:
+    tokenizer = load_tokenizer(spec(write(tmp_path)))
+    text = "hello ✗world 髙"
+    found = {text[start:end] for piece, start, end in tokenizer.pieces(text) if "✗" in piece}
+    found |= {text[s:e] for piece, s, e in tokenizer.pieces(text) if piece == UNKNOWN}
+    assert found and all(set(part) <= set("✗髙") for part in found)
 
 
 def test_codes_of_fastbpe_are_the_same(tmp_path: Path) -> None:

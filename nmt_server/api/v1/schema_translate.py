@@ -124,7 +124,8 @@ _SEGMENT_PROPERTIES: Schema = {
         **list_of(_PART),
         "description": "With `tokens`, `scores`, `alignment`, `hypotheses` or `alternatives`, for "
         "what an engine translated. More than one where the segment was split. Tokens and words "
-        "hold placeholders in the place of protected spans.",
+        "are what the model read and wrote: they hold placeholders in the place of protected spans "
+        "and of names that it does not know, and may hold short numbers in the place of others.",
     },
     "quality": {
         **_QUALITY,

@@ -1,0 +1,145 @@
+"""Numbers of source and translation, in all the forms that they may have."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nmt_server.text.numbers import same_numbers
+from nmt_server.text.stand_ins import put_back, with_stand_ins
+from tests.conftest import DEMO
+
+WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("勇者は1111のダメージを受けた！", "The hero took 1,111 damage!", "en"),
+        ("１２３４５ゴールド", "12.345 Gold", "de"),
+        ("1234567円", "1 234 567 yens", "fr"),
+        ("1234567円", "1\u202f234\u202f567 yens", "fr"),
+        ("1234567ルピー", "12,34,567 rupees", "en"),
+        ("3.5倍", "3,5-mal", "de"),
+        ("1.5倍", "1.5 times", "en"),
+        ("100万円", "1,000,000 yen", "en"),
+        ("150万人", "1.5 million people", "en"),
+        ("100万円", "1 Million Yen", "de"),
+        ("1万5千円", "15,000 yen", "en"),
+        ("3億円", "300 million yen", "en"),
+        ("剣を3つ", "three swords", "en"),
+        ("薬草を1つ手に入れた", "Obtained a medicinal herb", "en"),
+        ("卵を12個", "a dozen eggs", "en"),
+        ("第2章", "Chapter II", "en"),
+        ("第1章", "Chapter One", "en"),
+        ("250人", "two hundred and fifty people", "en"),
+        ("21歳", "twenty-one years old", "en"),
+        ("20代", "in his twenties", "en"),
+        ("5月1日", "May 1st", "en"),
+        ("5月1日", "1. Mai", "de"),
+        ("2024-05-01", "5/1/2024", "en"),
+        ("午後3時", "15:00", "en"),
+        ("10時00分", "10 o'clock", "en"),
+        ("昭和50年", "1975", "en"),
+        ("三人で", "the 3 of them", "en"),
+        ("二〇二四年", "2024", "en"),
+        ("ふたりで", "the 2 of us", "en"),
+        ("①剣", "1. Sword", "en"),
+        ("5㎡", "5 square meters", "en"),
+        ("1/2の確率", "a half chance", "en"),
+        ("2,3,5番", "numbers 2, 3 and 5", "en"),
+        ("100,200,300", "100, 200, 300", "en"),
+        ("٢٠٢٤", "2024", "en"),
+        ("No. 3 and 4", "3番と4番", "ja"),
+        ("three apples", "リンゴを3個", "ja"),
+        ("2 dogs", "二匹の犬", "ja"),
+        ("2 dogs", "zwei Hunde", "de"),
+    ],
+)
+def test_the_same_number_in_another_form(source: str, target: str, language: str) -> None:
+    is_east_asian = not source.isascii()
+    assert same_numbers(source, target, "ja" if is_east_asian else "en", language)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("勇者は1111のダメージを受けた！", "The hero took 111 damage!"),
+        ("HP：100/100", "HP: 10/100"),
+        ("3.5倍", "35 times"),
+        ("100ゴールド", "1000 gold"),
+        ("1,234個", "1,243"),
+        ("レベル1になった", "Level up"),
+        ("5個の剣", "7 swords"),
+        ("3つの剣", "four swords"),
+        ("10個と10個", "10"),
+        ("剣を手に入れた", "Obtained 5 swords"),
+        ("レベル1→2", "Level 12"),
+        ("60ゴールド", "some gold"),
+    ],
+)
+def test_another_number(source: str, target: str) -> None:
+    assert not same_numbers(source, target, "ja", "en")
+
+
+@pytest.mark.parametrize("name", ["heldout", "sample"])
+def test_no_false_alarm_on_what_is_right(name: str) -> None:
+    source, target = (
+        (DEMO / f"{name}.{side}.txt").read_text(encoding="utf-8").splitlines()
+        for side in ("ja", "en")
+    )
+    pairs = zip(source, target, strict=True)
+    assert [pair for pair in pairs if not same_numbers(*pair, "ja", "en")] == []
+    pairs = zip(target, source, strict=True)
+    assert [pair for pair in pairs if not same_numbers(*pair, "en", "ja")] == []
+
+
+NUMBERS = st.lists(st.integers(0, 10**9), min_size=1, max_size=6)
+
+
+@given(NUMBERS, st.sampled_from([",", ".", "'", "\u202f", ""]), st.booleans())
+def test_numbers_may_change_their_order_thousands_and_width(
+    numbers: list[int], sign: str, is_wide: bool
+) -> None:
+    source = "、".join(map(str, numbers))
+    target = " and ".join(f"{number:,}".replace(",", sign) for number in reversed(numbers))
+    assert same_numbers(source.translate(WIDE) if is_wide else source, target, "ja", "en")
+
+
+@given(NUMBERS.map(lambda numbers: [100 + number for number in numbers]), st.data())
+def test_a_number_that_is_missing_is_seen(numbers: list[int], data: st.DataObject) -> None:
+    left = numbers.copy()
+    left.pop(data.draw(st.integers(0, len(numbers) - 1)))
+    target = " and ".join(map(str, left))
+    assert not same_numbers("、".join(map(str, numbers)), target, "ja", "en")
+
+
+@given(st.text(), st.text())
+def test_any_texts_can_be_compared(source: str, target: str) -> None:
+    assert same_numbers(source, source, "ja", "en")
+    assert same_numbers(source, target) in (True, False)
+
+
+def test_long_tables_take_no_long_time() -> None:
+    for unit in ("1", "1 ", "1,", "111 ", "1万", "一", "two ", "VI ", "1\u00a0"):
+        same_numbers(unit * 20_000, "5", "ja", "en")
+        same_numbers("5", unit * 20_000, "ja", "en")
+
+
+@given(NUMBERS.map(lambda numbers: [2 + number for number in numbers]))
+def test_stand_ins_come_back_as_their_numbers(numbers: list[int]) -> None:
+    text = "と".join(map(str, numbers)) + "だ"
+    stand_ins = with_stand_ins(text)
+    assert stand_ins is not None
+    assert put_back(stand_ins.text, stand_ins) == text
+    first = next(iter(stand_ins.originals))
+    assert put_back(stand_ins.text.replace(first, "9"), stand_ins) is None
+    assert put_back(f"{stand_ins.text} {first}", stand_ins) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["剣", "1つ", "15万円", "と".join(str(n) for n in range(100, 150))]
+)
+def test_no_stand_ins_where_they_could_not_be_told_apart(text: str) -> None:
+    assert with_stand_ins(text) is None
