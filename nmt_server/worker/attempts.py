@@ -1,8 +1,9 @@
 """How a part of a segment is decoded, and how once more where something came out wrong.
 
-A decoder that went in circles is told not to. Where numbers differ, the ban of repeated n-grams is
-lifted, which makes 111 of 1111; then the model reads short numbers in their place. At most two
-attempts follow the first, and the best of all is kept.
+A ban of repeated n-grams makes 111 of 1111, and is lifted where the text itself repeats something.
+A decoder that went in circles is told not to. Where numbers differ all the same, the model reads
+short ones in their place, and if that is no help, the ban is lifted. At most two attempts follow
+the first, and the best of all is kept.
 """
 
 from __future__ import annotations
@@ -89,22 +90,22 @@ def next_attempt(
     `read` gives the tokens of a text, and those of the source that the engine gets.
     """
     first, last = attempts[0], attempts[-1]
-    if last.is_right or last.stand_ins is not None:
+    if last.is_right:
         return None
-    if last is first and last.is_in_circles:
+    if last is first and first.is_in_circles:
         return Attempt(_against_circles(wished), first.tokens, first.source)
-    if not has_digits(text):
-        # What was added to a text without numbers is no matter of how they are decoded.
+    if not has_digits(text) or any(attempt.has_numbers for attempt in attempts):
+        # Numbers that were made up are no matter of how those of a text are decoded.
         return None
-    if last is first and (allowing := _allowing_repeats(first.options)) != first.options:
-        return Attempt(allowing, first.tokens, first.source)
-    if all(attempt.has_numbers for attempt in attempts):
+    if all(attempt.stand_ins is None for attempt in attempts):
+        stand_ins = with_stand_ins(text)
+        if stand_ins is not None:
+            options = _against_circles(wished) if first.is_in_circles else wished
+            return Attempt(first_options(stand_ins.text, options), *read(stand_ins.text), stand_ins)
+    allowing = _allowing_repeats(wished)
+    if first.is_in_circles or allowing in (attempt.options for attempt in attempts):
         return None
-    stand_ins = with_stand_ins(text)
-    if stand_ins is None:
-        return None
-    options = _against_circles(wished) if first.is_in_circles else wished
-    return Attempt(first_options(stand_ins.text, options), *read(stand_ins.text), stand_ins)
+    return Attempt(allowing, first.tokens, first.source)
 
 
 def best_attempt(attempts: Sequence[Attempt]) -> Attempt:

@@ -278,9 +278,11 @@ class Scheduler:
             self._finish(done)
 
     def _retry(self, parts: list[Part]) -> None:
-        if parts:
-            flow: Flow[Part] = Flow(Priority.INTERACTIVE)
-            self._let_wait(flow, [self._unit(part, flow) for part in parts if part.segment.waiting])
+        """Let parts wait once more, with what their requests have waiting: alone, each is slow."""
+        for part in parts:
+            if part.segment.waiting and part.unit is not None:
+                flow = part.unit.flow
+                self._let_wait(flow, [self._unit(part, flow)])
 
     def _measure(self, tokens: int, seconds: float) -> None:
         rate = self._engine.replicas * tokens / max(seconds, 1e-6)

@@ -154,11 +154,16 @@ class Segment:
             warnings.append("truncated")
         if any(attempt.is_in_circles for attempt in kept):
             warnings.append("repetition")
-        if not same_numbers(self.item.text, text, self.pair.source, self.pair.target):
+        if not self._has_numbers(kept, text):
             warnings.append("numbers")
         if self.unknown_letters:
             warnings.append(f"unknown:{self.unknown_letters}")
         return tuple(warnings)
+
+    def _has_numbers(self, kept: list[Attempt], text: str) -> bool:
+        if len(kept) == 1 and self.protected is None:
+            return kept[0].has_numbers
+        return same_numbers(self.item.text, text, self.pair.source, self.pair.target)
 
     def _detail(self, parts: list[dict[str, Any]]) -> dict[str, Any] | None:
         wanted = set(self.item.detail) - {"partial"}

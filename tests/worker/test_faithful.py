@@ -187,19 +187,31 @@ def _read(text: str) -> tuple[list[str], list[str]]:
 class TestAttempts:
     TEXT = "111ゴールド"
 
-    def test_the_ban_is_lifted_and_then_come_stand_ins_and_that_is_all(self) -> None:
+    def test_stand_ins_come_first_and_then_the_ban_is_lifted_and_that_is_all(self) -> None:
         attempts = [_looked_at(self.TEXT, ["11"], has_numbers=False)]
-        free = next_attempt(self.TEXT, OPTIONS, attempts, _read)
-        assert free is not None and free.options.no_repeat_ngram_size == 0
-        attempts.append(_looked_at(self.TEXT, ["1111"], has_numbers=False))
         stand_ins = next_attempt(self.TEXT, OPTIONS, attempts, _read)
         assert stand_ins is not None and stand_ins.stand_ins is not None
         assert stand_ins.options == OPTIONS and stand_ins.tokens == [stand_ins.stand_ins.text]
         stand_ins.hypotheses = [Hypothesis(["x"], -0.1, False)]
         stand_ins.has_numbers = stand_ins.is_whole = False
         attempts.append(stand_ins)
+        free = next_attempt(self.TEXT, OPTIONS, attempts, _read)
+        assert free is not None and free.options.no_repeat_ngram_size == 0
+        free.hypotheses = [Hypothesis(["1111"], -0.4, False)]
+        free.has_numbers = False
+        attempts.append(free)
         assert next_attempt(self.TEXT, OPTIONS, attempts, _read) is None
-        assert best_attempt(attempts) is not stand_ins
+        # What has no numbers at all was never a translation.
+        assert best_attempt(attempts) is free
+
+    def test_where_nothing_is_banned_no_ban_is_lifted(self) -> None:
+        free = replace(OPTIONS, no_repeat_ngram_size=0)
+        attempts = [_looked_at(self.TEXT, ["11"], has_numbers=False)]
+        attempts[0].options = free
+        stand_ins = next_attempt(self.TEXT, free, attempts, _read)
+        assert stand_ins is not None and stand_ins.stand_ins is not None
+        stand_ins.has_numbers = False
+        assert next_attempt(self.TEXT, free, [*attempts, stand_ins], _read) is None
 
     def test_circles_are_left_once_and_never_by_the_way_that_led_there(self) -> None:
         attempts = [_looked_at(self.TEXT, ["1"] * 30, is_in_circles=True, has_numbers=False)]
