@@ -138,7 +138,8 @@ class _Comparison:
         self._calibration = calibration
         self._is_mixed = is_mixed
         self._cores = cores
-        self._fresh, self._fresh_for_long = FreshLines(1), FreshLines(2)
+        self._fresh = FreshLines(1, numbers=subject.numbers)
+        self._fresh_for_long = FreshLines(2, numbers=subject.numbers)
         self._segments = Segments(subject)
 
     def figures(self) -> Iterator[Figure]:

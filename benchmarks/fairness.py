@@ -28,7 +28,7 @@ def fairness_base() -> list[Figure]:
 
 
 def _figures(subject: Subject, job_lines: int, rounds: int) -> list[Figure]:
-    fresh = FreshLines()
+    fresh = FreshLines(numbers=subject.numbers)
     print(
         f"{subject.name}: {length_distribution(Segments(subject).lengths(fresh.look(job_lines)))}"
     )

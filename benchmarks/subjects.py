@@ -36,6 +36,8 @@ class Subject:
     # Lines a second on two cores, about: benchmarks are sized by it.
     pace: int
     registration: tuple[str, ...] = ()
+    # Whether its lines may have numbers.
+    numbers: bool = True
 
     @property
     def source_spm(self) -> Path:
@@ -88,7 +90,7 @@ def base() -> Iterator[Subject]:
             *("--beam-size", "5", "--no-repeat-ngram-size", "1", "--max-decoding-length", "16"),
             *("--max-source-tokens", "1024"),
         )
-        yield Subject("base", folder, folder, options, 1024, 50, registration)
+        yield Subject("base", folder, folder, options, 1024, 50, registration, False)
 
 
 def _vocabulary(size: int) -> list[str]:
