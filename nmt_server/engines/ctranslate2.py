@@ -64,9 +64,7 @@ class CTranslate2Engine:
                 "Check that the folder holds a complete CTranslate2 model (model.bin, config.json "
                 "and its vocabulary) and that device and compute type suit this machine.",
             ) from error
-        self.vocabularies = Vocabularies(
-            _vocabulary(Path(spec.path), "source"), _vocabulary(Path(spec.path), "target")
-        )
+        self.vocabularies = _vocabularies(Path(spec.path))
         self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
         self.token_budget = spec.token_budget or self._usual_token_budget()
@@ -156,13 +154,22 @@ class CTranslate2Engine:
         return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
 
 
-def _vocabulary(folder: Path, side: str) -> frozenset[str] | None:
-    """The tokens of one side, from the files that CTranslate2 has just loaded."""
-    for name in (f"{side}_vocabulary", "shared_vocabulary"):
-        if (file := folder / f"{name}.json").is_file():
-            return frozenset(json.loads(file.read_bytes()))
-        if (file := folder / f"{name}.txt").is_file():
-            return frozenset(file.read_text(encoding="utf-8").split("\n"))
+def _vocabularies(folder: Path) -> Vocabularies:
+    """What is in the files that CTranslate2 has just loaded."""
+    shared = _vocabulary(folder / "shared_vocabulary")
+    if shared is not None:
+        return Vocabularies(shared, shared)
+    return Vocabularies(
+        _vocabulary(folder / "source_vocabulary"), _vocabulary(folder / "target_vocabulary")
+    )
+
+
+def _vocabulary(file: Path) -> frozenset[str] | None:
+    as_json, as_text = file.with_suffix(".json"), file.with_suffix(".txt")
+    if as_json.is_file():
+        return frozenset(json.loads(as_json.read_bytes()))
+    if as_text.is_file():
+        return frozenset(as_text.read_text(encoding="utf-8").split("\n"))
     return None
 
 

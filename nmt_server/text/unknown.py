@@ -117,7 +117,7 @@ def set_aside(text: str, unknown: Unknown, *, copies: bool, is_unspaced_target: 
     if not copies:
         words, hidden = [], sorted(hidden + unknown.numbers)
     signs, start, end = _without_ends(text, hidden)
-    found = sorted([*((*span, False) for span in signs), *((*span, True) for span in words)])
+    found = _merged([*((*span, False) for span in signs), *((*span, True) for span in words)])
     found = [each for each in found if start <= each[0] and each[1] <= end]
     edges = [start, *(edge for first, last, _ in found for edge in (first, last)), end]
     between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
@@ -147,6 +147,17 @@ def set_aside(text: str, unknown: Unknown, *, copies: bool, is_unspaced_target: 
         masked += following
         so_far += size(following)
     return Protected(text, masked, tuple(spans), text[:start], text[end:])
+
+
+def _merged(spans: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """The spans in order, those that overlap as one, which is a word if one of them is."""
+    merged: list[tuple[int, int, bool]] = []
+    for start, end, is_word in sorted(spans):
+        if merged and start < merged[-1][1]:
+            first, last, was_word = merged.pop()
+            start, end, is_word = first, max(last, end), was_word or is_word
+        merged.append((start, end, is_word))
+    return merged
 
 
 def says_nothing(protected: Protected) -> bool:

@@ -19,10 +19,8 @@ from nmt_server.engines.base import Engine, Hypothesis, OnToken, OutOfMemory
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
-from nmt_server.text.limits import split_over_long
-from nmt_server.text.unknown import says_nothing
-from nmt_server.worker.attempts import Attempt, first_options, next_attempt
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
+from nmt_server.worker.reader import Reader
 from nmt_server.worker.segments import Part, Request, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult
@@ -61,9 +59,8 @@ class Scheduler:
         """With `max_queued_tokens` waiting before it, a new request is refused; 0 sets no bound."""
         self._engine = engine
         self._tokenizer = tokenizer
-        self._vocabulary = Vocabulary(tokenizer, engine.vocabularies)
-        self._marking = marking
-        self._max_source_tokens = max_source_tokens
+        vocabulary = Vocabulary(tokenizer, engine.vocabularies)
+        self._reader = Reader(tokenizer, vocabulary, marking, max_source_tokens)
         self._max_queued_tokens = max_queued_tokens
         self.token_budget = engine.token_budget
         self._lock = threading.Lock()
@@ -116,7 +113,7 @@ class Scheduler:
     def _queue_segments(self, segments: list[Segment], flow: Flow[Part]) -> None:
         """Tokenize distinct segments of a request and let them wait for the engine."""
         try:
-            parts = self._tokenize(segments)
+            parts = self._reader.parts_of(segments)
         except Exception as error:
             logger.exception("A request could not be tokenized.")
             for segment in segments:
@@ -183,72 +180,6 @@ class Scheduler:
         part.unit = Unit(part, part.group(), part.cost, flow)
         return part.unit
 
-    def _tokenize(self, new: list[Segment]) -> list[Part]:
-        parts: list[Part] = []
-        encoded = self._tokenizer.encode([segment.item.text for segment in new])
-        for segment, tokens in zip(new, encoded, strict=True):
-            text = segment.item.text
-            if not self._vocabulary.knows(tokens):
-                text, tokens = self._without_unknown(segment)
-            if not tokens:
-                continue
-            pieces = [(text, tokens)]
-            if len(tokens) > self._max_source_tokens:
-                texts = split_over_long(text, self._tokenizer.count, self._max_source_tokens)
-                all_pieces = zip(texts, self._tokenizer.encode(texts), strict=True)
-                pieces = [piece for piece in all_pieces if piece[1]]
-            marks = self._marking.prefix(segment.pair)
-            own_prefix: list[str] = []
-            if segment.item.prefix:
-                own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
-            for piece, tokens in pieces:
-                attempt = Attempt(
-                    first_options(piece, segment.item.options),
-                    tokens,
-                    self._marking.mark_source(tokens, segment.pair),
-                )
-                segment.parts.append(
-                    Part(segment, piece, marks + own_prefix, own_prefix, [attempt])
-                )
-                # The translation of the first part alone begins with what was asked for.
-                own_prefix = []
-            segment.unfinished = len(segment.parts)
-            parts += segment.parts
-        return parts
-
-    def _without_unknown(self, segment: Segment) -> tuple[str, list[str]]:
-        """The text that the model should read, and its tokens; none where it has nothing to say."""
-        protected, segment.unknown_letters = self._vocabulary.set_aside(
-            segment.item.text, segment.pair.target
-        )
-        if protected.text == segment.item.text:
-            return protected.text, self._tokenizer.encode([protected.text])[0]
-        segment.protected = protected
-        if says_nothing(protected):
-            return "", []
-        return protected.text, self._tokenizer.encode([protected.text])[0]
-
-    def _look(self, part: Part) -> None:
-        """See what was made of a part, and give it a new attempt where it needs one."""
-        if not part.attempt.hypotheses:
-            return
-        pair = part.segment.pair
-
-        def read(text: str) -> tuple[list[str], list[str]]:
-            tokens = self._tokenizer.encode([text])[0]
-            return tokens, self._marking.mark_source(tokens, pair)
-
-        try:
-            part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
-            again = next_attempt(part.text, part.segment.item.options, part.attempts, read)
-        except Exception as error:
-            # Whoever waits is told, and the thread goes on with the others.
-            logger.exception("A translation could not be looked at.")
-            part.segment.error = f"The translation could not be looked at: {error}"
-            return
-        if again is not None:
-            part.attempts.append(again)
-
     def _run(self) -> None:
         while True:
             batch = self._take()
@@ -262,7 +193,7 @@ class Scheduler:
                 self._measure(sum(part.cost for part in batch), seconds)
             decoded = [(part, part.attempt) for part in batch]
             for part in batch:
-                self._look(part)
+                self._reader.look(part)
             with self._lock:
                 retries: list[Part] = []
                 for part, attempt in decoded:

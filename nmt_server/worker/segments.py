@@ -122,7 +122,9 @@ class Segment:
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
         text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)
-        detail = self._detail([self._part_detail(attempt, tokenizer) for attempt in kept])
+        detail = self._detail(
+            [self._part_detail(number, attempt, tokenizer) for number, attempt in enumerate(kept)]
+        )
         return text, total / sum(lengths), self._warnings(kept, text), "", detail
 
     def restored(self, text: str) -> str:
@@ -180,7 +182,7 @@ class Segment:
             }
         return detail
 
-    def _part_detail(self, attempt: Attempt, tokenizer: Tokenizer) -> dict[str, Any]:
+    def _part_detail(self, number: int, attempt: Attempt, tokenizer: Tokenizer) -> dict[str, Any]:
         if not set(self.item.detail) - {"timings", "partial"}:
             return {}
         restored = self.restored if len(self.parts) == 1 else self.spelled_out
@@ -194,8 +196,10 @@ class Segment:
         hypotheses = []
         texts = attempt.all_texts(tokenizer)
         for hypothesis, text in zip(attempt.hypotheses, texts, strict=True):
+            if number == 0:
+                text = self.beginning_as_asked(text, tokenizer)
             entry: dict[str, Any] = {
-                "text": restored(self.beginning_as_asked(text, tokenizer)),
+                "text": restored(text),
                 "score": hypothesis.score,
                 "tokens": hypothesis.tokens,
             }

@@ -36,6 +36,7 @@ def aside(text: str, *, copies: bool = True, is_unspaced_target: bool = False) -
         ("レベル1→2だ", "レベルZMAZだ", "It is level ZMAZ", "It is level 1→2"),
         ("髙橋は料理人だ。", "ZMAZは料理人だ。", "ZMAZ is a cook.", "髙橋 is a cook."),
         ("𠮷野様が来た", "ZMAZ様が来た", "ZMAZ came", "𠮷野 came"),
+        ("จ1→2だ", "ZMAZだ", "It is ZMAZ", "It is จ1→2"),
         ("จอห์นとZMAZ", "ZMBZとZMAZ", "ZMBZ and ZMAZ", "จอห์น and ZMAZ"),
     ],
 )
@@ -80,6 +81,12 @@ def test_without_placeholders_numbers_do_not_run_together() -> None:
 def test_a_translation_has_every_sign_once(text: str, copies: bool) -> None:
     protected = set_aside(text, looked_at(text), copies=copies, is_unspaced_target=True)
     assert restore(protected.text, protected).text == text
+    spelled = protected.text
+    for span in protected.spans:
+        spelled = spelled.replace(span.placeholder, span.text, bool(span.placeholder))
+    hidden = [span.text for span in protected.spans if not span.placeholder]
+    whole = "".join([protected.prefix, spelled, *hidden, protected.suffix])
+    assert sorted("".join(whole.split())) == sorted("".join(text.split()))
     made = restore("It was.", protected).text
     for sign in "😀★→":
         assert made.count(sign) == text.count(sign)

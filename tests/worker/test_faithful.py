@@ -162,7 +162,7 @@ class TestVocabulary:
         source = frozenset({"▁", star})
         assert not Vocabulary(tokenizer, Vocabularies(source, frozenset("▁a"))).knows([star])
         assert Vocabulary(tokenizer, Vocabularies(source, source)).knows([star])
-        of_bytes = Vocabularies(source, frozenset({"<0xE2>"}))
+        of_bytes = Vocabularies(source, frozenset({"<0xF0>"}))
         assert Vocabulary(tokenizer, of_bytes).knows([star])
         assert Vocabulary(tokenizer, Vocabularies()).knows([star])
 

@@ -1,0 +1,98 @@
+"""From the text of a segment to what an engine decodes, and a look at what came of it."""
+
+from __future__ import annotations
+
+import logging
+
+from nmt_server.engines.marking import LanguagePair, Marking
+from nmt_server.engines.tokenizers import Tokenizer
+from nmt_server.text.limits import split_over_long
+from nmt_server.text.unknown import says_nothing
+from nmt_server.worker.attempts import Attempt, first_options, next_attempt
+from nmt_server.worker.segments import Part, Segment
+from nmt_server.worker.vocabulary import Vocabulary
+
+logger = logging.getLogger(__name__)
+
+
+class Reader:
+    """Reads segments as one model does."""
+
+    def __init__(
+        self, tokenizer: Tokenizer, vocabulary: Vocabulary, marking: Marking, max_source_tokens: int
+    ) -> None:
+        """A text of more than `max_source_tokens` is read in parts."""
+        self._tokenizer = tokenizer
+        self._vocabulary = vocabulary
+        self._marking = marking
+        self._max_source_tokens = max_source_tokens
+
+    def parts_of(self, segments: list[Segment]) -> list[Part]:
+        """What is to be decoded of `segments`, which get their parts; of some there is nothing."""
+        parts: list[Part] = []
+        encoded = self._tokenizer.encode([segment.item.text for segment in segments])
+        for segment, tokens in zip(segments, encoded, strict=True):
+            text = segment.item.text
+            if not self._vocabulary.knows(tokens):
+                text, tokens = self._without_unknown(segment, tokens)
+            if not tokens:
+                continue
+            pieces = [(text, tokens)]
+            if len(tokens) > self._max_source_tokens:
+                texts = split_over_long(text, self._tokenizer.count, self._max_source_tokens)
+                all_pieces = zip(texts, self._tokenizer.encode(texts), strict=True)
+                pieces = [piece for piece in all_pieces if piece[1]]
+            marks = self._marking.prefix(segment.pair)
+            own_prefix: list[str] = []
+            if segment.item.prefix:
+                own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
+            for piece, piece_tokens in pieces:
+                attempt = Attempt(
+                    first_options(piece, segment.item.options),
+                    piece_tokens,
+                    self._marking.mark_source(piece_tokens, segment.pair),
+                )
+                segment.parts.append(
+                    Part(segment, piece, marks + own_prefix, own_prefix, [attempt])
+                )
+                # The translation of the first part alone begins with what was asked for.
+                own_prefix = []
+            segment.unfinished = len(segment.parts)
+            parts += segment.parts
+        return parts
+
+    def look(self, part: Part) -> None:
+        """See what was made of a part, and give it a new attempt where it needs one."""
+        if not part.attempt.hypotheses:
+            return
+        pair = part.segment.pair
+        try:
+            part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
+            again = next_attempt(
+                part.text,
+                part.segment.item.options,
+                part.attempts,
+                lambda text: self._read(text, pair),
+            )
+        except Exception as error:
+            # Whoever waits is told, and the thread goes on with the others.
+            logger.exception("A translation could not be looked at.")
+            part.segment.error = f"The translation could not be looked at: {error}"
+            return
+        if again is not None:
+            part.attempts.append(again)
+
+    def _read(self, text: str, pair: LanguagePair) -> tuple[list[str], list[str]]:
+        tokens = self._tokenizer.encode([text])[0]
+        return tokens, self._marking.mark_source(tokens, pair)
+
+    def _without_unknown(self, segment: Segment, tokens: list[str]) -> tuple[str, list[str]]:
+        """The text that the model should read, and its tokens; none where it has nothing to say."""
+        text = segment.item.text
+        protected, segment.unknown_letters = self._vocabulary.set_aside(text, segment.pair.target)
+        if protected.text == text:
+            return text, tokens
+        segment.protected = protected
+        if says_nothing(protected):
+            return "", []
+        return protected.text, self._tokenizer.encode([protected.text])[0]
