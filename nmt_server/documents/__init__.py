@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from nmt_server.documents.document import MOST_TEXTS, Document, decode
+from nmt_server.documents.document import MOST_TEXTS, Document
+from nmt_server.documents.encoding import decode
 from nmt_server.documents.json_values import read_json, read_jsonl
 from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.plain import read_plain
@@ -73,19 +74,21 @@ def document_format(file_name: str) -> str:
     return "text"
 
 
-def read_document(data: bytes, format_name: str, column: str = "") -> Document:
+def read_document(
+    data: bytes, format_name: str, column: str = "", *, encoding: str = "", language: str = ""
+) -> Document:
     """The texts of a file in one of `FORMATS`.
 
     `column` is the name or the number, from 1, of a CSV or TSV file's column, or the key whose
-    values are wanted of a JSON file. Raises `InvalidFile`, with the number of the line where there
-    is one.
+    values are wanted of a JSON file. `encoding` and `language` are as for `decode`. Raises
+    `InvalidFile`, with the number of the line where there is one.
     """
     known = FORMATS[format_name]
-    content, mark, encoding = decode(data)
+    content, mark, codec = decode(data, encoding, language)
     if known.has_columns:
         document = known.read(content, column)
     elif column:
         raise InvalidFile(f"A file of the format {format_name} has no columns.")
     else:
         document = known.read(content)
-    return document.written_as(mark, encoding)
+    return document.read_from(data, mark, codec)

@@ -91,7 +91,6 @@ def test_json_lines() -> None:
     ("name", "content", "line"),
     [
         ("text", b"one\n\xff", 2),
-        ("text", "one\ntwo".encode("utf-16-le"), 1),
         ("csv", b"one\nt\0\0wo", 2),
         ("text", b"\xff\xfea\0\n\0\0", 2),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n00:00:01 -->\n", 6),
