@@ -86,6 +86,16 @@ def import_pairs(scope: CacheScope, options_signature: str, pairs: Sequence[Pair
         cursor.executemany(_upsert(columns), list(rows))
 
 
+def count_replaced(scope: CacheScope, pairs: Sequence[Pair]) -> int:
+    """How many texts of such pairs have a person's translation already."""
+    _, person_prefix = key_prefixes(scope, "")
+    keys = [text_key(person_prefix, source) for source in {pair.source for pair in pairs}]
+    return sum(
+        CachedTranslation.objects.filter(key__in=keys[start : start + _ROWS_A_STATEMENT]).count()
+        for start in range(0, len(keys), _ROWS_A_STATEMENT)
+    )
+
+
 def _upsert(columns: Sequence[str]) -> str:
     """The statement of this database that inserts a row, or updates the one with the same key."""
     fields = [CachedTranslation._meta.get_field(column) for column in columns]

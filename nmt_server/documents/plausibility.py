@@ -16,7 +16,9 @@ _CJK_MARKS = frozenset(
 _MARKS = frozenset("«»“”„‘’‚…–—°€£§©®™№·•×½¼¡¿ªº\xa0\xad")
 # Thai has vowels above and below its letters.
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+")
-_MARK_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–—…\xad](?=[^\W\d_])")
+_MARK_IN_WORD = re.compile(
+    r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–—…\xad\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e](?=[^\W\d_])"
+)
 
 
 def weigh_cjk(
