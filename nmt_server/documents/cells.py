@@ -30,7 +30,10 @@ class Cell(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How a table is written: what is between its cells, and where its first row starts."""
+    """How a table is written: what is between its cells, and where its first row starts.
+
+    The delimiter is empty where there is one column.
+    """
 
     delimiter: str
     start: int = 0
@@ -85,7 +88,7 @@ def row_at(
             raise TooManyColumns
         row.append(cell_at(content, position, delimiter, is_strict=is_strict))
         position = row[-1].end
-        if not content.startswith(delimiter, position):
+        if not delimiter or not content.startswith(delimiter, position):
             break
         position += 1
     if content.startswith("\r\n", position):
@@ -111,33 +114,59 @@ def layout_of(content: str, headings: Collection[str] = (), preferred: str = "")
         return Layout(said["delimiter"], min(end + line_break, len(content)))
     sample = content[:_MOST_SAMPLED]
     weights = {each: _weight(sample, each, headings) for each in DELIMITERS}
+    best = max(DELIMITERS, key=weights.__getitem__)
     if preferred and weights[preferred] != _NO_DELIMITER:
-        return Layout(preferred)
-    return Layout(max(DELIMITERS, key=weights.__getitem__))
+        best = preferred
+    return Layout(best if weights[best] != _NO_DELIMITER else "")
+
+
+def has_columns_below(content: str) -> bool:
+    """Whether most rows have the same number of cells, although the first one has one."""
+    counts = [_counts(content[:_MOST_SAMPLED], each)[1:] for each in DELIMITERS]
+    return any(
+        len(below) > 1 and below[0] > 1 and 4 * below.count(below[0]) >= 3 * len(below)
+        for below in counts
+    )
 
 
 def _weight(sample: str, delimiter: str, headings: Collection[str]) -> tuple[int, float, int]:
     """How good a delimiter is, to be compared: headings, rows of the same length, cells."""
+    counts = _counts(sample, delimiter)
+    columns = counts[0] if counts else 1
+    if columns < 2:
+        return _NO_DELIMITER
+    if columns > MOST_COLUMNS:
+        return 0, 1.0, columns
+    first = _first_row(sample, delimiter)
+    named = sum(any(is_named(cell.text, name) for cell in first) for name in headings)
+    if 2 * sum(count > 1 for count in counts) < len(counts) and not named:
+        return _NO_DELIMITER
+    return named, sum(count == columns for count in counts) / len(counts), columns
+
+
+def _counts(sample: str, delimiter: str) -> list[int]:
+    """How many cells the first rows have that are not empty, up to one that has too many."""
     counts: list[int] = []
-    named = position = 0
-    while position < len(sample) and len(counts) < _MOST_ROWS:
-        try:
+    position = 0
+    try:
+        while position < len(sample) and len(counts) < _MOST_ROWS:
             row, position = row_at(sample, position, delimiter, is_strict=False)
-        except TooManyColumns:
-            return _NO_DELIMITER
-        if is_empty(row):
-            continue
-        if not counts:
-            named = sum(any(is_named(cell.text, name) for cell in row) for name in headings)
-        counts.append(len(row))
+            if not is_empty(row):
+                counts.append(len(row))
+    except TooManyColumns:
+        return [*counts, MOST_COLUMNS + 1]
     if len(counts) > 1 and position >= len(sample) == _MOST_SAMPLED:
         # It may be cut.
         counts.pop()
-    columns = counts[0] if counts else 1
-    several = sum(count > 1 for count in counts)
-    if columns < 2 or (2 * several < len(counts) and not named):
-        return _NO_DELIMITER
-    return named, sum(count == columns for count in counts) / len(counts), columns
+    return counts
+
+
+def _first_row(sample: str, delimiter: str) -> list[Cell]:
+    position = 0
+    while True:
+        row, position = row_at(sample, position, delimiter, is_strict=False)
+        if not is_empty(row) or position >= len(sample):
+            return row
 
 
 def is_named(heading: str, name: str) -> bool:

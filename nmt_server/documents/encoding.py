@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from typing import BinaryIO, NamedTuple
 
 from nmt_server.documents.charsets import CHARSETS, detect
@@ -27,6 +28,8 @@ _MARKS = (
 _LONGEST_MARK = 4
 # What decides is in the first part that is not ASCII.
 _BLOCK = 64 * 1024
+_ASCII = re.compile("[\t\n\r -~]")
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
 # Those whose extensions are what files really have.
 _EXTENDED = {
     "shift_jis": "cp932",
@@ -152,8 +155,8 @@ def _utf_16_of(sample: bytes) -> str:
         if not _is_in(sample, codec):
             continue
         text = codecs.getincrementaldecoder(codec)().decode(sample)
-        ascii_characters = sum(character.isascii() for character in text)
-        if "\0" not in text and ascii_characters > most:
+        ascii_characters = len(_ASCII.findall(text))
+        if not _CONTROL.search(text) and ascii_characters > most:
             best, most = codec, ascii_characters
     return best if 2 * most > sample.count(0) else ""
 

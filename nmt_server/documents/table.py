@@ -12,6 +12,7 @@ from nmt_server.documents.cells import (
     Layout,
     OpenQuote,
     TooManyColumns,
+    has_columns_below,
     is_empty,
     is_named,
     layout_of,
@@ -50,6 +51,11 @@ def _read(content: str, layout: Layout, column: str, *, is_strict: bool) -> Docu
     delimiter, start = layout
     rows = _rows(content, start, delimiter, is_strict=is_strict)
     first = next(rows, [])
+    if not column and len(first) == 1 and has_columns_below(content[start:]):
+        raise InvalidFile(
+            "Most rows have several columns, but line 1 has one.",
+            "Let the file begin with the names of its columns, and say which one to translate.",
+        )
     index, is_heading = _column(column, first, line_number(content, start))
     # The name of a column is no text of it.
     translated = rows if is_heading else chain([first], rows)
@@ -107,7 +113,7 @@ def _rows(content: str, start: int, delimiter: str, *, is_strict: bool) -> Itera
 
 def _writer(content: str, delimiter: str, *, is_strict: bool) -> Writer:
     usual_break = line_break_in(content)
-    escaped = re.escape(delimiter)
+    escaped = re.escape(delimiter or ",")
     special = re.compile(rf'[{escaped}\r\n"]' if is_strict else rf'[{escaped}\r\n]|^"')
 
     def write(translation: str, raw: str) -> str:

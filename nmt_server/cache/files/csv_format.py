@@ -51,22 +51,19 @@ def read_csv(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
     """Rows with the number of the line on which they begin; `InvalidFile` for an unknown header."""
     with text_of(stream, reading) as text:
         head = _head(text)
-        layout = layout_of("".join(head), _HEADINGS)
-        reading.form += f", with {_NAMES.get(layout.delimiter, repr(layout.delimiter))}"
-        said = 1 if layout.start else 0
-        rows = Rows(
-            chain(head[said:], text),
-            layout.delimiter,
-            is_strict=layout.delimiter != "\t",
-            first=1 + said,
-        )
+        delimiter, start = layout_of("".join(head), _HEADINGS)
+        delimiter = delimiter or ","
+        reading.form += f", with {_NAMES.get(delimiter, repr(delimiter))}"
+        said = 1 if start else 0
+        lines = chain(head[said:], text)
+        rows = Rows(lines, delimiter, is_strict=delimiter != "\t", first=1 + said)
         yield from _entries(_good(rows, reading.bad), reading)
 
 
 def has_header(start: str) -> bool:
     """Whether the beginning of a text is that of such a table."""
-    layout = layout_of(start, _HEADINGS)
-    rows = Rows([start[layout.start :].partition("\n")[0]], layout.delimiter, is_strict=False)
+    delimiter, first = layout_of(start, _HEADINGS)
+    rows = Rows([start[first:].partition("\n")[0]], delimiter or ",", is_strict=False)
     return any(_meaning_of(row) is not None for _, row in rows if not isinstance(row, BadRow))
 
 

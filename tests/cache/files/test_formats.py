@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmt_server.cache.files import FORMATS, Entry, Reading, TableStyle, format_of, write_csv
+from nmt_server.cache.files import FORMATS, Entry, Reading, format_of
 from nmt_server.errors import InvalidFile, UnknownModel
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -208,9 +208,7 @@ TMX = """<?xml version="1.0" encoding="UTF-8"?>
 def test_tmx_of_other_programs(encoding: str) -> None:
     found, bad = read("tmx", TMX.replace("UTF-8", encoding.removesuffix("-sig")).encode(encoding))
     assert found == [
-        Entry(
-            "　猫 ", "the cat", "ja", "en", "", "", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
-        ),
+        Entry("　猫 ", "the cat", "ja", "en", "", "", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)),
         Entry("a", "A", "ja", "en"),
         Entry("b", "", "ja", "en"),
     ]
