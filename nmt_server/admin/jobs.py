@@ -31,7 +31,18 @@ class JobAdmin(_ModelAdmin):
     list_per_page = 50
     actions = ("cancel",)
     fields = (
-        *("id", "name", "format", "column", "model", "languages", "options", "split", "protect"),
+        *(
+            "id",
+            "name",
+            "format",
+            "column",
+            "encoding",
+            "model",
+            "languages",
+            "options",
+            "split",
+            "protect",
+        ),
         *("state", "error", "progress", "warned", "untranslated", "created_at", "finished_at"),
         "result",
     )

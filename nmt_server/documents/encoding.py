@@ -111,6 +111,14 @@ def name_of(codec: str) -> str:
     return _NAMES.get(codec, codec)
 
 
+def charset_of(content: bytes, codec: str) -> str:
+    """The charset of a file for its Content-Type: what its mark says, or the codec it was in."""
+    mark, marked = _mark_of(content)
+    if mark or not codec.startswith("utf-16"):
+        return name_of(marked or codec or UTF_8).lower()
+    return codec.replace("utf-16-", "utf-16")
+
+
 def _mark_of(data: bytes) -> tuple[bytes, str]:
     return next(((mark, codec) for mark, codec in _MARKS if data.startswith(mark)), (b"", ""))
 

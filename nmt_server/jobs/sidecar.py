@@ -75,13 +75,13 @@ class Sidecar:
         self.path.unlink(missing_ok=True)
 
 
-def identity_of(data: bytes, column: str, plan: Plan) -> str:
+def identity_of(data: bytes, column: str, codec: str, plan: Plan) -> str:
     """What the translation of a file depends on, hashed."""
     routes = [
         (route.fingerprint, route.source_language, route.target_language) for route in plan.routes()
     ]
     protect = None if plan.protect is None else list(plan.protect)
     wishes = orjson.dumps(
-        [routes, dict(plan.options), plan.split, plan.format_name, column, protect]
+        [routes, dict(plan.options), plan.split, plan.format_name, column, codec, protect]
     )
     return hashlib.sha256(wishes + b"\n" + data).hexdigest()

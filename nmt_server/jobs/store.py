@@ -47,6 +47,7 @@ def create_job(
     *,
     name: str = "",
     column: str = "",
+    encoding: str = "",
     data: bytes = b"",
 ) -> Job:
     """Put a job into the queue. `data` is the file that `texts` were read from, where there is one.
@@ -65,6 +66,7 @@ def create_job(
         name=file_name(name),
         format=plan.format_name,
         column=column,
+        encoding=encoding,
         model=routes[0].model.name if len(routes) == 1 else "",
         source_language=routes[0].source_language,
         target_language=routes[-1].target_language,
@@ -100,10 +102,18 @@ def create_job(
     return job
 
 
-def create_file_job(plan: Plan, data: bytes, *, name: str = "", column: str = "") -> Job:
-    """Put a file of the plan's format into the queue. Raises `InvalidFile`, and as `create_job`."""
-    texts = read_document(data, plan.format_name, column).texts
-    return create_job(plan, texts, name=name, column=column, data=data)
+def create_file_job(
+    plan: Plan, data: bytes, *, name: str = "", column: str = "", encoding: str = ""
+) -> Job:
+    """Put a file of the plan's format into the queue.
+
+    Raises as `read_document` and `create_job`.
+    """
+    language = plan.routes()[0].source_language
+    document = read_document(data, plan.format_name, column, encoding=encoding, language=language)
+    return create_job(
+        plan, document.texts, name=name, column=column, encoding=document.codec, data=data
+    )
 
 
 def file_name(name: str) -> str:
@@ -272,7 +282,8 @@ def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextRe
 def translated_file(job: Job) -> bytes:
     """The file of a job with its translations; a JSON list for a job without a file.
 
-    What is not done yet, or could not be, is as it was.
+    What is not done yet, or could not be, is as it was. It is in the encoding of the job's file,
+    or in UTF-8 where that lacks a character of a translation.
     """
     translations: list[str] = []
     chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
@@ -282,7 +293,8 @@ def translated_file(job: Job) -> bytes:
         )
     if not job.format:
         return orjson.dumps(translations)
-    return read_document(_file_of(job), job.format, job.column).write(translations)
+    document = read_document(_file_of(job), job.format, job.column, encoding=job.encoding)
+    return document.write(translations)
 
 
 def _file_of(job: Job) -> bytes:

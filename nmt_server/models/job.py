@@ -29,6 +29,9 @@ class Job(models.Model):
     name = models.CharField(max_length=255, blank=True, help_text="The name of the file.")
     format = models.CharField(max_length=20, blank=True, help_text="Empty for a list of texts.")
     column = models.CharField(max_length=255, blank=True)
+    encoding = models.CharField(
+        max_length=32, blank=True, help_text="Of the file, as Python names it."
+    )
     model = models.CharField(max_length=100, blank=True, help_text="Empty for a way over a pivot.")
     source_language = models.CharField(max_length=35)
     target_language = models.CharField(max_length=35)

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, Job, TranslationModel
+from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 from tests.conftest import DEMO
 
@@ -46,6 +48,20 @@ def test_a_file_to_standard_output(text_file: Path) -> None:
     # Random weights never come to an end by themselves.
     assert "Translated 3 segments, 0 of them from the cache, 3 with a warning." in err
     assert "3 of them from the cache" in run(str(text_file))[1]
+
+
+def test_the_encoding_is_said(served_model: TranslationModel, tmp_path: Path) -> None:
+    scope = ServedModel.from_row(served_model)
+    import_pairs(scope, "{}", [Pair("猫です", "cat"), Pair("犬です", "dog 🐶")])
+    path = tmp_path / "a.csv"
+    path.write_bytes("名前,text\n1,猫です\n".encode("cp932"))
+    out, err = run(str(path), "--column", "text")
+    assert out.decode("cp932") == "名前,text\n1,cat\n"
+    assert "Read as Shift_JIS." in err and "Written as" not in err
+    path.write_bytes("名前,text\n1,犬です\n".encode("euc_jp"))
+    out, err = run(str(path), "--column", "text", "--encoding", "EUC-JP")
+    assert out.decode("utf-8-sig") == "名前,text\n1,dog 🐶\n"
+    assert "Read as EUC-JP." in err and "Written as UTF-8, because EUC-JP lacks: 🐶" in err
 
 
 def test_standard_input_to_a_file(

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from nmt_server.api.disclosure import disclose
+from nmt_server.documents.encoding import name_of
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.store import UNFINISHED
 from nmt_server.models import Job
@@ -23,6 +24,7 @@ def describe(job: Job, request: HttpRequest) -> dict[str, Any]:
         "error": disclose(request, job.error),
         "name": job.name,
         "format": job.format,
+        "encoding": name_of(job.encoding) if job.encoding else "",
         "model": job.model,
         "source": job.source_language,
         "target": job.target_language,

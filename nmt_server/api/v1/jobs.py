@@ -37,6 +37,7 @@ from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
 from nmt_server.api.v1.translate_request import parse_flag, parse_options, parse_protection
 from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, document_format
+from nmt_server.documents.encoding import charset_of
 from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
 from nmt_server.jobs import store
 from nmt_server.jobs.plan import Plan
@@ -48,6 +49,7 @@ _FIELDS = {
     "file": "a file, in a form of the type multipart/form-data",
     "format": "the format of the file, if its name does not say it",
     "column": "the column of a CSV or TSV file, or the key of a JSON file",
+    "encoding": "the encoding of the file, if it cannot be told",
     "model": "the model's name",
     "source": "source language",
     "target": "target language",
@@ -119,7 +121,7 @@ class JobsView(ApiView):
         if "file" in sent:
             job = _file_job(sent)
         else:
-            for name in ("format", "column"):
+            for name in ("format", "column", "encoding"):
                 if name in sent:
                     raise InvalidRequest(f"{name} is for files.")
             job = store.create_job(_plan(sent), checked_texts(sent["texts"], "texts"))
@@ -239,10 +241,9 @@ class JobResultView(ApiView):
                 f"{wait} for what there is with ?partial=true.",
             )
         known = FORMATS.get(job.format)
-        content_type = f"{known.content_type}; charset=utf-8" if known else "application/json"
         content = store.translated_file(job)
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            content_type = content_type.replace("utf-8", "utf-16")
+        charset = charset_of(content, job.encoding)
+        content_type = f"{known.content_type}; charset={charset}" if known else "application/json"
         response = HttpResponse(content, content_type=content_type)
         response["Content-Disposition"] = content_disposition_header(True, _result_name(job)) or ""
         return response
@@ -264,7 +265,9 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
     column = optional_string(sent, "column") or ""
     if len(column) > _MOST_COLUMN or "\0" in column:
         raise InvalidRequest(f"column is a name of up to {_MOST_COLUMN} characters.")
-    return store.create_file_job(_plan(sent, format_name), file.read(), name=name, column=column)
+    encoding = optional_string(sent, "encoding") or ""
+    plan = _plan(sent, format_name)
+    return store.create_file_job(plan, file.read(), name=name, column=column, encoding=encoding)
 
 
 def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:

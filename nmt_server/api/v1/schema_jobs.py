@@ -44,6 +44,12 @@ JOB_REQUEST: Any = {
                 "row, or its number from 1, with which the first row is translated too. Of JSON: "
                 "the key whose values are translated; all strings if left out.",
             },
+            "encoding": {
+                "type": "string",
+                "description": "The encoding of the file, such as Shift_JIS, where it cannot be "
+                "told from its content. The result is in the same one, or in UTF-8 where that "
+                "lacks a character of a translation.",
+            },
             **_WISHES,
             "options": {"type": "string", "description": "Decoding options, as a JSON object."},
             "protect": {
@@ -87,6 +93,10 @@ _JOB_PROPERTIES: Schema = {
         "type": "string",
         "enum": [*FORMATS, ""],
         "description": "Empty for a list of texts.",
+    },
+    "encoding": {
+        "type": "string",
+        "description": "How the file was read. Empty for a list of texts.",
     },
     "model": {"type": "string", "description": "Empty where there is a way over a pivot."},
     "source": STRING,

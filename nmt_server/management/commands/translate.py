@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from nmt_server.documents import FORMATS, Document, document_format, read_document
+from nmt_server.documents.encoding import UTF_8, name_of
 from nmt_server.errors import InvalidOption, NmtServerError
 from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
 from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
@@ -33,7 +34,8 @@ class Command(BaseCommand):
 
 Formats are plain text, SRT and WebVTT subtitles, a column of CSV or TSV, the string values of JSON
 and JSON lines, and scripts of keys and values (key=value, key: "value", "key" "value", Ren'Py).
-Everything that is not text stays as it is, byte for byte.
+Everything that is not text stays as it is, byte for byte. The encoding is found, and said where it
+is not UTF-8; where it lacks a character of a translation, the result is UTF-8.
 
 What an interrupted run has translated is kept in OUT.part, and --continue goes on from there. On a
 terminal without FILE, each line that you type is translated at once."""
@@ -62,6 +64,9 @@ terminal without FILE, each line that you type is translated at once."""
         parser.add_argument(
             "--column", default="", help="of CSV or TSV, by name or number; of JSON, the key"
         )
+        parser.add_argument(
+            "--encoding", default="", metavar="NAME", help="of the file, where it cannot be told"
+        )
         parser.add_argument("--split", choices=list(SplitMode), default="")
         parser.add_argument(
             "--option",
@@ -88,9 +93,9 @@ terminal without FILE, each line that you type is translated at once."""
             if path is None and sys.stdin.isatty() and not options["job"]:
                 self._converse(plan)
             elif options["job"]:
-                self._queue(plan, path, options["column"])
+                self._queue(plan, path, options)
             else:
-                self._translate_file(plan, path, output, options["column"], options["go_on"])
+                self._translate_file(plan, path, output, options)
         except NmtServerError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -118,24 +123,38 @@ terminal without FILE, each line that you type is translated at once."""
                 self.stdout.flush()
         self.stdout.write()
 
-    def _queue(self, plan: Plan, path: Path | None, column: str) -> None:
-        name = path.name if path else ""
-        job = create_file_job(plan, _read(path), name=name, column=column)
+    def _queue(self, plan: Plan, path: Path | None, options: dict[str, Any]) -> None:
+        job = create_file_job(
+            plan,
+            _read(path),
+            name=path.name if path else "",
+            column=options["column"],
+            encoding=options["encoding"],
+        )
         self.stdout.write(str(job.pk))
 
     def _translate_file(
-        self, plan: Plan, path: Path | None, output: Path | None, column: str, go_on: bool
+        self, plan: Plan, path: Path | None, output: Path | None, options: dict[str, Any]
     ) -> None:
         data = _read(path)
-        document = read_document(data, plan.format_name, column)
+        column: str = options["column"]
+        document = read_document(
+            data,
+            plan.format_name,
+            column,
+            encoding=options["encoding"],
+            language=plan.routes()[0].source_language,
+        )
+        if document.codec != UTF_8:
+            self.stderr.write(f"Read as {name_of(document.codec)}.", str)
         sidecar = None
         known: dict[int, TextResult] = {}
         if output is not None:
             if output.exists() and not output.is_file():
                 raise CommandError(f"{output} is not a file.")
             part = output.with_name(f"{output.name}.part")
-            sidecar = Sidecar(part, identity_of(data, column, plan))
-            known = sidecar.read() if go_on else {}
+            sidecar = Sidecar(part, identity_of(data, column, document.codec, plan))
+            known = sidecar.read() if options["go_on"] else {}
             if not known:
                 sidecar.begin()
         self._translate_texts(plan, document, known, sidecar)
@@ -169,7 +188,13 @@ terminal without FILE, each line that you type is translated at once."""
     def _write(
         self, document: Document, results: dict[int, TextResult], output: Path | None
     ) -> None:
-        content = document.write([results[index].text for index in range(len(results))])
+        translations = [results[index].text for index in range(len(results))]
+        if lacking := document.lacking(translations):
+            self.stderr.write(
+                f"Written as UTF-8, because {name_of(document.codec)} lacks: {lacking[:_NAMED]}",
+                str,
+            )
+        content = document.write(translations)
         if output is not None:
             # A link stays one.
             output = output.resolve()

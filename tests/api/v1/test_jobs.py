@@ -15,8 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from rest_framework.authtoken.models import Token
 
+from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job, JobFilePart, TranslationModel
+from nmt_server.served import ServedModel
 from tests.jobs.waiting import wait_for, wait_for_end
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n猫\n\n2\n00:00:03,000 --> 00:00:04,000\n犬\n"
@@ -70,6 +72,34 @@ def test_a_file_from_upload_to_download(client: Client) -> None:
     lines = result.content.decode().split("\n")
     texts = [r["text"] for r in client.get(f"{answer['Location']}?from=0").json()["results"]]
     assert lines == ("\ufeff" + SRT).replace("猫", texts[0]).replace("犬", texts[1]).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("translation", "content_type", "encoding"),
+    [("She was a cook.", "text/csv; charset=shift_jis", "cp932"),
+     ("Café", "text/csv; charset=utf-8", "utf-8-sig")],
+)  # fmt: skip
+def test_a_file_in_another_encoding(
+    client: Client,
+    served_model: TranslationModel,
+    translation: str,
+    content_type: str,
+    encoding: str,
+) -> None:
+    scope = ServedModel.from_row(served_model)
+    import_pairs(scope, "{}", [Pair("彼女は料理人だった。", translation)])
+    content = "key,text\r\na1,彼女は料理人だった。\r\n"
+    job = finished(upload(client, "a.csv", content.encode("cp932"), column="text"))
+    assert client.get(f"/api/v1/jobs/{job.pk}").json()["encoding"] == "Shift_JIS"
+    result = client.get(f"/api/v1/jobs/{job.pk}/result")
+    assert result["Content-Type"] == content_type
+    assert result.content.decode(encoding) == f"key,text\r\na1,{translation}\r\n"
+
+
+def test_an_encoding_that_cannot_be_told_can_be_named(client: Client) -> None:
+    answer = upload(client, "a.txt", "整数".encode("euc_jp"), encoding="euc-jp", options=FAST)
+    assert Job.objects.get(pk=finished(answer).pk).chunks.get().texts == '["整数"]'
+    assert upload(client, "a.txt", "x", encoding="klingon").status_code == 400
 
 
 def test_a_list_of_texts(client: Client) -> None:
