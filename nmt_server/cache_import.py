@@ -154,7 +154,10 @@ def import_file(
         model = destination.model(name)
         return model.source_language, model.target_language
 
-    reading = Reading(bad, left, lambda _, what: notes.append(what), languages_of, encoding)
+    def noted(_line: int, what: str) -> None:
+        notes.append(what)
+
+    reading = Reading(bad, left, noted, languages_of, _speaks, encoding)
     with nullcontext() if dry_run else transaction.atomic():
         before = 0 if dry_run else _count_of_people()
         for line, entry in _counted(file_format.read(stream, reading), progress):
@@ -196,6 +199,10 @@ def import_file(
             bump_revision()
     counts.form = reading.form
     return counts
+
+
+def _speaks(code: str, language: str) -> bool:
+    return match_language(code, {language: language}) is not None
 
 
 def _counted(

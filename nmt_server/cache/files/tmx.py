@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from typing import BinaryIO
 from xml.sax import ContentHandler, SAXParseException
 from xml.sax.handler import feature_external_ges
@@ -155,8 +156,8 @@ class _Unit:
         source_language, target_language = reading.languages_of(model)
         note = partial(reading.noted, self.line)
         entry = Entry(
-            self._text(source_language),
-            self._text(target_language),
+            self._text(source_language, reading.speaks),
+            self._text(target_language, reading.speaks),
             source_language,
             target_language,
             model,
@@ -167,11 +168,11 @@ class _Unit:
             note("without the codes in it (bpt, ept, ph, it, ut, sub)")
         return entry
 
-    def _text(self, language: str) -> str:
+    def _text(self, language: str, speaks: Callable[[str, str], bool]) -> str:
         wanted = language.lower()
-        exact = [text for code, text in self.variants if code == wanted]
-        regional = [text for code, text in self.variants if code.startswith(wanted + "-")]
-        for text in exact + regional:
+        exact = (text for code, text in self.variants if code == wanted)
+        others = (text for code, text in self.variants if code and speaks(code, language))
+        for text in chain(exact, others):
             return text
         languages = ", ".join(code for code, _ in self.variants) or "none"
         raise BadEntry(f"the unit has no text in {language} (it has: {languages})")

@@ -39,6 +39,10 @@ def languages_of(model: str) -> tuple[str, str]:
     return "ja", "en"
 
 
+def speaks(code: str, language: str) -> bool:
+    return code.split("-")[0] == language
+
+
 class Found(NamedTuple):
     entries: list[Entry]
     bad: list[tuple[int, str]]
@@ -49,11 +53,20 @@ class Found(NamedTuple):
 
 
 def read_all(format_name: str, content: bytes, encoding: str = "") -> Found:
-    said: list[list[tuple[int, str]]] = [[], [], []]
-    reports = [lambda line, what, to=to: to.append((line, what)) for to in said]  # type: ignore[misc]
-    reading = Reading(*reports, languages_of, encoding)
+    bad: list[tuple[int, str]] = []
+    left: list[tuple[int, str]] = []
+    noted: list[tuple[int, str]] = []
+    reading = Reading(
+        lambda line, what: bad.append((line, what)),
+        lambda line, what: left.append((line, what)),
+        lambda line, what: noted.append((line, what)),
+        languages_of,
+        speaks,
+        encoding,
+    )
     found = list(FORMATS[format_name].read(io.BytesIO(content), reading))
-    return Found([e for _, e in found], *said, [line for line, _ in found], reading.form)
+    entries = [entry for _, entry in found]
+    return Found(entries, bad, left, noted, [line for line, _ in found], reading.form)
 
 
 def read(format_name: str, content: bytes) -> tuple[list[Entry], list[tuple[int, str]]]:
