@@ -213,5 +213,5 @@ def test_memory_does_not_grow_with_the_file(served_model: TranslationModel) -> N
         finally:
             tracemalloc.stop()
 
-    peak(100)
+    peak(2_000)
     assert peak(20_000) < 1.5 * peak(2_000)

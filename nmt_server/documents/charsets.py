@@ -17,6 +17,8 @@ from nmt_server.documents.plausibility import weigh_alphabet, weigh_cjk
 
 # Of 1, which every sign being a usual one would be.
 _LIKELY = 0.3
+# For another language than the expected one.
+_CERTAIN = 0.6
 _AHEAD = 0.12
 _OF_THE_LANGUAGE = 0.25
 
@@ -66,21 +68,22 @@ class Charset(NamedTuple):
     is_common: bool = True
 
 
-def detect(data: bytes, language: str = "") -> str:
-    """The codec that most likely reads a piece of a text, which may end within a character.
+def detect(data: bytes, language: str = "", *, is_cut: bool = False) -> str:
+    """The codec that most likely reads a text, or a piece of one that is cut at its end.
 
     `language` is the code of the one that the text is probably in. Empty where none is likely, or
     where several are.
     """
     primary = language.lower().replace("_", "-").partition("-")[0]
+    is_known = any(primary in charset.languages.split() for charset in CHARSETS)
     weighed: list[tuple[float, str, str]] = []
     for charset in _thought_of(primary):
-        text = _read(data, charset.codec)
+        text = text_in(data, charset.codec, is_cut=is_cut)
         if text is None:
             continue
         is_expected = primary in charset.languages.split()
         weight = charset.weigh(text)
-        if weight >= _LIKELY:
+        if weight >= (_LIKELY if is_expected or not is_known else _CERTAIN):
             weighed.append((weight + is_expected * _OF_THE_LANGUAGE, text, charset.codec))
     weighed.sort(reverse=True)
     if not weighed:
@@ -98,9 +101,13 @@ def _thought_of(language: str) -> list[Charset]:
     return [charset for charset in CHARSETS if charset.is_common]
 
 
-def _read(data: bytes, codec: str) -> str | None:
+def text_in(data: bytes, codec: str, *, is_cut: bool) -> str | None:
+    """The text in an encoding, or None where it is in another one.
+
+    Where it `is_cut`, it may end within a character.
+    """
     try:
-        return codecs.getincrementaldecoder(codec)().decode(data)
+        return codecs.getincrementaldecoder(codec)().decode(data, final=not is_cut)
     except UnicodeDecodeError:
         return None
 

@@ -103,9 +103,9 @@ class Document:
     def read_from(self, data: bytes, mark: bytes, codec: str) -> Document:
         """The same document, which will be written as its file was: the encoding and the mark."""
         self._mark, self._codec = mark, codec
-        data = data[len(mark) :]
         # Some encodings have two forms of a character, and know one when they write.
-        self._bytes = None if self._content.encode(codec) == data else data
+        if not codec.startswith("utf") and self._content.encode(codec) != data[len(mark) :]:
+            self._bytes = data[len(mark) :]
         return self
 
     @property

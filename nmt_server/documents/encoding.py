@@ -11,7 +11,7 @@ import io
 import re
 from typing import BinaryIO, NamedTuple
 
-from nmt_server.documents.charsets import CHARSETS, detect
+from nmt_server.documents.charsets import CHARSETS, detect, text_in
 from nmt_server.documents.document import line_number
 from nmt_server.errors import InvalidFile, InvalidRequest
 
@@ -65,7 +65,7 @@ def decode(data: bytes, encoding: str = "", language: str = "") -> Decoded:
     """
     named = codec_of(encoding)
     mark, marked = _mark_of(data)
-    codec = marked or named or _codec_of_sample(_sample(io.BytesIO(data)), language)
+    codec = marked or named or _codec_of_sample(*_sample(io.BytesIO(data)), language)
     data = data[len(mark) :]
     try:
         content = data.decode(codec or UTF_8)
@@ -80,13 +80,13 @@ def decode(data: bytes, encoding: str = "", language: str = "") -> Decoded:
 def codec_at(stream: BinaryIO, encoding: str = "", language: str = "") -> str:
     """As `decode`, the codec of a stream, which is left behind its byte order mark.
 
-    The stream stands at its beginning and can be sought in. Raises `InvalidFile` where it is not
-    plain what it is in.
+    The stream stands at its beginning and can be sought in. What it is in may not be plain, because
+    of some rows: then it is UTF-8 for the others.
     """
     named = codec_of(encoding)
     mark, marked = _mark_of(stream.read(_LONGEST_MARK))
     stream.seek(0)
-    codec = marked or named or _codec_of_sample(_sample(stream), language)
+    codec = marked or named or _codec_of_sample(*_sample(stream), language)
     stream.seek(len(mark))
     return codec or UTF_8
 
@@ -123,46 +123,38 @@ def _mark_of(data: bytes) -> tuple[bytes, str]:
     return next(((mark, codec) for mark, codec in _MARKS if data.startswith(mark)), (b"", ""))
 
 
-def _sample(stream: BinaryIO) -> bytes:
-    """Up to two blocks, from the first one on that is not ASCII."""
+def _sample(stream: BinaryIO) -> tuple[bytes, bool]:
+    """Up to two blocks, from the first one on that is not ASCII; and whether they are cut there."""
     while block := stream.read(_BLOCK):
         if not block.isascii() or b"\0" in block:
-            return block + stream.read(_BLOCK)
-    return b""
+            return block + stream.read(_BLOCK), bool(stream.read(1))
+    return b"", False
 
 
-def _codec_of_sample(sample: bytes, language: str) -> str:
-    """The codec of a piece of a text, which may end within a character; empty where none is plain.
+def _codec_of_sample(sample: bytes, is_cut: bool, language: str) -> str:
+    """The codec of a piece of a text; empty where none is plain.
 
     A text of which single lines are broken is in the encoding of the others.
     """
-    is_utf8 = _is_in(sample, UTF_8)
+    is_utf8 = text_in(sample, UTF_8, is_cut=is_cut) is not None
     if b"\0" in sample and (not is_utf8 or sample.count(0) * _ONE_NUL_IN > len(sample)):
-        return _utf_16_of(sample) or (UTF_8 if is_utf8 else "")
+        return _utf_16_of(sample, is_cut) or (UTF_8 if is_utf8 else "")
     if is_utf8:
         return UTF_8
     foreign = [line for line in sample.split(b"\n") if not line.isascii()]
-    if 2 * sum(_is_in(line, UTF_8) for line in foreign) > len(foreign):
+    if 2 * sum(text_in(line, UTF_8, is_cut=False) is not None for line in foreign) > len(foreign):
         return UTF_8
-    return detect(sample, language)
+    return detect(sample, language, is_cut=is_cut)
 
 
-def _is_in(sample: bytes, codec: str) -> bool:
-    try:
-        codecs.getincrementaldecoder(codec)().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _utf_16_of(sample: bytes) -> str:
+def _utf_16_of(sample: bytes, is_cut: bool) -> str:
     """The byte order of UTF-16 without a mark: the one in which the NULs belong to ASCII."""
     best = ""
     most = 0
     for codec in ("utf-16-le", "utf-16-be"):
-        if not _is_in(sample, codec):
+        text = text_in(sample, codec, is_cut=is_cut)
+        if text is None:
             continue
-        text = codecs.getincrementaldecoder(codec)().decode(sample)
         ascii_characters = len(_ASCII.findall(text))
         if not _CONTROL.search(text) and ascii_characters > most:
             best, most = codec, ascii_characters

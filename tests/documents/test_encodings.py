@@ -79,6 +79,17 @@ def test_what_is_not_plain_is_refused(data: bytes, language: str) -> None:
         decode(data, language=language)
 
 
+def test_a_text_may_end_with_a_letter_that_utf_8_would_go_on_after() -> None:
+    assert decode("un café".encode("cp1252"), language="fr").content == "un café"
+    long = "a" * 64 * 1024 + "\n" + "une école\n" * 20_000
+    for encoding in ("cp1252", "utf-8"):
+        assert decode(long.encode(encoding), language="fr").content == long
+    for shift in range(4):
+        long = "a" * shift + "彼女は料理人だった。\n" * 20_000
+        for encoding in ("cp932", "utf-8", "utf-16-le"):
+            assert decode(long.encode(encoding), language="ja").content == long
+
+
 def test_whoever_knows_it_can_say_it() -> None:
     data = "整数".encode("euc_jp")
     assert decode(data, "EUC-JP") == ("整数", b"", "euc_jp")

@@ -24,7 +24,7 @@ from nmt_server.errors import InvalidFile
 _REFERENCE_SOURCE = "rawtext"
 _HEADINGS = ("source", "target", _REFERENCE_SOURCE)
 _HEAD_CHARACTERS = 64 * 1024
-# The name of an empty column: it says that cells are written as `safe_cell` does.
+# The name of an empty column: it says that cells are written as `_safe_cell` does.
 _SAFE = "safe_cells"
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -53,11 +53,12 @@ def read_csv(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
         head = _head(text)
         delimiter, start = layout_of("".join(head), _HEADINGS)
         delimiter = delimiter or ","
+        encoding = reading.form
         reading.form += f", with {_NAMES.get(delimiter, repr(delimiter))}"
         said = 1 if start else 0
         lines = chain(head[said:], text)
         rows = Rows(lines, delimiter, is_strict=delimiter != "\t", first=1 + said)
-        yield from _entries(_good(rows, reading.bad), reading)
+        yield from _entries(_good(rows, encoding, reading.bad), reading)
 
 
 def has_header(start: str) -> bool:
@@ -121,13 +122,13 @@ def _without_apostrophe(cell: str) -> str:
 
 
 def _good(
-    rows: Iterable[tuple[int, list[str] | BadRow]], bad: Report
+    rows: Iterable[tuple[int, list[str] | BadRow]], encoding: str, bad: Report
 ) -> Iterator[tuple[int, list[str]]]:
     for line, row in rows:
         if isinstance(row, BadRow):
             bad(line, str(row))
         elif not is_text(*row):
-            bad(line, "the row is not in the encoding of the others")
+            bad(line, f"the row is not {encoding}")
         else:
             yield line, row
 

@@ -56,7 +56,7 @@ def _entries(
                 yield from _entries(line, source, target, reading)
             return
         if not is_text(entry.source, entry.target):
-            raise BadEntry("it is not in the encoding of the others, or half of a character")
+            raise BadEntry(f"it is not {reading.form}, or has half of a character")
     except BadEntry as error:
         reading.bad(line, str(error))
     else:
@@ -141,9 +141,10 @@ class _Values:
                 if self._read(len(self._buffer) - self._position):
                     continue
                 raise self._broken(str(error).partition(":")[0]) from None
+            length = end - self._position
             # A number may go on.
             if end < len(self._buffer) or not self._read():
-                self._pass(end - self._position)
+                self._pass(length)
                 return value
 
     def _read(self, at_least: int = 0) -> bool:

@@ -35,7 +35,7 @@ def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry
             elif (pair := pair_of(line)) is None:
                 reading.bad(number, "there is no equals sign between a source and a target")
             elif not is_text(*pair):
-                reading.bad(number, "the line is not in the encoding of the others")
+                reading.bad(number, f"the line is not {reading.form}")
             else:
                 yield number, Entry(*pair)
 
