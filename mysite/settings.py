@@ -153,6 +153,7 @@ NMT_SERVER = {
 
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
+CORS_EXPOSE_HEADERS = ["X-Translation-Warnings"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 

@@ -13,6 +13,7 @@ from nmt_server.engines.capabilities import check_detail, check_options
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
@@ -39,6 +40,7 @@ class ServedModel:
     options: DecodingOptions
     # How texts are split where a request does not say; None leaves it to the protocol.
     split: SplitMode | None
+    translate: TranslateMode
     protection: Protection
     spec: EngineSpec
 
@@ -116,6 +118,7 @@ class ServedModel:
             priority=row.priority,
             options=row.decoding_options(),
             split=SplitMode(row.split) if row.split else None,
+            translate=TranslateMode(row.translate),
             protection=row.protection(),
             spec=EngineSpec(
                 fingerprint=row.fingerprint,

@@ -31,8 +31,17 @@ class JobAdmin(_ModelAdmin):
     list_per_page = 50
     actions = ("cancel",)
     fields = (
-        *("id", "name", "format", "column", "model", "languages", "options", "split", "protect"),
-        *("state", "error", "progress", "warned", "untranslated", "created_at", "finished_at"),
+        *("id", "name", "format", "column", "model", "languages", "options", "split", "translate"),
+        *(
+            "protect",
+            "state",
+            "error",
+            "progress",
+            "warned",
+            "untranslated",
+            "created_at",
+            "finished_at",
+        ),
         "result",
     )
     readonly_fields = fields

@@ -59,6 +59,7 @@ class TranslationModelForm(_Form):
             "max_source_tokens",
             "max_decoding_length",
             "split",
+            "translate",
             "protected_sets",
             "protected_patterns",
         )

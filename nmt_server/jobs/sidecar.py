@@ -11,6 +11,7 @@ import orjson
 from nmt_server.errors import InvalidFile
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.plan import Plan
+from nmt_server.text import any_json
 
 _BEGINNING = b'{"results of":'
 
@@ -43,7 +44,7 @@ class Sidecar:
                 break
             length += len(line)
             if line != self._header:
-                first, results = orjson.loads(line)
+                first, results = any_json.loads(line)
                 for index, (text, warnings, error) in enumerate(results, first):
                     found[index] = TextResult(text, tuple(warnings), error)
         with self.path.open("r+b") as stream:
@@ -66,7 +67,7 @@ class Sidecar:
 
     def append(self, first: int, results: Sequence[TextResult]) -> None:
         """Add the results of the chunk that begins with the text `first`."""
-        line = orjson.dumps([first, [(r.text, r.warnings, r.error) for r in results]])
+        line = any_json.dumps([first, [(r.text, r.warnings, r.error) for r in results]])
         with self.path.open("ab") as stream:
             stream.write(line + b"\n")
 
@@ -82,6 +83,9 @@ def identity_of(data: bytes, column: str, plan: Plan) -> str:
     ]
     protect = None if plan.protect is None else list(plan.protect)
     wishes = orjson.dumps(
-        [routes, dict(plan.options), plan.split, plan.format_name, column, protect]
+        [
+            *(routes, dict(plan.options), plan.split, plan.translate_mode),
+            *(plan.format_name, column, protect),
+        ]
     )
     return hashlib.sha256(wishes + b"\n" + data).hexdigest()

@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-import orjson
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -22,6 +21,7 @@ from nmt_server.errors import InvalidRequest, ServerBusy
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, Chunk, TextResult, cut
 from nmt_server.jobs.plan import Plan
 from nmt_server.models import Job, JobChunk, JobFilePart
+from nmt_server.text import any_json
 
 State = Job.State
 UNFINISHED = (State.QUEUED, State.RUNNING)
@@ -70,6 +70,7 @@ def create_job(
         target_language=routes[-1].target_language,
         options=dict(plan.options),
         split=plan.split,
+        translate=plan.translate_mode,
         protect=plan.protect,
         total=len(texts),
     )
@@ -91,7 +92,7 @@ def create_job(
                     job=job,
                     first=chunk.first,
                     end=chunk.first + len(chunk.texts),
-                    texts=orjson.dumps(chunk.texts).decode(),
+                    texts=any_json.dumps(chunk.texts).decode(),
                 )
                 for chunk in cut(texts)
             ),
@@ -200,7 +201,7 @@ def chunks_left(claim: Claim) -> Iterator[Chunk]:
         row = rows.filter(pk=pk).values_list("first", "texts").first()
         if row is None:
             raise LeaseLost
-        yield Chunk(row[0], orjson.loads(row[1]))
+        yield Chunk(row[0], any_json.loads(row[1]))
 
 
 def store_results(
@@ -222,7 +223,7 @@ def store_results(
         if not is_held:
             raise LeaseLost
         JobChunk.objects.filter(job_id=claim.job_id, first=chunk.first).update(
-            results=orjson.dumps([(r.text, r.warnings, r.error) for r in results]).decode()
+            results=any_json.dumps([(r.text, r.warnings, r.error) for r in results]).decode()
         )
 
 
@@ -258,7 +259,7 @@ def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextRe
         for first, texts, results in chunks.values_list("first", "texts", "results")[:4]:
             if not results:
                 return found[:most]
-            pairs = zip(orjson.loads(texts), orjson.loads(results), strict=True)
+            pairs = zip(any_json.loads(texts), any_json.loads(results), strict=True)
             found += [
                 (index, source, TextResult(text, tuple(warnings), error))
                 for index, (source, (text, warnings, error)) in enumerate(pairs, first)
@@ -278,10 +279,10 @@ def translated_file(job: Job) -> bytes:
     chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
     for texts, results in chunks:
         translations += (
-            [text for text, _, _ in orjson.loads(results)] if results else orjson.loads(texts)
+            [text for text, _, _ in any_json.loads(results)] if results else any_json.loads(texts)
         )
     if not job.format:
-        return orjson.dumps(translations)
+        return any_json.dumps(translations)
     return read_document(_file_of(job), job.format, job.column).write(translations)
 
 

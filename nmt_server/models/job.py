@@ -34,6 +34,7 @@ class Job(models.Model):
     target_language = models.CharField(max_length=35)
     options = models.JSONField(default=dict, blank=True)
     split = models.CharField(max_length=20, blank=True)
+    translate = models.CharField(max_length=10, blank=True)
     protect = models.JSONField(
         null=True, blank=True, help_text="Sets and patterns, instead of what the model protects."
     )

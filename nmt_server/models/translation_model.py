@@ -17,6 +17,7 @@ from nmt_server.models.validators import (
     in_range,
 )
 from nmt_server.options import DecodingOptions
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
@@ -134,6 +135,13 @@ class TranslationModel(models.Model):
         choices=[(mode.value, mode.value) for mode in SplitMode],
         help_text="What is translated by itself where a request does not say. Empty: lines for the "
         "Sugoi protocol, sentences for the REST API.",
+    )
+    translate = models.CharField(
+        max_length=10,
+        default=TranslateMode.LANGUAGE,
+        choices=[(mode.value, mode.value) for mode in TranslateMode],
+        help_text="Where a request does not say: language leaves numbers, addresses, names of "
+        "files, scripts and signs as they are; all translates them too.",
     )
     protected_sets = models.CharField(
         max_length=200,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from nmt_server.text.language import is_language
 from nmt_server.text.lines import is_blank, split_lines
 from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
@@ -50,6 +51,11 @@ class _Line(NamedTuple):
     text: str
     line_break: str
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the text, without its break."""
+        return self.start + len(self.text)
+
 
 class _Found(NamedTuple):
     """A segment without its gap: start and end in the text, and what is read."""
@@ -69,8 +75,9 @@ def segment(
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
     No segment is blank but possibly the first, whose gap is then what the text begins with. A
-    sentence has no white space around it; in the modes `none` and `line` a segment keeps what
-    surrounds it, because a line is looked up in the cache as the client sent it.
+    sentence has no white space around it, and what is no language is one segment, whatever full
+    stops it has; in the modes `none` and `line` a segment keeps what surrounds it, because a line
+    is looked up in the cache as the client sent it.
 
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
@@ -87,14 +94,14 @@ def segment(
     lines = list(_lines(text, unbroken))
     if mode is SplitMode.LINE:
         found = [
-            _Found(line.start, line.start + len(line.text), line.text)
-            for line in lines
-            if not is_blank(line.text)
+            _Found(line.start, line.end, line.text) for line in lines if not is_blank(line.text)
         ]
     else:
         blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
         markup = markup_of(text, unbreakable)
-        found = [part for block in blocks for part in _sentences(block, language, unbroken, markup)]
+        found = [
+            part for block in blocks for part in _sentences(text, block, language, unbroken, markup)
+        ]
     return list(_with_gaps(text, found))
 
 
@@ -121,7 +128,11 @@ def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 
 def _sentences(
-    block: list[_Line], language: str, unbroken: _Ranges, markup: Sequence[tuple[int, int]]
+    text: str,
+    block: list[_Line],
+    language: str,
+    unbroken: _Ranges,
+    markup: Sequence[tuple[int, int]],
 ) -> Iterator[_Found]:
     """Sentences of lines that are read as one."""
     cores = ((line, line.text.strip()) for line in block)
@@ -137,6 +148,9 @@ def _sentences(
             starts.append(with_markup)
             before, after = reading.bare[start - 1], reading.bare[start]
             touching.append(not before.isspace() and (is_unspaced(before) or is_unspaced(after)))
+    if starts and not is_language(unbroken.cut_out(text, block[0].start, block[-1].end), language):
+        # A path or a line of a script has full stops too.
+        starts, touching = [], []
     edges = zip([0, *starts], [*starts, len(reading.whole)], [*touching, False], strict=True)
     for start, end, is_joint in edges:
         sentence = reading.whole[start:end].strip()
@@ -170,3 +184,11 @@ class _Ranges:
     def __contains__(self, position: int) -> bool:
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and self._starts[index] < position < self._ends[index]
+
+    def cut_out(self, text: str, start: int, end: int) -> str:
+        """`text` from `start` to `end`, a space in the place of each range."""
+        pieces: list[str] = []
+        for index in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
+            pieces.append(text[start : self._starts[index]])
+            start = self._ends[index]
+        return " ".join([*pieces, text[start:end]])

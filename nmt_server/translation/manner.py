@@ -12,6 +12,7 @@ from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
 from nmt_server.served import Route
 from nmt_server.text.encoding import utf8
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Patterns, Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.worker.work import CancelToken, Priority
@@ -36,6 +37,7 @@ class Item:
     prefix: str | None = None
     split: SplitMode | None = None
     protect: Protection | None = None
+    translate: TranslateMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,14 @@ class Manner:
         split: SplitMode,
         protection: Protection,
         prefix: str,
+        translate: TranslateMode,
         detail: frozenset[str],
         is_streamed: bool,
     ) -> None:
         self.decoding = decoding
         self.split = split
+        # Not part of the signature: what is kept has no row.
+        self.translate = translate
         self.prefix = prefix
         self.detail = detail
         self.signature = options_signature(decoding, protection, prefix, split)
@@ -77,17 +82,15 @@ class Manner:
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
         # The best of the alternatives need not be what a beam search would have found.
         self.stores = not is_random and "alternatives" not in detail
-        self._wishes = (decoding, split, protection, detail, is_streamed)
+        self._wishes = (decoding, split, protection, translate, detail, is_streamed)
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
 
     def without_prefix(self) -> Manner:
         """For the segments after the first."""
-        decoding, split, protection, detail, is_streamed = self._wishes
-        return (
-            _manner(decoding, split, protection, "", detail, is_streamed) if self.prefix else self
-        )
+        decoding, split, protection, *further = self._wishes
+        return _manner(decoding, split, protection, "", *further) if self.prefix else self
 
 
 class Question(NamedTuple):
@@ -104,6 +107,7 @@ def ask(
     *,
     split: SplitMode | None,
     protect: Protection | None,
+    translate: TranslateMode | None,
     prefix: str,
     detail: Collection[str],
     is_streamed: bool = False,
@@ -114,6 +118,7 @@ def ask(
     model.check_detail(names)
     split = split or model.split or SplitMode.LINE
     protect = model.protection if protect is None else protect
+    translate = translate or model.translate
 
     def manner_of(item: Item) -> Manner:
         wished = options if item.options is None else {**(options or {}), **item.options}
@@ -122,6 +127,7 @@ def ask(
             item.split or split,
             protect if item.protect is None else item.protect,
             _checked(prefix if item.prefix is None else item.prefix),
+            item.translate or translate,
             names,
             is_streamed,
         )

@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from nmt_server.cache.store import Cached, lookup
 from nmt_server.served import Route
+from nmt_server.text.encoding import is_treatable
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
 from nmt_server.translation.engine import EngineWork, Job
 from nmt_server.translation.manner import Question, Terms
-from nmt_server.translation.result import TranslatedSegment, Translation, joined
+from nmt_server.translation.prepared import Prepared
+from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
 
 
 class Update(NamedTuple):
@@ -44,6 +46,8 @@ class Work:
         self._route = route
         self._terms = terms
         self._pattern_time = PatternTime()
+        # What an engine should read of each segment; None where it is kept.
+        self._prepared: dict[Job, Prepared | None] = {}
         self.pieces: dict[Question, list[Piece]] = {}
         self.translations: dict[Question, Translation] = {}
 
@@ -63,16 +67,21 @@ class Work:
         self.pieces = pieces
         jobs = {piece.job: None for split in pieces.values() for piece in split if piece.job}
         made: dict[Job, TranslatedSegment] = {}
-        wanted: list[Job] = []
+        wanted: dict[Job, Prepared] = {}
         for job in jobs:
             known = cached.get((job.manner.signature, job.text))
-            if known is not None and (known.is_a_persons or job.manner.reads_engine_rows):
+            if known is not None and known.is_a_persons:
                 made[job] = _from_cache(job, known)
-                yield Update(job, made[job])
+            elif (ready := self._prepared[job]) is None:
+                made[job] = _kept(job)
+            elif known is not None and job.manner.reads_engine_rows:
+                made[job] = _from_cache(job, known)
             else:
-                wanted.append(job)
+                wanted[job] = ready
+                continue
+            yield Update(job, made[job])
         if wanted:
-            engine_work = EngineWork(self._route, self._terms, self._pattern_time)
+            engine_work = EngineWork(self._route, self._terms)
             for job, answer in engine_work.run(wanted):
                 if isinstance(answer, TranslatedSegment):
                     made[job] = answer
@@ -98,24 +107,44 @@ class Work:
                 pieces.append(Piece(None, part.text, part.gap))
                 continue
             job = Job(part.text, part.engine_text, manner)
+            ready = self._prepare(job)
+            if ready is None:
+                job = job._replace(manner=manner.without_prefix())
+            else:
+                # The beginning of the text is the beginning of its first translation only.
+                manner = manner.without_prefix()
+            self._prepared[job] = ready
             pieces.append(Piece(job, part.text, part.gap, space if part.is_joint else None))
-            # The beginning of the text is the beginning of its first segment only.
-            manner = manner.without_prefix()
         return pieces
+
+    def _prepare(self, job: Job) -> Prepared | None:
+        if job in self._prepared:
+            return self._prepared[job]
+        if not is_treatable(job.text):
+            return None
+        ready = Prepared.of(job.engine_text, job.manner, self._pattern_time)
+        is_kept = ready.is_kept(job.manner.translate, self._route.source_language)
+        return None if is_kept else ready
 
     def _cached(self, pieces: dict[Question, list[Piece]]) -> dict[tuple[str, str], Cached]:
         """What the cache has for texts and segments, by signature and text."""
         texts: dict[str, dict[str, None]] = {}
         for question, split in pieces.items():
-            texts.setdefault(question.manner.signature, {})[question.text] = None
+            if is_treatable(question.text):
+                texts.setdefault(question.manner.signature, {})[question.text] = None
             for piece in split:
-                if piece.job is not None:
-                    texts.setdefault(piece.job.manner.signature, {})[piece.job.text] = None
+                if piece.job is not None and is_treatable(piece.source):
+                    texts.setdefault(piece.job.manner.signature, {})[piece.source] = None
         return {
             (signature, text): found
             for signature, of_signature in texts.items()
             for text, found in lookup(self._route, signature, of_signature).items()
         }
+
+
+def _kept(job: Job) -> TranslatedSegment:
+    warnings = () if is_treatable(job.text) else ("text",)
+    return TranslatedSegment(job.text, job.text, "", True, KEPT, warnings=warnings)
 
 
 def _from_cache(job: Job, known: Cached) -> TranslatedSegment:

@@ -55,6 +55,7 @@ _FIELDS = {
     "protect": "what is not translated",
     "pivot": "whether to go through a third language where no model has the pair",
     "split": "none, line, sentence or paragraph",
+    "translate": "language or all",
 }
 # What a form can send only as JSON in a string.
 _JSON_FIELDS = ("options", "pivot", "protect")
@@ -83,6 +84,7 @@ class JobsView(ApiView):
     """Jobs."""
 
     parser_classes = (MultiPartParser, JSONParser)
+    text_fields = ("texts",)
 
     def get_authenticators(self) -> Any:
         """Who lists the jobs of everybody says who it is; whoever makes one need not."""
@@ -275,6 +277,7 @@ def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:
         pivot=parse_flag(sent, "pivot"),
         options=parse_options(sent) or {},
         split=optional_string(sent, "split") or "",
+        translate_mode=optional_string(sent, "translate") or "",
         format_name=format_name,
         protect=parse_protection(sent),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nmt_server.api.v1.schema import BOOLEAN, STRING, Schema, list_of, object_of
-from nmt_server.api.v1.schema_translate import PROTECT
+from nmt_server.api.v1.schema_translate import PROTECT, TRANSLATE
 from nmt_server.documents import FORMATS
 from nmt_server.models import Job
 from nmt_server.text.segmentation import SplitMode
@@ -27,6 +27,7 @@ _WISHES: Schema = {
         "description": "What is translated by itself within a segment. If left out: paragraphs of "
         "subtitles; else what the model's row says, or sentences.",
     },
+    "translate": TRANSLATE,
 }
 
 JOB_REQUEST: Any = {

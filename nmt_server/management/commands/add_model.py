@@ -11,6 +11,7 @@ from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel
 from nmt_server.options import RANGES
 from nmt_server.registration import Trial, check_model, save_model
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import PATTERN_SETS
 from nmt_server.text.segmentation import SplitMode
 
@@ -120,6 +121,13 @@ class Command(BaseCommand):
             "the Sugoi protocol, sentences for the REST API)",
         )
         parser.add_argument(
+            "--translate",
+            choices=list(TranslateMode),
+            default=unset.translate,
+            help="all translates numbers, addresses, names of files, scripts and signs too, where "
+            "a request does not say (default: %(default)s)",
+        )
+        parser.add_argument(
             "--protect",
             nargs="+",
             choices=list(PATTERN_SETS),
@@ -172,6 +180,7 @@ class Command(BaseCommand):
             keep_alive=options["keep_alive"],
             max_source_tokens=options["max_source_tokens"],
             split=options["split"],
+            translate=options["translate"],
             protected_sets=" ".join(options["protect"]),
             **{option: options[option] for option in _DECODING},
         )

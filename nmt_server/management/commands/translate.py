@@ -20,6 +20,7 @@ from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.sidecar import Sidecar, identity_of
 from nmt_server.jobs.store import create_file_job
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import CancelToken
 
@@ -63,6 +64,12 @@ terminal without FILE, each line that you type is translated at once."""
             "--column", default="", help="of CSV or TSV, by name or number; of JSON, the key"
         )
         parser.add_argument("--split", choices=list(SplitMode), default="")
+        parser.add_argument(
+            "--translate",
+            choices=list(TranslateMode),
+            default="",
+            help="all: also what is no language, such as numbers and names of files",
+        )
         parser.add_argument(
             "--option",
             action="append",
@@ -218,6 +225,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         target=options["target"],
         options=decoding,
         split=options["split"],
+        translate_mode=options["translate"],
         format_name=options["format"] or document_format(path.name if path else ""),
     )
 

@@ -1,0 +1,84 @@
+"""A segment as an engine reads it: without the white space around it and its protected spans."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Self
+
+from nmt_server.text.language import TranslateMode, is_language
+from nmt_server.text.lines import Core, split_core
+from nmt_server.text.patterns import PatternTime
+from nmt_server.text.protection import Protected, protect, restore
+from nmt_server.translation.manner import Manner
+from nmt_server.worker.work import WorkItem
+
+
+class Prepared(NamedTuple):
+    """What an engine should read of a segment, and what to put back around and into its answer."""
+
+    core: Core
+    protected: Protected | None
+
+    @classmethod
+    def of(cls, engine_text: str, manner: Manner, pattern_time: PatternTime) -> Self:
+        """Raises as `protect`."""
+        core = split_core(engine_text)
+        if manner.patterns is None:
+            return cls(core, None)
+        protected = protect(core.text, manner.patterns, time_left=pattern_time)
+        return cls(core, protected if _has_spans(protected) else None)
+
+    def is_kept(self, mode: TranslateMode, source_language: str) -> bool:
+        """Whether nothing is left to translate, so that the segment is served as it is."""
+        rest = self._free_text()
+        if mode is TranslateMode.ALL:
+            return not rest.strip()
+        return not is_language(rest, source_language)
+
+    def _free_text(self) -> str:
+        """The text without its protected spans."""
+        if self.protected is None:
+            return self.core.text
+        text = self.protected.text
+        for span in self.protected.spans:
+            if span.placeholder:
+                text = text.replace(span.placeholder, " ", 1)
+        return text
+
+    def item(self, manner: Manner) -> WorkItem:
+        """What the worker is asked for."""
+        if self.protected is None:
+            return WorkItem(self.core.text, manner.decoding, manner.prefix, manner.engine_detail)
+        placeholders: dict[str, list[str]] = {}
+        for span in self.protected.spans:
+            if span.placeholder:
+                placeholders.setdefault(span.text, []).append(span.placeholder)
+        prefix = manner.prefix.removeprefix(self.protected.prefix)
+        if prefix and placeholders:
+            # The longest first: one can be part of another.
+            spans = "|".join(map(re.escape, sorted(placeholders, key=len, reverse=True)))
+            prefix = re.sub(
+                spans,
+                lambda found: placeholders[found[0]].pop(0) if placeholders[found[0]] else found[0],
+                prefix,
+            )
+        return WorkItem(self.protected.text, manner.decoding, prefix, manner.engine_detail)
+
+    def so_far(self, text: str) -> str:
+        """An unfinished translation with the spans that have come."""
+        return self.protected.prefix + self.spelled_out(text) if self.protected else text
+
+    def spelled_out(self, text: str) -> str:
+        """A part of a translation with the spans whose placeholders are in it."""
+        for span in self.protected.spans if self.protected else ():
+            if span.placeholder:
+                text = text.replace(span.placeholder, span.text)
+        return text
+
+    def restored(self, text: str) -> str:
+        """A hypothesis of the whole segment with its spans."""
+        return restore(text, self.protected).text if self.protected else text
+
+
+def _has_spans(protected: Protected) -> bool:
+    return bool(protected.spans or protected.prefix or protected.suffix)
