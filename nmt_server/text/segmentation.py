@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from nmt_server.text.language import is_language
 from nmt_server.text.lines import is_blank, split_lines
 from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
@@ -71,18 +70,19 @@ def segment(
     mode: SplitMode,
     language: str,
     unbreakable: Sequence[tuple[int, int]] = (),
+    is_one: Callable[[str], bool] | None = None,
 ) -> list[Segment]:
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
     No segment is blank but possibly the first, whose gap is then what the text begins with. A
-    sentence has no white space around it, and what is no language is one segment, whatever full
-    stops it has; in the modes `none` and `line` a segment keeps what surrounds it, because a line
-    is looked up in the cache as the client sent it.
+    sentence has no white space around it; in the modes `none` and `line` a segment keeps what
+    surrounds it, because a line is looked up in the cache as the client sent it.
 
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
     begin: those of protected spans. Markup among them does not hide the end of a sentence, and
-    belongs to that sentence if it closes.
+    belongs to that sentence if it closes. `is_one` says of a line or a paragraph without its
+    unbreakable ranges whether it is one segment, whatever full stops it has.
     """
     if not text:
         return []
@@ -99,9 +99,15 @@ def segment(
     else:
         blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
         markup = markup_of(text, unbreakable)
-        found = [
-            part for block in blocks for part in _sentences(text, block, language, unbroken, markup)
-        ]
+        found = []
+        for block in blocks:
+            sentences = list(_sentences(block, language, unbroken, markup))
+            if is_one is not None and len(sentences) > 1:
+                first, last = sentences[0].start, sentences[-1].end
+                if is_one(unbroken.cut_out(text, first, last)):
+                    read = " ".join(sentence.read for sentence in sentences)
+                    sentences = [_Found(first, last, read)]
+            found += sentences
     return list(_with_gaps(text, found))
 
 
@@ -128,11 +134,7 @@ def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 
 def _sentences(
-    text: str,
-    block: list[_Line],
-    language: str,
-    unbroken: _Ranges,
-    markup: Sequence[tuple[int, int]],
+    block: list[_Line], language: str, unbroken: _Ranges, markup: Sequence[tuple[int, int]]
 ) -> Iterator[_Found]:
     """Sentences of lines that are read as one."""
     cores = ((line, line.text.strip()) for line in block)
@@ -148,9 +150,6 @@ def _sentences(
             starts.append(with_markup)
             before, after = reading.bare[start - 1], reading.bare[start]
             touching.append(not before.isspace() and (is_unspaced(before) or is_unspaced(after)))
-    if starts and not is_language(unbroken.cut_out(text, block[0].start, block[-1].end), language):
-        # A path or a line of a script has full stops too.
-        starts, touching = [], []
     edges = zip([0, *starts], [*starts, len(reading.whole)], [*touching, False], strict=True)
     for start, end, is_joint in edges:
         sentence = reading.whole[start:end].strip()

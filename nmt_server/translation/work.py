@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nmt_server.cache.store import Cached, lookup
 from nmt_server.served import Route
 from nmt_server.text.encoding import is_treatable
+from nmt_server.text.language import TranslateMode, is_language
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
 from nmt_server.text.patterns import PatternTime
@@ -99,7 +100,14 @@ class Work:
         unbreakable: Sequence[tuple[int, int]] = ()
         if manner.patterns is not None and manner.split is not SplitMode.NONE:
             unbreakable = manner.patterns.find(question.text, self._pattern_time)
-        parts = segment(question.text, manner.split, self._route.source_language, unbreakable)
+        language = self._route.source_language
+
+        def is_kept(text: str) -> bool:
+            return not is_language(text, language)
+
+        # A path or a line of a script has full stops, too.
+        is_one = is_kept if manner.translate is TranslateMode.LANGUAGE else None
+        parts = segment(question.text, manner.split, language, unbreakable, is_one)
         space = separator(self._route.target_language)
         pieces: list[Piece] = []
         for part in parts:

@@ -55,6 +55,7 @@ def form_of(folder: Path | str, **changes: Any) -> dict[str, Any]:
         "length_penalty": 1.0,
         "no_repeat_ngram_size": 3,
         "max_source_tokens": 128,
+        "translate": "language",
         "max_decoding_length": 32,
     } | changes
 

@@ -44,6 +44,7 @@ def test_what_is_named_is_taken(
         *("--device", "cpu", "--compute-type", "float32", "--keep-alive", "-1"),
         *("--beam-size", "2", "--length-penalty", "0.5", "--no-repeat-ngram-size", "0"),
         *("--max-source-tokens", "64", "--max-decoding-length", "80", "--default", "--no-check"),
+        *("--translate", "all"),
     )
     assert "Registered second as the default model." in said and "test:" not in said
     row = TranslationModel.objects.get(is_default=True)
@@ -52,7 +53,7 @@ def test_what_is_named_is_taken(
     assert row.target_sentencepiece.endswith("/random/spm.ja.nopretok.model")
     assert (row.device, row.compute_type, row.keep_alive) == ("cpu", "float32", -1)
     assert (row.beam_size, row.length_penalty, row.no_repeat_ngram_size) == (2, 0.5, 0)
-    assert (row.max_source_tokens, row.max_decoding_length) == (64, 80)
+    assert (row.max_source_tokens, row.max_decoding_length, row.translate) == (64, 80, "all")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,17 @@ def test_a_file_to_standard_output(text_file: Path) -> None:
     assert "3 of them from the cache" in run(str(text_file))[1]
 
 
+def test_what_is_no_language_stays_unless_all_is_wanted(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"EV001\n\0 99\n")
+    out, err = run(str(path))
+    assert out == b"EV001\n\0 99\n" and "1 with a warning" in err
+    path.write_bytes(b"EV001\n")
+    assert run(str(path), "--translate", "all")[0] != b"EV001\n"
+
+
 def test_standard_input_to_a_file(
     served_model: TranslationModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

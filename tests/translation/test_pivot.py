@@ -9,6 +9,7 @@ from nmt_server.models import Language, TranslationModel
 from nmt_server.registry import forget_models, get_model
 from nmt_server.revision import bump_revision
 from nmt_server.served import Route
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
@@ -129,3 +130,17 @@ def test_the_events_are_in_the_frame_of_the_first_hop(hops: tuple[Route, Route])
     segments = finished.translations[1].segments
     assert done == {(1, n): segment for n, segment in enumerate(segments) if segment.source}
     assert any(isinstance(event, SegmentSoFar) for event in events)
+
+
+def test_what_the_first_hop_keeps_the_second_does_not_translate(hops: tuple[Route, Route]) -> None:
+    """`OK` is no Japanese, but it is English."""
+    text = "OK\n猫が走る。\n99"
+    *told, last = translate_by_pivot_events([text, "OK"], *hops, split=SplitMode.LINE)
+    assert isinstance(last, Finished)
+    first, alone = last.translations
+    assert first.text.startswith("OK\n") and first.text.endswith("\n99") and alone.text == "OK"
+    assert [segment.origin for segment in first.segments] == ["kept", "engine", "kept"]
+    assert len(told) == 4 and all(isinstance(event, SegmentDone) for event in told)
+    everything = TranslateMode.ALL
+    (translated,) = translate_by_pivot(["OK"], *hops, translate=everything)
+    assert translated.segments[0].origin == "engine"

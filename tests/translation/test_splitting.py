@@ -50,7 +50,7 @@ def test_a_line_and_its_only_sentence_are_one(served_model: TranslationModel) ->
 def test_a_text_in_one_piece_and_a_wrapped_sentence_are_not(
     served_model: TranslationModel,
 ) -> None:
-    text = "a cat\nruns"
+    text = "a 猫\nruns"
     (piece,) = translate([text], split=SplitMode.NONE)
     (wrapped,) = translate([text], split=SplitMode.PARAGRAPH)
     assert [s.source for s in piece.segments] == [s.source for s in wrapped.segments] == [text]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-_STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|(?<!\w)'(?:[^'\\\n]|\\.)*+'|`[^`\n]*+`")
-_COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
+# What is open and never closes would be read to the end from each place where it may begin.
+_MOST = 300
+_STRING = re.compile(
+    rf"\"(?:[^\"\\\n]|\\.){{0,{_MOST}}}+\"|(?<!\w)'(?:[^'\\\n]|\\.){{0,{_MOST}}}+'|`[^`]{{0,{_MOST}}}+`"
+)
+_COMMENT = re.compile(rf"(?<!:)//[^\n]*|/\*(?:[^*]|\*(?!/)){{0,{_MOST}}}+\*/")
 
 _DECLARES = (
     "var let const int float double bool boolean string String void def function func fn local "
@@ -26,7 +30,7 @@ _STRONG = re.compile(
     | ^\s*\#(?:include|define|ifdef|ifndef|endif|import|pragma)\b
     | \)\s*\{ | \{\s*\Z | ^\s*\}
     | ^\s*(?:if|for|foreach|while|switch|catch|elif|elsif)\s*\(.*\)
-    | (?<![^\s(!])[$@]?[A-Za-z_]\w*+(?:\[[^\]\n]*\])?(?:(?:\.|::|->)[A-Za-z_]\w*+)+\s?\(
+    | (?<![^\s(!])[$@]?[A-Za-z_]\w*+(?:\[[^\]\n]{0,100}\])?(?:(?:\.|::|->)[A-Za-z_]\w*+)+\s?\(
     | [$@][A-Za-z_]\w*+\s*(?:[.\[(]|[-+*/|&]?=)
     | [\w)\]]\s*(?:===?|!==?|&&|\|\||[-+*/|&]=|<=|>=|\+\+|:=|=>)\s*[\w($@!"'-]
     | ^\s*(?:"""

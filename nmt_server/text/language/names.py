@@ -57,7 +57,7 @@ _KINDS = (
     # GameObjectManager
     r"(?:[A-Z][a-z0-9]++){3,}",
     # menu.file.open, a.b.c::d, Node::child; not End.Start, e.g., p.m.
-    r"[a-z]\w++(?:(?:\.|::|->)[a-z]\w++)++|[A-Za-z]\w++(?:(?:\.|::|->)[A-Za-z]\w++){2,}",
+    r"[a-z]\w++(?:(?:\.|::|->)[a-z0-9]\w*+)++|[A-Za-z]\w++(?:(?:\.|::|->)[A-Za-z]\w++){2,}",
     r"[A-Za-z]\w*+(?:::|->)\w+",
     # --option, $variable
     r"--[A-Za-z][\w-]*+(?:=\S*)?|\$[A-Za-z_][\w.]*",

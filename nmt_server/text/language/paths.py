@@ -8,10 +8,10 @@ _EXTENSIONS = (
     "aac ai apk asar ass avi bak bat bin bmp bz2 cfg cpp cs css csv dat db dll doc docx efkefc eot "
     "eps exe fla flac flv gif gz hpp htm html ico img ini ipa iso jar java jpeg jpg js json jsonl "
     "jsx ks lng log lua lzh m4a m4v md mid midi mkv mo mov mp3 mp4 mpeg mpg msi nro ogg ogv otf "
-    "pak pdf php pkg plist png po ppt pptx ps1 psd py pyc rar rb rm rpa rpgmvo rpgmvp rpy rpyc rs "
-    "rtf rvdata rvdata2 rxdata sav save scss sh sql srt ssa sub svg swf tar tga tif tiff tmp tmx "
-    "toml ts tsv tsx ttf txt unity3d vbs vtt wav wasm webm webp wma wmv woff woff2 wolf xcf xhtml "
-    "xlf xliff xls xlsx xml xp3 yaml yml zip 7z"
+    "pak pdf php pkg plist png po ppt pptx ps1 psd py pyc rar rb rm rpa rpgmvm rpgmvo rpgmvp "
+    "rpgsave rpy rpyc rs rtf rvdata rvdata2 rxdata sav save scss sh sql srt ssa sub svg swf tar "
+    "tga tif tiff tmp tmx toml ts tsv tscn tsx ttf txt unity3d vbs vtt wav wasm webm webp wma wmv "
+    "woff woff2 wolf xcf xhtml xlf xliff xls xlsx xml xp3 yaml yml zip 7z"
 )
 _KNOWN_EXTENSIONS = frozenset(_EXTENSIONS.split())
 # With one of these at its beginning, words between slashes are folders.
@@ -25,7 +25,7 @@ _ROOT = re.compile(
     r"[A-Za-z]:[\\/]|\\\\(?=\w)|\.{1,2}[\\/]|~/|/(?=[A-Za-z0-9_.-]+(?:/|\Z))|(?:file|res|user)://"
 )
 _SEPARATOR = re.compile(r"[\\/]")
-_ANY_EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,5}\Z", re.ASCII)
+_ANY_EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,7}\Z", re.ASCII)
 # No word of a sentence: Actor1, my_folder.
 _IDENTIFIER = re.compile(r"[A-Za-z]+\d\w*|_*[A-Za-z]\w*_\w+", re.ASCII)
 # In 画像はicon.png, only the end is the name of a file.

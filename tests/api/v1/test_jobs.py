@@ -72,6 +72,19 @@ def test_a_file_from_upload_to_download(client: Client) -> None:
     assert lines == ("\ufeff" + SRT).replace("猫", texts[0]).replace("犬", texts[1]).split("\n")
 
 
+def test_what_is_no_language_or_no_text_stays_as_it_is(client: Client) -> None:
+    texts = ["99", "猫", "犬\ud83d", "a\0", "img/a.png"]
+    job = finished(post(client, {"texts": texts, "options": json.loads(FAST)}))
+    result = json.loads(client.get(f"/api/v1/jobs/{job.pk}/result").content)
+    assert result == ["99", result[1], *texts[2:]] and result[1] != "猫"
+    results = client.get(f"/api/v1/jobs/{job.pk}?from=0").json()["results"]
+    assert [i for i, each in enumerate(results) if "text" in each["warnings"]] == [2, 3]
+    wished = {"texts": ["99 a"], "options": json.loads(FAST), "translate": "all"}
+    job = finished(post(client, wished))
+    assert job.translate == "all"
+    assert client.get(f"/api/v1/jobs/{job.pk}/result").json() != ["99 a"]
+
+
 def test_a_list_of_texts(client: Client) -> None:
     texts = ["猫", "", "猫\n犬"]
     job = finished(post(client, {"texts": texts, "source": "ja", "options": json.loads(FAST)}))
@@ -188,6 +201,7 @@ def test_ten_megabytes_come_back_as_they_were(client: Client) -> None:
         ({"texts": ["a"], "options": {"beam_size": 0}}, "beam_size"),
         ({"texts": ["a"], "options": [1]}, "options must be an object"),
         ({"texts": ["a"], "split": "word"}, "word"),
+        ({"texts": ["a"], "translate": "some"}, "some"),
         ({"texts": ["a"], "model": "gpt"}, "gpt"),
         ({"texts": ["a"], "target": "fr"}, "fr"),
         ({"texts": ["a"], "pivot": 1}, "pivot"),
