@@ -65,14 +65,14 @@ class Manner:
         split: SplitMode,
         protection: Protection,
         prefix: str,
-        translate: TranslateMode,
+        translates_all: bool,
         detail: frozenset[str],
         is_streamed: bool,
     ) -> None:
         self.decoding = decoding
         self.split = split
         # Not part of the signature: what is kept has no row.
-        self.translate = translate
+        self.translates_all = translates_all
         self.prefix = prefix
         self.detail = detail
         self.signature = options_signature(decoding, protection, prefix, split)
@@ -82,7 +82,7 @@ class Manner:
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
         # The best of the alternatives need not be what a beam search would have found.
         self.stores = not is_random and "alternatives" not in detail
-        self._wishes = (decoding, split, protection, translate, detail, is_streamed)
+        self._wishes = (decoding, split, protection, translates_all, detail, is_streamed)
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
@@ -127,7 +127,7 @@ def ask(
             item.split or split,
             protect if item.protect is None else item.protect,
             _checked(prefix if item.prefix is None else item.prefix),
-            item.translate or translate,
+            (item.translate or translate) is TranslateMode.ALL,
             names,
             is_streamed,
         )

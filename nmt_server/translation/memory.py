@@ -66,7 +66,7 @@ def _scope(route: Route, manner: Manner) -> tuple[object, ...]:
     return (
         *(route.pk, route.fingerprint, route.compute_type),
         *(route.source_language, route.target_language),
-        *(manner.signature, manner.split, manner.translate),
+        *(manner.signature, manner.split, manner.translates_all),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Self
 
-from nmt_server.text.language import TranslateMode, is_language
+from nmt_server.text.language import is_language
 from nmt_server.text.lines import Core, split_core
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.protection import Protected, protect, restore
@@ -28,12 +28,10 @@ class Prepared(NamedTuple):
         protected = protect(core.text, manner.patterns, time_left=pattern_time)
         return cls(core, protected if _has_spans(protected) else None)
 
-    def is_kept(self, mode: TranslateMode, source_language: str) -> bool:
+    def is_kept(self, translates_all: bool, source_language: str) -> bool:
         """Whether nothing is left to translate, so that the segment is served as it is."""
         rest = self._free_text()
-        if mode is TranslateMode.ALL:
-            return not rest.strip()
-        return not is_language(rest, source_language)
+        return not (rest.strip() if translates_all else is_language(rest, source_language))
 
     def _free_text(self) -> str:
         """The text without its protected spans."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nmt_server.cache.store import Cached, lookup
 from nmt_server.served import Route
 from nmt_server.text.encoding import is_treatable
-from nmt_server.text.language import TranslateMode, is_language
+from nmt_server.text.language import is_language
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
 from nmt_server.text.patterns import PatternTime
@@ -106,7 +106,7 @@ class Work:
             return not is_language(text, language)
 
         # A path or a line of a script has full stops, too.
-        is_one = is_kept if manner.translate is TranslateMode.LANGUAGE else None
+        is_one = None if manner.translates_all else is_kept
         parts = segment(question.text, manner.split, language, unbreakable, is_one)
         space = separator(self._route.target_language)
         pieces: list[Piece] = []
@@ -131,17 +131,18 @@ class Work:
         if not is_treatable(job.text):
             return None
         ready = Prepared.of(job.engine_text, job.manner, self._pattern_time)
-        is_kept = ready.is_kept(job.manner.translate, self._route.source_language)
+        is_kept = ready.is_kept(job.manner.translates_all, self._route.source_language)
         return None if is_kept else ready
 
     def _cached(self, pieces: dict[Question, list[Piece]]) -> dict[tuple[str, str], Cached]:
         """What the cache has for texts and segments, by signature and text."""
         texts: dict[str, dict[str, None]] = {}
         for question, split in pieces.items():
-            if is_treatable(question.text):
+            is_whole_treatable = is_treatable(question.text)
+            if is_whole_treatable:
                 texts.setdefault(question.manner.signature, {})[question.text] = None
             for piece in split:
-                if piece.job is not None and is_treatable(piece.source):
+                if piece.job is not None and (is_whole_treatable or is_treatable(piece.source)):
                     texts.setdefault(piece.job.manner.signature, {})[piece.source] = None
         return {
             (signature, text): found

@@ -18,6 +18,8 @@ Hello!
 Oh (no)
 What?!
 (laughs)
+(no~)
+(wow*)
 (s/he)
 item(s)
 don't

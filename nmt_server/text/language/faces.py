@@ -12,6 +12,8 @@ _ARMS = r"ヽヾノﾉゞゝσΣ凸彡mMdbo\\/┐┌╮╭∩٩۶ᕙᕗლ┻━
 
 FACE = re.compile(
     rf"[{_ARMS}]{{0,5}}\("
+    # No two letters that make a word, such as (no~).
+    r"(?![^()]{0,19}([A-Za-z])(?!\1)[A-Za-z])"
     rf"(?=[^()]{{0,19}}[{re.escape(_DRAWN)}])(?:[^\w()]|[{_PARTS}{re.escape(_DRAWN)}]){{2,20}}+"
     rf"\)[{_ARMS}]{{0,5}}"
     r"|¯\\_\(ツ\)_/¯"
