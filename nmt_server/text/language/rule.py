@@ -11,7 +11,7 @@ from nmt_server.text.language.letters import letters_of
 from nmt_server.text.language.measures import MEASURE
 from nmt_server.text.language.names import PLACEHOLDER, is_no_word, words
 from nmt_server.text.language.paths import is_path
-from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.pattern_sets import PATTERN_SETS
 
 
 class TranslateMode(StrEnum):
@@ -22,9 +22,7 @@ class TranslateMode(StrEnum):
 
 
 # Tags and entities say nothing, whatever letters they have.
-_MARKUP = re.compile(
-    rf"{PATTERN_SETS['tags']}|&(?:[A-Za-z]{{2,10}}|#\d{{1,7}}|#[xX][0-9A-Fa-f]{{1,6}});"
-)
+_MARKUP = re.compile("|".join((*PATTERN_SETS["tags"], *PATTERN_SETS["entities"])))
 # Without any of these, a text with letters of its own script can be nothing but language.
 _SIGNS = re.compile(r"[!-/:-@\[-`{-~（）＜＞＿／＼．：＠]")
 # A word in small letters, in a text with nothing but words: most sentences of Latin script.
