@@ -67,7 +67,7 @@ class _Destination:
 
     def _write(self, route: Route, waiting: list[Pair]) -> None:
         if waiting:
-            import_pairs(route, route.model.signature, waiting)
+            import_pairs(route, route.model.signatures, waiting)
             waiting.clear()
 
 

@@ -45,10 +45,16 @@ class ServedModel:
     spec: EngineSpec
 
     @property
-    def signature(self) -> str:
-        """What its translations are cached under where a request asks for nothing special."""
+    def signatures(self) -> tuple[str, str]:
+        """What its translations are cached under where a request asks for nothing special.
+
+        The first is for segments that have nothing to protect, the second for those that have.
+        """
         split = self.split or SplitMode.LINE
-        return options_signature(self.options, self.protection, split=split)
+        return (
+            options_signature(self.options, split=split),
+            options_signature(self.options, self.protection, split=split),
+        )
 
     def decoding(self, changes: Mapping[str, Any] | None) -> DecodingOptions:
         """The model's own options with `changes` on top.
@@ -119,7 +125,7 @@ class ServedModel:
             options=row.decoding_options(),
             split=SplitMode(row.split) if row.split else None,
             translate=TranslateMode(row.translate),
-            protection=row.protection(),
+            protection=row.protection(settings.PROTECT),
             spec=EngineSpec(
                 fingerprint=row.fingerprint,
                 engine=row.engine,

@@ -32,7 +32,7 @@ class DocumentFormat(NamedTuple):
 
     `has_columns`: some of its texts can be chosen. `wraps`: a line break in a text means no more
     than a space. `markup`: what its texts hold beside words, as names of `PATTERN_SETS` in
-    `nmt_server.text.patterns`.
+    `nmt_server.text.pattern_sets`.
     """
 
     extensions: tuple[str, ...]
@@ -43,7 +43,7 @@ class DocumentFormat(NamedTuple):
     markup: tuple[str, ...] = ()
 
 
-_CUE_MARKUP = ("tags", "braces")
+_CUE_MARKUP = ("tags", "braces", "ass")
 
 FORMATS = {
     "text": DocumentFormat((".txt", ".text"), "text/plain", read_plain),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -18,7 +19,7 @@ from nmt_server.models.validators import (
 )
 from nmt_server.options import DecodingOptions
 from nmt_server.text.language import TranslateMode
-from nmt_server.text.patterns import Protection
+from nmt_server.text.patterns import Protection, chosen_sets
 from nmt_server.text.segmentation import SplitMode
 
 
@@ -147,7 +148,8 @@ class TranslationModel(models.Model):
         max_length=200,
         blank=True,
         validators=[check_protected_sets],
-        help_text="What is never translated: names of built-in sets, separated by spaces.",
+        help_text="What is never translated: names of built-in sets, separated by spaces, or none. "
+        "Empty: as the setting PROTECT says.",
     )
     protected_patterns = models.TextField(
         blank=True,
@@ -211,10 +213,11 @@ class TranslationModel(models.Model):
             max_decoding_length=self.max_decoding_length,
         )
 
-    def protection(self) -> Protection:
+    def protection(self, default_sets: Sequence[str]) -> Protection:
         """What this model never translates where a request says nothing."""
         patterns = (line for line in self.protected_patterns.splitlines() if line.strip())
-        return Protection(tuple(self.protected_sets.split()), tuple(patterns))
+        words = self.protected_sets.split()
+        return Protection(chosen_sets(words) if words else tuple(default_sets), tuple(patterns))
 
     def make_default(self) -> None:
         """Make this the model that serves requests which name none."""

@@ -12,7 +12,6 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import EngineError
 from nmt_server.registry import worker_client
 from nmt_server.served import Route
-from nmt_server.text.protection import restore
 from nmt_server.translation.detail import describe
 from nmt_server.translation.manner import Manner, Terms
 from nmt_server.translation.prepared import Prepared
@@ -85,7 +84,7 @@ class EngineWork:
     def _answer(self, job: Job, ready: Prepared, result: SegmentResult) -> TranslatedSegment | str:
         if result.partial:
             return ready.core.leading + ready.so_far(result.text)
-        text, lost = restore(result.text, ready.protected) if ready.protected else (result.text, ())
+        text, lost = ready.restored(result.text)
         target = ready.core.leading + text + ready.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
         if job.manner.stores:
@@ -94,7 +93,10 @@ class EngineWork:
             )
             self._unstored_count += 1
         detail = result.detail and describe(
-            result.detail, job.manner.detail, ready.restored, ready.spelled_out
+            result.detail,
+            job.manner.detail,
+            lambda text: ready.restored(text).text,
+            ready.spelled_out,
         )
         return TranslatedSegment(
             job.text, target, "", False, "engine", result.score, warnings, detail

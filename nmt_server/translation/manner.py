@@ -77,6 +77,8 @@ class Manner:
         self.detail = detail
         self.signature = options_signature(decoding, protection, prefix, split)
         self.patterns: Patterns | None = protection.compiled() if protection else None
+        self.keeps_messages = protection.keeps_messages
+        self.is_in_message = protection.is_in_message
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
@@ -89,8 +91,19 @@ class Manner:
 
     def without_prefix(self) -> Manner:
         """For the segments after the first."""
-        decoding, split, protection, *further = self._wishes
-        return _manner(decoding, split, protection, "", *further) if self.prefix else self
+        return self._with(self._wishes[2], "") if self.prefix else self
+
+    def without_protection(self) -> Manner:
+        """For a segment with nothing to protect, which is cached as where nothing is protected."""
+        return self if self.patterns is None else self._with(Protection(), self.prefix)
+
+    def in_message(self) -> Manner:
+        """For the texts in a message (`nmt_server.text.messages`)."""
+        return self._with(self._wishes[2].in_message(), self.prefix)
+
+    def _with(self, protection: Protection, prefix: str) -> Manner:
+        decoding, split, _, *further = self._wishes
+        return _manner(decoding, split, protection, prefix, *further)
 
 
 class Question(NamedTuple):

@@ -11,6 +11,7 @@ from nmt_server.served import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
+from nmt_server.text.messages import message_texts
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation.events import Event, Finished, SegmentDone, SegmentSoFar
@@ -84,6 +85,7 @@ def translate_by_pivot_events(
                 text=_without_joint(halfway[index].segments[number]),
                 split=SplitMode.LINE,
                 prefix=_prefix_of(items[index], prefix, halfway[index], number),
+                protect=_protection_of(items[index], protect),
             )
             for index, number in places
         ],
@@ -101,6 +103,13 @@ def _protected_by(*routes: Route) -> Protection:
         tuple(dict.fromkeys(name for protection in each for name in protection.sets)),
         tuple(dict.fromkeys(own for protection in each for own in protection.patterns)),
     )
+
+
+def _protection_of(item: Item, protection: Protection) -> Protection:
+    """What is protected in the segments of a text, which do not show that they are of a message."""
+    own = protection if item.protect is None else item.protect
+    has_message = own.keeps_messages and message_texts(item.text) is not None
+    return own.in_message() if has_message else own
 
 
 def _framed(

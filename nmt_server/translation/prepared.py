@@ -7,8 +7,9 @@ from typing import NamedTuple, Self
 
 from nmt_server.text.language import is_language
 from nmt_server.text.lines import Core, split_core
+from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
-from nmt_server.text.protection import Protected, protect, restore
+from nmt_server.text.protection import Protected, Restored, protect, restore
 from nmt_server.translation.manner import Manner
 from nmt_server.worker.work import WorkItem
 
@@ -18,6 +19,7 @@ class Prepared(NamedTuple):
 
     core: Core
     protected: Protected | None
+    is_in_message: bool = False
 
     @classmethod
     def of(cls, engine_text: str, manner: Manner, pattern_time: PatternTime) -> Self:
@@ -26,7 +28,7 @@ class Prepared(NamedTuple):
         if manner.patterns is None:
             return cls(core, None)
         protected = protect(core.text, manner.patterns, time_left=pattern_time)
-        return cls(core, protected if _has_spans(protected) else None)
+        return cls(core, protected if _has_spans(protected) else None, manner.is_in_message)
 
     def is_kept(self, translates_all: bool, source_language: str) -> bool:
         """Whether nothing is left to translate, so that the segment is served as it is."""
@@ -73,9 +75,12 @@ class Prepared(NamedTuple):
                 text = text.replace(span.placeholder, span.text)
         return text
 
-    def restored(self, text: str) -> str:
-        """A hypothesis of the whole segment with its spans."""
-        return restore(text, self.protected).text if self.protected else text
+    def restored(self, text: str) -> Restored:
+        """A hypothesis of the whole segment with its spans, and what it had lost."""
+        if self.is_in_message:
+            spans = self.protected.spans if self.protected else ()
+            text = quoted(text, (span.placeholder for span in spans if span.placeholder))
+        return restore(text, self.protected) if self.protected else Restored(text, ())
 
 
 def _has_spans(protected: Protected) -> bool:

@@ -57,7 +57,7 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
     sources = texts.filter(lambda text: not is_blank(text))
     pairs = data.draw(st.lists(st.builds(Pair, sources, texts, origins, st.none()), max_size=5))
     CachedTranslation.objects.all().delete()
-    import_pairs(ServedModel.from_row(served_model), "{}", pairs)
+    import_pairs(ServedModel.from_row(served_model), ("{}",), pairs)
     before = people_rows()
     path = tmp_path / f"cache.{format_name}"
     export_cache(str(path))
@@ -70,7 +70,7 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
 @pytest.fixture
 def rows(served_model: TranslationModel) -> ServedModel:
     scope = ServedModel.from_row(served_model)
-    import_pairs(scope, "{}", [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
+    import_pairs(scope, ("{}",), [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
     store(scope, "{}", [NewTranslation("鳥", "bird", -0.1)])
     return scope
 
@@ -108,7 +108,7 @@ def test_an_unknown_model_is_refused(rows: ServedModel, tmp_path: Path) -> None:
 
 
 def test_a_tmx_export_says_what_it_leaves_out(rows: ServedModel, tmp_path: Path) -> None:
-    import_pairs(rows, "{}", [Pair("bell", "\a")])
+    import_pairs(rows, ("{}",), [Pair("bell", "\a")])
     path = tmp_path / "x.tmx"
     _, problems = export_cache(str(path))
     assert "row 4: XML cannot hold the character U+0007; left out" in problems

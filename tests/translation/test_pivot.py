@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from nmt_server.cache.corrections import Pair, import_pairs
@@ -80,7 +82,7 @@ def test_sentences_are_parted_as_the_last_language_wants_it(hops: tuple[Route, R
 
 def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]) -> None:
     pairs = [Pair("猫が走る。", "The cat\nruns."), Pair("犬。", " ")]
-    import_pairs(hops[0], hops[0].model.signature, pairs)
+    import_pairs(hops[0], hops[0].model.signatures, pairs)
     bump_revision()
     texts = ["猫が走る。犬。鳥。"]
     *events, finished = translate_by_pivot_events(
@@ -99,6 +101,14 @@ def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]
         translation.segments[event.segment_index].text.startswith(event.text[:1])
         for event in so_far
     )
+
+
+def test_a_message_keeps_its_frame_and_its_numbers(hops: tuple[Route, Route]) -> None:
+    text = "{n, plural, one {猫が#匹} other {{name}は#匹}}"
+    (translation,) = translate_by_pivot([text], *hops)
+    found = re.fullmatch(r"\{n, plural, one \{(.*)\} other \{(.*)\}\}", translation.text)
+    assert found is not None
+    assert [found[1].count("#"), found[2].count("#"), found[2].count("{name}")] == [1, 1, 1]
 
 
 def test_what_either_model_protects_is_protected_in_both(hops: tuple[Route, Route]) -> None:

@@ -86,7 +86,7 @@ def test_sentences_that_touch_are_parted_where_the_target_language_wants_it(
 @pytest.mark.parametrize("split", SplitMode)
 def test_a_persons_whole_text_wins(served_model: TranslationModel, split: SplitMode) -> None:
     served = ServedModel.from_row(served_model)
-    import_pairs(served.default_route, served.signature, [Pair(TEXT, "All of\nit.")])
+    import_pairs(served.default_route, served.signatures, [Pair(TEXT, "All of\nit.")])
     bump_revision()
     (translation,) = translate([TEXT], split=split)
     assert translation.text == "All of\nit." and translation.cached

@@ -70,7 +70,7 @@ def test_a_whole_text_by_a_person_wins_over_its_lines(served_model: TranslationM
     texts_of(["猫\n犬"])
     import_pairs(
         served,
-        served.signature,
+        served.signatures,
         [Pair("猫\n犬", "A cat,\nand a dog."), Pair("犬", "Dog")],
     )
     bump_revision()

@@ -7,7 +7,7 @@ from typing import Any
 from nmt_server.api.v1.schema import BOOLEAN, SCORE, STRING, Schema, list_of, object_of
 from nmt_server.options import RANGES
 from nmt_server.text.language import TranslateMode
-from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import DETAILS, Priority
@@ -60,7 +60,8 @@ _PROTECT = object_of(
 )
 PROTECT: Schema = {
     **_PROTECT,
-    "description": "What comes back untranslated, instead of what the model protects.",
+    "description": "What comes back untranslated, instead of what the model protects, which is "
+    "`codes` unless its row or the server's settings say otherwise. Empty lists: nothing.",
 }
 _SPLIT: Schema = {
     "type": "string",

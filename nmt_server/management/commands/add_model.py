@@ -12,7 +12,8 @@ from nmt_server.models import TranslationModel
 from nmt_server.options import RANGES
 from nmt_server.registration import Trial, check_model, save_model
 from nmt_server.text.language import TranslateMode
-from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.pattern_sets import PATTERN_SETS
+from nmt_server.text.patterns import NO_SETS
 from nmt_server.text.segmentation import SplitMode
 
 # Decoding options that a row has a field for.
@@ -130,9 +131,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--protect",
             nargs="+",
-            choices=list(PATTERN_SETS),
+            choices=[*PATTERN_SETS, NO_SETS],
             default=[],
-            help="what is never translated",
+            help="what is never translated, instead of what the setting PROTECT names",
         )
         for option in _DECODING:
             parser.add_argument(

@@ -252,6 +252,23 @@ def test_what_is_protected_comes_back(client: Client) -> None:
     assert all(result.count(span) == 1 for span in ("ZZ34", "<i>", "</i>"))
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '{"a":"{player_name}は剣","b":"%sは剣","c":"\\\\N[1]は剣","d":"<b>剣</b>と"}'),
+        ("a.csv", '"{player_name}は剣"\n%sは剣\n\\N[1]は剣\n<b>剣</b>と\n'),
+        ("a.txt", "{player_name}は剣\n%sは剣\n\\N[1]は剣\n<b>剣</b>と\n"),
+    ],
+)
+def test_codes_of_a_file_come_back_unasked(client: Client, name: str, content: str) -> None:
+    fields = {"column": "1"} if name == "a.csv" else {}
+    job = finished(upload(client, name, content, **fields))
+    result = client.get(f"/api/v1/jobs/{job.pk}/result").content.decode()
+    codes = ("{player_name}", "%s", "\\N[1]", "<b>", "</b>")
+    assert [result.count(code) for code in codes] == [1] * len(codes)
+    assert "ZM" not in result
+
+
 def test_one_file_a_job(client: Client) -> None:
     files = [SimpleUploadedFile(name, SRT.encode()) for name in ("a.srt", "b.srt")]
     answer = client.post("/api/v1/jobs", {"file": files})
