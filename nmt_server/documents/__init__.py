@@ -13,6 +13,8 @@ from nmt_server.documents.document import MOST_TEXTS, Document, decode
 from nmt_server.documents.json_values import read_json, read_jsonl
 from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.plain import read_plain
+from nmt_server.documents.properties import read_properties
+from nmt_server.documents.renpy import read_renpy
 from nmt_server.documents.subtitles import read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv
 from nmt_server.errors import InvalidFile
@@ -44,6 +46,8 @@ class DocumentFormat(NamedTuple):
 
 
 _CUE_MARKUP = ("tags", "braces", "ass")
+_GAME_MARKUP = ("codes", "braces", "printf", "tags", "rpgmaker", "minecraft")
+_JSON_MARKUP = ("codes", "rpgmaker")
 
 FORMATS = {
     "text": DocumentFormat((".txt", ".text"), "text/plain", read_plain),
@@ -53,13 +57,20 @@ FORMATS = {
     "vtt": DocumentFormat((".vtt",), "text/vtt", read_vtt, wraps=True, markup=_CUE_MARKUP),
     "csv": DocumentFormat((".csv",), "text/csv", read_csv, has_columns=True),
     "tsv": DocumentFormat((".tsv", ".tab"), "text/tab-separated-values", read_tsv, True),
-    "json": DocumentFormat((".json",), "application/json", read_json, has_columns=True),
-    "jsonl": DocumentFormat((".jsonl", ".ndjson"), "application/x-ndjson", read_jsonl, True),
+    "json": DocumentFormat(
+        (".json", ".arb"), "application/json", read_json, has_columns=True, markup=_JSON_MARKUP
+    ),
+    "jsonl": DocumentFormat(
+        (".jsonl", ".ndjson"), "application/x-ndjson", read_jsonl, True, markup=_JSON_MARKUP
+    ),
     "keyvalue": DocumentFormat(
-        (".ini", ".properties", ".lang", ".strings", ".vdf", ".rpy"),
-        "text/plain",
-        read_key_values,
-        markup=("braces", "printf", "tags", "rpgmaker"),
+        (".ini", ".lang", ".strings", ".vdf"), "text/plain", read_key_values, markup=_GAME_MARKUP
+    ),
+    "properties": DocumentFormat(
+        (".properties",), "text/plain", read_properties, markup=("codes", "braces", "printf", "tags")
+    ),
+    "renpy": DocumentFormat(
+        (".rpy", ".rpym"), "text/plain", read_renpy, markup=("codes", "renpy")
     ),
 }
 

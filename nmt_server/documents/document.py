@@ -24,15 +24,21 @@ _MARKS = (
 )
 
 
+# Gives how a translation is written in the place of what stands there now: (translation, raw).
+Writer = Callable[[str, str], str]
+
+
 class Slot(NamedTuple):
     """The place of a text: its first code point and the one after its last, in the whole content.
 
-    `text` is what stands there as a reader of the file understands it, escapes resolved.
+    `text` is what stands there as a reader of the file understands it, escapes resolved. `write`
+    is how this one is written where that differs from the others of its file.
     """
 
     start: int
     end: int
     text: str
+    write: Writer | None = None
 
 
 class Left(NamedTuple):
@@ -44,10 +50,6 @@ class Left(NamedTuple):
 
     start: int
     why: str
-
-
-# Gives how a translation is written in the place of what stands there now: (translation, raw).
-Writer = Callable[[str, str], str]
 
 
 class Document:
@@ -123,7 +125,8 @@ class Document:
         for slot, translation in zip(self._slots, translations, strict=True):
             pieces.append(self._content[done : slot.start])
             raw = self._content[slot.start : slot.end]
-            pieces.append(raw if translation == slot.text else self._write(translation, raw))
+            write = slot.write or self._write
+            pieces.append(raw if translation == slot.text else write(translation, raw))
             done = slot.end
         pieces.append(self._content[done:])
         return self._mark + "".join(pieces).encode(self._encoding)

@@ -112,6 +112,57 @@ def key_values(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def properties(draw: st.DrawFn) -> str:
+    escaped = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", r"\\").replace("\n", r"\n").replace("\t", r"\t")
+    )
+    value = escaped | escaped.map(
+        lambda text: re.sub("[^ -~]", lambda found: _units(found[0]), text)
+    ) | st.builds("{}\\\n  {}".format, escaped, escaped)  # fmt: skip
+    key = st.sampled_from(["a", r"a\=b", r"a\:b", "a.b"])
+    line = (
+        st.builds("{}{}{}".format, key, st.sampled_from(["=", " : ", " "]), value)
+        | st.sampled_from(["", "# n=1", "!n=1", "a=", "a", "  "])
+    )  # fmt: skip
+    return draw(BREAKS).join(draw(st.lists(line)))
+
+
+def _units(character: str) -> str:
+    units = character.encode("utf-16-be").hex()
+    return "".join(rf"\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+@st.composite
+def xunity(draw: st.DrawFn) -> str:
+    text = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", r"\\").replace("=", r"\=").replace("\n", r"\n")
+        .replace("//", r"\/\/")
+    )  # fmt: skip
+    line = st.builds("猫{}={}".format, text, text) | st.sampled_from([
+        "", "// n=1", "#set level 1", "r:\"^a$\"=\"b\"", "猫=", "猫",
+    ])  # fmt: skip
+    return draw(BREAKS).join(["猫=猫", "#set level 2", "sr:a=b", *draw(st.lists(line))])
+
+
+@st.composite
+def renpy(draw: st.DrawFn) -> str:
+    quote = draw(st.sampled_from(['"', "'", "`", '"""']))
+    text = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", r"\\").replace(quote[0], "\\" + quote[0])
+    )  # fmt: skip
+    said = text.map(lambda text: quote + text + quote)
+    line = (
+        st.builds("{}{}{}".format, st.sampled_from(["", "e ", "e happy @ x "]), said,
+                  st.sampled_from(["", " with fade", " if x == 'y':", " # it's"]))
+        | st.builds("$ x = _({})".format, said)
+        | st.builds("scene bg ({})".format, said)
+        | st.sampled_from(["", "# it's", "label start:", "init python:", "screen a:", "pass"])
+    )  # fmt: skip
+    lines = draw(st.lists(st.tuples(st.sampled_from(["", "  ", "    "]), line).map("".join)))
+    return draw(BREAKS).join(lines)
+
+
+@st.composite
 def plain(draw: st.DrawFn) -> str:
     pieces = draw(st.lists(st.tuples(LINES | st.sampled_from(["", "  "]), BREAKS)))
     return "".join(a + b for a, b in pieces) + draw(LINES | st.just(""))
@@ -125,7 +176,9 @@ WELL_FORMED = {
     "tsv": table("\t"),
     "json": JSON,
     "jsonl": st.lists(JSON).map("\n".join),
-    "keyvalue": key_values(),
+    "keyvalue": key_values() | xunity(),
+    "properties": properties(),
+    "renpy": renpy(),
 }
 PIECES = {
     "text": ["a", " ", "\n", "\r\n", "\r", "\u2028", "\x85", "\0"],
@@ -136,7 +189,11 @@ PIECES = {
     "json": ["{", "}", "[", "]", ":", ",", '"', '"a"', '"b":', "1", "-", "0", "e", ".", "null",
              "true", "\\", '"\\u12"', '"\\ud800"', " ", "\n", "\0"],
     "keyvalue": ["a", "=", ":", '"', "\\", "#", ";", "[", "]", "{", " ", "\n", "\r\n",
-                 "n", "label"],
+                 "n", "label", "猫=", "sr:", "/", "%3D"],
+    "properties": ["a", "=", ":", "\\", "#", "!", " ", "\n", "\r", "\r\n", "\\u732b", "u", "'",
+                   "{0}", "\\\n"],
+    "renpy": ["a", "_", "(", ")", ":", '"', "'", "`", "\"\"\"", "\\", "#", "  ", "\n", "\r\n", "[",
+              "{", "label a:", "python:", "old", "new", "translate a strings:"],
 }  # fmt: skip
 PIECES["jsonl"] = PIECES["json"]
 
