@@ -67,11 +67,12 @@ FORMATS = {
         (".ini", ".lang", ".strings", ".vdf"), "text/plain", read_key_values, markup=_GAME_MARKUP
     ),
     "properties": DocumentFormat(
-        (".properties",), "text/plain", read_properties, markup=("codes", "braces", "printf", "tags")
+        (".properties",),
+        "text/plain",
+        read_properties,
+        markup=("codes", "braces", "printf", "tags"),
     ),
-    "renpy": DocumentFormat(
-        (".rpy", ".rpym"), "text/plain", read_renpy, markup=("codes", "renpy")
-    ),
+    "renpy": DocumentFormat((".rpy", ".rpym"), "text/plain", read_renpy, markup=("codes", "renpy")),
 }
 
 

@@ -31,7 +31,7 @@ from nmt_server.api.v1.base import (
     number_parameter,
     optional_string,
 )
-from nmt_server.api.v1.job_answers import describe, describe_results
+from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
 from nmt_server.api.v1.translate_request import parse_flag, parse_options, parse_protection
@@ -184,7 +184,7 @@ class JobView(ApiView):
         job = get_object_or_404(Job, pk=pk)
         if job.state in store.UNFINISHED:
             runner().wake()
-        answer = describe(job, request._request)
+        answer = describe_wholly(job, request._request)
         if "from" in request.query_params:
             start = number_parameter(request.query_params, "from", 0, 0, 2**31 - 1)
             limit = number_parameter(request.query_params, "limit", 100, 1, _MOST_RESULTS)

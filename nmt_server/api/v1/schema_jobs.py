@@ -7,6 +7,7 @@ from typing import Any
 from nmt_server.api.v1.schema import BOOLEAN, STRING, Schema, list_of, object_of
 from nmt_server.api.v1.schema_translate import PROTECT, TRANSLATE
 from nmt_server.documents import FORMATS
+from nmt_server.jobs.report import MOST_LINES
 from nmt_server.models import Job
 from nmt_server.text.segmentation import SplitMode
 
@@ -76,6 +77,38 @@ _RESULT = object_of(
             "type": "string",
             "description": "How the engine failed on it, in which case it stays as it was.",
         },
+        "cached": {**BOOLEAN, "description": "No engine worked on it."},
+        "kept": {**BOOLEAN, "description": "It is no language, and stays as it was."},
+    }
+)
+
+_NOTE: Schema = {
+    "count": _COUNT,
+    "lines": {
+        **list_of({"type": "integer", "minimum": 1}),
+        "description": f"The lines of the first {MOST_LINES} in the file, or their places in the "
+        "list of texts, from 1.",
+    },
+}
+_REPORT = object_of(
+    {
+        "translated": {**_COUNT, "description": "Segments that were translated."},
+        "cached": {**_COUNT, "description": "Of those, the ones that were in the cache."},
+        "kept": {
+            **object_of(_NOTE),
+            "description": "Segments that are no language: numbers, codes, addresses. They stay "
+            "as they were.",
+        },
+        "failed": {**object_of(_NOTE), "description": "The `untranslated` ones."},
+        "warnings": {
+            **list_of(object_of({"what": STRING, **_NOTE})),
+            "description": "By the name of the warning.",
+        },
+        "left": {
+            **list_of(object_of({"what": STRING, **_NOTE})),
+            "description": "What the format has that looks like a text, but is none, such as the "
+            "names of files; it is no segment. By what it is.",
+        },
     }
 )
 
@@ -111,6 +144,11 @@ _JOB_PROPERTIES: Schema = {
 JOB: Any = object_of(
     {
         **_JOB_PROPERTIES,
+        "report": {
+            **_REPORT,
+            "description": "What became of the segments that are done; of one job only, and at "
+            "the end of its events.",
+        },
         "results": {**list_of(_RESULT), "description": "With `from` only."},
         "next": {**_COUNT, "description": "With `from` only: the `from` to go on with."},
     },

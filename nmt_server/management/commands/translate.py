@@ -18,13 +18,12 @@ from nmt_server.errors import InvalidOption, NmtServerError
 from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
 from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
 from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.report import Report
 from nmt_server.jobs.sidecar import Sidecar, identity_of
 from nmt_server.jobs.store import create_file_job
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import CancelToken
-
-_NAMED = 10
 
 
 class Command(BaseCommand):
@@ -149,7 +148,7 @@ terminal without FILE, each line that you type is translated at once."""
         self._write(document, known, output)
         if sidecar is not None:
             sidecar.remove()
-        self._report(known)
+        self._report(document, known)
 
     def _translate_texts(
         self, plan: Plan, document: Document, known: dict[int, TextResult], sidecar: Sidecar | None
@@ -198,19 +197,18 @@ terminal without FILE, each line that you type is translated at once."""
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise CommandError("Nobody reads standard output any more.") from None
 
-    def _report(self, results: dict[int, TextResult]) -> None:
-        warned = sum(1 for result in results.values() if result.warnings)
-        cached = sum(1 for result in results.values() if result.cached)
-        self.stderr.write(
-            f"Translated {len(results):,} segments, {cached:,} of them from the cache, "
-            f"{warned:,} with a warning.",
-            str,  # Not in red: nothing is wrong.
-        )
-        if failed := [index + 1 for index, result in sorted(results.items()) if result.error]:
-            shown = ", ".join(map(str, failed[:_NAMED])) + ("..." if failed[_NAMED:] else "")
+    def _report(self, document: Document, results: dict[int, TextResult]) -> None:
+        report = Report()
+        report.add_left(document.left)
+        whole = Chunk(0, document.texts, document.lines)
+        report.add(whole, [results[index] for index in _indices(whole)])
+        # Not in red: nothing is wrong.
+        self.stderr.write("\n".join(report.sentences()), str)
+        if report.failed.count:
+            error = next(result.error for result in results.values() if result.error)
             raise CommandError(
-                f"The engine failed on {len(failed):,} segments, which stay as they were: {shown}. "
-                f"{results[failed[0] - 1].error}"
+                f"The engine failed on some segments, which stay as they were: {report.failed}. "
+                f"{error}"
             )
 
 

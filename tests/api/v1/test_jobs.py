@@ -331,3 +331,26 @@ def test_the_admin_shows_and_cancels(admin_client: Client) -> None:
     assert admin_client.get("/admin/nmt_server/job/add/").status_code == 403
     admin_client.post("/admin/nmt_server/job/", {"action": "cancel", "_selected_action": [pk]})
     assert Job.objects.get().state == "cancelled"
+
+
+def test_the_answer_says_what_became_of_the_texts(client: Client) -> None:
+    script = '// no\n猫\\==猫\\=\n\nsr:"猫"="x"\n犬=犬\n猫\\==猫\\=\n'
+    answer = upload(client, "a.txt", script, format="keyvalue", options=FAST)
+    finished(answer)
+    report = client.get(answer["Location"]).json()["report"]
+    assert report["translated"] == 3 and report["kept"] == {"count": 0, "lines": []}
+    assert report["left"] == [{"what": "a regular expression", "count": 1, "lines": [4]}]
+    assert {"what": "truncated", "count": 3, "lines": [2, 5, 6]} in report["warnings"]
+    assert "report" not in client.get("/api/v1/jobs").json()["results"][0]
+    again = upload(client, "a.txt", script, format="keyvalue", options=FAST)
+    finished(again)
+    events = events_of(client.get(f"{again['Location']}/events?from=0"))
+    assert events[-1][1]["report"]["cached"] == 3
+    assert [result["cached"] for result in events[0][1]] == [True] * 3
+
+
+def test_a_file_that_is_read_otherwise_now_is_no_error_of_the_server(client: Client) -> None:
+    job = finished(upload(client, "a.txt", "猫", options=FAST))
+    JobFilePart.objects.filter(job=job).update(content="猫\n犬".encode())
+    answer = client.get(f"/api/v1/jobs/{job.pk}/result")
+    assert answer.status_code == 400 and "earlier version" in answer.json()["error"]["message"]
