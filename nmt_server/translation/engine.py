@@ -84,7 +84,7 @@ class EngineWork:
     def _answer(self, job: Job, ready: Prepared, result: SegmentResult) -> TranslatedSegment | str:
         if result.partial:
             return ready.core.leading + ready.so_far(result.text)
-        text, lost = ready.restored(result.text)
+        text, lost = ready.restored(result.text, self._route.target_language)
         target = ready.core.leading + text + ready.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
         if job.manner.stores:
@@ -95,7 +95,7 @@ class EngineWork:
         detail = result.detail and describe(
             result.detail,
             job.manner.detail,
-            lambda text: ready.restored(text).text,
+            lambda text: ready.restored(text, self._route.target_language).text,
             ready.spelled_out,
         )
         return TranslatedSegment(

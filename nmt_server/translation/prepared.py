@@ -1,10 +1,11 @@
-"""A segment as an engine reads it: without the white space around it and its protected spans."""
+"""A segment as an engine reads it: without outer white space, protected spans and line breaks."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple, Self
 
+from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
 from nmt_server.text.lines import Core, split_core
 from nmt_server.text.messages import quoted
@@ -19,16 +20,21 @@ class Prepared(NamedTuple):
 
     core: Core
     protected: Protected | None
+    # The text as the engine reads it, without its line breaks.
+    flat: Flat
     is_in_message: bool = False
 
     @classmethod
-    def of(cls, engine_text: str, manner: Manner, pattern_time: PatternTime) -> Self:
-        """Raises as `protect`."""
+    def of(
+        cls, engine_text: str, manner: Manner, pattern_time: PatternTime, language: str
+    ) -> Self:
+        """`language` is the source language. Raises as `protect`."""
         core = split_core(engine_text)
         if manner.patterns is None:
-            return cls(core, None)
+            return cls(core, None, flatten(core.text, language))
         protected = protect(core.text, manner.patterns, time_left=pattern_time)
-        return cls(core, protected if _has_spans(protected) else None, manner.is_in_message)
+        flat = flatten(protected.text, language)
+        return cls(core, protected if _has_spans(protected) else None, flat, manner.is_in_message)
 
     def is_kept(self, translates_all: bool, source_language: str) -> bool:
         """Whether nothing is left to translate, so that the segment is served as it is."""
@@ -48,7 +54,7 @@ class Prepared(NamedTuple):
     def item(self, manner: Manner) -> WorkItem:
         """What the worker is asked for."""
         if self.protected is None:
-            return WorkItem(self.core.text, manner.decoding, manner.prefix, manner.engine_detail)
+            return WorkItem(self.flat.text, manner.decoding, manner.prefix, manner.engine_detail)
         placeholders: dict[str, list[str]] = {}
         for span in self.protected.spans:
             if span.placeholder:
@@ -62,7 +68,7 @@ class Prepared(NamedTuple):
                 lambda found: placeholders[found[0]].pop(0) if placeholders[found[0]] else found[0],
                 prefix,
             )
-        return WorkItem(self.protected.text, manner.decoding, prefix, manner.engine_detail)
+        return WorkItem(self.flat.text, manner.decoding, prefix, manner.engine_detail)
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""
@@ -75,8 +81,12 @@ class Prepared(NamedTuple):
                 text = text.replace(span.placeholder, span.text)
         return text
 
-    def restored(self, text: str) -> Restored:
-        """A hypothesis of the whole segment with its spans, and what it had lost."""
+    def restored(self, text: str, language: str) -> Restored:
+        """A hypothesis of the whole segment, in `language`, with its line breaks and its spans.
+
+        It says which spans it had lost.
+        """
+        text = with_breaks(text, self.flat, language)
         if self.is_in_message:
             spans = self.protected.spans if self.protected else ()
             text = quoted(text, (span.placeholder for span in spans if span.placeholder))

@@ -157,8 +157,9 @@ class Work:
             return self._prepared[job]
         if not is_treatable(job.text):
             return None
-        ready = Prepared.of(job.engine_text, job.manner, self._pattern_time)
-        is_kept = ready.is_kept(job.manner.translates_all, self._route.source_language)
+        language = self._route.source_language
+        ready = Prepared.of(job.engine_text, job.manner, self._pattern_time, language)
+        is_kept = ready.is_kept(job.manner.translates_all, language)
         self._prepared[job] = None if is_kept else ready
         return self._prepared[job]
 

@@ -13,6 +13,7 @@ from nmt_server.models import CachedTranslation, Language, TranslationModel
 from nmt_server.registry import forget_models
 from nmt_server.revision import bump_revision
 from nmt_server.served import ServedModel
+from nmt_server.text.patterns import Protection
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import forget_translations, translate
@@ -129,3 +130,23 @@ def test_whatever_the_text_it_is_put_together_exactly(
                 (target, translation.text, segment.text),
             ):
                 assert encoded(whole)[range_.start * width : range_.end * width] == encoded(part)
+
+
+def test_a_text_in_one_piece_keeps_its_line_breaks(demo_model: TranslationModel) -> None:
+    sources = [
+        "彼女は料理人だった。\n貴族の腕は震えていた。",
+        "彼女は料理人だった。\t貴族の腕は震えていた。",
+    ]
+    both, row = translate(sources, split=SplitMode.NONE)
+    assert both.text.count("\n") == 1 and both.text.split("\n")[0].endswith(".")
+    assert row.text.count("\t") == 1
+    forget_translations()
+    again = translate(sources, split=SplitMode.NONE)
+    assert [t.text for t in again] == [both.text, row.text] and all(t.cached for t in again)
+    (marked,) = translate(
+        ["{name}は料理人だった。\r\n<b>貴族</b>の腕は震えていた。"],
+        split=SplitMode.NONE,
+        protect=Protection(("braces", "tags")),
+    )
+    assert marked.text.count("\r\n") == 1
+    assert all(marked.text.count(span) == 1 for span in ("{name}", "<b>", "</b>"))
