@@ -20,15 +20,18 @@ MOST_NESTED = 200
 # The keys and, in lists, the indices from the whole to a value.
 Path = tuple[str | int, ...]
 
-_BLANK = re.compile(r"(?:[ \t\r\n]++|//[^\r\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)*+", re.DOTALL)
 _TOKEN = re.compile(
     r"""
+    (?:[ \t\r\n]++|//[^\r\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)*+
+    (?:
       (?P<string>"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")
     | (?P<scalar>true|false|null|NaN|-?(?:Infinity
         |(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?))
     | (?P<open>[\[{]) | (?P<close>[\]}]) | (?P<comma>,) | (?P<colon>:) | (?P<end>\Z)
+    | (?P<wrong>.)
+    )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 _CLOSED_BY = {"{": "}", "[": "]"}
 
@@ -44,8 +47,7 @@ class JsonString(NamedTuple):
     @property
     def text(self) -> str:
         """What it says."""
-        text: str = json.loads(self.raw) if "\\" in self.raw else self.raw[1:-1]
-        return text
+        return _unescaped(self.raw)
 
 
 class _Next(Enum):
@@ -72,12 +74,14 @@ def json_strings(content: str, *, is_many: bool = False) -> Iterator[JsonString]
     state = _Next.VALUE
     position = 0
     while True:
-        kind, start, end = _token(content, position)
-        raw = content[start:end]
+        token = _TOKEN.match(content, position)
+        assert token is not None
+        kind = token.lastgroup or ""
+        raw, (start, end) = token[kind], token.span(kind)
         if is_many and not opened and state is _Next.COMMA_OR_CLOSE:
             state = _Next.VALUE
         if kind == "string" and state is _Next.KEY_OR_CLOSE:
-            path[-1] = json.loads(raw)
+            path[-1] = _unescaped(raw)
             state = _Next.COLON
         elif kind == "colon" and state is _Next.COLON:
             state = _Next.VALUE
@@ -112,14 +116,9 @@ def json_strings(content: str, *, is_many: bool = False) -> Iterator[JsonString]
         position = end
 
 
-def _token(content: str, position: int) -> tuple[str, int, int]:
-    """The next token: its kind, where it starts and where it ends."""
-    blank = _BLANK.match(content, position)
-    start = blank.end() if blank else position
-    token = _TOKEN.match(content, start)
-    if token is None or token.lastgroup is None:
-        raise _invalid(content, start)
-    return token.lastgroup, start, token.end()
+def _unescaped(raw: str) -> str:
+    text: str = json.loads(raw) if "\\" in raw else raw[1:-1]
+    return text
 
 
 def _invalid(content: str, position: int) -> InvalidFile:

@@ -23,9 +23,8 @@ def read_json(content: str, key: str = "") -> Document:
     """
     if key:
         return _document(content, (s for s in json_strings(content) if _nearest_key(s) == key))
-    found = list(json_strings(content))
     why_left = rpg_maker_rule(content) or _why_left
-    return _document(content, (_left(s, why_left(s.path)) or s for s in found))
+    return _document(content, (_left(s, why_left(s.path)) or s for s in json_strings(content)))
 
 
 def read_jsonl(content: str, key: str = "") -> Document:

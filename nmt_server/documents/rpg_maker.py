@@ -65,7 +65,7 @@ def rpg_maker_rule(content: str) -> Rule | None:
         return None
     try:
         data = json.loads(content, parse_int=_small_number)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     fields = _fields_of(data)
     if fields is None:

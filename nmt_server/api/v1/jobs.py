@@ -109,8 +109,8 @@ class JobsView(ApiView):
         """Translate a file or a list of texts in the background; answers at once, with an id.
 
         A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, SRT and
-        WebVTT subtitles, a column of CSV or TSV, the string values of JSON or JSON lines, and
-        scripts of keys and values.
+        WebVTT subtitles, a column of CSV or TSV, the string values of JSON or JSON lines (of RPG
+        Maker's, only what players read), keys and values, and Ren'Py scripts.
         """
         sent = _fields(request.data)
         if ("texts" in sent) == ("file" in sent):
@@ -180,7 +180,7 @@ class JobView(ApiView):
         responses={200: OpenApiResponse(JOB), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """How far a job is, and what it has translated so far."""
+        """How far a job is, what it has translated so far, and what it left alone and why."""
         job = get_object_or_404(Job, pk=pk)
         if job.state in store.UNFINISHED:
             runner().wake()

@@ -32,8 +32,9 @@ class Command(BaseCommand):
     help = """Translate a file, or standard input, and write it in the same format.
 
 Formats are plain text, SRT and WebVTT subtitles, a column of CSV or TSV, the string values of JSON
-and JSON lines, and scripts of keys and values (key=value, key: "value", "key" "value", Ren'Py).
-Everything that is not text stays as it is, byte for byte.
+and JSON lines (of RPG Maker's, only what players read), keys and values (key=value, key: "value",
+"key" "value", .properties, XUnity), and Ren'Py scripts. Everything that is not text stays as it is,
+byte for byte; at the end it is said what was left alone, and in which lines.
 
 What an interrupted run has translated is kept in OUT.part, and --continue goes on from there. On a
 terminal without FILE, each line that you type is translated at once."""
