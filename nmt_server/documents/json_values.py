@@ -11,6 +11,8 @@ from nmt_server.documents.json_strings import JsonString, Path, json_strings
 from nmt_server.documents.rpg_maker import rpg_maker_rule
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Of a text in an ARB file: {"key": "text", "@key": {"description": "..."}}.
+_ATTRIBUTES = frozenset(("context", "description", "placeholders", "screenshot", "type", "video"))
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
 
 
@@ -59,12 +61,11 @@ def _left(found: JsonString, why: str) -> Left | None:
 
 
 def _why_left(path: Path) -> str:
-    """What ARB files and those with a JSON Schema say of themselves, `"@key": {...}`."""
-    keys = [key for key in path if isinstance(key, str)]
-    is_about = keys[-1:] == ["$schema"] or any(
-        key.startswith("@@" if index == len(path) - 1 else "@") for index, key in enumerate(keys)
-    )
-    return "a note about the file" if is_about else ""
+    """What ARB files and those with a JSON Schema say of themselves."""
+    first, second, *_ = (*map(str, path), "", "")
+    is_about = first == "$schema" or first.startswith("@@")
+    is_attribute = first.startswith("@") and second in _ATTRIBUTES
+    return "a note about the file" if is_about or is_attribute else ""
 
 
 def _writer(content: str) -> Writer:

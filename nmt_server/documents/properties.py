@@ -31,6 +31,9 @@ _SPACE = " \t\f"
 _UNICODE = r"\\u(?P<code>[0-9a-fA-F]{4})"
 _ESCAPE = re.compile(rf"(?:{_UNICODE})|\\(?P<wrap>\r\n|\r|\n)[ \t\f]*+|\\(?P<sign>.)", re.DOTALL)
 _IS_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\u[0-9a-fA-F]{4}")
+_ESCAPED_LINE = re.compile(
+    r"(?:^|(?<=[\r\n]))[^\"\\\r\n]++(?:\\(?!u[0-9a-fA-F]{4})[^\"\\\r\n]*+|\\\\)*+\\u[0-9a-fA-F]{4}"
+)
 _MEANING = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
 _MEANT = {"\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r", "\f": r"\f"}
 # Some programs escape them wherever they stand.
@@ -52,8 +55,8 @@ def read_properties(content: str) -> Document:
 
 
 def looks_like_properties(content: str) -> bool:
-    """Whether values are escaped as only such files have them."""
-    return _IS_ESCAPED.search(content) is not None
+    """Whether values without quotes are escaped as only such files have them."""
+    return _ESCAPED_LINE.search(content) is not None
 
 
 def _slots(content: str) -> Iterator[Slot | Left]:
@@ -118,7 +121,7 @@ def _writer(content: str) -> Writer:
         if text.startswith((" ", *_SIGNS)):
             text = "\\" + text
         # A file that is all ASCII may be read as Latin-1.
-        if is_ascii or (raw.isascii() and looks_like_properties(raw)):
+        if is_ascii or (raw.isascii() and _IS_ESCAPED.search(raw)):
             is_upper = any(digit in raw for digit in "ABCDEF")
             text = _NOT_ASCII.sub(lambda found: _escaped(found[0], is_upper), text)
         return text

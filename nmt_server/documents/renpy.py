@@ -22,7 +22,7 @@ from nmt_server.text.scripts import is_unspaced
 
 # A line that nothing but a script has.
 _SIGN = re.compile(
-    r"(?:^|(?<=[\r\n]))[ \t]*+(?:(?:label|screen|translate|transform|style|init)[ \t][^='\"\r\n]*+"
+    r"(?:^|(?<=[\r\n]))[ \t]*+(?:(?:label|screen|translate|transform|style|init)[ \t][^=:'\"\r\n]*+"
     r":[ \t]*+(?:\#.*)?(?:[\r\n]|\Z)|(?:jump|scene|call)[ \t]++[\w. ]++(?:[\r\n]|\Z)"
     r"|define[ \t]++[\w.]++[ \t]*+=|\$[ \t]++[\w.]++[ \t]*+[=(]"
     r"|(?:play|queue)[ \t]++(?:music|sound|audio|voice)[ \t]++[\"'])"
@@ -86,6 +86,7 @@ def _slots(content: str) -> Iterator[Slot | Left]:
                 continue
         elif tokens[-1][:2] == ("sign", ":") and (opened := _opened(tokens)):
             blocks.append(_Block(line.indent, opened))
+        said = [token for token in said if token.prefix in ("", "u")]
         for token in said:
             is_missing = kind in ("strings", "translation") and token is said[-1]
             yield from _spoken(token, original if is_missing else "")

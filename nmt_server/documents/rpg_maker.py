@@ -60,9 +60,6 @@ _OTHER_SIGNS = (
 
 def rpg_maker_rule(content: str) -> Rule | None:
     """The rule for a file of RPG Maker; None for any other, which may be no JSON at all."""
-    # Only what all of them have is worth a look at the whole.
-    if '"id"' not in content and '"gameTitle"' not in content:
-        return None
     try:
         data = json.loads(content, parse_int=_small_number)
     except (ValueError, RecursionError):

@@ -105,7 +105,7 @@ def key_values(draw: st.DrawFn) -> str:
         | st.builds('{}: "{}"'.format, key, quoted)
         | st.builds('"{}" "{}"'.format, key, quoted)
         | st.builds('"{}" = "{}";'.format, key, quoted)
-        | st.sampled_from(["", "# note", "; note", "[section]", "n=12", "label start:", "{", "}"])
+        | st.sampled_from(["", "# note", "; note", "[section]", "n=12", "start:", "{", "}"])
     )
     lines = draw(st.lists(st.tuples(st.sampled_from(["", "  ", "\t"]), line).map("".join)))
     return draw(BREAKS).join(lines)

@@ -125,6 +125,7 @@ def test_a_translation_is_escaped_as_its_value_was(
 
 def test_escaped_files_of_another_name_are_read_alike() -> None:
     assert read_document(rb"a = \u732b", "keyvalue").texts == ["猫"]
+    assert read_document(rb'"a" = "\u732b";', "keyvalue").texts == [r"\u732b"]
 
 
 def test_pairs_of_xunity() -> None:

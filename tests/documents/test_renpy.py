@@ -122,6 +122,13 @@ def test_clauses_after_what_is_said(line: str) -> None:
     assert written.replace("‹x›", "x") == f"    {line}\n"
 
 
-def test_a_script_is_known_by_its_looks() -> None:
-    content = 'label start:\n    e "x" with fade\n    play music "y.ogg"\n'
-    assert translated("keyvalue", content)[0] == ["x"]
+@pytest.mark.parametrize(
+    "line",
+    [
+        "label start:", "translate french a_1:", "init python:", 'play music "y.ogg"',
+        "jump there", "define e = 1", "$ x = 1", "scene bg room",
+    ],
+)  # fmt: skip
+def test_a_script_is_known_by_its_looks(line: str) -> None:
+    assert translated("keyvalue", f'{line}\n"x" with fade\n')[0] == ["x"]
+    assert translated("keyvalue", f'# {line}\na "x"\n{line[1:3]} = y\n')[0] == ["x", "y"]

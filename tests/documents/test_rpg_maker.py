@@ -32,6 +32,7 @@ FILES: dict[str, Any] = {
         "bgm": {"name": "Town", "volume": 90}, "encounterList": [],
         "events": [None, {"id": 1, "name": "EV001", "note": "n", "pages": [PAGE]}],
     },
+    "empty map": {"displayName": "T", "bgm": {"name": "Town", "volume": 90}, "events": [None]},
     "common events": [None, {"id": 1, "list": COMMANDS, "name": "heal", "switchId": 1,
                              "trigger": 0}],
     "troops": [None, {"id": 1, "members": [], "name": "two bats", "pages": [PAGE]}],

@@ -354,3 +354,9 @@ def test_a_file_that_is_read_otherwise_now_is_no_error_of_the_server(client: Cli
     JobFilePart.objects.filter(job=job).update(content="猫\n犬".encode())
     answer = client.get(f"/api/v1/jobs/{job.pk}/result")
     assert answer.status_code == 400 and "earlier version" in answer.json()["error"]["message"]
+
+
+def test_the_admin_says_what_became_of_the_texts(admin_client: Client) -> None:
+    job = finished(upload(admin_client, "a.rpy", 'e "猫"\nplay music "<x>.ogg"\n', options=FAST))
+    page = admin_client.get(f"/admin/nmt_server/job/{job.pk}/change/").content.decode()
+    assert "Translated 1 segments" in page and "part of a statement: 1 (line 2)" in page
