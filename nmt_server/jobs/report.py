@@ -15,16 +15,16 @@ _MOST_KINDS = 50
 
 @dataclass(slots=True)
 class Note:
-    """How often something happened, and the lines of the first `MOST_LINES` of it, in order."""
+    """How often something happened, and the first `MOST_LINES` lines in which it did, in order."""
 
     count: int = 0
     lines: list[int] = field(default_factory=list)
 
     def add(self, lines: Iterable[int]) -> None:
-        """It happened in these lines, too; a line is named once for each time."""
+        """It happened in these lines, too."""
         found = list(lines)
         self.count += len(found)
-        self.lines = sorted([*self.lines, *found])[:MOST_LINES]
+        self.lines = sorted({*self.lines, *found})[:MOST_LINES]
 
     def as_json(self) -> dict[str, Any]:
         """The note as it is stored and shown."""
@@ -34,8 +34,8 @@ class Note:
         """Such as `3 (lines 1, 5, 7)`."""
         if not self.lines:
             return f"{self.count:,}"
-        more = ", ..." if self.count > len(self.lines) else ""
-        plural = "s" if self.count > 1 else ""
+        more = ", ..." if len(self.lines) == MOST_LINES else ""
+        plural = "s" if len(self.lines) > 1 else ""
         return f"{self.count:,} (line{plural} {', '.join(map(str, self.lines))}{more})"
 
 

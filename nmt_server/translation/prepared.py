@@ -25,9 +25,7 @@ class Prepared(NamedTuple):
     is_in_message: bool = False
 
     @classmethod
-    def of(
-        cls, engine_text: str, manner: Manner, pattern_time: PatternTime, language: str
-    ) -> Self:
+    def of(cls, engine_text: str, manner: Manner, pattern_time: PatternTime, language: str) -> Self:
         """`language` is the source language. Raises as `protect`."""
         core = split_core(engine_text)
         if manner.patterns is None:

@@ -86,8 +86,8 @@ _NOTE: Schema = {
     "count": _COUNT,
     "lines": {
         **list_of({"type": "integer", "minimum": 1}),
-        "description": f"The lines of the first {MOST_LINES} in the file, or their places in the "
-        "list of texts, from 1.",
+        "description": f"The first {MOST_LINES} lines of the file in which they are, or their "
+        "places in the list of texts, from 1.",
     },
 }
 _REPORT = object_of(

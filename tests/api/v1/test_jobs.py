@@ -349,6 +349,15 @@ def test_the_answer_says_what_became_of_the_texts(client: Client) -> None:
     assert [result["cached"] for result in events[0][1]] == [True] * 3
 
 
+def test_what_is_no_language_is_counted_as_kept(client: Client) -> None:
+    answer = post(client, {"texts": ["猫", "99", "", "https://example.com/a.png", "犬"]})
+    finished(answer)
+    described = client.get(f"{answer['Location']}?from=0").json()
+    assert described["report"]["kept"] == {"count": 3, "lines": [2, 3, 4]}
+    assert described["report"]["translated"] == 2 and described["report"]["cached"] == 0
+    assert [result["kept"] for result in described["results"]] == [False, True, True, True, False]
+
+
 def test_a_file_that_is_read_otherwise_now_is_no_error_of_the_server(client: Client) -> None:
     job = finished(upload(client, "a.txt", "猫", options=FAST))
     JobFilePart.objects.filter(job=job).update(content="猫\n犬".encode())
