@@ -37,7 +37,10 @@ class Prepared(NamedTuple):
     def is_kept(self, translates_all: bool, source_language: str) -> bool:
         """Whether nothing is left to translate, so that the segment is served as it is."""
         rest = self._free_text()
-        return not (rest.strip() if translates_all else is_language(rest, source_language))
+        if translates_all or not rest.strip():
+            return not rest.strip()
+        # Of a path, too little may be left to know it by.
+        return not all(is_language(each, source_language) for each in {rest, self.core.text})
 
     def _free_text(self) -> str:
         """The text without its protected spans."""

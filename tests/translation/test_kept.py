@@ -84,7 +84,7 @@ def test_all_is_translated_where_that_is_wanted(served_model: TranslationModel) 
 
 def test_a_person_wins(served_model: TranslationModel) -> None:
     route = get_model().default_route
-    import_pairs(route, route.model.signature, [Pair("OK", "All right")])
+    import_pairs(route, route.model.signatures, [Pair("OK", "All right")])
     bump_revision()
     (translation,) = translate(["OK"])
     assert (translation.text, translation.segments[0].origin) == ("All right", "imported")
