@@ -15,7 +15,7 @@ from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.plain import read_plain
 from nmt_server.documents.properties import read_properties
 from nmt_server.documents.renpy import read_renpy
-from nmt_server.documents.subtitles import read_srt, read_vtt
+from nmt_server.documents.subtitles import read_ass, read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv
 from nmt_server.errors import InvalidFile
 
@@ -55,6 +55,9 @@ FORMATS = {
         (".srt",), "application/x-subrip", read_srt, wraps=True, markup=_CUE_MARKUP
     ),
     "vtt": DocumentFormat((".vtt",), "text/vtt", read_vtt, wraps=True, markup=_CUE_MARKUP),
+    "ass": DocumentFormat(
+        (".ass", ".ssa"), "text/x-ssa", read_ass, wraps=True, markup=_CUE_MARKUP
+    ),
     "csv": DocumentFormat((".csv",), "text/csv", read_csv, has_columns=True),
     "tsv": DocumentFormat((".tsv", ".tab"), "text/tab-separated-values", read_tsv, True),
     "json": DocumentFormat(

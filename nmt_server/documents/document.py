@@ -12,7 +12,8 @@ from nmt_server.errors import InvalidFile
 
 MOST_TEXTS = 1_000_000
 
-LINE_BREAK = re.compile("\r\n|\n|\r")
+# CR CR LF is what is left of a CR LF that was written in a text mode.
+LINE_BREAK = re.compile("\r{0,2}\n|\r")
 
 # A file in which more than one in so many characters is NUL is no text, or UTF-16 without a byte
 # order mark.

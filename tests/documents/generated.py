@@ -22,6 +22,7 @@ TRANSLATIONS = (
     .filter(lambda text: any(character.isalpha() for character in re.sub(r"\\.", "", text)))
 )
 BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
+SUBTITLE_BREAKS = st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"])
 ENCODINGS = st.sampled_from([
     ("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"),
     ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
@@ -39,30 +40,62 @@ def without_arrows(text: str) -> str:
 
 @st.composite
 def srt(draw: st.DrawFn) -> str:
-    end = draw(BREAKS)
-    cues = []
-    for number in range(1, draw(st.integers(1, 5))):
+    end = draw(SUBTITLE_BREAKS)
+    cues = draw(st.sampled_from([[], [""], ["\ufeff"], ["By somebody", ""]]))
+    for number in range(1, draw(st.integers(2, 5))):
         lines = draw(st.lists(LINES.map(without_arrows), max_size=3))
         settings = draw(st.sampled_from(["", " X1:1 Y1:2", "  "]))
-        cues.append(
-            end.join([str(number), draw(times(",")) + settings, *lines, *draw(blank_lines())])
-        )
+        counter = draw(st.sampled_from([[], [f"{number}"], [f"{number}", ""], [f"{number}", " ",
+                                        f"{number}"]]))  # fmt: skip
+        cues += [*counter, draw(times(",") | sloppy_times()) + settings, *lines]
+        cues += draw(blank_lines())
     return end.join(cues)
+
+
+def sloppy_times() -> st.SearchStrategy[str]:
+    return st.sampled_from([
+        "00:00:01 --> 00:00:02", "0:00:03,5-->0:00:04.5", "-00:00:01,000 --> 00:00:02,000",
+        "00:01.000 --> 00:02.000", "00:00:01, 000 -> 00:00:02, 000",
+        "00：00：01，000 —> 00:00:02,000",
+        "100:00:01:000 --> 100:00:02:000",
+    ])  # fmt: skip
 
 
 @st.composite
 def vtt(draw: st.DrawFn) -> str:
-    end = draw(BREAKS)
+    end = draw(SUBTITLE_BREAKS)
     blocks = [draw(st.sampled_from(["WEBVTT", "WEBVTT - a title", "WEBVTT\tx"])) + end]
     for _ in range(draw(st.integers(0, 5))):
         lines = draw(st.lists(LINES.map(without_arrows), min_size=1, max_size=3))
         kind = draw(st.sampled_from(["cue", "named cue", "NOTE", "STYLE"]))
         if kind.endswith("cue"):
-            lines.insert(0, draw(times(".")) + draw(st.sampled_from(["", " align:start line:0"])))
+            if draw(st.booleans()):
+                lines.insert(0, draw(blank_lines())[0])
+            lines.insert(
+                0,
+                draw(times(".") | sloppy_times())
+                + draw(st.sampled_from(["", " align:start line:0"])),
+            )
         if kind != "cue":
             lines.insert(0, kind.removesuffix(" cue"))
         blocks.append(end.join(lines) + end)
     return end.join(blocks)
+
+
+@st.composite
+def ass(draw: st.DrawFn) -> str:
+    columns = draw(st.integers(1, 10))
+    lines = ["[Script Info]", "; a comment", "Title: x", "", "[Events]"]
+    lines.append("Format: " + ", ".join([*map(str, range(columns - 1)), "Text"]))
+    codes = st.sampled_from(
+        [r"{\an8}", r"{\i1}", r"{\i0}", "{note}", r"\N", r"\n", r"\h", r"{\k20}",
+         r"{\p1}m 0 0{\p0}", "{", "}", r"{\clip(" + "m 1 2 " * 40 + ")}", r"\N- "]
+    )  # fmt: skip
+    for _ in range(draw(st.integers(0, 4))):
+        kind = draw(st.sampled_from(["Dialogue: ", "Dialogue:", "Comment: "]))
+        text = "".join(draw(st.lists(LINES | codes, max_size=5)))
+        lines.append(kind + "0:00:01.00," * (columns - 1) + text)
+    return draw(SUBTITLE_BREAKS).join([*lines, *draw(blank_lines())])
 
 
 def blank_lines() -> st.SearchStrategy[list[str]]:
@@ -172,6 +205,7 @@ WELL_FORMED = {
     "text": plain(),
     "srt": srt(),
     "vtt": vtt(),
+    "ass": ass(),
     "csv": table(","),
     "tsv": table("\t"),
     "json": JSON,
@@ -182,8 +216,11 @@ WELL_FORMED = {
 }
 PIECES = {
     "text": ["a", " ", "\n", "\r\n", "\r", "\u2028", "\x85", "\0"],
-    "srt": ["1", "00:00:01,000 --> 00:00:02,000", "-->", "\n", "\r\n", "\r", " ", "猫", "a"],
+    "srt": ["1", "\ufeff", "00:00:01,000 -> 00:00:02,000",
+            "00:00:01,000 --> 00:00:02,000", "-->", "\n", "\r\n", "\r", " ", "猫", "a"],
     "vtt": ["WEBVTT", "00:01.000 --> 00:02.000", "-->", "NOTE", "\n", "\r\n", " ", "&amp;", "a"],
+    "ass": ["[Events]", "\n", "\r\n", "Format: Start, Text", "Dialogue:", "Comment:", ",", "a", " ",
+            "{", "}", "\\", r"\p1", r"\N", r"\k1"],
     "csv": ['"', '""', ",", ";", "\n", "\r\n", "\r", "a", " ", "猫"],
     "tsv": ['"', '""', "\t", "\n", "\r\n", "\r", "a", " ", "猫"],
     "json": ["{", "}", "[", "]", ":", ",", '"', '"a"', '"b":', "1", "-", "0", "e", ".", "null",

@@ -62,7 +62,7 @@ def test_a_hostile_file_is_read_or_refused_with_a_line(name: str, data: st.DataO
     try:
         document = read_document(file, name)
     except InvalidFile as error:
-        assert re.search(r"[Ll]ine \d|columns", error.message)
+        assert re.search(r"[Ll]ine \d|columns|no text", error.message)
     else:
         assert document.write(document.texts) == file
         document.write([f'{text}\n"\\\n-->' for text in document.texts])
@@ -72,7 +72,8 @@ def test_a_hostile_file_is_read_or_refused_with_a_line(name: str, data: st.DataO
 def test_too_few_translations_are_an_error(name: str) -> None:
     files = {"srt": "1\n00:00:01,000 --> 00:00:02,000\na", "json": '"a"', "jsonl": '"a"',
              "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\na", "keyvalue": "k=a",
-             "properties": "k=a", "renpy": "'a'"}  # fmt: skip
+             "properties": "k=a", "renpy": "'a'",
+             "ass": "[Events]\nFormat: Text\nDialogue: a"}  # fmt: skip
     document = read_document(files.get(name, "a").encode(), name)
     assert document.texts == ["a"]
     for wrong in ([], ["a", "b"]):
