@@ -6,7 +6,6 @@ What is not text comes back byte for byte. Nothing here knows of models or of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import NamedTuple
 
 from nmt_server.documents.document import MOST_TEXTS, Document, decode
@@ -14,6 +13,8 @@ from nmt_server.documents.json_values import read_json, read_jsonl
 from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.plain import read_plain
 from nmt_server.documents.properties import read_properties
+from nmt_server.documents.recognise import recognise as format_by_name_and_content
+from nmt_server.documents.recognise import refuse_binary
 from nmt_server.documents.renpy import read_renpy
 from nmt_server.documents.subtitles import read_ass, read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv
@@ -21,11 +22,12 @@ from nmt_server.errors import InvalidFile
 
 __all__ = [
     "FORMATS",
+    "FORMATS_HINT",
     "MOST_TEXTS",
     "Document",
     "DocumentFormat",
-    "document_format",
     "read_document",
+    "recognise",
 ]
 
 
@@ -55,9 +57,7 @@ FORMATS = {
         (".srt",), "application/x-subrip", read_srt, wraps=True, markup=_CUE_MARKUP
     ),
     "vtt": DocumentFormat((".vtt",), "text/vtt", read_vtt, wraps=True, markup=_CUE_MARKUP),
-    "ass": DocumentFormat(
-        (".ass", ".ssa"), "text/x-ssa", read_ass, wraps=True, markup=_CUE_MARKUP
-    ),
+    "ass": DocumentFormat((".ass", ".ssa"), "text/x-ssa", read_ass, wraps=True, markup=_CUE_MARKUP),
     "csv": DocumentFormat((".csv",), "text/csv", read_csv, has_columns=True),
     "tsv": DocumentFormat((".tsv", ".tab"), "text/tab-separated-values", read_tsv, True),
     "json": DocumentFormat(
@@ -79,13 +79,21 @@ FORMATS = {
 }
 
 
-def document_format(file_name: str) -> str:
-    """The format that a file has by its name; `text` where the name does not say it."""
-    suffix = PurePath(file_name).suffix.lower()
-    for name, known in FORMATS.items():
-        if suffix in known.extensions:
-            return name
-    return "text"
+FORMATS_HINT = (
+    "The formats are: "
+    + ", ".join(f"{name} ({', '.join(known.extensions)})" for name, known in FORMATS.items())
+    + "."
+)
+"""Says which formats there are to whoever sent something else."""
+
+
+def recognise(file_name: str, data: bytes) -> str:
+    """The format that a file has by its name and its content together.
+
+    Raises `InvalidFile`, with the formats that there are, for everything else.
+    """
+    extensions = {name: known.extensions for name, known in FORMATS.items()}
+    return format_by_name_and_content(file_name, data, extensions, FORMATS_HINT)
 
 
 def read_document(data: bytes, format_name: str, column: str = "") -> Document:
@@ -96,6 +104,7 @@ def read_document(data: bytes, format_name: str, column: str = "") -> Document:
     is one.
     """
     known = FORMATS[format_name]
+    refuse_binary(data, FORMATS_HINT)
     content, mark, encoding = decode(data)
     if known.has_columns:
         document = known.read(content, column)

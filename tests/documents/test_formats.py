@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nmt_server.documents import document_format, read_document
+from nmt_server.documents import read_document
 from nmt_server.documents.json_strings import MOST_NESTED
 from nmt_server.errors import InvalidFile
 from tests.documents.translated import case, translated
-
-
-@pytest.mark.parametrize(
-    ("file_name", "format_name"),
-    [
-        ("a.txt", "text"), ("a.SRT", "srt"), ("b.x.vtt", "vtt"), ("a.csv", "csv"),
-        ("a.tsv", "tsv"), ("a.json", "json"), ("a.jsonl", "jsonl"),
-        ("a.rpy", "renpy"), ("a.properties", "properties"), ("a.lang", "keyvalue"),
-        ("README", "text"), ("", "text"), ("a.docx", "text"),
-    ],
-)  # fmt: skip
-def test_the_name_says_the_format(file_name: str, format_name: str) -> None:
-    assert document_format(file_name) == format_name
 
 
 def test_lines_of_plain_text() -> None:
@@ -119,6 +106,10 @@ def test_json_lines() -> None:
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n00:00:01 -->\n", 6),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n--> 00:00:04,000\n", 6),
         ("srt", b"\nHello\n", 2),
+        ("srt", b"1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\na\r\r\n\r\r\n00:00:03 -->", 5),
+        ("ass", b"[Script Info]\nTitle: a\n", 3),
+        ("ass", b"[Events]\nFormat: Start, Text, End\n", 2),
+        ("ass", b"[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:0", 3),
         ("vtt", b"00:01.000 --> 00:02.000\na\n", 1),
         ("vtt", b"WEBVTTX\n", 1),
         ("vtt", b"WEBVTT\n\n1 --> 2\n", 3),
@@ -178,6 +169,14 @@ def test_only_some_formats_have_columns() -> None:
         ("srt", b"1\n" * 500_000),
         ("vtt", b"WEBVTT\n\n" + b"0" * 1_000_000 + b"-->"),
         ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"&#" * 500_000),
+        ("srt", b"1\n\n" * 100_000 + b"00:00:01,000 --> 00:00:02,000\n" + b"1\n\n" * 100_000),
+        ("srt", b"0:00" + b"-" * 500_000 + b">"),
+        ("srt", b"1\n00:00:01,000 --> 00:00:02,000\n{\\p1" + b"{" * 500_000),
+        (
+            "ass",
+            b"[Events]\nFormat: Text\nDialogue:" + b"\\N{}" * 100_000 + b"a" + b"\\h" * 100_000,
+        ),
+        ("ass", b"[Events]\nFormat: Text\nDialogue:" + b"{\\" * 300_000),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\n" + b"<" * 500_000 + b"\n-" * 200_000),
         ("keyvalue", b"a=" + b"a." * 500_000),
         ("keyvalue", b"a = b" + b" " * 1_000_000 + b"c\n;"),

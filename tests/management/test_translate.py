@@ -71,6 +71,17 @@ def test_standard_input_to_a_file(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_the_format_of_standard_input_is_seen(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cue = "1\n00:00:01,000 --> 00:00:02,000\n"
+    type_in(monkeypatch, f"{cue}猫\n".encode())
+    assert run()[0].decode().startswith(cue)
+    type_in(monkeypatch, b"<html><p>\xe7\x8c\xab</p></html>")
+    with pytest.raises(CommandError, match="This is HTML"):
+        run()
+
+
 def test_nothing_is_nothing(
     served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
 from nmt_server.api.v1.translate_request import parse_flag, parse_options, parse_protection
 from nmt_server.conf import get_settings
-from nmt_server.documents import FORMATS, document_format
+from nmt_server.documents import FORMATS, recognise
 from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
 from nmt_server.jobs import store
 from nmt_server.jobs.plan import Plan
@@ -46,7 +46,7 @@ from nmt_server.models import Job
 _FIELDS = {
     "texts": "a list of texts",
     "file": "a file, in a form of the type multipart/form-data",
-    "format": "the format of the file, if its name does not say it",
+    "format": "the format of the file, if its name and its content do not say it",
     "column": "the column of a CSV or TSV file, or the key of a JSON file",
     "model": "the model's name",
     "source": "source language",
@@ -108,9 +108,10 @@ class JobsView(ApiView):
     def post(self, request: Request) -> Response:
         """Translate a file or a list of texts in the background; answers at once, with an id.
 
-        A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, SRT and
-        WebVTT subtitles, a column of CSV or TSV, the string values of JSON or JSON lines (of RPG
-        Maker's, only what players read), keys and values, and Ren'Py scripts.
+        A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, subtitles
+        (SRT, WebVTT, ASS and SSA), a column of CSV or TSV, the string values of JSON or JSON lines
+        (of RPG Maker's, only what players read), keys and values, and Ren'Py scripts. A file of
+        another format is refused.
         """
         sent = _fields(request.data)
         if ("texts" in sent) == ("file" in sent):
@@ -258,7 +259,8 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
         )
     _check_size(file.size or 0)
     name = store.file_name(file.name or "")
-    format_name = optional_string(sent, "format") or document_format(name)
+    data = file.read()
+    format_name = optional_string(sent, "format") or recognise(name, data)
     if format_name not in FORMATS:
         raise InvalidRequest(
             f"There is no format {format_name!r}.", f"The formats are: {', '.join(FORMATS)}."
@@ -266,7 +268,7 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
     column = optional_string(sent, "column") or ""
     if len(column) > _MOST_COLUMN or "\0" in column:
         raise InvalidRequest(f"column is a name of up to {_MOST_COLUMN} characters.")
-    return store.create_file_job(_plan(sent, format_name), file.read(), name=name, column=column)
+    return store.create_file_job(_plan(sent, format_name), data, name=name, column=column)
 
 
 def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:

@@ -38,7 +38,7 @@ JOB_REQUEST: Any = {
             "format": {
                 "type": "string",
                 "enum": list(FORMATS),
-                "description": "What the name of the file says, or else `text`, if left out.",
+                "description": "If left out, what the name and the content of the file say.",
             },
             "column": {
                 "type": "string",

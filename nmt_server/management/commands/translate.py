@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.documents import FORMATS, Document, document_format, read_document
+from nmt_server.documents import FORMATS, Document, read_document, recognise
 from nmt_server.errors import InvalidOption, NmtServerError
 from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
 from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
@@ -31,10 +31,11 @@ class Command(BaseCommand):
 
     help = """Translate a file, or standard input, and write it in the same format.
 
-Formats are plain text, SRT and WebVTT subtitles, a column of CSV or TSV, the string values of JSON
-and JSON lines (of RPG Maker's, only what players read), keys and values (key=value, key: "value",
-"key" "value", .properties, XUnity), and Ren'Py scripts. Everything that is not text stays as it is,
-byte for byte; at the end it is said what was left alone, and in which lines.
+Formats are plain text, subtitles (SRT, WebVTT, ASS and SSA), a column of CSV or TSV, the string
+values of JSON and JSON lines (of RPG Maker's, only what players read), keys and values (key=value,
+key: "value", "key" "value", .properties, XUnity), and Ren'Py scripts. A file of another format is
+refused. Everything that is not text stays as it is, byte for byte; at the end it is said what was
+left alone, and in which lines.
 
 What an interrupted run has translated is kept in OUT.part, and --continue goes on from there. On a
 terminal without FILE, each line that you type is translated at once."""
@@ -58,7 +59,7 @@ terminal without FILE, each line that you type is translated at once."""
         parser.add_argument("--source", metavar="CODE", help="source language")
         parser.add_argument("--target", metavar="CODE", help="target language")
         parser.add_argument(
-            "--format", choices=FORMATS, help="what the file's extension says, or else text"
+            "--format", choices=FORMATS, help="what the name and the content of the file say"
         )
         parser.add_argument(
             "--column", default="", help="of CSV or TSV, by name or number; of JSON, the key"
@@ -90,14 +91,17 @@ terminal without FILE, each line that you type is translated at once."""
         if options["job"] and output is not None:
             raise CommandError("A job has no --output; its result is downloaded from the server.")
         try:
-            plan = _plan(options)
-            plan.routes()
             if path is None and sys.stdin.isatty() and not options["job"]:
-                self._converse(plan)
-            elif options["job"]:
-                self._queue(plan, path, options["column"])
+                self._converse(_plan(options, options["format"] or "text"))
+                return
+            name = path.name if path else ""
+            data = sys.stdin.buffer.read() if path is None else path.read_bytes()
+            plan = _plan(options, options["format"] or recognise(name, data))
+            if options["job"]:
+                job = create_file_job(plan, data, name=name, column=options["column"])
+                self.stdout.write(str(job.pk))
             else:
-                self._translate_file(plan, path, output, options["column"], options["go_on"])
+                self._translate_file(plan, data, output, options["column"], options["go_on"])
         except NmtServerError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -125,15 +129,9 @@ terminal without FILE, each line that you type is translated at once."""
                 self.stdout.flush()
         self.stdout.write()
 
-    def _queue(self, plan: Plan, path: Path | None, column: str) -> None:
-        name = path.name if path else ""
-        job = create_file_job(plan, _read(path), name=name, column=column)
-        self.stdout.write(str(job.pk))
-
     def _translate_file(
-        self, plan: Plan, path: Path | None, output: Path | None, column: str, go_on: bool
+        self, plan: Plan, data: bytes, output: Path | None, column: str, go_on: bool
     ) -> None:
-        data = _read(path)
         document = read_document(data, plan.format_name, column)
         sidecar = None
         known: dict[int, TextResult] = {}
@@ -213,24 +211,22 @@ terminal without FILE, each line that you type is translated at once."""
             )
 
 
-def _plan(options: dict[str, Any]) -> Plan:
+def _plan(options: dict[str, Any], format_name: str) -> Plan:
+    """The plan of a command line. Raises as `Plan.routes`."""
     decoding = dict(parse_option(assignment) for assignment in options["option"])
     if empty := [name for name, value in decoding.items() if value is None]:
         raise InvalidOption(f"The option {empty[0]} has no value.")
-    path: Path | None = options["file"]
-    return Plan(
+    plan = Plan(
         model=options["model"],
         source=options["source"],
         target=options["target"],
         options=decoding,
         split=options["split"],
         translate_mode=options["translate"],
-        format_name=options["format"] or document_format(path.name if path else ""),
+        format_name=format_name,
     )
-
-
-def _read(path: Path | None) -> bytes:
-    return sys.stdin.buffer.read() if path is None else path.read_bytes()
+    plan.routes()
+    return plan
 
 
 def _indices(chunk: Chunk) -> range:

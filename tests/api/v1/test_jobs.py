@@ -20,6 +20,7 @@ from nmt_server.models import Job, JobFilePart, TranslationModel
 from tests.jobs.waiting import wait_for, wait_for_end
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n猫\n\n2\n00:00:03,000 --> 00:00:04,000\n犬\n"
+CASES = Path(__file__).parent.parent.parent / "documents" / "cases"
 FAST = json.dumps({"beam_size": 1, "max_decoding_length": 8})
 
 
@@ -228,6 +229,10 @@ def test_what_is_wrong_is_said_at_once(client: Client, fields: Any, said: str) -
         ("a.csv", "a,b\n", {"column": "c" * 256}, "255"),
         ("a.txt", b"\xff", {}, "UTF-8"),
         ("a.txt", "a", {"format": "docx"}, "docx"),
+        ("a.docx", (CASES / "e5.docx").read_bytes(), {}, "Word document (.docx, a ZIP file)"),
+        ("a.txt", (CASES / "e5.docx").read_bytes(), {"format": "text"}, "Word document"),
+        ("a.po", (CASES / "e2.po").read_bytes(), {}, "gettext"),
+        ("a.txt", (CASES / "e8.html").read_bytes(), {}, "HTML"),
         ("a.txt", "a", {"options": "{"}, "options is not valid JSON"),
         ("a.txt", "a", {"pivot": "maybe"}, "pivot"),
         ("a.txt", "a", {"protect": '{"set": ["tags"]}'}, "'set'"),
@@ -239,6 +244,23 @@ def test_what_is_wrong_with_a_file_is_said_at_once(
     answer = upload(client, name, content, **fields)
     assert answer.status_code == 400 and said in answer.json()["error"]["message"]
     assert not Job.objects.exists()
+
+
+def test_a_refused_file_is_told_which_formats_there_are(client: Client) -> None:
+    error = upload(client, "a.po", (CASES / "e2.po").read_bytes()).json()["error"]
+    assert "srt (.srt)" in error["hint"] and "ass (.ass, .ssa)" in error["hint"]
+
+
+def test_codes_of_subtitles_come_back(client: Client) -> None:
+    content = (CASES / "e1.ass").read_bytes()
+    answer = upload(client, "a.ass", content)
+    assert (answer.json()["format"], answer.json()["total"]) == ("ass", 1)
+    response = client.get(f"/api/v1/jobs/{finished(answer).pk}/result")
+    assert response["Content-Type"] == "text/x-ssa; charset=utf-8"
+    before, _, after = content.partition("彼女".encode())
+    assert response.content.startswith(before) and response.content.count(b"\n") == after.count(
+        b"\n"
+    ) + before.count(b"\n")
 
 
 def test_what_is_protected_comes_back(client: Client) -> None:
