@@ -103,7 +103,7 @@ class _Destination:
 
     def _write(self, route: Route, waiting: list[Pair]) -> None:
         if waiting and not self._dry_run:
-            import_pairs(route, route.model.signature, waiting)
+            import_pairs(route, route.model.signatures, waiting)
         elif waiting:
             self.would_replace += count_replaced(route, waiting)
         waiting.clear()

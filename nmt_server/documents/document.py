@@ -12,18 +12,25 @@ from nmt_server.errors import InvalidFile
 
 MOST_TEXTS = 1_000_000
 
-LINE_BREAK = re.compile("\r\n|\n|\r")
+# CR CR LF is what is left of a CR LF that was written in a text mode.
+LINE_BREAK = re.compile("\r{0,2}\n|\r")
+
+
+# Gives how a translation is written in the place of what stands there now: (translation, raw).
+Writer = Callable[[str, str], str]
 
 
 class Slot(NamedTuple):
     """The place of a text: its first code point and the one after its last, in the whole content.
 
-    `text` is what stands there as a reader of the file understands it, escapes resolved.
+    `text` is what stands there as a reader of the file understands it, escapes resolved. `write`
+    is how this one is written where that differs from the others of its file.
     """
 
     start: int
     end: int
     text: str
+    write: Writer | None = None
 
 
 class Left(NamedTuple):
@@ -35,10 +42,6 @@ class Left(NamedTuple):
 
     start: int
     why: str
-
-
-# Gives how a translation is written in the place of what stands there now: (translation, raw).
-Writer = Callable[[str, str], str]
 
 
 class Document:
@@ -144,8 +147,9 @@ class Document:
             pieces.append(kept(self._content[done : slot.start]))
             raw = self._content[slot.start : slot.end]
             as_it_was = kept(raw)
+            write = slot.write or self._write
             is_same = translation == slot.text
-            pieces.append(as_it_was if is_same else self._write(translation, raw).encode(codec))
+            pieces.append(as_it_was if is_same else write(translation, raw).encode(codec))
             done = slot.end
         pieces.append(kept(self._content[done:]))
         return b"".join(pieces)

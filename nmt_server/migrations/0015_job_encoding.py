@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nmt_server", "0011_protect_in_jobs"),
+        ("nmt_server", "0014_job_report"),
     ]
 
     operations = [

@@ -35,7 +35,7 @@ def rows(scope: ServedModel) -> dict[str, CachedTranslation]:
     engine = [("猫", "dog"), ("　犬", "　dog"), ("一\n二", "one\ntwo"), ("line\r\n", "a\r\nb")]
     signature = scope.options.signature()
     store(scope, signature, [NewTranslation(*pair, -0.5) for pair in engine])
-    import_pairs(scope, signature, [Pair("鳥", "bird"), Pair("魚", "fish", "edited")])
+    import_pairs(scope, (signature,), [Pair("鳥", "bird"), Pair("魚", "fish", "edited")])
     return {row.source: row for row in CachedTranslation.objects.all()}
 
 

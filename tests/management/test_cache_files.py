@@ -59,7 +59,7 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
         st.lists(st.builds(Pair, texts, texts, origins, st.none()), min_size=1, max_size=5)
     )
     CachedTranslation.objects.all().delete()
-    import_pairs(ServedModel.from_row(served_model), "{}", pairs)
+    import_pairs(ServedModel.from_row(served_model), ("{}",), pairs)
     before = people_rows()
     path = tmp_path / f"cache.{format_name}"
     export_cache(str(path))
@@ -72,7 +72,7 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
 @pytest.fixture
 def rows(served_model: TranslationModel) -> ServedModel:
     scope = ServedModel.from_row(served_model)
-    import_pairs(scope, "{}", [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
+    import_pairs(scope, ("{}",), [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
     store(scope, "{}", [NewTranslation("鳥", "bird", -0.1)])
     return scope
 
@@ -110,7 +110,7 @@ def test_an_unknown_model_is_refused(rows: ServedModel, tmp_path: Path) -> None:
 
 
 def test_a_tmx_export_says_what_it_leaves_out(rows: ServedModel, tmp_path: Path) -> None:
-    import_pairs(rows, "{}", [Pair("bell", "\a")])
+    import_pairs(rows, ("{}",), [Pair("bell", "\a")])
     path = tmp_path / "x.tmx"
     _, problems = export_cache(str(path))
     assert "row 4: XML cannot hold the character U+0007; left out" in problems

@@ -17,6 +17,7 @@ const WARNINGS = {
   truncated: "the longest translation allowed was reached, so the end may be missing",
   repetition: "the model repeats itself",
   placeholder: "something that must not be translated was lost and put back, perhaps elsewhere",
+  text: "a character that is none, so left as it is",
 };
 
 export class Output {
@@ -180,6 +181,7 @@ function describe(segment) {
   const origin = {
     edited: "Corrected by a person",
     imported: "Imported",
+    kept: "Left as it is: no language",
     engine: segment.cached ? "From the cache" : "New from the model",
   }[segment.origin];
   const parts = [origin ?? segment.origin, ...segment.warnings.map((code) => WARNINGS[code] ?? code)];
