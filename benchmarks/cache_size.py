@@ -70,7 +70,7 @@ def _measure() -> None:
 
     call_command("setup", verbosity=0)
     model = ServedModel.from_row(TranslationModel.objects.get())
-    route, signature = model.default_route, model.signature
+    route, signature = model.default_route, model.signatures[0]
     known = [f"{number}人の戦士が城の門を守っている。" for number in range(_KNOWN)]
     empty = Path(str(connection.settings_dict["NAME"]))
     few, full = (empty.with_name(name) for name in ("few.sqlite3", "full.sqlite3"))

@@ -20,6 +20,7 @@ import psutil
 
 from benchmarks.cache_size import cache_size
 from benchmarks.clients import clients, clients_base, clients_spare, mixed, mixed_base
+from benchmarks.codes import codes
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
@@ -58,6 +59,7 @@ def main() -> int:
         "fairness-base": fairness_base,
         "cache-size": cache_size,
         "memory": memory,
+        "codes": codes,
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", choices=[[], *benchmarks], help="default: all")

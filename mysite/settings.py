@@ -150,9 +150,12 @@ NMT_SERVER = {
     "PIVOT_LANGUAGE": os.environ.get("NMT_PIVOT_LANGUAGE", ""),
     "LOG_TEXTS": _flag("NMT_LOG_TEXTS", default=False),
 }
+if _PROTECT := _words("NMT_PROTECT"):
+    NMT_SERVER["PROTECT"] = _PROTECT
 
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
+CORS_EXPOSE_HEADERS = ["X-Translation-Warnings"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 

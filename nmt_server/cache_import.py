@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from django.db import transaction
 
-from nmt_server.cache.corrections import Pair, import_pairs
-from nmt_server.cache.files import FORMATS, Entry, Report, format_of
+from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
+from nmt_server.cache.files import FORMATS, Entry, Reading, Report, format_of
 from nmt_server.errors import UnknownModel
 from nmt_server.models import CachedTranslation
 from nmt_server.registry import get_model
@@ -19,8 +19,36 @@ from nmt_server.routing import match_language
 from nmt_server.served import Route, ServedModel
 from nmt_server.text.lines import is_blank
 
+WITHOUT_TARGET = "without a translation"
+BY_ENGINE = "made by an engine"
+EQUAL = "with a translation equal to the text"
+
 _ROWS_A_BATCH = 1000
+_LINES_NAMED = 5
+_EXAMPLES = 3
+# What decides on a format is in so many bytes.
+_START = 64 * 1024
 _Origin = CachedTranslation.Origin
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something happened, and in which lines at first."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, line: int) -> None:
+        """It happened in this line, too."""
+        self.count += 1
+        if len(self.lines) < _LINES_NAMED:
+            self.lines.append(line)
+
+    def __str__(self) -> str:
+        """Such as `3 (lines 1, 5, 7)`."""
+        more = ", ..." if self.count > len(self.lines) else ""
+        plural = "s" if self.count > 1 else ""
+        return f"{self.count:,} (line{plural} {', '.join(map(str, self.lines))}{more})"
 
 
 @dataclass(slots=True)
@@ -28,20 +56,30 @@ class ImportCounts:
     """What became of the rows of a file.
 
     `imported` were written, `replaced` of them over a person's earlier translation of the same
-    text; `bad` were reported; `engine_rows` were left out because an engine had made them.
+    text; `bad` were reported. `left` were left out without anything wrong, and `noted` are among
+    the imported ones, both by what there is to say. `form` is how the file was read, and
+    `examples` are the first that were imported, with their lines.
     """
 
     imported: int = 0
     replaced: int = 0
     bad: int = 0
-    engine_rows: int = 0
+    left: dict[str, Tally] = field(default_factory=dict)
+    noted: dict[str, Tally] = field(default_factory=dict)
+    form: str = ""
+    examples: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 class _Destination:
-    """The models that rows go to, and what waits to be written there."""
+    """The models that rows go to, and what waits to be written there.
 
-    def __init__(self, model_name: str | None) -> None:
+    A dry run writes nothing; it counts in `would_replace` what would be replaced.
+    """
+
+    def __init__(self, model_name: str | None, *, dry_run: bool) -> None:
+        self.would_replace = 0
         self._chosen = model_name
+        self._dry_run = dry_run
         self._models: dict[str, ServedModel] = {}
         self._waiting: dict[Route, list[Pair]] = {}
 
@@ -51,10 +89,8 @@ class _Destination:
             model = self._models[name] = get_model(self._chosen or name or None)
         return model
 
-    def put(self, route: Route, pair: Pair, *, dry_run: bool) -> None:
+    def put(self, route: Route, pair: Pair) -> None:
         """Take one translation; some are written at a time."""
-        if dry_run:
-            return
         waiting = self._waiting.setdefault(route, [])
         waiting.append(pair)
         if len(waiting) >= _ROWS_A_BATCH:
@@ -66,9 +102,11 @@ class _Destination:
             self._write(route, waiting)
 
     def _write(self, route: Route, waiting: list[Pair]) -> None:
-        if waiting:
-            import_pairs(route, route.model.signature, waiting)
-            waiting.clear()
+        if waiting and not self._dry_run:
+            import_pairs(route, route.model.signatures, waiting)
+        elif waiting:
+            self.would_replace += count_replaced(route, waiting)
+        waiting.clear()
 
 
 def import_file(
@@ -77,6 +115,7 @@ def import_file(
     *,
     report: Report,
     format_name: str | None = None,
+    encoding: str = "",
     model_name: str | None = None,
     engine_rows: bool = False,
     dry_run: bool = False,
@@ -86,15 +125,17 @@ def import_file(
 
     A row goes to the model `model_name`, else to the model that the row names, else to the default
     one. Rows become `imported`, those that were `edited` stay so; rows by an engine are taken only
-    with `engine_rows`. Rows that cannot be imported are reported with their line and left out.
-    `progress` gets the number of rows read so far, once in a while. A dry run writes nothing.
+    with `engine_rows`, rows without a target never. Rows that cannot be imported are reported with
+    their line and left out. `encoding` is that of the file, where it is to be told. `progress` gets
+    the number of rows read so far, once in a while. A dry run writes nothing.
 
-    Raises `InvalidFile` for a file that cannot be read, and `UnknownModel` or `NoModel`.
+    Raises `InvalidFile` for a file that cannot be read, `InvalidRequest` for an encoding that does
+    not exist, and `UnknownModel` or `NoModel`.
     """
-    start = stream.read(100)
+    start = stream.read(_START)
     stream.seek(0)
     file_format = FORMATS[format_name or format_of(name, start) or "csv"]
-    destination = _Destination(model_name)
+    destination = _Destination(model_name, dry_run=dry_run)
     # Before anything is read, so that a wrong name is said once and not for every row.
     destination.model("")
     counts = ImportCounts()
@@ -103,14 +144,24 @@ def import_file(
         counts.bad += 1
         report(line, reason)
 
+    def left(line: int, why: str) -> None:
+        counts.left.setdefault(why, Tally()).add(line)
+
+    # Said of rows that are imported in the end.
+    notes: list[str] = []
+
     def languages_of(name: str) -> tuple[str, str]:
         model = destination.model(name)
         return model.source_language, model.target_language
 
-    entries = file_format.read(stream, bad, languages_of)
+    def noted(_line: int, what: str) -> None:
+        notes.append(what)
+
+    reading = Reading(bad, left, noted, languages_of, _speaks, encoding)
     with nullcontext() if dry_run else transaction.atomic():
         before = 0 if dry_run else _count_of_people()
-        for line, entry in _counted(entries, progress):
+        for line, entry in _counted(file_format.read(stream, reading), progress):
+            said, notes[:] = notes[:], []
             try:
                 model = destination.model(entry.model)
             except UnknownModel as error:
@@ -125,19 +176,33 @@ def import_file(
                 )
             elif problem := _problem(entry):
                 bad(line, problem)
+            elif is_blank(entry.target):
+                left(line, WITHOUT_TARGET)
             elif entry.origin == _Origin.ENGINE and not engine_rows:
-                counts.engine_rows += 1
+                left(line, BY_ENGINE)
             else:
                 edited = entry.origin == _Origin.EDITED
                 origin = _Origin.EDITED if edited else _Origin.IMPORTED
-                pair = Pair(entry.source, entry.target, origin, entry.updated_at)
-                destination.put(route, pair, dry_run=dry_run)
+                destination.put(route, Pair(entry.source, entry.target, origin, entry.updated_at))
                 counts.imported += 1
-        if not dry_run:
-            destination.flush()
+                if entry.source == entry.target:
+                    said.append(EQUAL)
+                for what in said:
+                    counts.noted.setdefault(what, Tally()).add(line)
+                if len(counts.examples) < _EXAMPLES:
+                    counts.examples.append((line, entry.source, entry.target))
+        destination.flush()
+        if dry_run:
+            counts.replaced = destination.would_replace
+        else:
             counts.replaced = counts.imported - (_count_of_people() - before)
             bump_revision()
+    counts.form = reading.form
     return counts
+
+
+def _speaks(code: str, language: str) -> bool:
+    return match_language(code, {language: language}) is not None
 
 
 def _counted(

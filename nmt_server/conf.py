@@ -12,6 +12,9 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from nmt_server.errors import InvalidRequest
+from nmt_server.text.patterns import NO_SETS, chosen_sets
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -42,6 +45,9 @@ class Settings:
     ALLOW_CLOSE: bool = True
     # The language through which a pair is translated that no model has; empty for none.
     PIVOT_LANGUAGE: str = ""
+    # What is never translated where neither a model's row nor a request says it: names of sets, or
+    # "none" alone.
+    PROTECT: Sequence[str] = ("codes",)
     # Whether texts are written to the log (logger nmt_server.texts).
     LOG_TEXTS: bool = False
 
@@ -76,6 +82,13 @@ def _checked(name: str, value: Any) -> Any:
         if isinstance(value, str) or not all(isinstance(origin, str) for origin in value):
             raise ImproperlyConfigured("NMT_SERVER['ALLOWED_ORIGINS'] is a list of strings.")
         return tuple(value)
+    if name == "PROTECT":
+        if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+            raise ImproperlyConfigured(f"NMT_SERVER['PROTECT'] is a list, such as ['{NO_SETS}'].")
+        try:
+            return chosen_sets(value)
+        except InvalidRequest as error:
+            raise ImproperlyConfigured(f"NMT_SERVER['PROTECT']: {error}") from error
     if name in ("ALLOW_CLOSE", "LOG_TEXTS"):
         if not isinstance(value, bool):
             raise ImproperlyConfigured(f"NMT_SERVER[{name!r}] is True or False.")

@@ -13,6 +13,7 @@ from nmt_server.engines.capabilities import check_detail, check_options
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
@@ -39,14 +40,21 @@ class ServedModel:
     options: DecodingOptions
     # How texts are split where a request does not say; None leaves it to the protocol.
     split: SplitMode | None
+    translate: TranslateMode
     protection: Protection
     spec: EngineSpec
 
     @property
-    def signature(self) -> str:
-        """What its translations are cached under where a request asks for nothing special."""
+    def signatures(self) -> tuple[str, str]:
+        """What its translations are cached under where a request asks for nothing special.
+
+        The first is for segments that have nothing to protect, the second for those that have.
+        """
         split = self.split or SplitMode.LINE
-        return options_signature(self.options, self.protection, split=split)
+        return (
+            options_signature(self.options, split=split),
+            options_signature(self.options, self.protection, split=split),
+        )
 
     def decoding(self, changes: Mapping[str, Any] | None) -> DecodingOptions:
         """The model's own options with `changes` on top.
@@ -116,7 +124,8 @@ class ServedModel:
             priority=row.priority,
             options=row.decoding_options(),
             split=SplitMode(row.split) if row.split else None,
-            protection=row.protection(),
+            translate=TranslateMode(row.translate),
+            protection=row.protection(settings.PROTECT),
             spec=EngineSpec(
                 fingerprint=row.fingerprint,
                 engine=row.engine,

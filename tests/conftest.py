@@ -67,3 +67,20 @@ def served_model(
     refresh_fingerprint(row)
     row.save()
     return row
+
+
+@pytest.fixture
+def demo_model(served_model: TranslationModel) -> TranslationModel:
+    """The demo model, which knows placeholders, as the default one."""
+    from nmt_server.file_changes import refresh_fingerprint
+    from nmt_server.registry import forget_models
+
+    folder = DEMO / "model"
+    served_model.path = str(folder / "ctranslate2")
+    served_model.source_sentencepiece = str(folder / "spm.ja.nopretok.model")
+    served_model.target_sentencepiece = str(folder / "spm.en.nopretok.model")
+    served_model.max_decoding_length = 128
+    refresh_fingerprint(served_model)
+    served_model.save()
+    forget_models()
+    return served_model

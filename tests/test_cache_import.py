@@ -12,7 +12,7 @@ import pytest
 
 from nmt_server.cache.corrections import correct
 from nmt_server.cache.store import NewTranslation, lookup, store
-from nmt_server.cache_import import ImportCounts, import_file
+from nmt_server.cache_import import ImportCounts, Tally, import_file
 from nmt_server.errors import InvalidFile, NoModel, UnknownModel
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.registry import get_model
@@ -42,9 +42,10 @@ def rows() -> set[tuple[str, str, str]]:
 
 def test_the_reference_cache_is_served_verbatim(served_model: TranslationModel) -> None:
     counts, problems = import_text(REFERENCE)
-    assert (counts.imported, problems) == (len(REFERENCE_PAIRS), [])
-    answers = translate([source for source, _ in REFERENCE_PAIRS])
-    assert [answer.text for answer in answers] == [target for _, target in REFERENCE_PAIRS]
+    pairs = [(source, target) for source, target in REFERENCE_PAIRS if target]
+    assert (counts.imported, problems) == (len(pairs), [])
+    answers = translate([source for source, _ in pairs])
+    assert [answer.text for answer in answers] == [target for _, target in pairs]
     assert {origin for *_, origin in rows()} == {"imported"}
 
 
@@ -64,7 +65,8 @@ def test_edits_stay_edits_and_engine_rows_stay_out(served_model: TranslationMode
         "c,C,ja,en,random,engine,\n"
     )
     counts, problems = import_text(text)
-    assert (counts.imported, counts.engine_rows, problems) == (2, 1, [])
+    assert (counts.imported, problems) == (2, [])
+    assert counts.left == {"made by an engine": Tally(1, [4])}
     assert rows() == {("a", "A", "edited"), ("b", "B", "imported")}
     edited = CachedTranslation.objects.get(source="a")
     assert edited.updated_at == datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -146,9 +148,46 @@ def test_an_interrupted_import_changes_nothing(served_model: TranslationModel) -
 def test_a_dry_run_counts_and_writes_nothing(served_model: TranslationModel) -> None:
     revision = current_revision()
     counts, problems = import_text(REFERENCE + "bad\n", dry_run=True)
-    assert (counts.imported, counts.bad, len(problems)) == (len(REFERENCE_PAIRS), 1, 1)
+    assert (counts.imported, counts.bad, len(problems)) == (len(REFERENCE_PAIRS) - 1, 1, 1)
     assert rows() == set()
     assert current_revision() == revision
+
+
+def test_a_dry_run_says_what_would_be_replaced(served_model: TranslationModel) -> None:
+    import_text("rawText,m.1\na,A\nb,B\n")
+    counts, _ = import_text("rawText,m.1\nb,B2\nc,C\n", dry_run=True)
+    assert (counts.imported, counts.replaced) == (2, 1)
+    assert counts.examples == [(2, "b", "B2"), (3, "c", "C")]
+    assert ("b", "B", "imported") in rows()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.csv", "source,target\n猫,\n犬, \n魚,fish\n鳥,鳥\n"),
+        ("x.tsv", "source\ttarget\n猫\t\n犬\t　\n魚\tfish\n鳥\t鳥\n"),
+        ("x.json", '{\n"猫":"",\n"犬":" ",\n"魚":"fish",\n"鳥":"鳥"}'),
+        ("x.txt", "\n猫=\n犬= \n魚=fish\n鳥=鳥"),
+        ("x.jsonl", '\n{"source":"猫","target":""}\n{"source":"犬","target":null}\n'
+                    '{"source":"魚","target":"fish"}\n{"source":"鳥","target":"鳥"}'),
+        ("x.tmx", "<tmx><body>\n" + "\n".join(
+            f'<tu><tuv xml:lang="ja"><seg>{source}</seg></tuv>'
+            f'<tuv xml:lang="en">{target}</tuv></tu>'
+            for source, target in (("猫", "<seg/>"), ("犬", "<seg> </seg>"),
+                                   ("魚", "<seg>fish</seg>"), ("鳥", "<seg>鳥</seg>"))
+        ) + "\n</body></tmx>"),
+    ],
+)  # fmt: skip
+def test_an_empty_target_is_no_translation(
+    served_model: TranslationModel, name: str, text: str
+) -> None:
+    counts, problems = import_text(text, name)
+    assert problems == []
+    assert rows() == {("魚", "fish", "imported"), ("鳥", "鳥", "imported")}
+    assert counts.left == {"without a translation": Tally(2, [2, 3])}
+    assert counts.noted == {"with a translation equal to the text": Tally(1, [5])}
+    # The model is asked.
+    assert translate(["猫"])[0].text
 
 
 def test_a_correction_after_an_import_wins(served_model: TranslationModel) -> None:
@@ -174,5 +213,5 @@ def test_memory_does_not_grow_with_the_file(served_model: TranslationModel) -> N
         finally:
             tracemalloc.stop()
 
-    peak(100)
+    peak(2_000)
     assert peak(20_000) < 1.5 * peak(2_000)

@@ -33,6 +33,12 @@ def test_a_wrong_setting_is_named(settings: Settings) -> None:
     assert "DATADIR" in found(include_deployment_checks=True)["nmt_server.E001"]
 
 
+@pytest.mark.parametrize("protect", ["codes", ["moustaches"], ["none", "codes"], [1]])
+def test_a_set_of_codes_that_there_is_not(settings: Settings, protect: object) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "PROTECT": protect}
+    assert "PROTECT" in found(include_deployment_checks=True)["nmt_server.E001"]
+
+
 @pytest.mark.parametrize("below", ["", "deeper/still"])
 def test_a_data_folder_that_cannot_be_made(settings: Settings, tmp_path: Path, below: str) -> None:
     (tmp_path / "file").touch()

@@ -170,7 +170,7 @@ def test_deleting_takes_the_host_and_the_translations_along(served_model: Transl
     assert len(first) == 2
     row = CachedTranslation.objects.get(source="猫")
     correct(row, "cat", ServedModel.from_row(served_model))
-    import_pairs(ServedModel.from_row(served_model), "{}", [Pair("鳥", "bird")])
+    import_pairs(ServedModel.from_row(served_model), ("{}",), [Pair("鳥", "bird")])
     counts = count_translations(served_model)
     assert (counts.by_engine, counts.by_people) == (1, 2)
     host = host_of(served_model)

@@ -38,7 +38,7 @@ def rows(scope: ServedModel) -> None:
         (LONG + "A", "2"),
         (LONG, "3"),
     ]
-    import_pairs(scope, "{}", [Pair(*pair) for pair in pairs])
+    import_pairs(scope, ("{}",), [Pair(*pair) for pair in pairs])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ NEAR = st.text(st.sampled_from("ab\ud7ff\ue000\uffff\U0010ffff猫%_\\"), max_siz
 @given(texts=st.sets(NEAR, min_size=1, max_size=8), prefix=NEAR)
 def test_prefixes_are_exact(scope: ServedModel, texts: set[str], prefix: str) -> None:
     CachedTranslation.objects.all().delete()
-    import_pairs(scope, "{}", [Pair(text, "") for text in texts])
+    import_pairs(scope, ("{}",), [Pair(text, "") for text in texts])
     assert found("^" + prefix, "source") == {text for text in texts if text.startswith(prefix)}
     assert found("=" + prefix, "source") == {text for text in texts if text == prefix}
 

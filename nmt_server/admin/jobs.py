@@ -8,9 +8,10 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
+from nmt_server.jobs.report import Report
 from nmt_server.jobs.runner import runner
 from nmt_server.jobs.store import cancel_job
 from nmt_server.models import Job
@@ -31,9 +32,9 @@ class JobAdmin(_ModelAdmin):
     list_per_page = 50
     actions = ("cancel",)
     fields = (
-        *("id", "name", "format", "column", "model", "languages", "options", "split", "protect"),
-        *("state", "error", "progress", "warned", "untranslated", "created_at", "finished_at"),
-        "result",
+        *("id", "name", "format", "column", "encoding", "model", "languages", "options", "split"),
+        *("translate", "protect", "state", "error", "progress", "warned", "untranslated"),
+        *("became", "created_at", "finished_at", "result"),
     )
     readonly_fields = fields
 
@@ -46,6 +47,12 @@ class JobAdmin(_ModelAdmin):
     def languages(self, job: Job) -> str:
         """The language pair, such as `ja-en`."""
         return f"{job.source_language}-{job.target_language}"
+
+    @admin.display(description="what became of the texts")
+    def became(self, job: Job) -> SafeString:
+        """The report, a sentence a line."""
+        sentences = Report.from_json(job.report).sentences()
+        return format_html_join(mark_safe("<br>"), "{}", ((each,) for each in sentences))
 
     @admin.display(description="result")
     def result(self, job: Job) -> SafeString:

@@ -11,7 +11,7 @@ from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
 from nmt_server.models import ModelLanguage, TranslationModel
 from nmt_server.registration import Trial, check_model
-from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.pattern_sets import PATTERN_SETS
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[TranslationModel]
@@ -59,6 +59,7 @@ class TranslationModelForm(_Form):
             "max_source_tokens",
             "max_decoding_length",
             "split",
+            "translate",
             "protected_sets",
             "protected_patterns",
         )
@@ -80,7 +81,7 @@ class TranslationModelForm(_Form):
                     name
                 ].help_text = "Read from the name of the SentencePiece model where empty."
         if "protected_sets" in self.fields:
-            self.fields["protected_sets"].help_text += f" There are: {' '.join(PATTERN_SETS)}."
+            self.fields["protected_sets"].help_text += f" The sets are: {' '.join(PATTERN_SETS)}."
 
     def clean(self) -> dict[str, Any]:
         """Check the model and fill in what was found."""

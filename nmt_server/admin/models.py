@@ -107,7 +107,7 @@ class TranslationModelAdmin(_Admin):
         ),
         (
             "Texts",
-            {"fields": ("split", "protected_sets", "protected_patterns")},
+            {"fields": ("split", "translate", "protected_sets", "protected_patterns")},
         ),
         (
             "Decoding",

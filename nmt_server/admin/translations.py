@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -30,7 +31,7 @@ from nmt_server.admin.translation_filters import (
     chosen_side,
 )
 from nmt_server.cache.corrections import correct, delete_rows
-from nmt_server.cache.files import FORMATS
+from nmt_server.cache.files import FORMATS, TableStyle
 from nmt_server.cache.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation
 from nmt_server.search import HELP_TEXT, search_translations
@@ -105,8 +106,13 @@ class ListCorrectionForm(_ModelForm):
     clean_target = CorrectionForm.clean_target
 
 
-def _export_action(format_name: str, label: str) -> _Action:
+_FOR_EXCEL = TableStyle(has_mark=True, is_safe=True)
+
+
+def _export_action(format_name: str, label: str, action: str = "", **options: Any) -> _Action:
     file_format = FORMATS[format_name]
+    assert file_format.write is not None
+    write = partial(file_format.write, **options)
 
     def log(number: int, reason: str) -> None:
         logger.warning("Row %d left out of the export: %s.", number, reason)
@@ -115,13 +121,13 @@ def _export_action(format_name: str, label: str) -> _Action:
     def export(
         _admin: CachedTranslationAdmin, _request: HttpRequest, rows: _Rows
     ) -> StreamingHttpResponse:
-        chunks = file_format.write(stream_entries(rows), log)
+        chunks = write(stream_entries(rows), log)
         response = StreamingHttpResponse(_blocks(chunks), content_type=file_format.content_type)
         name = f"translations{file_format.extensions[0]}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    export.__name__ = f"export_{format_name}"
+    export.__name__ = f"export_{action or format_name}"
     return export
 
 
@@ -158,6 +164,7 @@ class CachedTranslationAdmin(_ModelAdmin):
     actions = (
         "delete_selected",
         _export_action("csv", "CSV"),
+        _export_action("csv", "CSV for Excel", "excel", style=_FOR_EXCEL),
         _export_action("tmx", "TMX"),
         _export_action("jsonl", "JSON lines"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Collection
 from typing import Any
 
 import orjson
@@ -11,13 +12,16 @@ from django.utils.http import parse_header_parameters
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, LengthRequired, RequestTooLarge
+from nmt_server.text import any_json
 
 
-def read_json(request: HttpRequest) -> Any:
+def read_json(request: HttpRequest, texts: Collection[str] = ()) -> Any:
     """The JSON value in the body.
 
     Scripts send JSON as a form or without a type, so the media type is not looked at, except for
-    its charset. Raises `RequestTooLarge`, `LengthRequired` or `InvalidRequest`.
+    its charset. In the fields of these names, `texts`, half of a surrogate pair may be, so that one
+    such text does not reject the others. Raises `RequestTooLarge`, `LengthRequired` or
+    `InvalidRequest`.
     """
     body = _read(request)
     if not body.strip():
@@ -26,8 +30,19 @@ def read_json(request: HttpRequest) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        _require_utf8(body)
-        raise InvalidRequest(f"The body is not valid JSON: {error}.") from None
+        try:
+            value = any_json.loads(body)
+        except ValueError:
+            _require_utf8(body)
+            raise InvalidRequest(f"The body is not valid JSON: {error}.") from None
+    others = (
+        {k: v for k, v in value.items() if k not in texts} if isinstance(value, dict) else value
+    )
+    if any_json.has_half(others):
+        raise InvalidRequest(
+            "The body has half of a surrogate pair.", "Only a text to translate may have one."
+        )
+    return value
 
 
 def require_length(request: HttpRequest) -> None:
@@ -64,7 +79,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     try:
         codec = codecs.lookup(charset).name
         if codec != "utf-8":
-            return body.decode(codec).encode()
+            return body.decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
     except (LookupError, UnicodeError):
         raise InvalidRequest(
             f"The body is not text in the charset {charset!r}.", "Send UTF-8."

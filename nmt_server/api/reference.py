@@ -70,7 +70,7 @@ def get_cache(request: HttpRequest) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD", "POST"):
         return method_not_allowed("GET", "POST")
     served = get_model()
-    pairs = served_pairs(served, served.signature)
+    pairs = served_pairs(served, served.signatures)
     if request.method == "POST":
         return StreamingHttpResponse(_json_lines(pairs), content_type="application/json")
     response = StreamingHttpResponse(_csv_lines(served, pairs), content_type="text/csv")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from django.http import HttpResponse
+
+from nmt_server.text import any_json
 
 
 def json_response(value: Any, status: int = 200) -> HttpResponse:
     """`value` as JSON."""
-    return HttpResponse(orjson.dumps(value), content_type="application/json", status=status)
+    return HttpResponse(any_json.dumps(value), content_type="application/json", status=status)
 
 
 def text_response(text: str) -> HttpResponse:

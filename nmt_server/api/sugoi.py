@@ -6,6 +6,8 @@ Spoken by XUnity.AutoTranslator, Translator++, Textractor, LunaTranslator and ma
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,10 +24,14 @@ from nmt_server.errors import Forbidden, InvalidRequest
 from nmt_server.pages import translate_page
 from nmt_server.readiness import check_readiness
 from nmt_server.shutdown import stop_server
-from nmt_server.translation import translate
+from nmt_server.translation import Translation, translate
 
 logger = logging.getLogger(__name__)
 
+WARNINGS_HEADER = "X-Translation-Warnings"
+"""The protocol has no place for warnings. This header counts them."""
+
+_TEXTS = ("content", "batch")
 _BATCH = ("translate batch", "batch translate")
 # What other Sugoi servers do on these does not exist here, but the text must not be translated.
 _NOTHING_TO_DO = ("change input language", "change output language", "pause", "resume")
@@ -37,7 +43,7 @@ def root(request: HttpRequest) -> HttpResponseBase:
     """GET: a greeting for programs, the page for browsers. POST: the protocol."""
     if request.method == "POST":
         refuse_cross_site(request)
-        return _answer(request, read_json(request))
+        return _answer(request, read_json(request, _TEXTS))
     if request.method in ("GET", "HEAD"):
         if "text/html" in request.META.get("HTTP_ACCEPT", ""):
             return translate_page(request)
@@ -66,8 +72,22 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
     with ClientGone(request) as cancel:
-        translated = [translation.text for translation in translate(texts, cancel=cancel)]
-    return json_response(translated if is_list else translated[0])
+        translations = translate(texts, cancel=cancel)
+    translated = [translation.text for translation in translations]
+    response = json_response(translated if is_list else translated[0])
+    if warnings := _warnings(translations):
+        response[WARNINGS_HEADER] = warnings
+        logger.info("POST %s: %d texts, with warnings: %s.", request.path, len(texts), warnings)
+    return response
+
+
+def _warnings(translations: Iterable[Translation]) -> str:
+    """How many texts have a warning of each kind, such as `numbers=2, split=1`."""
+    kinds: Counter[str] = Counter()
+    for translation in translations:
+        # What follows a colon is about the text.
+        kinds.update({warning.partition(":")[0] for warning in translation.warnings})
+    return ", ".join(f"{kind}={number}" for kind, number in sorted(kinds.items()))
 
 
 def _close(request: HttpRequest) -> HttpResponseBase:

@@ -54,16 +54,19 @@ def correct(row: CachedTranslation, target: str, scope: CacheScope) -> CachedTra
     return row
 
 
-def import_pairs(scope: CacheScope, options_signature: str, pairs: Sequence[Pair]) -> None:
+def import_pairs(
+    scope: CacheScope, options_signatures: tuple[str, ...], pairs: Sequence[Pair]
+) -> None:
     """Write people's translations over what is there for the same texts.
 
     Call it in a transaction, with some hundreds to thousands of pairs at a time, and
-    `bump_revision` at its end. The engine's row for the model's own options goes, because it would
+    `bump_revision` at its end. The engine's rows for the model's own options go, because they would
     never be served again.
     """
-    engine_prefix, person_prefix = key_prefixes(scope, options_signature)
+    prefixes = [key_prefixes(scope, each) for each in dict.fromkeys(options_signatures)]
+    person_prefix = prefixes[0][1]
     now = timezone.now()
-    superseded = [text_key(engine_prefix, pair.source) for pair in pairs]
+    superseded = [text_key(engine, pair.source) for engine, _ in prefixes for pair in pairs]
     for start in range(0, len(superseded), _ROWS_A_STATEMENT):
         keys = superseded[start : start + _ROWS_A_STATEMENT]
         CachedTranslation.objects.filter(key__in=keys).delete()
@@ -84,6 +87,16 @@ def import_pairs(scope: CacheScope, options_signature: str, pairs: Sequence[Pair
     )
     with connection.cursor() as cursor:
         cursor.executemany(_upsert(columns), list(rows))
+
+
+def count_replaced(scope: CacheScope, pairs: Sequence[Pair]) -> int:
+    """How many texts of such pairs have a person's translation already."""
+    _, person_prefix = key_prefixes(scope, "")
+    keys = [text_key(person_prefix, source) for source in {pair.source for pair in pairs}]
+    return sum(
+        CachedTranslation.objects.filter(key__in=keys[start : start + _ROWS_A_STATEMENT]).count()
+        for start in range(0, len(keys), _ROWS_A_STATEMENT)
+    )
 
 
 def _upsert(columns: Sequence[str]) -> str:

@@ -59,7 +59,8 @@ def options_signature(
     if prefix:
         further["prefix"] = prefix
     if split is SplitMode.NONE:
-        further["split"] = split
+        # Rows from before the line breaks came back are not met again.
+        further["split"] = f"{split}, with its line breaks"
     if further:
         signature = json.dumps(
             json.loads(signature) | further, sort_keys=True, separators=(",", ":")

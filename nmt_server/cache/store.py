@@ -109,22 +109,25 @@ def _select_statement(vendor: str) -> str:
     return f"SELECT {columns} FROM {table} WHERE {quote('key')} IN"
 
 
-def served_pairs(scope: CacheScope, options_signature: str) -> Iterator[tuple[str, str]]:
-    """All (source, target) that a model answers under these options, as a stream.
+def served_pairs(
+    scope: CacheScope, options_signatures: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """All (source, target) that a model answers under any of these options, as a stream.
 
     People's translations come last, so that they win in a reader that keeps the last of two.
     """
-    engine_prefix, _ = key_prefixes(scope, options_signature)
+    engine_prefixes = {each: key_prefixes(scope, each)[0] for each in options_signatures}
     rows = CachedTranslation.objects.filter(
         model_id=scope.pk,
         source_language_id=scope.source_language,
         target_language_id=scope.target_language,
     ).order_by("id")
     engine = CachedTranslation.Origin.ENGINE
-    by_engine = rows.filter(origin=engine, options=options_signature)
-    for key, source, target in by_engine.values_list("key", "source", "target").iterator():
+    by_engine = rows.filter(origin=engine, options__in=engine_prefixes)
+    fields = by_engine.values_list("key", "options", "source", "target")
+    for key, options, source, target in fields.iterator():
         # Rows made by other files of the model are still there and are not served.
-        if key == text_key(engine_prefix, source):
+        if key == text_key(engine_prefixes[options], source):
             yield source, target
     yield from rows.exclude(origin=engine).values_list("source", "target").iterator()
 

@@ -6,24 +6,29 @@ What is not text comes back byte for byte. Nothing here knows of models or of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import NamedTuple
 
-from nmt_server.documents.document import MOST_TEXTS, Document, decode
+from nmt_server.documents.document import MOST_TEXTS, Document
+from nmt_server.documents.encoding import decode
 from nmt_server.documents.json_values import read_json, read_jsonl
 from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.plain import read_plain
-from nmt_server.documents.subtitles import read_srt, read_vtt
+from nmt_server.documents.properties import read_properties
+from nmt_server.documents.recognise import recognise as format_by_name_and_content
+from nmt_server.documents.recognise import refuse_binary
+from nmt_server.documents.renpy import read_renpy
+from nmt_server.documents.subtitles import read_ass, read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv
 from nmt_server.errors import InvalidFile
 
 __all__ = [
     "FORMATS",
+    "FORMATS_HINT",
     "MOST_TEXTS",
     "Document",
     "DocumentFormat",
-    "document_format",
     "read_document",
+    "recognise",
 ]
 
 
@@ -32,7 +37,7 @@ class DocumentFormat(NamedTuple):
 
     `has_columns`: some of its texts can be chosen. `wraps`: a line break in a text means no more
     than a space. `markup`: what its texts hold beside words, as names of `PATTERN_SETS` in
-    `nmt_server.text.patterns`.
+    `nmt_server.text.pattern_sets`.
     """
 
     extensions: tuple[str, ...]
@@ -43,7 +48,9 @@ class DocumentFormat(NamedTuple):
     markup: tuple[str, ...] = ()
 
 
-_CUE_MARKUP = ("tags", "braces")
+_CUE_MARKUP = ("tags", "braces", "ass")
+_GAME_MARKUP = ("codes", "braces", "printf", "tags", "rpgmaker", "minecraft")
+_JSON_MARKUP = ("codes", "rpgmaker")
 
 FORMATS = {
     "text": DocumentFormat((".txt", ".text"), "text/plain", read_plain),
@@ -51,41 +58,64 @@ FORMATS = {
         (".srt",), "application/x-subrip", read_srt, wraps=True, markup=_CUE_MARKUP
     ),
     "vtt": DocumentFormat((".vtt",), "text/vtt", read_vtt, wraps=True, markup=_CUE_MARKUP),
+    "ass": DocumentFormat((".ass", ".ssa"), "text/x-ssa", read_ass, wraps=True, markup=_CUE_MARKUP),
     "csv": DocumentFormat((".csv",), "text/csv", read_csv, has_columns=True),
     "tsv": DocumentFormat((".tsv", ".tab"), "text/tab-separated-values", read_tsv, True),
-    "json": DocumentFormat((".json",), "application/json", read_json, has_columns=True),
-    "jsonl": DocumentFormat((".jsonl", ".ndjson"), "application/x-ndjson", read_jsonl, True),
-    "keyvalue": DocumentFormat(
-        (".ini", ".properties", ".lang", ".strings", ".vdf", ".rpy"),
-        "text/plain",
-        read_key_values,
-        markup=("braces", "printf", "tags", "rpgmaker"),
+    "json": DocumentFormat(
+        (".json", ".arb"), "application/json", read_json, has_columns=True, markup=_JSON_MARKUP
     ),
+    "jsonl": DocumentFormat(
+        (".jsonl", ".ndjson"), "application/x-ndjson", read_jsonl, True, markup=_JSON_MARKUP
+    ),
+    "keyvalue": DocumentFormat(
+        (".ini", ".lang", ".strings", ".vdf"), "text/plain", read_key_values, markup=_GAME_MARKUP
+    ),
+    "properties": DocumentFormat(
+        (".properties",),
+        "text/plain",
+        read_properties,
+        markup=("codes", "braces", "printf", "tags"),
+    ),
+    "renpy": DocumentFormat((".rpy", ".rpym"), "text/plain", read_renpy, markup=("codes", "renpy")),
 }
 
 
-def document_format(file_name: str) -> str:
-    """The format that a file has by its name; `text` where the name does not say it."""
-    suffix = PurePath(file_name).suffix.lower()
-    for name, known in FORMATS.items():
-        if suffix in known.extensions:
-            return name
-    return "text"
+FORMATS_HINT = (
+    "The formats are: "
+    + ", ".join(f"{name} ({', '.join(known.extensions)})" for name, known in FORMATS.items())
+    + "."
+)
+"""Says which formats there are to whoever sent something else."""
 
 
-def read_document(data: bytes, format_name: str, column: str = "") -> Document:
+def recognise(file_name: str, data: bytes, encoding: str = "", language: str = "") -> str:
+    """The format that a file has by its name and its content together.
+
+    `encoding` and `language` are as for `decode`. Raises `InvalidFile`, with the formats that there
+    are, for everything else.
+    """
+    refuse_binary(data, FORMATS_HINT)
+    content, *_ = decode(data, encoding, language)
+    extensions = {name: known.extensions for name, known in FORMATS.items()}
+    return format_by_name_and_content(file_name, content, extensions, FORMATS_HINT)
+
+
+def read_document(
+    data: bytes, format_name: str, column: str = "", *, encoding: str = "", language: str = ""
+) -> Document:
     """The texts of a file in one of `FORMATS`.
 
     `column` is the name or the number, from 1, of a CSV or TSV file's column, or the key whose
-    values are wanted of a JSON file. Raises `InvalidFile`, with the number of the line where there
-    is one.
+    values are wanted of a JSON file. `encoding` and `language` are as for `decode`. Raises
+    `InvalidFile`, with the number of the line where there is one.
     """
     known = FORMATS[format_name]
-    content, mark, encoding = decode(data)
+    refuse_binary(data, FORMATS_HINT)
+    content, mark, codec = decode(data, encoding, language)
     if known.has_columns:
         document = known.read(content, column)
     elif column:
         raise InvalidFile(f"A file of the format {format_name} has no columns.")
     else:
         document = known.read(content)
-    return document.written_as(mark, encoding)
+    return document.read_from(data, mark, codec)

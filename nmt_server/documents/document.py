@@ -12,27 +12,25 @@ from nmt_server.errors import InvalidFile
 
 MOST_TEXTS = 1_000_000
 
-LINE_BREAK = re.compile("\r\n|\n|\r")
+# CR CR LF is what is left of a CR LF that was written in a text mode.
+LINE_BREAK = re.compile("\r{0,2}\n|\r")
 
-# A file in which more than one in so many characters is NUL is no text, or UTF-16 without a byte
-# order mark.
-_ONE_NUL_IN = 8
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+
+# Gives how a translation is written in the place of what stands there now: (translation, raw).
+Writer = Callable[[str, str], str]
 
 
 class Slot(NamedTuple):
     """The place of a text: its first code point and the one after its last, in the whole content.
 
-    `text` is what stands there as a reader of the file understands it, escapes resolved.
+    `text` is what stands there as a reader of the file understands it, escapes resolved. `write`
+    is how this one is written where that differs from the others of its file.
     """
 
     start: int
     end: int
     text: str
+    write: Writer | None = None
 
 
 class Left(NamedTuple):
@@ -44,10 +42,6 @@ class Left(NamedTuple):
 
     start: int
     why: str
-
-
-# Gives how a translation is written in the place of what stands there now: (translation, raw).
-Writer = Callable[[str, str], str]
 
 
 class Document:
@@ -70,7 +64,9 @@ class Document:
             )
         self._write = write
         self._mark = b""
-        self._encoding = "utf-8"
+        self._codec = "utf-8"
+        # Where the codec does not give them back.
+        self._bytes: bytes | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -107,47 +103,64 @@ class Document:
             else:
                 yield each
 
-    def written_as(self, mark: bytes, encoding: str) -> Document:
-        """The same document, which will be written in an encoding and behind a byte order mark."""
-        self._mark, self._encoding = mark, encoding
+    def read_from(self, data: bytes, mark: bytes, codec: str) -> Document:
+        """The same document, which will be written as its file was: the encoding and the mark."""
+        self._mark, self._codec = mark, codec
+        # Some encodings have two forms of a character, and know one when they write.
+        if not codec.startswith("utf") and self._content.encode(codec) != data[len(mark) :]:
+            self._bytes = data[len(mark) :]
         return self
+
+    @property
+    def codec(self) -> str:
+        """The codec that the file is in; `nmt_server.documents.encoding` gives its usual name."""
+        return self._codec
+
+    def lacking(self, translations: Sequence[str]) -> str:
+        """The characters of translations, once each, that the file's encoding does not have."""
+        if self._codec.startswith("utf"):
+            return ""
+        characters = dict.fromkeys("".join(translations))
+        return "".join(each for each in characters if not _has(self._codec, each))
 
     def write(self, translations: Sequence[str]) -> bytes:
         """The file with a translation in the place of each text.
 
-        A translation that is equal to its text leaves the bytes as they were. Raises `ValueError`
-        where there are not as many translations as texts.
+        A translation that is equal to its text leaves the bytes as they were. Where the encoding
+        of the file lacks a character of a translation, the whole is written in UTF-8, with a byte
+        order mark that says so. Raises `ValueError` where there are not as many translations as
+        texts.
         """
-        pieces = []
-        done = 0
+        is_lacking = bool(self.lacking(translations))
+        mark, codec = (codecs.BOM_UTF8, "utf-8") if is_lacking else (self._mark, self._codec)
+        original = None if is_lacking else self._bytes
+        pieces = [mark]
+        position = done = 0
+
+        def kept(text: str) -> bytes:
+            nonlocal position
+            encoded = text.encode(codec)
+            start, position = position, position + len(encoded)
+            return encoded if original is None else original[start:position]
+
         for slot, translation in zip(self._slots, translations, strict=True):
-            pieces.append(self._content[done : slot.start])
+            pieces.append(kept(self._content[done : slot.start]))
             raw = self._content[slot.start : slot.end]
-            pieces.append(raw if translation == slot.text else self._write(translation, raw))
+            as_it_was = kept(raw)
+            write = slot.write or self._write
+            is_same = translation == slot.text
+            pieces.append(as_it_was if is_same else write(translation, raw).encode(codec))
             done = slot.end
-        pieces.append(self._content[done:])
-        return self._mark + "".join(pieces).encode(self._encoding)
+        pieces.append(kept(self._content[done:]))
+        return b"".join(pieces)
 
 
-def decode(data: bytes) -> tuple[str, bytes, str]:
-    """The text of a file, its byte order mark and its encoding.
-
-    Raises `InvalidFile` with the line where the bytes are no text.
-    """
-    mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
-    data = data[len(mark) :]
+def _has(codec: str, character: str) -> bool:
     try:
-        content = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, errors="replace")
-        raise _no_text(encoding, line_number(before, len(before))) from error
-    if content.count("\0") * _ONE_NUL_IN > len(content):
-        raise _no_text(encoding, line_number(content, content.index("\0")))
-    return content, mark, encoding
-
-
-def _no_text(encoding: str, line: int) -> InvalidFile:
-    return InvalidFile(f"Line {line} is not {encoding.upper()}.", "Save the file as UTF-8.")
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def line_number(content: str, position: int) -> int:

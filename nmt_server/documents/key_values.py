@@ -1,9 +1,10 @@
-r"""Scripts of games: a key and a value on each line, and what the characters say in Ren'Py.
+r"""Keys and values: what games keep their texts in, and settings.
 
-Understood are `key=value`, `key: "value"`, `"key" "value"`, `"key" = "value";` and, as in Ren'Py,
-`speaker "text"` and a quoted text alone. Sections, comments, numbers, switches and all other lines
-stay as they are. Within a value, `\n` is a line break and, where it is quoted, `\"` a quote; other
-backslashes are the game's own.
+Understood are `key=value`, `key: value`, `key: "value"`, `"key" "value"`, `"key" = "value";` and a
+quoted text alone. Sections, comments and all other lines stay as they are. Within a value, `\n` is
+a line break and, where it is quoted, `\"` a quote; other backslashes are the game's own.
+
+Files of XUnity, of Java and of Ren'Py are known by their looks, and read as what they are.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nmt_server.documents.document import LINE_BREAK, Document, Slot, lines_of
+from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, lines_of
+from nmt_server.documents.properties import looks_like_properties, read_properties
+from nmt_server.documents.renpy import looks_like_renpy, read_renpy
+from nmt_server.documents.xunity import looks_like_xunity, read_xunity
 from nmt_server.errors import InvalidFile
+
+SWITCHES = frozenset(("true", "false", "yes", "no", "on", "off", "null", "none"))
 
 _QUOTED = r'"(?:[^"\\]++|\\.)*+"'
 _BARE = r"[^\s\"'=:#;{}\[\](),]++"
@@ -20,38 +26,28 @@ _QUOTED_LINE = re.compile(
     rf"""[ \t]*+
     (?:(?P<key>{_QUOTED}|{_BARE}(?:[ \t]++{_BARE})*+)[ \t]*+(?P<separator>[:=])?+[ \t]*+)?
     (?P<value>{_QUOTED})
-    [ \t]*+
-    # What may follow in Ren'Py, as in: "Leave" if tired: and in KeyValues: "a" "b" [$WIN32]
-    (?:[,;:]|(?(separator)(?!)|(?:(?:with|if|id|nointeract)\b|[(\[]).*))?
-    [ \t]*+(?:(?:\#|//|;).*)?
+    # What may follow in KeyValues, as in: "a" "b" [$WIN32]
+    [ \t]*+(?:[,;]|(?(separator)(?!)|\[.*))?
+    [ \t]*+(?:(?:\#|//|;|/\*).*)?
     """,
     re.VERBOSE | re.DOTALL,
 )
 _UNCLOSED_LINE = re.compile(
-    rf"""[ \t]*+(?:{_QUOTED}|{_BARE})[ \t]*+:[ \t]*+"(?:[^"\\]++|\\.)*+\\?""",
+    rf"""[ \t]*+(?:{_QUOTED}|{_BARE})[ \t]*+(?P<separator>[:=])[ \t]*+"(?:[^"\\]++|\\.)*+\\?""",
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_LINE = re.compile(r"[ \t]*+(?P<key>[^=\"'\s][^=]*+)=[ \t]*+(?P<value>.*\S)[ \t]*", re.DOTALL)
+_PLAIN_LINE = re.compile(
+    r"[ \t]*+[\w.$/-]++:[ \t](?P<after_colon>.*+)"
+    r"|[ \t]*+(?:[^=\"'\s\\]|\\.)(?:[^=\\]++|\\.)*+=(?P<value>.*+)",
+    re.DOTALL,
+)
 _QUOTED_VALUE = re.compile(_QUOTED, re.DOTALL)
 # It goes on in the next line.
 _UNFINISHED_VALUE = re.compile(r"(?:[^\\]++|\\.)*+\\", re.DOTALL)
-_LEFT_ALONE = re.compile(r"[ \t]*+(?:[#;!\[]|//|<)")
+_LEFT_ALONE = re.compile(r"[ \t]*+(?:[#;!\[]|//|--|<)")
 _OPENS_COMMENT = re.compile(r"[ \t]*+/\*")
-# What stands there is no text, or names a file, in Ren'Py.
-_STATEMENTS = re.compile(
-    r"(?:add|call|default|define|elif|font|hide|if|image|import|init|jump|label|music|old|play"
-    r"|python|queue|return|scene|screen|show|sound|stop|style|transform|translate|use|voice|while"
-    r"|\$)"
-)
-# Colours, addresses and the names of files, by which a game finds them.
-_NAMES = re.compile(
-    r"\#[0-9a-f]{3,8}|[a-z][a-z0-9+.-]*+://\S+|[\w./\\-]+\.(?:avi|bmp|css|dll|exe|flac|gif|html?|ini"
-    r"|jpe?g|js|json|lua|m4a|mp3|mp4|ogg|opus|otf|png|py|rpy|svg|ttf|txt|wav|webm|webp|xml|zip)",
-    re.IGNORECASE,
-)
-_SWITCHES = frozenset(("true", "false", "yes", "no", "on", "off", "null", "none"))
 _OPENS_SECTION = re.compile(r"\s{1,80}\{")
-_HAS_LETTER = re.compile(r"[^\W\d_]")
+_COMMENT_SIGN = re.compile(r"(?:^|(?<=[\r\n]))[ \t]*+(?P<sign>//|[;#]|\[[^\[\]=\r\n]*+\])")
 
 # The name of an actor is \n[1] or \n<name> in RPG Maker.
 _LINE_BREAK = r"\\(?P<line>n)(?![\[<])"
@@ -63,10 +59,17 @@ _WRITE_PLAIN = re.compile(r"(?P<pair>\\[^\n])|(?P<lone>\\)|(?P<line>\n)")
 
 def read_key_values(content: str) -> Document:
     """A document of the values. Raises `InvalidFile` for a quoted value that does not end."""
+    if looks_like_xunity(content):
+        return read_xunity(content)
+    if looks_like_renpy(content):
+        return read_renpy(content)
+    if looks_like_properties(content):
+        return read_properties(content)
     return Document(content, _slots(content), _written)
 
 
-def _slots(content: str) -> Iterator[Slot]:
+def _slots(content: str) -> Iterator[Slot | Left]:
+    trailing = _trailing_comment(content)
     is_comment = False
     for number, (start, end) in enumerate(lines_of(content), 1):
         line = content[start:end]
@@ -75,34 +78,44 @@ def _slots(content: str) -> Iterator[Slot]:
             continue
         if _LEFT_ALONE.match(line):
             continue
-        found = _QUOTED_LINE.fullmatch(line) or _PLAIN_LINE.fullmatch(line)
-        if found is None:
-            if _UNCLOSED_LINE.fullmatch(line):
-                raise InvalidFile(f"The quoted value in line {number} does not end.")
+        if found := _QUOTED_LINE.fullmatch(line):
+            # In KeyValues, a string alone is the name of a section: a brace comes next.
+            if found["key"] is None and _OPENS_SECTION.match(content, end):
+                continue
+            first, value = found.start("value"), found["value"]
+        elif (unclosed := _UNCLOSED_LINE.fullmatch(line)) and unclosed["separator"] == ":":
+            raise InvalidFile(f"The quoted value in line {number} does not end.")
+        elif unclosed:
+            yield Left(start, "a value of several lines")
             continue
-        key, value = found["key"], found["value"]
-        if key is not None and _is_statement(key, line[found.end("key") :]):
-            continue
-        # In KeyValues, a string alone is the name of a section: a brace comes next.
-        if key is None and _OPENS_SECTION.match(content, end):
+        elif plain := _PLAIN_LINE.fullmatch(line):
+            first = plain.start(plain.lastgroup or "value")
+            value = line[first:]
+            if trailing and (comment := trailing.search(value)):
+                value = value[: comment.start()]
+            first += len(value) - len(value.lstrip())
+            value = value.strip()
+        else:
             continue
         text = _read(value)
-        if is_language(text) and not _UNFINISHED_VALUE.fullmatch(value):
-            yield Slot(start + found.start("value"), start + found.end("value"), text)
+        if not text.strip():
+            continue
+        if _UNFINISHED_VALUE.fullmatch(value):
+            yield Left(start + first, "a value that goes on in the next line")
+        elif text in SWITCHES:
+            yield Left(start + first, "a switch")
+        else:
+            yield Slot(start + first, start + first + len(value), text)
 
 
-def _is_statement(key: str, rest: str) -> bool:
-    """Whether a line does something in Ren'Py: a statement with a name, or with a string alone."""
-    words = key.split()
-    if not _STATEMENTS.fullmatch(words[0]):
-        return False
-    return len(words) > 1 or not rest.lstrip().startswith((":", "="))
-
-
-def is_language(text: str) -> bool:
-    """Whether a value is a text, and no number, switch, colour, address or name of a file."""
-    is_word = text.lower() not in _SWITCHES and not _NAMES.fullmatch(text)
-    return is_word and _HAS_LETTER.search(text) is not None
+def _trailing_comment(content: str) -> re.Pattern[str] | None:
+    """What begins a comment after a value: what begins whole lines of comments in this file."""
+    signs = {found["sign"][0] for found in _COMMENT_SIGN.finditer(content)}
+    # A file of sections is an INI file.
+    expressions = [";"] if signs & {"[", ";"} else []
+    expressions += [r"#(?=[ \t])"] if "#" in signs else []
+    expressions += ["//"] if "/" in signs else []
+    return re.compile(rf"(?<=[ \t])(?:{'|'.join(expressions)})") if expressions else None
 
 
 def _read(raw: str) -> str:

@@ -1,12 +1,23 @@
-"""CSV and TSV: the cells of one column are the texts (RFC 4180, and what is found beside it)."""
+"""CSV and TSV: the cells of one column are the texts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import NamedTuple
 
+from nmt_server.documents.cells import (
+    MOST_COLUMNS,
+    Cell,
+    Layout,
+    OpenQuote,
+    TooManyColumns,
+    has_columns_below,
+    is_empty,
+    is_named,
+    layout_of,
+    row_at,
+)
 from nmt_server.documents.document import (
     Document,
     Slot,
@@ -17,106 +28,93 @@ from nmt_server.documents.document import (
 )
 from nmt_server.errors import InvalidFile
 
-# Tried in this order where a file has as many of one as of another.
-_DELIMITERS = (",", ";", "\t")
-_MOST_COLUMNS = 10_000
 _MOST_NAMED = 20
-_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
-_FIRST_ROW = re.compile(rf'(?:{_QUOTED.pattern}|[^"\r\n]++)*+')
-
-
-class _Cell(NamedTuple):
-    start: int
-    end: int
-    text: str
 
 
 def read_csv(content: str, column: str = "") -> Document:
     """A document of the cells of `column`: a name in the first row, or a number from 1.
 
-    A column that is named leaves the first row as it is. The delimiter is that of the first row:
-    comma, semicolon or tab. Raises `InvalidFile` where a quote is not closed, or where the column
-    is not there.
+    A column that is named leaves the first row as it is. The delimiter is that of the rows: comma,
+    semicolon, tab or vertical bar, or what a first line `sep=;` says, which is no row. Raises
+    `InvalidFile` where a quote is not closed, where the column is not there, and where there are
+    several and none is named.
     """
-    row = _FIRST_ROW.match(content)
-    unquoted = _QUOTED.sub("", row[0] if row else "")
-    return _read(content, max(_DELIMITERS, key=unquoted.count), column, is_strict=True)
+    return _read(content, layout_of(content, [column]), column, is_strict=True)
 
 
 def read_tsv(content: str, column: str = "") -> Document:
-    """As `read_csv`, with tabs; a quote that is not closed is a character like any other."""
-    return _read(content, "\t", column, is_strict=False)
+    """As `read_csv`; a quote that is not closed is a character like any other."""
+    return _read(content, layout_of(content, [column], "\t"), column, is_strict=False)
 
 
-def _read(content: str, delimiter: str, column: str, *, is_strict: bool) -> Document:
-    rows = _rows(content, delimiter, is_strict=is_strict)
+def _read(content: str, layout: Layout, column: str, *, is_strict: bool) -> Document:
+    delimiter, start = layout
+    rows = _rows(content, start, delimiter, is_strict=is_strict)
     first = next(rows, [])
-    index, is_named = _column(column, first)
+    if not column and len(first) == 1 and has_columns_below(content[start:]):
+        raise InvalidFile(
+            "Most rows have several columns, but line 1 has one.",
+            "Let the file begin with the names of its columns, and say which one to translate.",
+        )
+    index, is_heading = _column(column, first, line_number(content, start))
     # The name of a column is no text of it.
-    translated = rows if is_named else chain([first], rows)
+    translated = rows if is_heading else chain([first], rows)
     slots = (
-        Slot(*cell) for row in translated for cell in row[index : index + 1] if cell.text.strip()
+        Slot(cell.start, cell.end, with_line_feeds(cell.text))
+        for row in translated
+        for cell in row[index : index + 1]
+        if cell.text.strip()
     )
     return Document(content, slots, _writer(content, delimiter, is_strict=is_strict))
 
 
-def _column(column: str, first: list[_Cell]) -> tuple[int, bool]:
+def _column(column: str, first: list[Cell], line: int) -> tuple[int, bool]:
     """The index of a column, and whether it was found by its name."""
     names = [cell.text.strip() for cell in first]
     column = column.strip()
     if column in names:
         return names.index(column), True
+    for index, name in enumerate(names):
+        if is_named(name, column):
+            return index, True
     if not column and len(names) <= 1:
         return 0, False
     if column.isascii() and column.isdecimal() and 1 <= int(column[:9]) <= len(names):
         return int(column[:9]) - 1, False
     shown = ", ".join(repr(name[:40]) for name in names[:_MOST_NAMED])
     raise InvalidFile(
-        f"Line 1 has no column {column!r}." if column else f"The file has {len(names)} columns.",
-        f"Say which one to translate, by its number from 1 or its name in line 1: {shown}.",
+        f"Line {line} has no column {column!r}."
+        if column
+        else f"The file has {len(names)} columns.",
+        f"Say which one to translate, by its number from 1 or its name in line {line}: {shown}.",
     )
 
 
-def _rows(content: str, delimiter: str, *, is_strict: bool) -> Iterator[list[_Cell]]:
-    """The rows that are not empty, as cells with their places."""
-    end_of_cell = rf"(?=[{delimiter}\r\n]|\Z)"
-    quoted = re.compile(_QUOTED.pattern + end_of_cell)
-    plain = re.compile(rf"[^{delimiter}\r\n]*+")
-    row: list[_Cell] = []
-    position = 0
-    while True:
-        if content.startswith('"', position) and (found := quoted.match(content, position)):
-            text = with_line_feeds(found[0][1:-1].replace('""', '"'))
-        elif content.startswith('"', position) and is_strict:
-            number = line_number(content, position)
+def _rows(content: str, start: int, delimiter: str, *, is_strict: bool) -> Iterator[list[Cell]]:
+    """The rows that are not empty."""
+    position = start
+    while position < len(content):
+        try:
+            row, following = row_at(content, position, delimiter, is_strict=is_strict)
+        except OpenQuote as error:
+            number = line_number(content, error.position)
             raise InvalidFile(
                 f"The quoted cell that begins in line {number} does not end, or goes on after "
                 "its closing quote.",
                 "A quote within a quoted cell is written twice.",
-            )
-        else:
-            found = plain.match(content, position)
-            assert found is not None
-            text = found[0]
-        row.append(_Cell(position, found.end(), text))
-        position = found.end()
-        if content.startswith(delimiter, position):
-            position += 1
-            if len(row) == _MOST_COLUMNS:
-                number = line_number(content, position)
-                raise InvalidFile(f"Line {number} has more than {_MOST_COLUMNS:,} columns.")
-            continue
-        if len(row) > 1 or row[0].start < row[0].end:
+            ) from None
+        except TooManyColumns:
+            number = line_number(content, position)
+            raise InvalidFile(f"Line {number} has more than {MOST_COLUMNS:,} columns.") from None
+        position = following
+        if not is_empty(row):
             yield row
-        row = []
-        if position >= len(content):
-            return
-        position += 2 if content.startswith("\r\n", position) else 1
 
 
 def _writer(content: str, delimiter: str, *, is_strict: bool) -> Writer:
     usual_break = line_break_in(content)
-    special = re.compile(rf'[{delimiter}\r\n"]' if is_strict else rf'[{delimiter}\r\n]|^"')
+    escaped = re.escape(delimiter or ",")
+    special = re.compile(rf'[{escaped}\r\n"]' if is_strict else rf'[{escaped}\r\n]|^"')
 
     def write(translation: str, raw: str) -> str:
         # A quoted cell stays one, and a plain cell becomes one where it must.

@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 
@@ -20,7 +20,8 @@ from nmt_server.errors import (
     TranslationTimeout,
 )
 from nmt_server.jobs.plan import Plan
-from nmt_server.translation import CancelToken
+from nmt_server.text.lines import is_blank
+from nmt_server.translation import CancelToken, Translation
 
 logger = logging.getLogger(__name__)
 
@@ -38,37 +39,54 @@ _WAIT_SECONDS = 60.0
 
 
 class Chunk(NamedTuple):
-    """Consecutive texts; `first` is the index of the first one."""
+    """Consecutive texts; `first` is the index of the first one.
+
+    `lines` are the numbers of their lines in a file, or nothing where there is no file.
+    """
 
     first: int
     texts: Sequence[str]
+    lines: Sequence[int] = ()
+
+    @property
+    def line_numbers(self) -> Sequence[int]:
+        """Where each text is to be found: its line, or its place in a list, counted from 1."""
+        return self.lines or range(self.first + 1, self.first + 1 + len(self.texts))
 
 
 class TextResult(NamedTuple):
     """The translation of one text.
 
-    Where the engine failed on it, `error` says how, and `text` is the text itself.
+    Where the engine failed on it, `error` says how, and `text` is the text itself. `kept` says
+    that it is no language, and stayed as it was; `cached`, that no engine worked on it.
     """
 
     text: str
     warnings: tuple[str, ...] = ()
     error: str = ""
     cached: bool = False
+    kept: bool = False
+
+    @classmethod
+    def from_json(cls, stored: Sequence[Any]) -> TextResult:
+        """A result that was stored as a JSON list; older ones are shorter."""
+        text, warnings, *others = stored
+        return cls(text, tuple(warnings), *others)
 
 
-def cut(texts: Sequence[str]) -> Iterator[Chunk]:
-    """The texts as chunks, in order."""
+def cut(texts: Sequence[str], lines: Sequence[int] = ()) -> Iterator[Chunk]:
+    """The texts as chunks, in order; `lines` are those in a file, or nothing."""
     first = characters = 0
     for index, text in enumerate(texts):
         is_full = (
             index - first == MOST_TEXTS_OF_A_CHUNK or characters + len(text) > _MOST_CHARACTERS
         )
         if is_full and index > first:
-            yield Chunk(first, texts[first:index])
+            yield Chunk(first, texts[first:index], lines[first:index])
             first, characters = index, 0
         characters += len(text)
     if first < len(texts):
-        yield Chunk(first, texts[first:])
+        yield Chunk(first, texts[first:], lines[first:])
 
 
 def translate_chunks(
@@ -194,4 +212,12 @@ class _Isolation:
                 raise
             return [TextResult(texts[0], error=str(error))]
         self._successes += len(texts)
-        return [TextResult(t.text, tuple(t.warnings), cached=t.cached) for t in translations]
+        return [
+            TextResult(t.text, tuple(t.warnings), cached=t.cached, kept=_is_kept(t))
+            for t in translations
+        ]
+
+
+def _is_kept(translation: Translation) -> bool:
+    """Whether nothing of a text is language."""
+    return all(s.origin == "kept" for s in translation.segments if not is_blank(s.source))

@@ -11,6 +11,7 @@ from nmt_server.errors import InvalidRequest
 from nmt_server.models import Job
 from nmt_server.routing import find_routes
 from nmt_server.served import Route
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
@@ -26,7 +27,7 @@ from nmt_server.translation import (
 class Plan:
     """The model, the languages and the rest that a job was asked to be translated with.
 
-    None, or an empty `split`, is what was left out. `format_name` is that of the file, or empty.
+    None, or an empty string, is what was left out. `format_name` is that of the file, or empty.
     """
 
     model: str | None = None
@@ -35,6 +36,7 @@ class Plan:
     pivot: bool | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     split: str = ""
+    translate_mode: str = ""
     format_name: str = ""
     # Instead of what the model protects; the markup of the file is protected anyway.
     protect: Protection | None = None
@@ -49,6 +51,7 @@ class Plan:
             pivot=not job.model,
             options=job.options,
             split=job.split,
+            translate_mode=job.translate,
             format_name=job.format,
             protect=None if job.protect is None else Protection(*map(tuple, job.protect)),
         )
@@ -63,6 +66,11 @@ class Plan:
             raise InvalidRequest(
                 f"There is no way to split {self.split!r}.", f"There are: {', '.join(SplitMode)}."
             )
+        if self.translate_mode and self.translate_mode not in list(TranslateMode):
+            raise InvalidRequest(
+                f"translate cannot be {self.translate_mode!r}.",
+                f"It is one of: {', '.join(TranslateMode)}.",
+            )
         routes = find_routes(self.model, self.source, self.target, pivot=self.pivot)
         for route in routes:
             route.model.decoding(self.options)
@@ -76,6 +84,7 @@ class Plan:
         routes = self.routes()
         wishes: dict[str, Any] = {
             "split": self._split(routes[0]),
+            "translate": TranslateMode(self.translate_mode) if self.translate_mode else None,
             "priority": priority,
             "cancel": cancel,
         }

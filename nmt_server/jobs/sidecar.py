@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-import orjson
-
 from nmt_server.errors import InvalidFile
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.plan import Plan
+from nmt_server.text import any_json
 
 _BEGINNING = b'{"results of":'
 
@@ -20,7 +19,7 @@ class Sidecar:
 
     def __init__(self, path: Path, identity: str) -> None:
         self.path = path
-        self._header = orjson.dumps({"results of": identity}) + b"\n"
+        self._header = any_json.dumps({"results of": identity}) + b"\n"
 
     def read(self) -> dict[int, TextResult]:
         """The results by the index of their text; none where there is no file.
@@ -43,9 +42,9 @@ class Sidecar:
                 break
             length += len(line)
             if line != self._header:
-                first, results = orjson.loads(line)
-                for index, (text, warnings, error) in enumerate(results, first):
-                    found[index] = TextResult(text, tuple(warnings), error)
+                first, results = any_json.loads(line)
+                for index, result in enumerate(results, first):
+                    found[index] = TextResult.from_json(result)
         with self.path.open("r+b") as stream:
             stream.truncate(length)
         return found
@@ -66,7 +65,7 @@ class Sidecar:
 
     def append(self, first: int, results: Sequence[TextResult]) -> None:
         """Add the results of the chunk that begins with the text `first`."""
-        line = orjson.dumps([first, [(r.text, r.warnings, r.error) for r in results]])
+        line = any_json.dumps([first, [tuple(result) for result in results]])
         with self.path.open("ab") as stream:
             stream.write(line + b"\n")
 
@@ -75,13 +74,16 @@ class Sidecar:
         self.path.unlink(missing_ok=True)
 
 
-def identity_of(data: bytes, column: str, plan: Plan) -> str:
+def identity_of(data: bytes, column: str, codec: str, plan: Plan) -> str:
     """What the translation of a file depends on, hashed."""
     routes = [
         (route.fingerprint, route.source_language, route.target_language) for route in plan.routes()
     ]
     protect = None if plan.protect is None else list(plan.protect)
-    wishes = orjson.dumps(
-        [routes, dict(plan.options), plan.split, plan.format_name, column, protect]
+    wishes = any_json.dumps(
+        [
+            *(routes, dict(plan.options), plan.split, plan.translate_mode),
+            *(plan.format_name, column, codec, protect),
+        ]
     )
     return hashlib.sha256(wishes + b"\n" + data).hexdigest()

@@ -12,16 +12,17 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-import orjson
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from nmt_server.documents import MOST_TEXTS, read_document
-from nmt_server.errors import InvalidRequest, ServerBusy
+from nmt_server.errors import InvalidFile, InvalidRequest, ServerBusy
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, Chunk, TextResult, cut
 from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.report import Report
 from nmt_server.models import Job, JobChunk, JobFilePart
+from nmt_server.text import any_json
 
 State = Job.State
 UNFINISHED = (State.QUEUED, State.RUNNING)
@@ -47,12 +48,16 @@ def create_job(
     *,
     name: str = "",
     column: str = "",
+    encoding: str = "",
     data: bytes = b"",
+    lines: Sequence[int] = (),
+    left: Sequence[tuple[int, str]] = (),
 ) -> Job:
     """Put a job into the queue. `data` is the file that `texts` were read from, where there is one.
 
-    The model and the languages are settled now, so that what is wrong with them is said now and
-    nothing changes while the job runs. Raises as `Plan.routes`, and `ServerBusy`.
+    `lines` and `left` are those of its `Document`. The model and the languages are settled now, so
+    that what is wrong with them is said now and nothing changes while the job runs. Raises as
+    `Plan.routes`, and `ServerBusy`.
     """
     routes = plan.routes()
     if len(texts) > MOST_TEXTS:
@@ -61,17 +66,22 @@ def create_job(
         raise ServerBusy(
             f"{_MOST_WAITING:,} jobs wait already.", "Try again when some are done.", 60
         )
+    report = Report()
+    report.add_left(left)
     job = Job(
         name=file_name(name),
         format=plan.format_name,
         column=column,
+        encoding=encoding,
         model=routes[0].model.name if len(routes) == 1 else "",
         source_language=routes[0].source_language,
         target_language=routes[-1].target_language,
         options=dict(plan.options),
         split=plan.split,
+        translate=plan.translate_mode,
         protect=plan.protect,
         total=len(texts),
+        report=report.as_json(),
     )
     if not texts:
         job.state, job.finished_at = State.DONE, timezone.now()
@@ -91,19 +101,35 @@ def create_job(
                     job=job,
                     first=chunk.first,
                     end=chunk.first + len(chunk.texts),
-                    texts=orjson.dumps(chunk.texts).decode(),
+                    texts=any_json.dumps(chunk.texts).decode(),
+                    lines=any_json.dumps(chunk.lines).decode() if lines else "",
                 )
-                for chunk in cut(texts)
+                for chunk in cut(texts, lines)
             ),
             batch_size=_ROWS_A_QUERY,
         )
     return job
 
 
-def create_file_job(plan: Plan, data: bytes, *, name: str = "", column: str = "") -> Job:
-    """Put a file of the plan's format into the queue. Raises `InvalidFile`, and as `create_job`."""
-    texts = read_document(data, plan.format_name, column).texts
-    return create_job(plan, texts, name=name, column=column, data=data)
+def create_file_job(
+    plan: Plan, data: bytes, *, name: str = "", column: str = "", encoding: str = ""
+) -> Job:
+    """Put a file of the plan's format into the queue.
+
+    Raises as `read_document` and `create_job`.
+    """
+    language = plan.routes()[0].source_language
+    document = read_document(data, plan.format_name, column, encoding=encoding, language=language)
+    return create_job(
+        plan,
+        document.texts,
+        name=name,
+        column=column,
+        encoding=document.codec,
+        data=data,
+        lines=document.lines,
+        left=document.left,
+    )
 
 
 def file_name(name: str) -> str:
@@ -197,10 +223,11 @@ def chunks_left(claim: Claim) -> Iterator[Chunk]:
     """
     rows = JobChunk.objects.filter(job_id=claim.job_id)
     for pk in list(rows.filter(results="").order_by("first").values_list("pk", flat=True)):
-        row = rows.filter(pk=pk).values_list("first", "texts").first()
+        row = rows.filter(pk=pk).values_list("first", "texts", "lines").first()
         if row is None:
             raise LeaseLost
-        yield Chunk(row[0], orjson.loads(row[1]))
+        first, texts, lines = row
+        yield Chunk(first, any_json.loads(texts), any_json.loads(lines) if lines else ())
 
 
 def store_results(
@@ -221,8 +248,13 @@ def store_results(
         )
         if not is_held:
             raise LeaseLost
+        # Nobody else writes it while the lease is held.
+        stored = _held(claim).values_list("report", flat=True).get()
+        report = Report.from_json(stored)
+        report.add(chunk, results)
+        _held(claim).update(report=report.as_json())
         JobChunk.objects.filter(job_id=claim.job_id, first=chunk.first).update(
-            results=orjson.dumps([(r.text, r.warnings, r.error) for r in results]).decode()
+            results=any_json.dumps([tuple(result) for result in results]).decode()
         )
 
 
@@ -258,10 +290,10 @@ def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextRe
         for first, texts, results in chunks.values_list("first", "texts", "results")[:4]:
             if not results:
                 return found[:most]
-            pairs = zip(orjson.loads(texts), orjson.loads(results), strict=True)
+            pairs = zip(any_json.loads(texts), any_json.loads(results), strict=True)
             found += [
-                (index, source, TextResult(text, tuple(warnings), error))
-                for index, (source, (text, warnings, error)) in enumerate(pairs, first)
+                (index, source, TextResult.from_json(result))
+                for index, (source, result) in enumerate(pairs, first)
                 if index >= start
             ]
         if len(found) == before:
@@ -272,17 +304,25 @@ def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextRe
 def translated_file(job: Job) -> bytes:
     """The file of a job with its translations; a JSON list for a job without a file.
 
-    What is not done yet, or could not be, is as it was.
+    What is not done yet, or could not be, is as it was. It is in the encoding of the job's file,
+    or in UTF-8 where that lacks a character of a translation. Raises `InvalidFile` where the texts
+    are not those that this version finds in the file.
     """
     translations: list[str] = []
     chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
     for texts, results in chunks:
         translations += (
-            [text for text, _, _ in orjson.loads(results)] if results else orjson.loads(texts)
+            [result[0] for result in any_json.loads(results)] if results else any_json.loads(texts)
         )
     if not job.format:
-        return orjson.dumps(translations)
-    return read_document(_file_of(job), job.format, job.column).write(translations)
+        return any_json.dumps(translations)
+    document = read_document(_file_of(job), job.format, job.column, encoding=job.encoding)
+    if len(document.texts) != len(translations):
+        raise InvalidFile(
+            "The file was read by an earlier version of the server, which found other texts in it.",
+            "Send it again.",
+        )
+    return document.write(translations)
 
 
 def _file_of(job: Job) -> bytes:

@@ -29,11 +29,15 @@ class Job(models.Model):
     name = models.CharField(max_length=255, blank=True, help_text="The name of the file.")
     format = models.CharField(max_length=20, blank=True, help_text="Empty for a list of texts.")
     column = models.CharField(max_length=255, blank=True)
+    encoding = models.CharField(
+        max_length=32, blank=True, help_text="Of the file, as Python names it."
+    )
     model = models.CharField(max_length=100, blank=True, help_text="Empty for a way over a pivot.")
     source_language = models.CharField(max_length=35)
     target_language = models.CharField(max_length=35)
     options = models.JSONField(default=dict, blank=True)
     split = models.CharField(max_length=20, blank=True)
+    translate = models.CharField(max_length=10, blank=True)
     protect = models.JSONField(
         null=True, blank=True, help_text="Sets and patterns, instead of what the model protects."
     )
@@ -44,6 +48,9 @@ class Job(models.Model):
     warned = models.PositiveIntegerField(default=0, help_text="Segments with a warning.")
     untranslated = models.PositiveIntegerField(
         default=0, help_text="Segments that the engine failed on; they stay as they were."
+    )
+    report = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="See `nmt_server.jobs.report`."
     )
     active_seconds = models.FloatField(default=0.0)
     # Who works on it, and until when nobody else may.
@@ -68,7 +75,8 @@ class Job(models.Model):
 class JobChunk(models.Model):
     """Some consecutive segments of a job, from `first` to before `end`, counted from 0.
 
-    `texts` is a JSON list of strings; `results`, of `[text, warnings, error]`, empty until done.
+    `texts` is a JSON list of strings; `lines`, of the numbers of their lines in the file, empty
+    where there is none; `results`, of `[text, warnings, error, cached, kept]`, empty until done.
     JSON, because it can hold characters that not every database can.
     """
 
@@ -76,6 +84,7 @@ class JobChunk(models.Model):
     first = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     texts = models.TextField()
+    lines = models.TextField(blank=True, default="")
     results = models.TextField(blank=True)
 
     class Meta:

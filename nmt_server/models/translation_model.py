@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -17,7 +18,8 @@ from nmt_server.models.validators import (
     in_range,
 )
 from nmt_server.options import DecodingOptions
-from nmt_server.text.patterns import Protection
+from nmt_server.text.language import TranslateMode
+from nmt_server.text.patterns import Protection, chosen_sets
 from nmt_server.text.segmentation import SplitMode
 
 
@@ -135,11 +137,19 @@ class TranslationModel(models.Model):
         help_text="What is translated by itself where a request does not say. Empty: lines for the "
         "Sugoi protocol, sentences for the REST API.",
     )
+    translate = models.CharField(
+        max_length=10,
+        default=TranslateMode.LANGUAGE,
+        choices=[(mode.value, mode.value) for mode in TranslateMode],
+        help_text="Where a request does not say: language leaves numbers, addresses, names of "
+        "files, scripts and signs as they are; all translates them too.",
+    )
     protected_sets = models.CharField(
         max_length=200,
         blank=True,
         validators=[check_protected_sets],
-        help_text="What is never translated: names of built-in sets, separated by spaces.",
+        help_text="What is never translated: names of built-in sets, separated by spaces, or none. "
+        "Empty: as the setting PROTECT says.",
     )
     protected_patterns = models.TextField(
         blank=True,
@@ -203,10 +213,11 @@ class TranslationModel(models.Model):
             max_decoding_length=self.max_decoding_length,
         )
 
-    def protection(self) -> Protection:
+    def protection(self, default_sets: Sequence[str]) -> Protection:
         """What this model never translates where a request says nothing."""
         patterns = (line for line in self.protected_patterns.splitlines() if line.strip())
-        return Protection(tuple(self.protected_sets.split()), tuple(patterns))
+        words = self.protected_sets.split()
+        return Protection(chosen_sets(words) if words else tuple(default_sets), tuple(patterns))
 
     def make_default(self) -> None:
         """Make this the model that serves requests which name none."""

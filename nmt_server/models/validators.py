@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from nmt_server.engines.marking import MARKINGS
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import RANGES
-from nmt_server.text.patterns import Protection
+from nmt_server.text.patterns import chosen_sets, compile_patterns
 
 
 def in_range(option: str) -> list[Any]:
@@ -29,16 +29,15 @@ def family_choices() -> list[tuple[str, str]]:
 
 def check_protected_sets(value: str) -> None:
     """Raise `ValidationError` for a name of a set that there is not."""
-    _check_protection(Protection(sets=tuple(value.split())))
+    try:
+        chosen_sets(value.split())
+    except InvalidRequest as error:
+        raise ValidationError(str(error)) from error
 
 
 def check_protected_patterns(value: str) -> None:
     """Raise `ValidationError` for a line that is no regular expression."""
-    _check_protection(Protection(patterns=tuple(value.splitlines())))
-
-
-def _check_protection(protection: Protection) -> None:
     try:
-        protection.compiled()
+        compile_patterns((), value.splitlines())
     except InvalidRequest as error:
         raise ValidationError(str(error)) from error

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from nmt_server.errors import InvalidRequest
+
+_UNTREATABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def is_treatable(text: str) -> bool:
+    """Whether engines and databases can take a text.
+
+    None can take half of a surrogate pair, which is no character, and not all the character NUL.
+    """
+    return _UNTREATABLE.search(text) is None
 
 
 def utf8(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What in a text is not language and must come through untouched: names of sets, and own patterns.
+"""Find in a text what is not language and must come through untouched, by sets and own patterns.
 
 Own patterns are regular expressions from clients. They are run by `regex` and not by `re`, because
 only `regex` can stop after a time: no check of an expression beforehand tells a slow one from a
@@ -18,33 +18,10 @@ from typing import NamedTuple
 import regex
 
 from nmt_server.errors import InvalidRequest
+from nmt_server.text.pattern_sets import PATTERN_SETS, TRIGGERS
 
-_BB_CODES = (
-    "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
-    "|quote|code|spoiler|list|table|tr|td|ruby|rb|rt"
-)
-
-PATTERN_SETS = {
-    # {name}, {{name}}, ${name}
-    "braces": r"\$?\{\{[^{}\n]{1,200}\}\}|\$?\{[^{}\n]{0,200}\}",
-    # %d, %1$s, %-5.2f, %(name)s, %%; but not the percent sign of "50% of".
-    "printf": r"(?<!\d)%(?:\d{1,2}\$)?(?:\(\w{1,50}\))?[-+0#]{0,4}\d{0,4}(?:\.\d{1,4})?"
-    r"(?:hh|h|ll|l|z)?[diouxXeEfFgGcsp@%]",
-    # <b>, </b>, <color=#fff>, <a href="x>y">, and the times within a cue of WebVTT
-    "tags": r"</?[A-Za-z][\w:.-]{0,50}"
-    r"""(?:[\s=/](?:"[^"<]{0,500}"|'[^'<]{0,500}'|[^<>"']){0,500}+)?>"""
-    r"|<(?:\d{2,9}:)?\d{2}:\d{2}\.\d{3}>",
-    # [b], [/b], [color=red]; but not [Captain].
-    "brackets": rf"(?i)\[(?:/?(?:{_BB_CODES})|/[a-z]\w{{0,50}}"
-    r"|[a-z]\w{0,50}=[^\[\]\n]{0,200})\]",
-    # ZMAZ to ZMZZ, which game translators put in the place of names.
-    "placeholders": r"ZM[A-Z]Z",
-    "urls": r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{0,2000}"
-    r"[A-Za-z0-9\-_~/#=&%+]",
-    # \V[1], \C[#ff0000], \msg<name>, and the control signs \n \. \| \! \^ \$ \\
-    "rpgmaker": r"\\[A-Za-z]{1,20}(?:\[[^\[\]\n]{0,100}\]|<[^<>\n]{0,100}>)|\\[nrtgG.|!<>^$\\{}]",
-}
-"""Named sets of patterns. Each is linear in the length of a text."""
+NO_SETS = "none"
+"""What a setting says in the place of the names of sets where nothing is protected."""
 
 _LONGEST_PATTERN = 500
 _MOST_PATTERNS = 50
@@ -55,6 +32,10 @@ _TIME_LIMIT_PER_REQUEST = 3.0
 _TIME_PER_CHARACTER = 2e-6
 # As long as a thread may keep the others waiting, in seconds.
 _AT_ONCE = 0.005
+_IN_MESSAGE = "icu"
+_WITH_MESSAGES = frozenset({"codes", "braces", _IN_MESSAGE})
+# Most texts have nothing that could be code, and one look tells.
+_TRIGGER = re.compile(TRIGGERS)
 _HINT = "Avoid repetitions within repetitions, such as (a+)+."
 
 
@@ -66,6 +47,20 @@ class Protection(NamedTuple):
 
     def __bool__(self) -> bool:
         return bool(self.sets or self.patterns)
+
+    @property
+    def keeps_messages(self) -> bool:
+        """Whether the frames of ICU's messages are protected (`nmt_server.text.messages`)."""
+        return not _WITH_MESSAGES.isdisjoint(self.sets)
+
+    @property
+    def is_in_message(self) -> bool:
+        """Whether it is for the texts within such a message."""
+        return _IN_MESSAGE in self.sets
+
+    def in_message(self) -> Protection:
+        """The same for the texts within such a message."""
+        return self._replace(sets=tuple(dict.fromkeys((*self.sets, _IN_MESSAGE))))
 
     def compiled(self) -> Patterns:
         """The patterns; raises as `compile_patterns`."""
@@ -98,7 +93,9 @@ class Patterns:
         `time_left` is shared by the texts of a request. Raises `InvalidRequest` where the patterns
         take too long on this text, or on the request.
         """
-        matches = [match.span() for each in self._named for match in each.finditer(text)]
+        matches: list[tuple[int, int]] = []
+        if self._named and _TRIGGER.search(text):
+            matches = [match.span() for each in self._named for match in each.finditer(text)]
         if self._own:
             matches += self._find_own(text, time_left or PatternTime())
         spans: list[tuple[int, int]] = []
@@ -151,6 +148,18 @@ def _find_until(
             is_slow = position == first
 
 
+def chosen_sets(words: Iterable[str]) -> tuple[str, ...]:
+    """The sets that a setting names; the single word `none` stands for none.
+
+    Raises `InvalidRequest` for a name that there is not.
+    """
+    names = tuple(words)
+    if names == (NO_SETS,):
+        return ()
+    compile_patterns(names)
+    return names
+
+
 def compile_patterns(names: Iterable[str], expressions: Iterable[str] = ()) -> Patterns:
     """Patterns from the names of built-in sets (`PATTERN_SETS`) and regular expressions.
 
@@ -187,4 +196,5 @@ def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
                 f"The protected pattern {expression!r} is no regular expression: {error}.",
                 "The syntax is that of Python.",
             ) from error
-    return Patterns(tuple(re.compile(PATTERN_SETS[name]) for name in names), tuple(own))
+    named = dict.fromkeys(expression for name in names for expression in PATTERN_SETS[name])
+    return Patterns(tuple(map(re.compile, named)), tuple(own))

@@ -86,7 +86,8 @@ def protect(
     groups = [[text[slice(*span)] for span in group] for group in touching]
     edges = [start, *(edge for group in touching for edge in (group[0][0], group[-1][1])), end]
     between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
-    is_shown = [any(kind_of(part) is Kind.WORD for part in group) for group in groups]
+    kinds = [[kind_of(part, text) for part in group] for group in groups]
+    is_shown = [Kind.WORD in group for group in kinds]
     # What a model sees between placeholders.
     free = [between[0]]
     for group, following, shown in zip(groups, between[1:], is_shown, strict=True):
@@ -98,7 +99,7 @@ def protect(
     inner = ["".join(group) for group in groups]
     shown_spans = [part for part, shown in zip(inner, is_shown, strict=True) if shown]
     names = _names(shown_spans, taken, placeholder)
-    spans = _spans(groups, between, is_shown, iter(names))
+    spans = _spans(groups, kinds, between, iter(names))
     masked = free[0]
     shown_only = (span for span in spans if span.placeholder)
     for span, following in zip(shown_only, free[1:], strict=True):
@@ -162,7 +163,7 @@ def restore(translation: str, protected: Protected) -> Restored:
 
 
 def _spans(
-    groups: list[list[str]], between: list[str], is_shown: list[bool], names: Iterator[str]
+    groups: list[list[str]], kinds: list[list[Kind]], between: list[str], names: Iterator[str]
 ) -> tuple[Span, ...]:
     spans: list[Span] = []
     so_far, total = 0, sum(map(size, between))
@@ -172,9 +173,9 @@ def _spans(
         spans.append(
             Span(
                 text="".join(group),
-                placeholder=next(names) if is_shown[index] else "",
-                left=kind_of(group[0]),
-                right=kind_of(group[-1]),
+                placeholder=next(names) if Kind.WORD in kinds[index] else "",
+                left=kinds[index][0],
+                right=kinds[index][-1],
                 before=before,
                 after=after,
                 position=so_far / total if total else 0.0,

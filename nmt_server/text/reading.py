@@ -68,7 +68,7 @@ class Reading:
             self._bare.add(line[done:first], whole_start + done)
             self._offsets.append(self._bare.length)
             span = line[first:last]
-            self._markup.append((whole_start + first, kind_of(span) is Kind.CLOSING))
+            self._markup.append((whole_start + first, kind_of(span, line) is Kind.CLOSING))
             if is_break(span) or span[-1].isspace():
                 self._bare.add(" ", whole_start + first)
             done = last
@@ -106,7 +106,7 @@ class _Pieces:
 
 def markup_of(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Those of the protected spans of `text` that are markup."""
-    return [span for span in spans if kind_of(text[slice(*span)]) is not Kind.WORD]
+    return [span for span in spans if kind_of(text[slice(*span)], text) is not Kind.WORD]
 
 
 def _within(line: str, start: int, markup: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -50,6 +50,11 @@ class _Line(NamedTuple):
     text: str
     line_break: str
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the text, without its break."""
+        return self.start + len(self.text)
+
 
 class _Found(NamedTuple):
     """A segment without its gap: start and end in the text, and what is read."""
@@ -65,6 +70,7 @@ def segment(
     mode: SplitMode,
     language: str,
     unbreakable: Sequence[tuple[int, int]] = (),
+    is_one: Callable[[str], bool] | None = None,
 ) -> list[Segment]:
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
@@ -75,7 +81,8 @@ def segment(
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
     begin: those of protected spans. Markup among them does not hide the end of a sentence, and
-    belongs to that sentence if it closes.
+    belongs to that sentence if it closes. `is_one` says of a line or a paragraph without its
+    unbreakable ranges whether it is one segment, whatever full stops it has.
     """
     if not text:
         return []
@@ -87,14 +94,20 @@ def segment(
     lines = list(_lines(text, unbroken))
     if mode is SplitMode.LINE:
         found = [
-            _Found(line.start, line.start + len(line.text), line.text)
-            for line in lines
-            if not is_blank(line.text)
+            _Found(line.start, line.end, line.text) for line in lines if not is_blank(line.text)
         ]
     else:
         blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
         markup = markup_of(text, unbreakable)
-        found = [part for block in blocks for part in _sentences(block, language, unbroken, markup)]
+        found = []
+        for block in blocks:
+            sentences = list(_sentences(block, language, unbroken, markup))
+            if is_one is not None and len(sentences) > 1:
+                first, last = sentences[0].start, sentences[-1].end
+                if is_one(unbroken.cut_out(text, first, last)):
+                    read = " ".join(sentence.read for sentence in sentences)
+                    sentences = [_Found(first, last, read)]
+            found += sentences
     return list(_with_gaps(text, found))
 
 
@@ -170,3 +183,11 @@ class _Ranges:
     def __contains__(self, position: int) -> bool:
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and self._starts[index] < position < self._ends[index]
+
+    def cut_out(self, text: str, start: int, end: int) -> str:
+        """`text` from `start` to `end`, a space in the place of each range."""
+        pieces: list[str] = []
+        for index in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
+            pieces.append(text[start : self._starts[index]])
+            start = self._ends[index]
+        return " ".join([*pieces, text[start:end]])

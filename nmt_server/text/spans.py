@@ -6,11 +6,33 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-# \N[1], \V[1] and \P[1] of RPG Maker stand for a name or a number; the other codes are markup.
-# What stands in braces is a name, but for {/i} and the overrides of subtitles, such as {\i1}.
-_MARKUP = re.compile(r"[<\[]|\{[/\\]|\\(?![NVPnvp]\[)")
-_CLOSING = re.compile(r"[<\[{]/|\{\\(?:[bisu]0|r)\}")
-_BREAK = re.compile(r"[<\[]/?(?:br|hr|p|li|td|tr|div)\b|\\n", re.IGNORECASE)
+from nmt_server.text.pattern_sets import BB_CODES
+
+# These codes of RPG Maker and Wolf RPG stand for a name, a number or a word with its reading; \G
+# for the name of a currency.
+_NAMED = r"(?:N[IWASTCN]?|I[IWAST]|[VPG]|[cus]db|c?self|sys|s|r|rb|ruby)\["
+# Tags of Ren'Py look like names, and single letters are names unless something closes them.
+_RENPY = "w|p|nw|fast|plain|rb|rt|art|alt|noalt|clear|done"
+_PAIRED = frozenset({"{b}", "{i}", "{s}", "{u}"})
+_MARKUP = re.compile(
+    # Tags, but for templates (<%= name %>) and mentions (<@1234567890>)
+    r"<(?![%@:]|#\d{5}|a?:)"
+    # [b], [/b], [color=red]; [player_name] is a name
+    rf"|\[(?:/|(?i:{BB_CODES})\]|[A-Za-z]\w*(?: [A-Za-z]\w*)?=)"
+    # {/i}, {\an8}, {color=#f00}, {{#if x}}
+    rf"|\{{(?:[/\\#=]|\{{[/#^!]|(?:{_RENPY})\}}|[A-Za-z_]\w*=)"
+    rf"|[\\¥]{{1,4}}(?!(?i:{_NAMED})|[gG]$)"
+    # Colours, and entities but for the one that is a word
+    r"|§|&(?!amp;)"
+)
+_CLOSING = re.compile(
+    r"(?:[<\[]|\{\{?)/|\{\\(?:[bisu]0|r)\}"
+    r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
+    r"|&(?:gt|r[ads]quo);|\(&"
+)
+_BREAK = re.compile(
+    r"(?i:[<\[]/?(?:br|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
+)
 
 
 class Kind(Enum):
@@ -52,11 +74,12 @@ class Span(NamedTuple):
         return self.right is Kind.OPENING and bool(self.after.strip())
 
 
-def kind_of(text: str) -> Kind:
-    """What a single span is, by its looks."""
-    if _CLOSING.match(text):
+def kind_of(span: str, text: str) -> Kind:
+    """What a single span of a text is, by its looks; `{b}` is a tag where the text has `{/b}`."""
+    if _CLOSING.match(span):
         return Kind.CLOSING
-    return Kind.OPENING if _MARKUP.match(text) else Kind.WORD
+    is_markup = _MARKUP.match(span) or (span in _PAIRED and "{/" + span[1:] in text)
+    return Kind.OPENING if is_markup else Kind.WORD
 
 
 def is_break(text: str) -> bool:
@@ -73,7 +96,7 @@ def without_outer_markup(
     """
 
     def is_markup(span: tuple[int, int]) -> bool:
-        return kind_of(text[span[0] : span[1]]) is not Kind.WORD
+        return kind_of(text[span[0] : span[1]], text) is not Kind.WORD
 
     start, end = 0, len(text)
     first, last = 0, len(spans)

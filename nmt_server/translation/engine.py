@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import NamedTuple
 
@@ -13,11 +12,9 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import EngineError
 from nmt_server.registry import worker_client
 from nmt_server.served import Route
-from nmt_server.text.lines import Core, split_core
-from nmt_server.text.patterns import PatternTime
-from nmt_server.text.protection import Protected, protect, restore
 from nmt_server.translation.detail import describe
 from nmt_server.translation.manner import Manner, Terms
+from nmt_server.translation.prepared import Prepared
 from nmt_server.translation.result import TranslatedSegment
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import WorkItem
@@ -39,30 +36,23 @@ class Job(NamedTuple):
 class EngineWork:
     """Distinct jobs on their way through the worker."""
 
-    def __init__(self, route: Route, terms: Terms, pattern_time: PatternTime) -> None:
+    def __init__(self, route: Route, terms: Terms) -> None:
         self._route = route
         self._terms = terms
-        self._pattern_time = pattern_time
         self._unstored: dict[str, list[NewTranslation]] = {}
         self._unstored_count = 0
         self._stored_at = time.monotonic()
 
-    def run(self, jobs: list[Job]) -> Iterator[tuple[Job, TranslatedSegment | str]]:
+    def run(self, jobs: Mapping[Job, Prepared]) -> Iterator[tuple[Job, TranslatedSegment | str]]:
         """Yields each job with its translation as they come, and texts so far where asked for.
 
         Raises what `WorkerClient.translate` raises, and `EngineError` at the end where the engine
         failed on a segment; what was finished is in the cache by then.
         """
-        prepared = {job: _Prepared.of(job, self._pattern_time) for job in jobs}
         by_item: dict[WorkItem, list[Job]] = {}
-        for job, ready in prepared.items():
-            if ready.is_only_protected:
-                yield job, TranslatedSegment(job.text, job.text, "", True, "")
-            else:
-                by_item.setdefault(ready.item(job.manner), []).append(job)
+        for job, ready in jobs.items():
+            by_item.setdefault(ready.item(job.manner), []).append(job)
         items = list(by_item)
-        if not items:
-            return
         failure = ""
         worked = worker_client().translate(
             self._route.model.spec,
@@ -80,7 +70,7 @@ class EngineWork:
                     for result in results:
                         failure = failure or result.error
                         for job in () if result.error else by_item[items[result.index]]:
-                            yield job, self._answer(job, prepared[job], result)
+                            yield job, self._answer(job, jobs[job], result)
                     if (
                         self._unstored_count >= _STORE_AT_ONCE
                         or time.monotonic() - self._stored_at > _STORE_EVERY
@@ -91,10 +81,10 @@ class EngineWork:
         if failure:
             raise EngineError(failure, "The other segments are in the cache; see the server's log.")
 
-    def _answer(self, job: Job, ready: _Prepared, result: SegmentResult) -> TranslatedSegment | str:
+    def _answer(self, job: Job, ready: Prepared, result: SegmentResult) -> TranslatedSegment | str:
         if result.partial:
             return ready.core.leading + ready.so_far(result.text)
-        text, lost = restore(result.text, ready.protected) if ready.protected else (result.text, ())
+        text, lost = ready.restored(result.text, self._route.target_language)
         target = ready.core.leading + text + ready.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
         if job.manner.stores:
@@ -103,7 +93,10 @@ class EngineWork:
             )
             self._unstored_count += 1
         detail = result.detail and describe(
-            result.detail, job.manner.detail, ready.restored, ready.spelled_out
+            result.detail,
+            job.manner.detail,
+            lambda text: ready.restored(text, self._route.target_language).text,
+            ready.spelled_out,
         )
         return TranslatedSegment(
             job.text, target, "", False, "engine", result.score, warnings, detail
@@ -115,67 +108,3 @@ class EngineWork:
         for signature, translations in unstored.items():
             store(self._route, signature, translations)
         self._stored_at = time.monotonic()
-
-
-class _Prepared(NamedTuple):
-    """A segment without the white space around it, and without its protected spans."""
-
-    core: Core
-    protected: Protected | None
-
-    @classmethod
-    def of(cls, job: Job, pattern_time: PatternTime) -> _Prepared:
-        core = split_core(job.engine_text)
-        if job.manner.patterns is None:
-            return cls(core, None)
-        protected = protect(core.text, job.manner.patterns, time_left=pattern_time)
-        return cls(core, protected if _has_spans(protected) else None)
-
-    @property
-    def is_only_protected(self) -> bool:
-        """Whether nothing is left to translate."""
-        if self.protected is None:
-            return False
-        text = self.protected.text
-        for span in self.protected.spans:
-            if span.placeholder:
-                text = text.replace(span.placeholder, "", 1)
-        return not text.strip()
-
-    def item(self, manner: Manner) -> WorkItem:
-        """What the worker is asked for."""
-        if self.protected is None:
-            return WorkItem(self.core.text, manner.decoding, manner.prefix, manner.engine_detail)
-        placeholders: dict[str, list[str]] = {}
-        for span in self.protected.spans:
-            if span.placeholder:
-                placeholders.setdefault(span.text, []).append(span.placeholder)
-        prefix = manner.prefix.removeprefix(self.protected.prefix)
-        if prefix and placeholders:
-            # The longest first: one can be part of another.
-            spans = "|".join(map(re.escape, sorted(placeholders, key=len, reverse=True)))
-            prefix = re.sub(
-                spans,
-                lambda found: placeholders[found[0]].pop(0) if placeholders[found[0]] else found[0],
-                prefix,
-            )
-        return WorkItem(self.protected.text, manner.decoding, prefix, manner.engine_detail)
-
-    def so_far(self, text: str) -> str:
-        """An unfinished translation with the spans that have come."""
-        return self.protected.prefix + self.spelled_out(text) if self.protected else text
-
-    def spelled_out(self, text: str) -> str:
-        """A part of a translation with the spans whose placeholders are in it."""
-        for span in self.protected.spans if self.protected else ():
-            if span.placeholder:
-                text = text.replace(span.placeholder, span.text)
-        return text
-
-    def restored(self, text: str) -> str:
-        """A hypothesis of the whole segment with its spans."""
-        return restore(text, self.protected).text if self.protected else text
-
-
-def _has_spans(protected: Protected) -> bool:
-    return bool(protected.spans or protected.prefix or protected.suffix)

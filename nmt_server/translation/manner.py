@@ -12,6 +12,7 @@ from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
 from nmt_server.served import Route
 from nmt_server.text.encoding import utf8
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Patterns, Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.worker.work import CancelToken, Priority
@@ -36,6 +37,7 @@ class Item:
     prefix: str | None = None
     split: SplitMode | None = None
     protect: Protection | None = None
+    translate: TranslateMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +65,45 @@ class Manner:
         split: SplitMode,
         protection: Protection,
         prefix: str,
+        translates_all: bool,
         detail: frozenset[str],
         is_streamed: bool,
     ) -> None:
         self.decoding = decoding
         self.split = split
+        # Not part of the signature: what is kept has no row.
+        self.translates_all = translates_all
         self.prefix = prefix
         self.detail = detail
         self.signature = options_signature(decoding, protection, prefix, split)
         self.patterns: Patterns | None = protection.compiled() if protection else None
+        self.keeps_messages = protection.keeps_messages
+        self.is_in_message = protection.is_in_message
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
         # The best of the alternatives need not be what a beam search would have found.
         self.stores = not is_random and "alternatives" not in detail
-        self._wishes = (decoding, split, protection, detail, is_streamed)
+        self._wishes = (decoding, split, protection, translates_all, detail, is_streamed)
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
 
     def without_prefix(self) -> Manner:
         """For the segments after the first."""
-        decoding, split, protection, detail, is_streamed = self._wishes
-        return (
-            _manner(decoding, split, protection, "", detail, is_streamed) if self.prefix else self
-        )
+        return self._with(self._wishes[2], "") if self.prefix else self
+
+    def without_protection(self) -> Manner:
+        """For a segment with nothing to protect, which is cached as where nothing is protected."""
+        return self if self.patterns is None else self._with(Protection(), self.prefix)
+
+    def in_message(self) -> Manner:
+        """For the texts in a message (`nmt_server.text.messages`)."""
+        return self._with(self._wishes[2].in_message(), self.prefix)
+
+    def _with(self, protection: Protection, prefix: str) -> Manner:
+        decoding, split, _, *further = self._wishes
+        return _manner(decoding, split, protection, prefix, *further)
 
 
 class Question(NamedTuple):
@@ -104,6 +120,7 @@ def ask(
     *,
     split: SplitMode | None,
     protect: Protection | None,
+    translate: TranslateMode | None,
     prefix: str,
     detail: Collection[str],
     is_streamed: bool = False,
@@ -114,6 +131,7 @@ def ask(
     model.check_detail(names)
     split = split or model.split or SplitMode.LINE
     protect = model.protection if protect is None else protect
+    translate = translate or model.translate
 
     def manner_of(item: Item) -> Manner:
         wished = options if item.options is None else {**(options or {}), **item.options}
@@ -122,6 +140,7 @@ def ask(
             item.split or split,
             protect if item.protect is None else item.protect,
             _checked(prefix if item.prefix is None else item.prefix),
+            (item.translate or translate) is TranslateMode.ALL,
             names,
             is_streamed,
         )

@@ -65,7 +65,8 @@ def _is_remembered(manner: Manner) -> bool:
 def _scope(route: Route, manner: Manner) -> tuple[object, ...]:
     return (
         *(route.pk, route.fingerprint, route.compute_type),
-        *(route.source_language, route.target_language, manner.signature, manner.split),
+        *(route.source_language, route.target_language),
+        *(manner.signature, manner.split, manner.translates_all),
     )
 
 

@@ -8,14 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from nmt_server.served import Route
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
+from nmt_server.text.messages import message_texts
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation.events import Event, Finished, SegmentDone, SegmentSoFar
 from nmt_server.translation.manner import Item
-from nmt_server.translation.result import TranslatedSegment, Translation, joined
-from nmt_server.translation.translate import translate, translate_events
+from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
+from nmt_server.translation.translate import translate as translate_once
+from nmt_server.translation.translate import translate_events
 from nmt_server.worker.work import CancelToken, Priority
 
 
@@ -44,6 +47,7 @@ def translate_by_pivot_events(
     *,
     split: SplitMode | None = None,
     protect: Protection | None = None,
+    translate: TranslateMode | None = None,
     prefix: str = "",
     detail: Collection[str] = (),
     priority: Priority | None = None,
@@ -54,22 +58,25 @@ def translate_by_pivot_events(
 
     The segments of the first hop are those of the second, so that gaps and order hold. Each hop
     comes from the cache and goes there. Where `protect` is None, both protect what either model
-    does. Details and `prefix` are of the second hop, whose language the prefix is in. Options must
-    suit the engines of both.
+    does. What the first hop keeps, the second does not see: it is for the source language to say
+    what is language. Details and `prefix` are of the second hop, whose language the prefix is in.
+    Options must suit the engines of both.
     """
     began = time.monotonic()
     protect = _protected_by(first, second) if protect is None else protect
     items = [Item(text) if isinstance(text, str) else text for text in texts]
-    halfway = translate(
+    halfway = translate_once(
         [replace(item, prefix="") for item in items], first, options,
-        split=split, protect=protect, priority=priority, deadline=deadline, cancel=cancel,
+        split=split, protect=protect, translate=translate, priority=priority, deadline=deadline,
+        cancel=cancel,
     )  # fmt: skip
     left = deadline and max(0.001, deadline - (time.monotonic() - began))
     # Of each segment of the second hop, its text and its number in it.
     places = [
         (text_index, number)
         for text_index, translation in enumerate(halfway)
-        for number in range(len(translation.segments))
+        for number, segment in enumerate(translation.segments)
+        if segment.origin != KEPT
     ]
     events = translate_events(
         [
@@ -78,11 +85,13 @@ def translate_by_pivot_events(
                 text=_without_joint(halfway[index].segments[number]),
                 split=SplitMode.LINE,
                 prefix=_prefix_of(items[index], prefix, halfway[index], number),
+                protect=_protection_of(items[index], protect),
             )
             for index, number in places
         ],
         second, options,
-        protect=protect, detail=detail, priority=priority, deadline=left, cancel=cancel,
+        protect=protect, translate=translate, detail=detail, priority=priority, deadline=left,
+        cancel=cancel,
     )  # fmt: skip
     return _framed(events, halfway, places, separator(second.target_language))
 
@@ -96,13 +105,24 @@ def _protected_by(*routes: Route) -> Protection:
     )
 
 
+def _protection_of(item: Item, protection: Protection) -> Protection:
+    """What is protected in the segments of a text, which do not show that they are of a message."""
+    own = protection if item.protect is None else item.protect
+    has_message = own.keeps_messages and message_texts(item.text) is not None
+    return own.in_message() if has_message else own
+
+
 def _framed(
     events: Iterator[Event],
     halfway: list[Translation],
     places: list[tuple[int, int]],
     joint: str,
 ) -> Iterator[Event]:
-    untold = dict.fromkeys(places)
+    untold = {
+        (index, number): None
+        for index, translation in enumerate(halfway)
+        for number in range(len(translation.segments))
+    }
     for event in events:
         if isinstance(event, Finished):
             ends = iter(event.translations)
@@ -127,7 +147,9 @@ def _framed(
 def _joined(halfway: Translation, ends: Iterator[Translation], joint: str) -> Translation:
     if not halfway.segments:
         return halfway
-    return joined(_hopped(hop, next(ends), joint) for hop in halfway.segments)
+    return joined(
+        hop if hop.origin == KEPT else _hopped(hop, next(ends), joint) for hop in halfway.segments
+    )
 
 
 def _without_joint(hop: TranslatedSegment) -> str:
@@ -138,12 +160,13 @@ def _without_joint(hop: TranslatedSegment) -> str:
 def _hopped(hop: TranslatedSegment, end: Translation, joint: str) -> TranslatedSegment:
     """A segment of the first hop with the second hop's translation."""
     last = end.segments[0] if end.segments else None
+    origin = last.origin if last else ""
     whole = TranslatedSegment(
         source=hop.source,
         text=end.text,
         gap=hop.gap,
         cached=hop.cached and end.cached,
-        origin=last.origin if last else "",
+        origin=hop.origin if origin == KEPT else origin,
         score=last.score if last else None,
         warnings=tuple(dict.fromkeys((*hop.warnings, *end.warnings))),
         detail=last.detail if last else None,
@@ -152,9 +175,12 @@ def _hopped(hop: TranslatedSegment, end: Translation, joint: str) -> TranslatedS
 
 
 def _prefix_of(item: Item, prefix: str, translation: Translation, number: int) -> str:
-    """The prefix, for the first segment of a text that is not blank."""
+    """The prefix, for the first segment of a text that is translated."""
     segments = translation.segments
-    first = next((i for i, segment in enumerate(segments) if segment.source.strip()), None)
+    translated = (
+        i for i, each in enumerate(segments) if each.origin != KEPT and each.source.strip()
+    )
+    first = next(translated, None)
     if number != first:
         return ""
     return prefix if item.prefix is None else item.prefix

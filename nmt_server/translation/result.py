@@ -8,12 +8,16 @@ from typing import Any
 
 from nmt_server.text.ranges import Range, Unit, ranges
 
+KEPT = "kept"
+"""The origin of what is served as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSegment:
     """One segment of a text and its translation.
 
-    `origin` is who made it: `engine`, `imported` or `edited`; empty for what needs no translation.
+    `origin` is who made it: `engine`, `imported` or `edited`; `kept` where the segment is served as
+    it is, because it is no language or cannot be treated; empty where it is blank.
     `gap` is what stands between this segment and the next, as it was. `score` is the mean
     log-probability of the tokens. `detail` is what was asked for beside the text, see
     `nmt_server.translation.detail`; it is None where no engine worked.

@@ -10,6 +10,7 @@ from nmt_server.conf import get_settings
 from nmt_server.registry import get_model
 from nmt_server.revision import current_revision
 from nmt_server.served import Route
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.lines import is_blank
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
@@ -31,6 +32,7 @@ def translate(
     *,
     split: SplitMode | None = None,
     protect: Protection | None = None,
+    translate: TranslateMode | None = None,
     prefix: str = "",
     detail: Collection[str] = (),
     priority: Priority | None = None,
@@ -44,9 +46,10 @@ def translate(
     translation is stored is served whole.
 
     `options` are decoding options on top of the model's own, `protect` replaces what the model
-    protects. Each translation begins with `prefix`. `detail` names what is wanted beside the text
-    (`DETAILS`); where only an engine can tell, its earlier translations in the cache are not used.
-    `deadline` is in seconds; what has not reached the engine by then fails.
+    protects. What is no language is kept as it is, unless `translate`, else the model's row, wants
+    all translated. Each translation begins with `prefix`. `detail` names what is wanted beside the
+    text (`DETAILS`); where only an engine can tell, its earlier translations in the cache are not
+    used. `deadline` is in seconds; what has not reached the engine by then fails.
 
     Raises `InvalidOption`, `InvalidRequest`, `NoModel`, and from the engine `ModelUnavailable`,
     `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or `EngineError`; whatever was
@@ -54,7 +57,14 @@ def translate(
     """
     route = route or get_model().default_route
     questions = ask(
-        texts, route, options, split=split, protect=protect, prefix=prefix, detail=detail
+        texts,
+        route,
+        options,
+        split=split,
+        protect=protect,
+        translate=translate,
+        prefix=prefix,
+        detail=detail,
     )
     revision = current_revision()
     found, unknown = recall(questions, route, revision)
@@ -74,6 +84,7 @@ def translate_events(
     *,
     split: SplitMode | None = None,
     protect: Protection | None = None,
+    translate: TranslateMode | None = None,
     prefix: str = "",
     detail: Collection[str] = (),
     priority: Priority | None = None,
@@ -89,7 +100,8 @@ def translate_events(
     route = route or get_model().default_route
     questions = ask(
         texts, route, options,
-        split=split, protect=protect, prefix=prefix, detail=detail, is_streamed=True,
+        split=split, protect=protect, translate=translate, prefix=prefix, detail=detail,
+        is_streamed=True,
     )  # fmt: skip
     return _events(questions, route, Terms(priority, deadline, cancel))
 

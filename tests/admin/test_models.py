@@ -55,6 +55,7 @@ def form_of(folder: Path | str, **changes: Any) -> dict[str, Any]:
         "length_penalty": 1.0,
         "no_repeat_ngram_size": 3,
         "max_source_tokens": 128,
+        "translate": "language",
         "max_decoding_length": 32,
     } | changes
 
@@ -99,6 +100,23 @@ def test_a_multilingual_model_is_added_with_its_languages(
     assert row.family == "m2m100"
     assert sorted(row.languages.values_list("code", flat=True)) == ["__de__", "__en__", "__ja__"]
     assert ("de", "ja") in get_model("second").pairs()
+
+
+@pytest.mark.parametrize(
+    ("sets", "is_taken"), [("none", True), ("codes tags", True), ("none tags", False)]
+)
+def test_what_is_protected_is_named_or_none(
+    served_model: TranslationModel,
+    admin_client: Client,
+    random_model_folder: Path,
+    sets: str,
+    is_taken: bool,
+) -> None:
+    form = form_of(random_model_folder, protected_sets=sets)
+    form.pop("try_out")
+    response = admin_client.post(ADD, form)
+    assert (response.status_code == 302) is is_taken
+    assert is_taken or "no set of protected patterns" in response.content.decode()
 
 
 def test_a_model_is_added_with_what_was_found(
@@ -192,7 +210,7 @@ def test_clearing_the_cache_keeps_what_people_wrote(
     served_model: TranslationModel, admin_client: Client
 ) -> None:
     translate(["猫", "犬"])
-    import_pairs(ServedModel.from_row(served_model), "{}", [Pair("鳥", "bird")])
+    import_pairs(ServedModel.from_row(served_model), ("{}",), [Pair("鳥", "bird")])
     assert "2 translations deleted" in act(admin_client, "clear_cache", served_model)
     assert CachedTranslation.objects.get().source == "鳥"
 
@@ -202,7 +220,7 @@ def test_deleting_says_what_goes_and_then_does_it(
     served_model: TranslationModel, admin_client: Client, from_list: bool
 ) -> None:
     translate(["猫", "犬"])
-    import_pairs(ServedModel.from_row(served_model), "{}", [Pair("鳥", "bird")])
+    import_pairs(ServedModel.from_row(served_model), ("{}",), [Pair("鳥", "bird")])
     if from_list:
         url, data = LIST, {"action": "delete_selected", "_selected_action": [served_model.pk]}
         page = admin_client.post(url, data).content.decode()

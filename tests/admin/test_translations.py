@@ -35,7 +35,7 @@ def rows(scope: ServedModel) -> dict[str, CachedTranslation]:
     engine = [("猫", "dog"), ("　犬", "　dog"), ("一\n二", "one\ntwo"), ("line\r\n", "a\r\nb")]
     signature = scope.options.signature()
     store(scope, signature, [NewTranslation(*pair, -0.5) for pair in engine])
-    import_pairs(scope, signature, [Pair("鳥", "bird"), Pair("魚", "fish", "edited")])
+    import_pairs(scope, (signature,), [Pair("鳥", "bird"), Pair("魚", "fish", "edited")])
     return {row.source: row for row in CachedTranslation.objects.all()}
 
 
@@ -249,12 +249,16 @@ def test_deleting_all_that_a_search_finds(
     assert listed(staff) == set(rows) - {"猫", "　犬"}
 
 
-@pytest.mark.parametrize("format_name", ["csv", "tmx", "jsonl"])
+@pytest.mark.parametrize(
+    ("format_name", "action_name"),
+    [("csv", "export_csv"), ("csv", "export_excel"), ("tmx", "export_tmx"),
+     ("jsonl", "export_jsonl")],
+)  # fmt: skip
 def test_exporting_a_selection(
-    staff: Client, rows: dict[str, CachedTranslation], format_name: str
+    staff: Client, rows: dict[str, CachedTranslation], format_name: str, action_name: str
 ) -> None:
     action = {
-        "action": f"export_{format_name}",
+        "action": action_name,
         "_selected_action": [rows["猫"].pk],
         "select_across": "1",
         "index": "0",
@@ -262,6 +266,8 @@ def test_exporting_a_selection(
     response = staff.post(LIST + "?origin=engine", action)
     assert f'filename="translations.{format_name}"' in response["Content-Disposition"]
     content = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    assert content.startswith("\ufeff") == (action_name == "export_excel")
+    content = content.removeprefix("\ufeff")
     match format_name:
         case "csv":
             sources = [row["source"] for row in csv.DictReader(content.splitlines(keepends=True))]

@@ -13,7 +13,7 @@ from nmt_server.served import ServedModel
 @pytest.fixture
 def many_rows(served_model: TranslationModel) -> int:
     pairs = [Pair(f"text {number}", f"{number % 2}") for number in range(3300)]
-    import_pairs(ServedModel.from_row(served_model), "{}", pairs)
+    import_pairs(ServedModel.from_row(served_model), ("{}",), pairs)
     return len(pairs)
 
 

@@ -57,7 +57,7 @@ def test_one_query_for_all_texts(scope: ServedModel) -> None:
 
 def test_clearing_keeps_what_people_made(scope: ServedModel) -> None:
     store(scope, "{}", [NewTranslation("a", "A", None)])
-    import_pairs(scope, "{}", [Pair("b", "B"), Pair("c", "")])
+    import_pairs(scope, ("{}",), [Pair("b", "B"), Pair("c", "")])
     assert clear_engine_rows(scope.pk) == 1
     assert lookup(scope, "{}", ["a", "b", "c"]).keys() == {"b", "c"}
     assert lookup(scope, "{}", ["c"])["c"].target == ""
@@ -67,8 +67,8 @@ def test_served_pairs_leave_out_what_is_not_served(scope: ServedModel) -> None:
     signature = scope.options.signature()
     store(scope, signature, [NewTranslation("a", "A", None)])
     store(scope, '{"beam_size":9}', [NewTranslation("a", "other options", None)])
-    import_pairs(scope, signature, [Pair("b", "B")])
-    assert list(served_pairs(scope, signature)) == [("a", "A"), ("b", "B")]
+    import_pairs(scope, (signature,), [Pair("b", "B")])
+    assert list(served_pairs(scope, (signature,))) == [("a", "A"), ("b", "B")]
 
 
 def test_a_nul_character_does_not_lose_its_neighbours(scope: ServedModel) -> None:

@@ -20,6 +20,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.routing import find_route
+from nmt_server.text.language import TranslateMode
 from nmt_server.translation import Translation, translate
 
 pytest.importorskip("transformers")
@@ -127,7 +128,9 @@ def test_the_server_gives_the_tokens_of_transformers(converted: Converted) -> No
                 "min_decoding_length": len(marking.target_prefix) + 1,
                 "max_decoding_length": LONGEST - 1,
             }
-            ours = translate(build.TEXTS, route, options, detail=["tokens"])
+            ours = translate(
+                build.TEXTS, route, options, translate=TranslateMode.ALL, detail=["tokens"]
+            )
             assert [(_tokens(each), each.text) for each in ours] == build.translate(
                 converted.original,
                 [_marked(converted, text, route.pair) for text in build.TEXTS],

@@ -22,6 +22,7 @@ TRANSLATIONS = (
     .filter(lambda text: any(character.isalpha() for character in re.sub(r"\\.", "", text)))
 )
 BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
+SUBTITLE_BREAKS = st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"])
 ENCODINGS = st.sampled_from([
     ("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"),
     ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
@@ -39,30 +40,62 @@ def without_arrows(text: str) -> str:
 
 @st.composite
 def srt(draw: st.DrawFn) -> str:
-    end = draw(BREAKS)
-    cues = []
-    for number in range(1, draw(st.integers(1, 5))):
+    end = draw(SUBTITLE_BREAKS)
+    cues = draw(st.sampled_from([[], [""], ["\ufeff"], ["By somebody", ""]]))
+    for number in range(1, draw(st.integers(2, 5))):
         lines = draw(st.lists(LINES.map(without_arrows), max_size=3))
         settings = draw(st.sampled_from(["", " X1:1 Y1:2", "  "]))
-        cues.append(
-            end.join([str(number), draw(times(",")) + settings, *lines, *draw(blank_lines())])
-        )
+        counter = draw(st.sampled_from([[], [f"{number}"], [f"{number}", ""], [f"{number}", " ",
+                                        f"{number}"]]))  # fmt: skip
+        cues += [*counter, draw(times(",") | sloppy_times()) + settings, *lines]
+        cues += draw(blank_lines())
     return end.join(cues)
+
+
+def sloppy_times() -> st.SearchStrategy[str]:
+    return st.sampled_from([
+        "00:00:01 --> 00:00:02", "0:00:03,5-->0:00:04.5", "-00:00:01,000 --> 00:00:02,000",
+        "00:01.000 --> 00:02.000", "00:00:01, 000 -> 00:00:02, 000",
+        "00：00：01，000 —> 00:00:02,000",
+        "100:00:01:000 --> 100:00:02:000",
+    ])  # fmt: skip
 
 
 @st.composite
 def vtt(draw: st.DrawFn) -> str:
-    end = draw(BREAKS)
+    end = draw(SUBTITLE_BREAKS)
     blocks = [draw(st.sampled_from(["WEBVTT", "WEBVTT - a title", "WEBVTT\tx"])) + end]
     for _ in range(draw(st.integers(0, 5))):
         lines = draw(st.lists(LINES.map(without_arrows), min_size=1, max_size=3))
         kind = draw(st.sampled_from(["cue", "named cue", "NOTE", "STYLE"]))
         if kind.endswith("cue"):
-            lines.insert(0, draw(times(".")) + draw(st.sampled_from(["", " align:start line:0"])))
+            if draw(st.booleans()):
+                lines.insert(0, draw(blank_lines())[0])
+            lines.insert(
+                0,
+                draw(times(".") | sloppy_times())
+                + draw(st.sampled_from(["", " align:start line:0"])),
+            )
         if kind != "cue":
             lines.insert(0, kind.removesuffix(" cue"))
         blocks.append(end.join(lines) + end)
     return end.join(blocks)
+
+
+@st.composite
+def ass(draw: st.DrawFn) -> str:
+    columns = draw(st.integers(1, 10))
+    lines = ["[Script Info]", "; a comment", "Title: x", "", "[Events]"]
+    lines.append("Format: " + ", ".join([*map(str, range(columns - 1)), "Text"]))
+    codes = st.sampled_from(
+        [r"{\an8}", r"{\i1}", r"{\i0}", "{note}", r"\N", r"\n", r"\h", r"{\k20}",
+         r"{\p1}m 0 0{\p0}", "{", "}", r"{\clip(" + "m 1 2 " * 40 + ")}", r"\N- "]
+    )  # fmt: skip
+    for _ in range(draw(st.integers(0, 4))):
+        kind = draw(st.sampled_from(["Dialogue: ", "Dialogue:", "Comment: "]))
+        text = "".join(draw(st.lists(LINES | codes, max_size=5)))
+        lines.append(kind + "0:00:01.00," * (columns - 1) + text)
+    return draw(SUBTITLE_BREAKS).join([*lines, *draw(blank_lines())])
 
 
 def blank_lines() -> st.SearchStrategy[list[str]]:
@@ -105,9 +138,60 @@ def key_values(draw: st.DrawFn) -> str:
         | st.builds('{}: "{}"'.format, key, quoted)
         | st.builds('"{}" "{}"'.format, key, quoted)
         | st.builds('"{}" = "{}";'.format, key, quoted)
-        | st.sampled_from(["", "# note", "; note", "[section]", "n=12", "label start:", "{", "}"])
+        | st.sampled_from(["", "# note", "; note", "[section]", "n=12", "start:", "{", "}"])
     )
     lines = draw(st.lists(st.tuples(st.sampled_from(["", "  ", "\t"]), line).map("".join)))
+    return draw(BREAKS).join(lines)
+
+
+@st.composite
+def properties(draw: st.DrawFn) -> str:
+    escaped = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", r"\\").replace("\n", r"\n").replace("\t", r"\t")
+    )
+    value = escaped | escaped.map(
+        lambda text: re.sub("[^ -~]", lambda found: _units(found[0]), text)
+    ) | st.builds("{}\\\n  {}".format, escaped, escaped)  # fmt: skip
+    key = st.sampled_from(["a", r"a\=b", r"a\:b", "a.b"])
+    line = (
+        st.builds("{}{}{}".format, key, st.sampled_from(["=", " : ", " "]), value)
+        | st.sampled_from(["", "# n=1", "!n=1", "a=", "a", "  "])
+    )  # fmt: skip
+    return draw(BREAKS).join(draw(st.lists(line)))
+
+
+def _units(character: str) -> str:
+    units = character.encode("utf-16-be").hex()
+    return "".join(rf"\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+@st.composite
+def xunity(draw: st.DrawFn) -> str:
+    text = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", r"\\").replace("=", r"\=").replace("\n", r"\n")
+        .replace("//", r"\/\/")
+    )  # fmt: skip
+    line = st.builds("猫{}={}".format, text, text) | st.sampled_from([
+        "", "// n=1", "#set level 1", "r:\"^a$\"=\"b\"", "猫=", "猫",
+    ])  # fmt: skip
+    return draw(BREAKS).join(["猫=猫", "#set level 2", "sr:a=b", *draw(st.lists(line))])
+
+
+@st.composite
+def renpy(draw: st.DrawFn) -> str:
+    quote = draw(st.sampled_from(['"', "'", "`", '"""']))
+    text = (LINES | TRANSLATIONS).map(
+        lambda text: text.replace("\\", r"\\").replace(quote[0], "\\" + quote[0])
+    )  # fmt: skip
+    said = text.map(lambda text: quote + text + quote)
+    line = (
+        st.builds("{}{}{}".format, st.sampled_from(["", "e ", "e happy @ x "]), said,
+                  st.sampled_from(["", " with fade", " if x == 'y':", " # it's"]))
+        | st.builds("$ x = _({})".format, said)
+        | st.builds("scene bg ({})".format, said)
+        | st.sampled_from(["", "# it's", "label start:", "init python:", "screen a:", "pass"])
+    )  # fmt: skip
+    lines = draw(st.lists(st.tuples(st.sampled_from(["", "  ", "    "]), line).map("".join)))
     return draw(BREAKS).join(lines)
 
 
@@ -121,22 +205,32 @@ WELL_FORMED = {
     "text": plain(),
     "srt": srt(),
     "vtt": vtt(),
+    "ass": ass(),
     "csv": table(","),
     "tsv": table("\t"),
     "json": JSON,
     "jsonl": st.lists(JSON).map("\n".join),
-    "keyvalue": key_values(),
+    "keyvalue": key_values() | xunity(),
+    "properties": properties(),
+    "renpy": renpy(),
 }
 PIECES = {
     "text": ["a", " ", "\n", "\r\n", "\r", "\u2028", "\x85", "\0"],
-    "srt": ["1", "00:00:01,000 --> 00:00:02,000", "-->", "\n", "\r\n", "\r", " ", "猫", "a"],
+    "srt": ["1", "\ufeff", "00:00:01,000 -> 00:00:02,000",
+            "00:00:01,000 --> 00:00:02,000", "-->", "\n", "\r\n", "\r", " ", "猫", "a"],
     "vtt": ["WEBVTT", "00:01.000 --> 00:02.000", "-->", "NOTE", "\n", "\r\n", " ", "&amp;", "a"],
+    "ass": ["[Events]", "\n", "\r\n", "Format: Start, Text", "Dialogue:", "Comment:", ",", "a", " ",
+            "{", "}", "\\", r"\p1", r"\N", r"\k1"],
     "csv": ['"', '""', ",", ";", "\n", "\r\n", "\r", "a", " ", "猫"],
     "tsv": ['"', '""', "\t", "\n", "\r\n", "\r", "a", " ", "猫"],
     "json": ["{", "}", "[", "]", ":", ",", '"', '"a"', '"b":', "1", "-", "0", "e", ".", "null",
              "true", "\\", '"\\u12"', '"\\ud800"', " ", "\n", "\0"],
     "keyvalue": ["a", "=", ":", '"', "\\", "#", ";", "[", "]", "{", " ", "\n", "\r\n",
-                 "n", "label"],
+                 "n", "label", "猫=", "sr:", "/", "%3D"],
+    "properties": ["a", "=", ":", "\\", "#", "!", " ", "\n", "\r", "\r\n", "\\u732b", "u", "'",
+                   "{0}", "\\\n"],
+    "renpy": ["a", "_", "(", ")", ":", '"', "'", "`", "\"\"\"", "\\", "#", "  ", "\n", "\r\n", "[",
+              "{", "label a:", "python:", "old", "new", "translate a strings:"],
 }  # fmt: skip
 PIECES["jsonl"] = PIECES["json"]
 

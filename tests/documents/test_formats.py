@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nmt_server.documents import document_format, read_document
-from nmt_server.documents.json_values import MOST_NESTED
+from nmt_server.documents import read_document
+from nmt_server.documents.json_strings import MOST_NESTED
 from nmt_server.errors import InvalidFile
-from tests.documents.translated import translated
-
-
-@pytest.mark.parametrize(
-    ("file_name", "format_name"),
-    [
-        ("a.txt", "text"), ("a.SRT", "srt"), ("b.x.vtt", "vtt"), ("a.csv", "csv"),
-        ("a.tsv", "tsv"), ("a.json", "json"), ("a.jsonl", "jsonl"), ("a.rpy", "keyvalue"),
-        ("README", "text"), ("", "text"), ("a.docx", "text"),
-    ],
-)  # fmt: skip
-def test_the_name_says_the_format(file_name: str, format_name: str) -> None:
-    assert document_format(file_name) == format_name
+from tests.documents.translated import case, translated
 
 
 def test_lines_of_plain_text() -> None:
@@ -80,6 +68,27 @@ def test_half_a_character_stays_as_it_is() -> None:
     assert translated("json", r'["\ud83d", "\ud83d\ude00 a"]')[0] == ["😀 a"]
 
 
+def test_escapes_of_json_stay_in_the_style_of_their_value() -> None:
+    texts, written = translated("json", case("b3-escapes.json"))
+    assert texts[0] == "彼女は料理人だった。" and texts[2].endswith("震えていた。\r\n")
+    assert r'"b":"‹<b><剣><\/b>›"' in written and r'"d":"‹\"はい\"›"' in written
+    assert translated("json", r'{"a": "\u003ci\u003e", "b": "猫"}')[1] == (
+        r'{"a": "\u2039\u003ci\u003e\u203a", "b": "‹猫›"}'
+    )
+
+
+@pytest.mark.parametrize("name", ["b4-trailing.json", "b5-nan.json", "b6-comment.json"])
+def test_what_people_write_beside_the_standard_is_read(name: str) -> None:
+    content = case(name)
+    assert translated("json", content) == (["はい"], content.replace("はい", "‹はい›"))
+
+
+def test_what_a_file_says_of_itself_is_left_alone() -> None:
+    content = '{"$schema": "a", "@@locale": "ja", "b": "c", "@b": {"description": "d"}, "@e": "f"}'
+    document = read_document(content.encode(), "json")
+    assert document.texts == ["c", "f"] and len(document.left) == 3
+
+
 def test_json_lines() -> None:
     assert translated("jsonl", '{"a":"one"}\n\n"two"\n') == (
         ["one", "two"], '{"a":"‹one›"}\n\n"‹two›"\n',
@@ -91,18 +100,22 @@ def test_json_lines() -> None:
     ("name", "content", "line"),
     [
         ("text", b"one\n\xff", 2),
-        ("text", "one\ntwo".encode("utf-16-le"), 1),
         ("csv", b"one\nt\0\0wo", 2),
         ("text", b"\xff\xfea\0\n\0\0", 2),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n00:00:01 -->\n", 6),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n--> 00:00:04,000\n", 6),
         ("srt", b"\nHello\n", 2),
+        ("srt", b"1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\na\r\r\n\r\r\n00:00:03 -->", 5),
+        ("ass", b"[Script Info]\nTitle: a\n", 3),
+        ("ass", b"[Events]\nFormat: Start, Text, End\n", 2),
+        ("ass", b"[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:0", 3),
         ("vtt", b"00:01.000 --> 00:02.000\na\n", 1),
         ("vtt", b"WEBVTTX\n", 1),
         ("vtt", b"WEBVTT\n\n1 --> 2\n", 3),
         ("csv", b'a\n"b\nc\n', 2),
         ("csv", b'a\n"b"c\n', 2),
-        ("json", b'{"a":\n1,}', 2),
+        ("json", b'{"a":\n1,,}', 2),
+        ("json", b'{"a":1}\n/* c', 2),
         ("json", b'["a"]\n["b"]', 2),
         ("json", b'\n"a\nb"', 2),
         ("json", b"\n\n[}", 3),
@@ -111,6 +124,8 @@ def test_json_lines() -> None:
         ("json", b"\n" + b"[" * 100_000, 2),
         ("jsonl", b'{"a":"b"}\n{', 2),
         ("keyvalue", b'a: "b"\nb: "c\n', 2),
+        ("renpy", b'e "a"\ne "b\n\n', 2),
+        ("renpy", b"$ a = (1,\n\n", 1),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(name: str, content: bytes, line: int) -> None:
@@ -153,9 +168,27 @@ def test_only_some_formats_have_columns() -> None:
         ("srt", b"1\n" * 500_000),
         ("vtt", b"WEBVTT\n\n" + b"0" * 1_000_000 + b"-->"),
         ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"&#" * 500_000),
+        ("srt", b"1\n\n" * 100_000 + b"00:00:01,000 --> 00:00:02,000\n" + b"1\n\n" * 100_000),
+        ("srt", b"0:00" + b"-" * 500_000 + b">"),
+        ("srt", b"1\n00:00:01,000 --> 00:00:02,000\n{\\p1" + b"{" * 500_000),
+        (
+            "ass",
+            b"[Events]\nFormat: Text\nDialogue:" + b"\\N{}" * 100_000 + b"a" + b"\\h" * 100_000,
+        ),
+        ("ass", b"[Events]\nFormat: Text\nDialogue:" + b"{\\" * 300_000),
         ("srt", b"1\n00:00:01,000 --> 00:00:02,000\n" + b"<" * 500_000 + b"\n-" * 200_000),
         ("keyvalue", b"a=" + b"a." * 500_000),
-        ("keyvalue", b'a "' + b"\\\\" * 400_000 + b'" if' + b"#" * 100_000),
+        ("keyvalue", b"a = b" + b" " * 1_000_000 + b"c\n;"),
+        ("keyvalue", b"=a" * 500_000),
+        ("keyvalue", "鍵".encode() * 300_000 + b"="),
+        ("keyvalue", b"sr:\na=" + b"/\\" * 500_000),
+        ("properties", b"a b" + b" " * 1_000_000 + b"c"),
+        ("properties", b"\\" * 1_000_001),
+        ("properties", b"a=" + b"'" * 1_000_001 + b"\\u0041"),
+        ("renpy", b'e "' + b"\n" * 1_000_000 + b'"'),
+        ("renpy", b'e """' + b"a\n\n" * 100_000 + b'"""'),
+        ("renpy", b"a" * 1_000_000 + b"\n" + b"- " * 300_000),
+        ("json", b"/*" + b"*" * 1_000_000),
     ],
 )
 @pytest.mark.timeout(20)

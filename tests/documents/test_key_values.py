@@ -1,46 +1,39 @@
-"""Scripts of games: what is a text, and how its translation is written."""
+"""Keys and values: what is a text, and how its translation is written."""
 
 from __future__ import annotations
 
 import pytest
 
 from nmt_server.documents import read_document
-from tests.documents.translated import translated
+from tests.documents.translated import case, translated
 
-SCRIPT = r"""
+SETTINGS = r"""
 # a comment = not a text
 ; neither = this
+-- nor = this
 [section]
 greeting=Hello\nworld
- width = 100
+width = 100
 fullscreen=true
 title: "Say \"hi\" to \V[1] and \n[2]"
+name: The cat's house: a story
+home = http://x.example/a:b
 "menu"
 {
     "start"    "Begin"
     "quit" = "Leave";  // why
+    "win" "Windows" [$WIN32]
 }
-label start:
-    scene bg room
-    play music "theme.ogg"
-    define e = Character("Eileen")
-    e happy "How are you?" with dissolve
-    "It was night."
-    menu:
-        "Leave the room":
-            jump outside
-    old "stays"
-    new "changes"
 """
 
 
-def test_scripts_of_keys_and_values() -> None:
-    texts, written = translated("keyvalue", SCRIPT)
+def test_keys_and_values() -> None:
+    texts, written = translated("keyvalue", SETTINGS)
     assert texts == [
-        "Hello\nworld", 'Say "hi" to \\V[1] and \\n[2]', "Begin", "Leave", "How are you?",
-        "It was night.", "Leave the room", "changes",
+        "Hello\nworld", "100", 'Say "hi" to \\V[1] and \\n[2]', "The cat's house: a story",
+        "http://x.example/a:b", "Begin", "Leave", "Windows",
     ]  # fmt: skip
-    assert written.replace("‹", "").replace("›", "") == SCRIPT
+    assert written.replace("‹", "").replace("›", "") == SETTINGS
     assert r"greeting=‹Hello\nworld›" in written
     assert r'title: "‹Say \"hi\" to \V[1] and \n[2]›"' in written
 
@@ -68,27 +61,96 @@ def test_comments_of_scripts() -> None:
     assert translated("keyvalue", content) == (["v"], content.replace('"v"', '"‹v›"'))
 
 
-def test_a_value_that_goes_on_in_the_next_line_stays_as_it_is() -> None:
-    content = "a = one \\\n  two\nb = C:\\\\\n"
-    assert translated("keyvalue", content) == (
-        ["C:\\\\"], content.replace("C:\\\\", "‹C:\\\\›"),
-    )  # fmt: skip
+def test_a_comment_after_a_value_begins_as_those_of_whole_lines() -> None:
+    content = "// no\na = one // two\nb = #1 rank # two\nc = http://x.example\nd = one ; two\n"
+    assert translated("keyvalue", content)[0] == [
+        "one", "#1 rank # two", "http://x.example", "one ; two",
+    ]  # fmt: skip
+    assert translated("keyvalue", "# no\n" + content[6:])[0][1] == "#1 rank"
+
+
+def test_what_is_left_alone_is_said() -> None:
+    content = 'a = one \\\n  two\nb = C:\\\\\nc = off\n"k" = "one\n two";\n'
+    document = read_document(content.encode(), "keyvalue")
+    assert document.texts == ["C:\\\\"]
+    assert [line for line, _ in document.left] == [1, 4, 5]
+
+
+def test_settings_with_their_comments() -> None:
+    texts, written = translated("keyvalue", case("c4-mixed.lang"))
+    assert "鉱山" in texts and "title = ‹鉱山› ; 行のコメント\n" in written
+    assert "%USERNAME%は剣を装備した。" in texts and not any("コメント" in t for t in texts)
+    assert written.replace("‹", "").replace("›", "") == case("c4-mixed.lang")
+
+
+def test_java_properties() -> None:
+    content = case("c3-messages.properties")
+    texts, written = translated("properties", content)
+    assert texts == [
+        "鉱山", "{0}ゴールドを手に入れた！", "{0}ゴールドを手に入れた！", "彼女は料理人だった。",
+        "彼女はリンゴを 注文した。", "公園に行きましょう", "貴族の腕は震えていた。",
+        "彼女'は'料理人だった。{0,number,integer}",
+    ]  # fmt: skip
+    lines = written.splitlines()
+    assert lines[1] == r"title=\u2039\u9271\u5c71\u203a"
+    assert lines[4] == "msg.colon: ‹彼女は料理人だった。›"
+    assert lines[5:7] == [
+        "msg.long = ‹彼女はリンゴを 注文した。›", r"key\=with\=equals = ‹公園に行きましょう›",
+    ]  # fmt: skip
+    assert lines[8] == "quote = ‹彼女''は''料理人だった。{0,number,integer}›"
 
 
 @pytest.mark.parametrize(
-    "value", ["#ff00CC", "https://x.example/a?b", "img/face.png", "猫.ogg", "a\\\\b.RPY"]
-)
-def test_what_names_a_thing_is_no_text(value: str) -> None:
-    assert translated("keyvalue", f'a={value}\nb: "{value}"\n')[0] == []
-
-
-@pytest.mark.parametrize(
-    "line",
+    ("raw", "translation", "written"),
     [
-        'e "x" (what_size=3)', 'e happy "x" id start_1', '"x" if not a and b == "c":',
-        'e "x" with Dissolve(.5)', '"E" "x" nointeract', '"k" "x" [$WIN32]',
+        (r"a=\u732b", 'the "café" 😀', rb'a=the "caf\u00e9" \ud83d\ude00'),
+        (r"a=\u732B", "é", rb"a=\u00E9"),
+        ("a=猫", "é", "a=é".encode()),
+        ("a=cat", "é", rb"a=\u00e9"),
+        ("a = 猫", " = #1:\tx\\y\nz ", rb"a = \ = #1:\tx\\y\nz"),
+        ("a 猫", ":x", rb"a \:x"),
+        (r"a=\=猫", "=x=", rb"a=\=x\="),
+        ("a=猫\\n\\\n    犬", "one\ntwo", b"a=one\\n\\\n    two"),
+        ("a={0}匹", "{0} cats' tails", b"a={0} cats'' tails"),
+        ("a=猫", "cats' tails", b"a=cats' tails"),
+        ("! 猫=猫\na:猫", "x", "! 猫=猫\na:x".encode()),
     ],
-)  # fmt: skip
-def test_clauses_after_what_is_said(line: str) -> None:
-    texts, written = translated("keyvalue", f"    {line}\n")
-    assert texts == ["x"] and written == f"    {line}\n".replace('"x"', '"‹x›"')
+)
+def test_a_translation_is_escaped_as_its_value_was(
+    raw: str, translation: str, written: bytes
+) -> None:
+    document = read_document(raw.encode(), "properties")
+    assert len(document.texts) == 1 and document.write([translation]) == written
+
+
+def test_escaped_files_of_another_name_are_read_alike() -> None:
+    assert read_document(rb"a = \u732b", "keyvalue").texts == ["猫"]
+    assert read_document(rb'"a" = "\u732b";', "keyvalue").texts == [r"\u732b"]
+
+
+def test_pairs_of_xunity() -> None:
+    content = case("c2-autogenerated.txt")
+    document = read_document(content.encode(), "keyvalue")
+    assert document.texts == [
+        "彼女はリンゴを注文した。", "攻撃<color=#6983FFFF>剣</color>を手に入れた！",
+        "<color=#EFD73C>剣</color>", "<size=50%>剣</size>を手に入れた！", "「胸が痛いです///」",
+        "彼女は料理人だった。\n貴族の腕は震えていた。",
+    ]  # fmt: skip
+    assert document.left == [(8, "a regular expression")]
+    written = document.write([f"‹{text}›" for text in document.texts]).decode()
+    for line, before in zip(written.splitlines()[1:7], content.splitlines()[1:7], strict=True):
+        key = before[: len(before) // 2]
+        assert line == f"{key}=‹{key}›"
+    written = document.write(["a=b", "", "c\\", "e/", "http://x", r"\N"]).decode()
+    assert [line.partition("=")[2] for line in written.splitlines()[5:7]] == [
+        r"http:\/\/x", "\\N",
+    ]  # fmt: skip
+    assert written.splitlines()[1] == r"彼女はリンゴを注文した。=a\=b"
+
+
+def test_a_source_of_xunity_without_a_translation_gets_one() -> None:
+    document = read_document("#set level 1\n猫\\=犬=\n犬=dog // 犬\n".encode(), "keyvalue")
+    assert document.texts == ["猫=犬", "dog"]
+    assert document.write(["cat=dog", "a dog"]).decode() == (
+        "#set level 1\n猫\\=犬=cat\\=dog\n犬=a dog // 犬\n"
+    )

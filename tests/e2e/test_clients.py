@@ -10,6 +10,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.server import Boot, Server
+from tests.text.not_language import make
 
 LINE = "は静かに前へと歩み出た。"
 
@@ -35,6 +36,20 @@ def test_xunity_external_server(server: Server) -> None:
     )
     assert answer.status == 200
     assert isinstance(answer.json(), str) and answer.json()
+
+
+def test_what_is_no_language_comes_back_as_it_is(server: Server) -> None:
+    texts = ["99", "3000000", "2024-05-01", "🎉", "https://example.com/a.png"]
+    texts += ["img/pictures/Actor1.png", "C:\\game\\img", *make(500, "ja")]
+    assert server.sugoi(texts) == texts
+
+
+def test_half_of_an_emoji_rejects_no_batch(server: Server) -> None:
+    body = '{"content":["いただきます。","彼女\\ud83dは料理人だった。"]}'
+    answer = server.request("POST", "/", body)
+    assert answer.status == 200 and answer.headers["X-Translation-Warnings"] == "text=1"
+    first, second = answer.json()
+    assert first.isascii() and second == "彼女\ud83dは料理人だった。"
 
 
 def test_xunity_managed_server_keeps_placeholders(server: Server) -> None:

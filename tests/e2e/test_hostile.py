@@ -47,7 +47,7 @@ def test_wrong_types(server: Server, path: str, value: str) -> None:
         b'"text"',
         b"{}",
         b'{"content": "\xff\xfe", "text": "\xff\xfe"}',
-        b'{"content": "\\ud800", "text": "\\ud800"}',
+        b'{"content": "a", "text": "a", "model": "\\ud800"}',
         b'{"content": NaN, "text": NaN}',
         b"[" * 100_000,
         b'{"content":' * 100_000,

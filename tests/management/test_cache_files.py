@@ -54,10 +54,12 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
 ) -> None:
     texts = STORABLE_IN_XML if format_name == "tmx" else STORABLE
     origins = st.sampled_from(["imported", "edited"])
-    sources = texts.filter(lambda text: not is_blank(text))
-    pairs = data.draw(st.lists(st.builds(Pair, sources, texts, origins, st.none()), max_size=5))
+    texts = texts.filter(lambda text: not is_blank(text))
+    pairs = data.draw(
+        st.lists(st.builds(Pair, texts, texts, origins, st.none()), min_size=1, max_size=5)
+    )
     CachedTranslation.objects.all().delete()
-    import_pairs(ServedModel.from_row(served_model), "{}", pairs)
+    import_pairs(ServedModel.from_row(served_model), ("{}",), pairs)
     before = people_rows()
     path = tmp_path / f"cache.{format_name}"
     export_cache(str(path))
@@ -70,7 +72,7 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
 @pytest.fixture
 def rows(served_model: TranslationModel) -> ServedModel:
     scope = ServedModel.from_row(served_model)
-    import_pairs(scope, "{}", [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
+    import_pairs(scope, ("{}",), [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
     store(scope, "{}", [NewTranslation("鳥", "bird", -0.1)])
     return scope
 
@@ -108,7 +110,7 @@ def test_an_unknown_model_is_refused(rows: ServedModel, tmp_path: Path) -> None:
 
 
 def test_a_tmx_export_says_what_it_leaves_out(rows: ServedModel, tmp_path: Path) -> None:
-    import_pairs(rows, "{}", [Pair("bell", "\a")])
+    import_pairs(rows, ("{}",), [Pair("bell", "\a")])
     path = tmp_path / "x.tmx"
     _, problems = export_cache(str(path))
     assert "row 4: XML cannot hold the character U+0007; left out" in problems
@@ -143,14 +145,83 @@ def test_bad_rows_are_reported_with_their_lines_and_then_counted(
     assert lines[0] == "cache.csv, line 2: the row has 1 columns, the header 2"
     assert len(lines) == 21
     assert lines[20] == "... and 10 more such rows."
-    assert summary == ("Imported 1 translations (0 replaced earlier ones), skipped 30 bad rows.\n")
+    assert summary == (
+        "Read as UTF-8, with commas.\n"
+        "Imported 1 translations (0 replaced earlier ones), left out 0, skipped 30 bad rows.\n"
+    )
 
 
 def test_engine_rows_are_counted(rows: ServedModel, tmp_path: Path) -> None:
     path = tmp_path / "cache.csv"
     export_cache(str(path))
-    assert "skipped 1 made by an engine" in import_cache(path, "--dry-run")[0]
+    assert "Left out, made by an engine: 1 (line 4)." in import_cache(path, "--dry-run")[0]
     assert "Imported 3" in import_cache(path, "--engine-rows")[0]
+    export_cache(str(path), "--origin", "engine")
+    CachedTranslation.objects.all().delete()
+    path.write_text("source,target,origin\n鳥,bird,engine\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="Nothing was imported. --engine-rows takes"):
+        import_cache(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["source,target\n", "source,target\n猫,\n", "source,target\n猫\n", "[]", "name,value\na,b\n",
+     "<tmx><body/></tmx>", '{"a": 1}', "", "\x81"],
+)  # fmt: skip
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_where_nothing_is_imported_the_status_says_so(
+    served_model: TranslationModel, tmp_path: Path, content: str, arguments: tuple[str, ...]
+) -> None:
+    path = tmp_path / "memory.csv"
+    path.write_text(content, encoding="latin-1" if content == "\x81" else "utf-8")
+    with pytest.raises(CommandError, match=r"Nothing (was|would be) imported\.") as raised:
+        import_cache(path, *arguments)
+    assert raised.value.returncode == 1
+
+
+def test_a_dry_run_says_what_would_happen(rows: ServedModel, tmp_path: Path) -> None:
+    path = tmp_path / "memory.tsv"
+    path.write_text("source\ttarget\n猫\ttomcat\n魚\t\n鳥\t鳥\n馬\n", encoding="utf-16")
+    before = people_rows()
+    summary, problems = import_cache(path, "--dry-run")
+    assert people_rows() == before
+    assert problems == "memory.tsv, line 5: the row has 1 columns, the header 2\n"
+    assert summary.splitlines() == [
+        "Read as UTF-16, with tabs.",
+        "Would import 2 translations (1 would replace earlier ones), left out 1, skipped 1 bad "
+        "rows.",
+        "Left out, without a translation: 1 (line 3).",
+        "Would import with a translation equal to the text: 1 (line 4).",
+        "Line 2: '猫' -> 'tomcat'",
+        "Line 4: '鳥' -> '鳥'",
+    ]
+
+
+def test_the_encoding_can_be_named(served_model: TranslationModel, tmp_path: Path) -> None:
+    path = tmp_path / "memory.csv"
+    path.write_bytes("source,target\n整数,A number.\n".encode("euc_jp"))
+    assert "Read as EUC-JP" in import_cache(path, "--encoding", "euc-jp")[0]
+    with pytest.raises(CommandError, match="no encoding 'klingon'"):
+        import_cache(path, "--encoding", "klingon")
+
+
+def test_an_export_for_spreadsheets(rows: ServedModel, tmp_path: Path) -> None:
+    import_pairs(rows, "{}", [Pair("計算", "=1+1")])
+    path = tmp_path / "cache.csv"
+    export_cache(str(path), "--bom", "--delimiter", "semicolon", "--safe-cells")
+    content = path.read_bytes().decode("utf-8-sig")
+    assert "計算;'=1+1;ja;en;random;imported;" in content
+    before = people_rows()
+    CachedTranslation.objects.exclude(origin="engine").delete()
+    import_cache(path)
+    assert people_rows() == before
+    tabs = tmp_path / "cache.tsv"
+    export_cache(str(tabs))
+    assert tabs.read_text(encoding="utf-8").startswith("source\ttarget\t")
+    with pytest.raises(CommandError, match="are for CSV"):
+        export_cache(str(tmp_path / "x.tmx"), "--bom")
+    with pytest.raises(CommandError, match="only read"):
+        export_cache(str(tmp_path / "x.json"))
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])

@@ -19,6 +19,7 @@ from nmt_server.conf import get_settings
 from nmt_server.models import TranslationModel
 from nmt_server.routing import find_route
 from nmt_server.served import ServedModel
+from nmt_server.text.language import TranslateMode
 from nmt_server.translation import translate
 from tests.conftest import DEMO
 
@@ -72,7 +73,7 @@ def test_marian_is_served_as_transformers_translates(
 
     texts = transformers_models.TEXTS
     route = ServedModel.from_row(row).default_route
-    ours = [result.text for result in translate(texts, route, PLAIN)]
+    ours = [result.text for result in translate(texts, route, PLAIN, translate=TranslateMode.ALL)]
     assert ours == [text for _, text in transformers_models.translate(original, texts)]
 
 
@@ -122,7 +123,7 @@ def test_opus_mt_is_served_as_transformers_translates(
     texts = transformers_models.TEXTS
     route = find_route("opus", "ja", "de" if is_package else "en")
     assert route.target_code == (">>deu<<" if is_package else "")
-    ours = [result.text for result in translate(texts, route, PLAIN)]
+    ours = [result.text for result in translate(texts, route, PLAIN, translate=TranslateMode.ALL)]
     theirs = transformers_models.translate(
         original,
         [route.target_code + text for text in texts],
@@ -140,7 +141,9 @@ def test_opennmt_is_served_whatever_its_version(
         name = f"onmt{version}"
         pair = ("--source", "ja", "--target", "en")
         assert "an OpenNMT-py checkpoint" in run("convert_model", checkpoint, name, *pair)
-        results = translate(transformers_models.TEXTS, find_route(name), PLAIN)
+        results = translate(
+            transformers_models.TEXTS, find_route(name), PLAIN, translate=TranslateMode.ALL
+        )
         said.append([result.text for result in results])
     assert said[0] == said[1] == said[2] and len(set(said[0])) > 1
 

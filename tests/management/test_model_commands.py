@@ -44,6 +44,7 @@ def test_what_is_named_is_taken(
         *("--device", "cpu", "--compute-type", "float32", "--keep-alive", "-1"),
         *("--beam-size", "2", "--length-penalty", "0.5", "--no-repeat-ngram-size", "0"),
         *("--max-source-tokens", "64", "--max-decoding-length", "80", "--default", "--no-check"),
+        *("--translate", "all", "--protect", "none"),
     )
     assert "Registered second as the default model." in said and "test:" not in said
     row = TranslationModel.objects.get(is_default=True)
@@ -52,7 +53,8 @@ def test_what_is_named_is_taken(
     assert row.target_sentencepiece.endswith("/random/spm.ja.nopretok.model")
     assert (row.device, row.compute_type, row.keep_alive) == ("cpu", "float32", -1)
     assert (row.beam_size, row.length_penalty, row.no_repeat_ngram_size) == (2, 0.5, 0)
-    assert (row.max_source_tokens, row.max_decoding_length) == (64, 80)
+    assert (row.max_source_tokens, row.max_decoding_length, row.translate) == (64, 80, "all")
+    assert row.protected_sets == "none"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_a_model_is_removed_with_what_the_engine_made(served_model: TranslationM
 
 
 def test_corrections_are_only_removed_on_demand(served_model: TranslationModel) -> None:
-    import_pairs(ServedModel.from_row(served_model), "{}", [Pair("鳥", "bird")])
+    import_pairs(ServedModel.from_row(served_model), ("{}",), [Pair("鳥", "bird")])
     with pytest.raises(CommandError, match=r"export_cache random\.csv --model random"):
         run("remove_model", "random")
     assert TranslationModel.objects.exists() and CachedTranslation.objects.exists()

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, Job, TranslationModel
+from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 from tests.conftest import DEMO
 
@@ -44,8 +46,34 @@ def test_a_file_to_standard_output(text_file: Path) -> None:
     cat, dog = (t.text for t in translate(["猫", "犬"]))
     assert out.decode() == f"{cat}\r\n\r\n {dog}\n{cat}\n"
     # Random weights never come to an end by themselves.
-    assert "Translated 3 segments, 0 of them from the cache, 3 with a warning." in err
+    assert "Translated 3 segments, 0 of them from the cache." in err
+    assert "With the warning truncated: 3 (lines 1, 3, 4)." in err
     assert "3 of them from the cache" in run(str(text_file))[1]
+
+
+def test_the_encoding_is_said(served_model: TranslationModel, tmp_path: Path) -> None:
+    scope = ServedModel.from_row(served_model)
+    import_pairs(scope, ("{}",), [Pair("猫です", "cat"), Pair("犬です", "dog 🐶")])
+    path = tmp_path / "a.csv"
+    path.write_bytes("名前,text\n1,猫です\n".encode("cp932"))
+    out, err = run(str(path), "--column", "text")
+    assert out.decode("cp932") == "名前,text\n1,cat\n"
+    assert "Read as Shift_JIS." in err and "Written as" not in err
+    path.write_bytes("名前,text\n1,犬です\n".encode("euc_jp"))
+    out, err = run(str(path), "--column", "text", "--encoding", "EUC-JP")
+    assert out.decode("utf-8-sig") == "名前,text\n1,dog 🐶\n"
+    assert "Read as EUC-JP." in err and "Written as UTF-8, because EUC-JP lacks: 🐶" in err
+
+
+def test_what_is_no_language_stays_unless_all_is_wanted(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"EV001\n\0 99\n")
+    out, err = run(str(path))
+    assert out == b"EV001\n\0 99\n" and "1 with a warning" in err
+    path.write_bytes(b"EV001\n")
+    assert run(str(path), "--translate", "all")[0] != b"EV001\n"
 
 
 def test_standard_input_to_a_file(
@@ -57,6 +85,17 @@ def test_standard_input_to_a_file(
     out, _ = run("--output", str(path), "--format", "json")
     assert out == b"" and path.read_text().startswith('["')
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_format_of_standard_input_is_seen(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cue = "1\n00:00:01,000 --> 00:00:02,000\n"
+    type_in(monkeypatch, f"{cue}猫\n".encode())
+    assert run()[0].decode().startswith(cue)
+    type_in(monkeypatch, b"<html><p>\xe7\x8c\xab</p></html>")
+    with pytest.raises(CommandError, match="This is HTML"):
+        run()
 
 
 def test_nothing_is_nothing(

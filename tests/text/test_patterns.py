@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidRequest
-from nmt_server.text.patterns import PATTERN_SETS, PatternTime, compile_patterns
+from nmt_server.text.pattern_sets import PATTERN_SETS, TRIGGERS
+from nmt_server.text.patterns import PatternTime, compile_patterns
 
 
 def found(text: str, *names: str) -> list[str]:
@@ -46,6 +48,88 @@ def test_named_sets(name: str, text: str, expected: list[str]) -> None:
     assert found(text, name) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5%sゴールド §6%dゴールド %1$s2%2$s", ["%s", "§6", "%d", "%1$s", "%2$s"]),
+        ("%ld %lu %lld %@ %1$@ %05.1f %-5d %+d", [
+            "%ld", "%lu", "%lld", "%@", "%1$@", "%05.1f", "%-5d", "%+d"]),
+        ("%1は%2の %Sと%n %sgold HP%dG", ["%1", "%2", "%S", "%n", "%s", "%d"]),
+        ("%s%s%ld%ld", ["%s", "%s", "%ld", "%ld"]),
+        ("%d%%上がる 50%%の確率", ["%d", "%%", "50%%"]),
+        ("%USERNAME%は%player_name%の", ["%USERNAME%", "%player_name%"]),
+        ("{0} {0:N2} {name,-10} {name!r:>10} {}", [
+            "{0}", "{0:N2}", "{name,-10}", "{name!r:>10}", "{}"]),
+        ("{0:yyyy-MM-dd HH:mm}{0, number, percent}", [
+            "{0:yyyy-MM-dd HH:mm}", "{0, number, percent}"]),
+        ("%{x}#{x}${x}{{x}}{{ x }}{主人公}", [
+            "%{x}", "#{x}", "${x}", "{{x}}", "{{ x }}", "{主人公}"]),
+        ("50%{name} <%= x %> $t(sword) $NAME$さん", ["{name}", "<%= x %>", "$t(sword)", "$NAME$"]),
+        ("[player_name] [player.name!t] [items[0]] [name!t]", [
+            "[player_name]", "[player.name!t]", "[items[0]]", "[name!t]"]),
+        ("{i}a{/i}{color=#f00}{w=1.0}", ["{i}", "{/i}", "{color=#f00}", "{w=1.0}"]),
+        (r"\C[\V[1]]\N[\V[12]]\.\!\>\FS[20]\msg<a>\cdb[0:1:2]", [
+            r"\C[\V[1]]", r"\N[\V[12]]", r"\.", r"\!", r"\>", r"\FS[20]", r"\msg<a>",
+            r"\cdb[0:1:2]"]),
+        (r"\\N[1]と\\n、¥C[2]", [r"\\N[1]", r"\\n", "¥C[2]"]),
+        ("猫[l][r]犬[wait time=200][B]x[/B]", ["[l]", "[r]", "[wait time=200]", "[B]", "[/B]"]),
+        ("<#FF8000>a</color><#f00><size=120%><sprite=1></>", [
+            "<#FF8000>", "</color>", "<#f00>", "<size=120%>", "<sprite=1>", "</>"]),
+        (r"<color\=#EFD73C>剣<size%3D50%>", [r"<color\=#EFD73C>", "<size%3D50%>"]),
+        (r"{\an8\pos(1,2)}a\Nあ\h", [r"{\an8\pos(1,2)}", r"\N", r"\h"]),
+        ("§c剣§r&e剣&fファイル(&F)", ["§c", "§r", "&e", "&f", "(&F)"]),
+        (r"a\nb\r\nc\tあ", [r"\n", r"\r", r"\n", r"\t"]),
+        ("&nbsp;&#8217;&amp;&#x20;", ["&nbsp;", "&#8217;", "&amp;", "&#x20;"]),
+        (r"C:\game\imgとimg/a1.pngとsave.datを", [r"C:\game\img", "img/a1.png", "save.dat"]),
+        ("me@example.comかhttps://a.b/cへ", ["me@example.com", "https://a.b/c"]),
+    ],
+)  # fmt: skip
+def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
+    assert found(text, "codes") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50% of 100%です 5% die 50%off 100%sure 20%discount 50%以上 100%d'accord %10 % d",
+        "数%から十数%に %E3%81%82",
+        "[Captain] [Mr.Smith] [e.g.] [left] [B] [R]ボタン [1] [注] 【執事】",
+        "{これは文です。次。} {yes, of course}",
+        "a < b and c > d, <b and c> <3 <笑>",
+        "§ 5 BGB, §5a Abs. 1, §242",
+        "R&B, Q&A, AT&T, &c. A & B",
+        "$5, $1,000 and $2. 1/2 and/or etc. e.g. v1.2.3 Dr. No.1",
+        "「胸が痛いです//」 :name @name #1 ～♪ 1280x720",
+        "x.y Mr.text 3.14 a.b",
+    ],
+)
+def test_language_is_not_taken_for_codes(text: str) -> None:
+    assert found(text, "codes") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("renpy", "[points]さん[[笑]{w}[a['b']]{size=+5}", [
+            "[points]", "[[", "{w}", "[a['b']]", "{size=+5}"]),
+        ("minecraft", "&aHello&bWorld&#ff8000x §c &lt;", ["&a", "&b", "&#ff8000", "§c"]),
+        ("ass", r"Hello\NWorld\h{\pos(1,2)}", [r"\N", r"\h", r"{\pos(1,2)}"]),
+        ("icu", "#と'{'と'", ["#", "'{'"]),
+        ("brackets", "[player_name] [Captain] [center]", ["[player_name]", "[center]"]),
+        ("braces", "#{a}%{b}{x y z}", ["#{a}", "%{b}", "{x y z}"]),
+    ],
+)  # fmt: skip
+def test_further_sets(name: str, text: str, expected: list[str]) -> None:
+    assert found(text, name) == expected
+
+
+@given(st.text("{}<>[]%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()"))
+def test_a_look_for_signs_misses_nothing(text: str) -> None:
+    expressions = [each for of_set in PATTERN_SETS.values() for each in of_set]
+    if any(re.search(expression, text) for expression in expressions):
+        assert re.search(TRIGGERS, text)
+
+
 def test_the_first_match_wins_and_of_two_the_longest() -> None:
     assert found("<a b={c}>{d}", "braces", "tags") == ["<a b={c}>", "{d}"]
     assert [s for s in compile_patterns([], ["ab", "abc", "cd"]).find("abcd")] == [(0, 3)]
@@ -60,7 +144,50 @@ def test_matches_are_in_order_and_do_not_overlap(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<a ", '<a b="', "<a x=y ", "{", "$", "%(a", "[a=", "\\C[", "\\a<", "http://", "ZM"]
+    "unit",
+    [
+        "<a ",
+        '<a b="',
+        "<a x=y ",
+        "{",
+        "$",
+        "%(a",
+        "[a=",
+        "\\C[",
+        "\\a<",
+        "http://",
+        "ZM",
+        "%",
+        "%%",
+        "%a_",
+        "1",
+        "1%",
+        "$a",
+        "{a",
+        "{a:",
+        "{{",
+        "[a_",
+        "[a[",
+        "[a.b",
+        "[B]",
+        "[b",
+        "\\C[[[",
+        "\\",
+        "\\a[b",
+        "§",
+        "&",
+        "&#",
+        "a/",
+        "a.",
+        "a@",
+        "a\\",
+        "C:/",
+        "ab-",
+        "'{",
+        "<!--",
+        "<%=",
+        "<:a",
+    ],
 )
 def test_the_named_sets_take_any_text(unit: str) -> None:
     compile_patterns(PATTERN_SETS).find(unit * 20_000)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nmt_server.text.patterns import PATTERN_SETS, compile_patterns
+from nmt_server.text.pattern_sets import PATTERN_SETS
+from nmt_server.text.patterns import compile_patterns
 from nmt_server.text.protection import protect, restore, zm_placeholder
 
 PATTERNS = compile_patterns(PATTERN_SETS)
@@ -140,6 +141,26 @@ def test_a_model_sees_no_markup() -> None:
     assert protect(r"{\an8}{\i1}猫{\i0}だ", PATTERNS).text == "猫だ"
     # What breaks a line parts words.
     assert protect("one<br>two\\nthree 猫<br>犬", PATTERNS).text == "one two three 猫犬"
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        (r"\C[2]アーサー\C[0]は\V[1]と\N[\V[2]]だ", "アーサーはZMAZとZMBZだ"),
+        (r"猫\.\.だ\!犬\^だ", "猫だ犬だ"),
+        ("§c剣§rと&e盾&fと", "剣と盾と"),
+        ("{i}猫{/i}と{i}と{w=1.0}犬{nw}だ", "猫とと犬だ"),
+        ("{i}と{b}だ", "ZMAZとZMBZだ"),
+        ("[player_name]は[b]猫[/b]と[l]犬[r]だ", "ZMAZは猫と犬だ"),
+        ("<#f00>剣</color>は<%= x %>と<@12345678>だ", "剣はZMAZとZMBZだ"),
+        (r"one\ntwo&nbsp;three", "one two three"),
+        ("猫&amp;犬&lt;鳥&gt;だ", "猫ZMAZ犬鳥だ"),
+        (r"５００\Gを\$払う", "５００ZMAZを払う"),
+        (r"\r[漢字,かんじ]を\cdb[0:1:2]へ", "ZMAZをZMBZへ"),
+    ],
+)
+def test_what_stands_for_a_word_is_shown_as_a_name(source: str, seen: str) -> None:
+    assert protect(source, compile_patterns(["codes"])).text == seen
 
 
 def test_a_placeholder_of_the_client_is_shown_as_it_is() -> None:

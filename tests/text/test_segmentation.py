@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nmt_server.text.lines import is_blank
-from nmt_server.text.patterns import PATTERN_SETS, compile_patterns
+from nmt_server.text.pattern_sets import PATTERN_SETS
+from nmt_server.text.patterns import compile_patterns
 from nmt_server.text.segmentation import Segment, SplitMode, segment
 
 LANGUAGES = st.sampled_from(["ja", "en", "zh-Hans", "ko", "fr", "ar", "th", "hy", "", "xx"])
@@ -153,7 +154,7 @@ MARKUP = compile_patterns(PATTERN_SETS)
         ("ja", ["<i>今日は暑かった。</i>"]),
         ("ja", ["<i>暑い。</i></b>", "<b><i>寒い。", "雨だ。</i>\\!"]),
         ("ja", ["[i]「暑い。[/i]」", "次。"]),
-        ("ja", ["「<i>暑い。</i>」と彼は言った。", "<00:00:01.500>次。", "\\!次。"]),
+        ("ja", ["「<i>暑い。</i>」と彼は言った。", "<00:00:01.500>次。\\!", "次。"]),
         ("ja", ["<i>{a.b。c}は暑い。</i>", "{name}。", "ZMAZも。"]),
         ("ja", ["今日は。", "<br>暑い。<br>"]),
         ("ja", ["{\\an8}{\\i1}暑い。{\\i0}", "{\\b1}寒い。{\\r}", "{i}雨だ。{/i}"]),

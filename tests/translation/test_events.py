@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidOption
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.text.patterns import PATTERN_SETS, Protection
+from nmt_server.text.pattern_sets import PATTERN_SETS
+from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
     Event,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from nmt_server.cache.corrections import Pair, import_pairs
@@ -9,6 +11,7 @@ from nmt_server.models import Language, TranslationModel
 from nmt_server.registry import forget_models, get_model
 from nmt_server.revision import bump_revision
 from nmt_server.served import Route
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
@@ -79,7 +82,7 @@ def test_sentences_are_parted_as_the_last_language_wants_it(hops: tuple[Route, R
 
 def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]) -> None:
     pairs = [Pair("猫が走る。", "The cat\nruns."), Pair("犬。", " ")]
-    import_pairs(hops[0], hops[0].model.signature, pairs)
+    import_pairs(hops[0], hops[0].model.signatures, pairs)
     bump_revision()
     texts = ["猫が走る。犬。鳥。"]
     *events, finished = translate_by_pivot_events(
@@ -98,6 +101,14 @@ def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]
         translation.segments[event.segment_index].text.startswith(event.text[:1])
         for event in so_far
     )
+
+
+def test_a_message_keeps_its_frame_and_its_numbers(hops: tuple[Route, Route]) -> None:
+    text = "{n, plural, one {猫が#匹} other {{name}は#匹}}"
+    (translation,) = translate_by_pivot([text], *hops)
+    found = re.fullmatch(r"\{n, plural, one \{(.*)\} other \{(.*)\}\}", translation.text)
+    assert found is not None
+    assert [found[1].count("#"), found[2].count("#"), found[2].count("{name}")] == [1, 1, 1]
 
 
 def test_what_either_model_protects_is_protected_in_both(hops: tuple[Route, Route]) -> None:
@@ -129,3 +140,17 @@ def test_the_events_are_in_the_frame_of_the_first_hop(hops: tuple[Route, Route])
     segments = finished.translations[1].segments
     assert done == {(1, n): segment for n, segment in enumerate(segments) if segment.source}
     assert any(isinstance(event, SegmentSoFar) for event in events)
+
+
+def test_what_the_first_hop_keeps_the_second_does_not_translate(hops: tuple[Route, Route]) -> None:
+    """`OK` is no Japanese, but it is English."""
+    text = "OK\n猫が走る。\n99"
+    *told, last = translate_by_pivot_events([text, "OK"], *hops, split=SplitMode.LINE)
+    assert isinstance(last, Finished)
+    first, alone = last.translations
+    assert first.text.startswith("OK\n") and first.text.endswith("\n99") and alone.text == "OK"
+    assert [segment.origin for segment in first.segments] == ["kept", "engine", "kept"]
+    assert len(told) == 4 and all(isinstance(event, SegmentDone) for event in told)
+    everything = TranslateMode.ALL
+    (translated,) = translate_by_pivot(["OK"], *hops, translate=everything)
+    assert translated.segments[0].origin == "engine"

@@ -13,6 +13,7 @@ from nmt_server.models import CachedTranslation, Language, TranslationModel
 from nmt_server.registry import forget_models
 from nmt_server.revision import bump_revision
 from nmt_server.served import ServedModel
+from nmt_server.text.patterns import Protection
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import forget_translations, translate
@@ -50,7 +51,7 @@ def test_a_line_and_its_only_sentence_are_one(served_model: TranslationModel) ->
 def test_a_text_in_one_piece_and_a_wrapped_sentence_are_not(
     served_model: TranslationModel,
 ) -> None:
-    text = "a cat\nruns"
+    text = "a 猫\nruns"
     (piece,) = translate([text], split=SplitMode.NONE)
     (wrapped,) = translate([text], split=SplitMode.PARAGRAPH)
     assert [s.source for s in piece.segments] == [s.source for s in wrapped.segments] == [text]
@@ -86,7 +87,7 @@ def test_sentences_that_touch_are_parted_where_the_target_language_wants_it(
 @pytest.mark.parametrize("split", SplitMode)
 def test_a_persons_whole_text_wins(served_model: TranslationModel, split: SplitMode) -> None:
     served = ServedModel.from_row(served_model)
-    import_pairs(served.default_route, served.signature, [Pair(TEXT, "All of\nit.")])
+    import_pairs(served.default_route, served.signatures, [Pair(TEXT, "All of\nit.")])
     bump_revision()
     (translation,) = translate([TEXT], split=split)
     assert translation.text == "All of\nit." and translation.cached
@@ -129,3 +130,23 @@ def test_whatever_the_text_it_is_put_together_exactly(
                 (target, translation.text, segment.text),
             ):
                 assert encoded(whole)[range_.start * width : range_.end * width] == encoded(part)
+
+
+def test_a_text_in_one_piece_keeps_its_line_breaks(demo_model: TranslationModel) -> None:
+    sources = [
+        "彼女は料理人だった。\n貴族の腕は震えていた。",
+        "彼女は料理人だった。\t貴族の腕は震えていた。",
+    ]
+    both, row = translate(sources, split=SplitMode.NONE)
+    assert both.text.count("\n") == 1 and both.text.split("\n")[0].endswith(".")
+    assert row.text.count("\t") == 1
+    forget_translations()
+    again = translate(sources, split=SplitMode.NONE)
+    assert [t.text for t in again] == [both.text, row.text] and all(t.cached for t in again)
+    (marked,) = translate(
+        ["{name}は料理人だった。\r\n<b>貴族</b>の腕は震えていた。"],
+        split=SplitMode.NONE,
+        protect=Protection(("braces", "tags")),
+    )
+    assert marked.text.count("\r\n") == 1
+    assert all(marked.text.count(span) == 1 for span in ("{name}", "<b>", "</b>"))

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import orjson
 from django.http import Http404, HttpRequest
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
@@ -23,6 +22,7 @@ from nmt_server.api.body import read_json, require_length
 from nmt_server.api.disclosure import disclose
 from nmt_server.api.errors import headers_of, log_error, status_of
 from nmt_server.errors import InvalidRequest, NmtServerError
+from nmt_server.text import any_json
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ class JSONParser(BaseParser):
     ) -> Any:
         """The JSON value in the body."""
         assert parser_context is not None
-        return read_json(parser_context["request"]._request)
+        texts = parser_context["view"].text_fields
+        return read_json(parser_context["request"]._request, texts)
 
 
 class JSONRenderer(BaseRenderer):
@@ -56,7 +57,7 @@ class JSONRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         """`data` as JSON; nothing where there is no content."""
-        return b"" if data is None else orjson.dumps(data)
+        return b"" if data is None else any_json.dumps(data)
 
 
 class JsonWhateverIsAccepted(DefaultContentNegotiation):
@@ -79,12 +80,13 @@ class IsStaffOrReadOnly(BasePermission):
 
 
 class ApiView(APIView):
-    """Base of the REST views."""
+    """Base of the REST views. `text_fields` are those of the body that hold texts to translate."""
 
     authentication_classes: Any = ()
     permission_classes: Any = ()
     parser_classes: Any = (JSONParser,)
     renderer_classes = (JSONRenderer,)
+    text_fields: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what pages of other origins send, and chunks, before anything is read."""

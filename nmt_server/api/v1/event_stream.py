@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any
 
-import orjson
 from django.http import StreamingHttpResponse
+
+from nmt_server.text import any_json
 
 MEDIA_TYPE = "text/event-stream"
 
 
 def event(name: str, value: Any) -> bytes:
     """One event: its name, and its data as JSON in one line."""
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(value) + b"\n\n"
+    return b"event: " + name.encode() + b"\ndata: " + any_json.dumps(value) + b"\n\n"
 
 
 def event_stream(events: Generator[bytes, None, None]) -> StreamingHttpResponse:

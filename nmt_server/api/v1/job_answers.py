@@ -8,7 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from nmt_server.api.disclosure import disclose
+from nmt_server.documents.encoding import name_of
 from nmt_server.jobs.chunks import TextResult
+from nmt_server.jobs.report import Report
 from nmt_server.jobs.store import UNFINISHED
 from nmt_server.models import Job
 
@@ -23,6 +25,7 @@ def describe(job: Job, request: HttpRequest) -> dict[str, Any]:
         "error": disclose(request, job.error),
         "name": job.name,
         "format": job.format,
+        "encoding": name_of(job.encoding) if job.encoding else "",
         "model": job.model,
         "source": job.source_language,
         "target": job.target_language,
@@ -37,6 +40,11 @@ def describe(job: Job, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def describe_wholly(job: Job, request: HttpRequest) -> dict[str, Any]:
+    """As `describe`, with what became of the texts."""
+    return {**describe(job, request), "report": Report.from_json(job.report).as_json()}
+
+
 def describe_results(
     results: Sequence[tuple[int, str, TextResult]], request: HttpRequest
 ) -> list[dict[str, Any]]:
@@ -48,6 +56,8 @@ def describe_results(
             "text": result.text,
             "warnings": list(result.warnings),
             "error": disclose(request, result.error),
+            "cached": result.cached,
+            "kept": result.kept,
         }
         for index, source, result in results
     ]

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, number_parameter
 from nmt_server.api.v1.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.v1.job_answers import describe, describe_results
+from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB_EVENTS
 from nmt_server.errors import ServerBusy
@@ -99,7 +99,7 @@ def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, No
             yield b"id: %d\n" % start + event("results", describe_results(results, request))
             spoke_at = time.monotonic()
         if is_over:
-            yield event("end", progress)
+            yield event("end", describe_wholly(job, request))
             return
         if time.monotonic() - spoke_at > _SILENCE:
             yield b": still here\n\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +32,13 @@ from nmt_server.api.v1.base import (
     number_parameter,
     optional_string,
 )
-from nmt_server.api.v1.job_answers import describe, describe_results
+from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
 from nmt_server.api.v1.translate_request import parse_flag, parse_options, parse_protection
 from nmt_server.conf import get_settings
-from nmt_server.documents import FORMATS, document_format
+from nmt_server.documents import FORMATS, recognise
+from nmt_server.documents.encoding import charset_of
 from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
 from nmt_server.jobs import store
 from nmt_server.jobs.plan import Plan
@@ -46,8 +48,9 @@ from nmt_server.models import Job
 _FIELDS = {
     "texts": "a list of texts",
     "file": "a file, in a form of the type multipart/form-data",
-    "format": "the format of the file, if its name does not say it",
+    "format": "the format of the file, if its name and its content do not say it",
     "column": "the column of a CSV or TSV file, or the key of a JSON file",
+    "encoding": "the encoding of the file, if it cannot be told",
     "model": "the model's name",
     "source": "source language",
     "target": "target language",
@@ -55,6 +58,7 @@ _FIELDS = {
     "protect": "what is not translated",
     "pivot": "whether to go through a third language where no model has the pair",
     "split": "none, line, sentence or paragraph",
+    "translate": "language or all",
 }
 # What a form can send only as JSON in a string.
 _JSON_FIELDS = ("options", "pivot", "protect")
@@ -83,6 +87,7 @@ class JobsView(ApiView):
     """Jobs."""
 
     parser_classes = (MultiPartParser, JSONParser)
+    text_fields = ("texts",)
 
     def get_authenticators(self) -> Any:
         """Who lists the jobs of everybody says who it is; whoever makes one need not."""
@@ -106,9 +111,10 @@ class JobsView(ApiView):
     def post(self, request: Request) -> Response:
         """Translate a file or a list of texts in the background; answers at once, with an id.
 
-        A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, SRT and
-        WebVTT subtitles, a column of CSV or TSV, the string values of JSON or JSON lines, and
-        scripts of keys and values.
+        A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, subtitles
+        (SRT, WebVTT, ASS and SSA), a column of CSV or TSV, the string values of JSON or JSON lines
+        (of RPG Maker's, only what players read), keys and values, and Ren'Py scripts. A file of
+        another format is refused.
         """
         sent = _fields(request.data)
         if ("texts" in sent) == ("file" in sent):
@@ -119,7 +125,7 @@ class JobsView(ApiView):
         if "file" in sent:
             job = _file_job(sent)
         else:
-            for name in ("format", "column"):
+            for name in ("format", "column", "encoding"):
                 if name in sent:
                     raise InvalidRequest(f"{name} is for files.")
             job = store.create_job(_plan(sent), checked_texts(sent["texts"], "texts"))
@@ -178,11 +184,11 @@ class JobView(ApiView):
         responses={200: OpenApiResponse(JOB), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """How far a job is, and what it has translated so far."""
+        """How far a job is, what it has translated so far, and what it left alone and why."""
         job = get_object_or_404(Job, pk=pk)
         if job.state in store.UNFINISHED:
             runner().wake()
-        answer = describe(job, request._request)
+        answer = describe_wholly(job, request._request)
         if "from" in request.query_params:
             start = number_parameter(request.query_params, "from", 0, 0, 2**31 - 1)
             limit = number_parameter(request.query_params, "limit", 100, 1, _MOST_RESULTS)
@@ -239,10 +245,9 @@ class JobResultView(ApiView):
                 f"{wait} for what there is with ?partial=true.",
             )
         known = FORMATS.get(job.format)
-        content_type = f"{known.content_type}; charset=utf-8" if known else "application/json"
         content = store.translated_file(job)
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            content_type = content_type.replace("utf-8", "utf-16")
+        charset = charset_of(content, job.encoding)
+        content_type = f"{known.content_type}; charset={charset}" if known else "application/json"
         response = HttpResponse(content, content_type=content_type)
         response["Content-Disposition"] = content_disposition_header(True, _result_name(job)) or ""
         return response
@@ -256,7 +261,11 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
         )
     _check_size(file.size or 0)
     name = store.file_name(file.name or "")
-    format_name = optional_string(sent, "format") or document_format(name)
+    data = file.read()
+    encoding = optional_string(sent, "encoding") or ""
+    plan = _plan(sent)
+    language = plan.routes()[0].source_language
+    format_name = optional_string(sent, "format") or recognise(name, data, encoding, language)
     if format_name not in FORMATS:
         raise InvalidRequest(
             f"There is no format {format_name!r}.", f"The formats are: {', '.join(FORMATS)}."
@@ -264,10 +273,11 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
     column = optional_string(sent, "column") or ""
     if len(column) > _MOST_COLUMN or "\0" in column:
         raise InvalidRequest(f"column is a name of up to {_MOST_COLUMN} characters.")
-    return store.create_file_job(_plan(sent, format_name), file.read(), name=name, column=column)
+    plan = replace(plan, format_name=format_name)
+    return store.create_file_job(plan, data, name=name, column=column, encoding=encoding)
 
 
-def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:
+def _plan(sent: Mapping[str, Any]) -> Plan:
     return Plan(
         model=optional_string(sent, "model") or None,
         source=optional_string(sent, "source") or None,
@@ -275,7 +285,7 @@ def _plan(sent: Mapping[str, Any], format_name: str = "") -> Plan:
         pivot=parse_flag(sent, "pivot"),
         options=parse_options(sent) or {},
         split=optional_string(sent, "split") or "",
-        format_name=format_name,
+        translate_mode=optional_string(sent, "translate") or "",
         protect=parse_protection(sent),
     )
 

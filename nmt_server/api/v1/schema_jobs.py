@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nmt_server.api.v1.schema import BOOLEAN, STRING, Schema, list_of, object_of
-from nmt_server.api.v1.schema_translate import PROTECT
+from nmt_server.api.v1.schema_translate import PROTECT, TRANSLATE
 from nmt_server.documents import FORMATS
+from nmt_server.jobs.report import MOST_LINES
 from nmt_server.models import Job
 from nmt_server.text.segmentation import SplitMode
 
@@ -27,6 +28,7 @@ _WISHES: Schema = {
         "description": "What is translated by itself within a segment. If left out: paragraphs of "
         "subtitles; else what the model's row says, or sentences.",
     },
+    "translate": TRANSLATE,
 }
 
 JOB_REQUEST: Any = {
@@ -36,13 +38,19 @@ JOB_REQUEST: Any = {
             "format": {
                 "type": "string",
                 "enum": list(FORMATS),
-                "description": "What the name of the file says, or else `text`, if left out.",
+                "description": "If left out, what the name and the content of the file say.",
             },
             "column": {
                 "type": "string",
                 "description": "Of CSV and TSV: the column to translate, by its name in the first "
                 "row, or its number from 1, with which the first row is translated too. Of JSON: "
                 "the key whose values are translated; all strings if left out.",
+            },
+            "encoding": {
+                "type": "string",
+                "description": "The encoding of the file, such as Shift_JIS, where it cannot be "
+                "told from its content. The result is in the same one, or in UTF-8 where that "
+                "lacks a character of a translation.",
             },
             **_WISHES,
             "options": {"type": "string", "description": "Decoding options, as a JSON object."},
@@ -75,6 +83,38 @@ _RESULT = object_of(
             "type": "string",
             "description": "How the engine failed on it, in which case it stays as it was.",
         },
+        "cached": {**BOOLEAN, "description": "No engine worked on it."},
+        "kept": {**BOOLEAN, "description": "It is no language, and stays as it was."},
+    }
+)
+
+_NOTE: Schema = {
+    "count": _COUNT,
+    "lines": {
+        **list_of({"type": "integer", "minimum": 1}),
+        "description": f"The first {MOST_LINES} lines of the file in which they are, or their "
+        "places in the list of texts, from 1.",
+    },
+}
+_REPORT = object_of(
+    {
+        "translated": {**_COUNT, "description": "Segments that were translated."},
+        "cached": {**_COUNT, "description": "Of those, the ones that were in the cache."},
+        "kept": {
+            **object_of(_NOTE),
+            "description": "Segments that are no language: numbers, codes, addresses. They stay "
+            "as they were.",
+        },
+        "failed": {**object_of(_NOTE), "description": "The `untranslated` ones."},
+        "warnings": {
+            **list_of(object_of({"what": STRING, **_NOTE})),
+            "description": "By the name of the warning.",
+        },
+        "left": {
+            **list_of(object_of({"what": STRING, **_NOTE})),
+            "description": "What the format has that looks like a text, but is none, such as the "
+            "names of files; it is no segment. By what it is.",
+        },
     }
 )
 
@@ -87,6 +127,10 @@ _JOB_PROPERTIES: Schema = {
         "type": "string",
         "enum": [*FORMATS, ""],
         "description": "Empty for a list of texts.",
+    },
+    "encoding": {
+        "type": "string",
+        "description": "How the file was read. Empty for a list of texts.",
     },
     "model": {"type": "string", "description": "Empty where there is a way over a pivot."},
     "source": STRING,
@@ -110,6 +154,11 @@ _JOB_PROPERTIES: Schema = {
 JOB: Any = object_of(
     {
         **_JOB_PROPERTIES,
+        "report": {
+            **_REPORT,
+            "description": "What became of the segments that are done; of one job only, and at "
+            "the end of its events.",
+        },
         "results": {**list_of(_RESULT), "description": "With `from` only."},
         "next": {**_COUNT, "description": "With `from` only: the `from` to go on with."},
     },

@@ -6,7 +6,8 @@ from typing import Any
 
 from nmt_server.api.v1.schema import BOOLEAN, SCORE, STRING, Schema, list_of, object_of
 from nmt_server.options import RANGES
-from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.language import TranslateMode
+from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import DETAILS, Priority
@@ -23,15 +24,17 @@ _QUALITY: Schema = {
 }
 _ORIGIN: Schema = {
     "type": "string",
-    "enum": ["engine", "imported", "edited", ""],
-    "description": "Who made it; empty for what needs no translation.",
+    "enum": ["engine", "imported", "edited", "kept", ""],
+    "description": "Who made it. `kept`: it is as it was, because it is no language (see "
+    "`translate`) or all of it is protected. Empty where it is blank.",
 }
 _WARNINGS: Schema = {
     **list_of(STRING),
     "description": "`split`: too long for the model at once, translated in parts. `truncated`: the "
     "longest translation allowed was reached. `repetition`: the model went in circles. "
     "`placeholder`: the model lost a protected span, which was put back where it may have been. "
-    "`numbers`: the translation has other numbers than its source, also the second time. "
+    "`text`: it has half of a surrogate pair or a NUL, and is answered as it is. "
+    "`numbers`: the translation has other numbers than its source, whatever was tried. "
     "`unknown:` and letters: the model's vocabulary does not have these, 20 at most.",
 }
 _RANGE = object_of({"start": _INTEGER, "end": _INTEGER})
@@ -57,7 +60,8 @@ _PROTECT = object_of(
 )
 PROTECT: Schema = {
     **_PROTECT,
-    "description": "What comes back untranslated, instead of what the model protects.",
+    "description": "What comes back untranslated, instead of what the model protects, which is "
+    "`codes` unless its row or the server's settings say otherwise. Empty lists: nothing.",
 }
 _SPLIT: Schema = {
     "type": "string",
@@ -65,6 +69,14 @@ _SPLIT: Schema = {
     "description": "What is translated by itself: the text, its lines, the sentences of its lines, "
     "or the sentences of its paragraphs, in which single line breaks do not count. "
     "The model's own, or `sentence`, if left out.",
+}
+TRANSLATE: Schema = {
+    "type": "string",
+    "enum": list(TranslateMode),
+    "description": "`language`: what is no language comes back as it is: numbers, dates, "
+    "addresses, paths, names of files and variables, lines of scripts, emoji, punctuation alone, "
+    "and a text without a letter of the source language's own script. `all`: everything is "
+    "translated. The model's own, which is `language` unless it was changed, if left out.",
 }
 _PREFIX: Schema = {
     "type": "string",
@@ -172,6 +184,7 @@ _ITEM = object_of(
         "options": _OPTIONS,
         "prefix": _PREFIX,
         "split": _SPLIT,
+        "translate": TRANSLATE,
         "protect": _PROTECT,
     },
     required=["text"],
@@ -195,6 +208,7 @@ TRANSLATE_REQUEST: Any = {
                 "pair; the server's setting if left out.",
             },
             "split": _SPLIT,
+            "translate": TRANSLATE,
             "protect": PROTECT,
             "options": _OPTIONS,
             "prefix": _PREFIX,

@@ -13,6 +13,7 @@ from nmt_server.api.v1.base import known_fields, optional_string
 from nmt_server.errors import InvalidRequest
 from nmt_server.routing import find_routes
 from nmt_server.served import Route
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
@@ -25,6 +26,7 @@ FIELDS = {
     "target": "target language",
     "pivot": "whether to go through a third language where no model has the pair",
     "split": "what is translated by itself",
+    "translate": "whether also what is no language",
     "protect": "what is not translated",
     "options": "decoding options",
     "prefix": "what the translation begins with",
@@ -34,7 +36,9 @@ FIELDS = {
     "priority": "who goes first",
     "deadline": "seconds",
 }
-_ITEM_FIELDS = {name: FIELDS[name] for name in ("text", "options", "prefix", "split", "protect")}
+_ITEM_FIELDS = {
+    name: FIELDS[name] for name in ("text", "options", "prefix", "split", "translate", "protect")
+}
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -66,6 +70,7 @@ def parse(sent: Any) -> TranslateRequest:
     split = _choice(sent, "split", SplitMode)
     unit = _choice(sent, "unit", Unit) or Unit.CODE_POINT
     wishes = {
+        "translate": _choice(sent, "translate", TranslateMode),
         "protect": parse_protection(sent),
         "prefix": optional_string(sent, "prefix") or "",
         "detail": detail,
@@ -112,6 +117,7 @@ def _item(sent: Any, name: str) -> Item:
         optional_string(sent, "prefix"),
         _choice(sent, "split", SplitMode),
         parse_protection(sent),
+        _choice(sent, "translate", TranslateMode),
     )
 
 

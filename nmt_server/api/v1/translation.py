@@ -39,6 +39,7 @@ class TranslateView(ApiView):
     """Translate a text or a list of texts."""
 
     content_negotiation_class = JsonWhateverIsAccepted
+    text_fields = ("text",)
 
     @extend_schema(
         operation_id="translate",

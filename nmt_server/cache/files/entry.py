@@ -1,8 +1,9 @@
-"""One row of a cache file, whatever the format."""
+"""One row of a cache file, whatever the format, and what a reader says of the others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,12 +20,32 @@ class Entry(NamedTuple):
     updated_at: datetime | None = None
 
 
-# Takes the line number and what is wrong there. The row is left out and reading goes on.
+# Takes the line number and what is to be said of it.
 Report = Callable[[int, str], None]
 
 # Gives the source and the target language for the name of a model, or for "" where a row names
 # none; raises `UnknownModel`.
 LanguagesOf = Callable[[str], tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a reader is told of a file, and tells.
+
+    `bad` gets what is wrong with a row, which is left out; `left` why one is left out with which
+    nothing is wrong; `noted` what is to know of one that is taken. What `left` and `noted` get is
+    the same for all of a kind. `speaks` says whether a code, such as "ja-jp", means a language of
+    a model. `encoding` is what somebody says that the file is in; a reader sets `form` to how it
+    read it, such as "Shift_JIS, with tabs".
+    """
+
+    bad: Report
+    left: Report
+    noted: Report
+    languages_of: LanguagesOf
+    speaks: Callable[[str, str], bool]
+    encoding: str = ""
+    form: str = ""
 
 
 class BadEntry(Exception):

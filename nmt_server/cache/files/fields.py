@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +18,15 @@ def fields_of_entry(entry: Entry) -> dict[str, str]:
     return fields
 
 
-def entry_from_fields(fields: Mapping[str, Any]) -> Entry:
-    """The entry of such fields: names that are unknown are ignored, `BadEntry` for wrong values."""
+def entry_from_fields(fields: Mapping[str, Any], note: Callable[[str], None]) -> Entry:
+    """The entry of such fields: names that are unknown are ignored, `BadEntry` for wrong values.
+
+    A target that is null is an empty one. `note` gets what is wrong with a time, without which the
+    row is taken.
+    """
     known = {name: fields[name] for name in Entry._fields if fields.get(name) is not None}
+    if "target" in fields:
+        known.setdefault("target", "")
     for name in ("source", "target"):
         if name not in known:
             raise BadEntry(f"{name} is missing")
@@ -28,7 +34,7 @@ def entry_from_fields(fields: Mapping[str, Any]) -> Entry:
         if not isinstance(value, str):
             raise BadEntry(f"{name} is not a string")
     checked_origin(known.get("origin", ""))
-    time = _time(known.pop("updated_at", ""))
+    time = time_of(known.pop("updated_at", ""), datetime.fromisoformat, note)
     return Entry(**known, updated_at=time)
 
 
@@ -39,11 +45,15 @@ def checked_origin(origin: str) -> str:
     return origin
 
 
-def _time(text: str) -> datetime | None:
-    if not text:
+def time_of(
+    text: str, read: Callable[[str], datetime], note: Callable[[str], None]
+) -> datetime | None:
+    """The time that a row names, in UTC where it does not say; None where it is in another form."""
+    if not text.strip():
         return None
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadEntry(f"updated_at is no ISO 8601 time: {text!r}") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+        time = read(text.strip())
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        note("without its time, which is in another form")
+        return None

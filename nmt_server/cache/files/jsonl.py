@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 import orjson
 
-from nmt_server.cache.files.entry import BadEntry, Entry, LanguagesOf, Report
+from nmt_server.cache.files.entry import BadEntry, Entry, Reading, Report
 from nmt_server.cache.files.fields import entry_from_fields, fields_of_entry
+from nmt_server.cache.files.text import text_of
 
-_BOM = b"\xef\xbb\xbf"
 
-
-def read_jsonl(
-    stream: BinaryIO, report: Report, _languages_of: LanguagesOf
-) -> Iterator[tuple[int, Entry]]:
+def read_jsonl(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
     """Rows with their line numbers. `source` and `target` are needed; blank lines are skipped."""
-    for number, line in enumerate(stream, 1):
-        text = (line.removeprefix(_BOM) if number == 1 else line).strip()
-        if not text:
-            continue
-        try:
-            fields = orjson.loads(text)
-            if not isinstance(fields, dict):
-                raise BadEntry("the line is not a JSON object")
-            entry = entry_from_fields(fields)
-        except orjson.JSONDecodeError as error:
-            report(number, f"the line is not JSON: {error}")
-        except BadEntry as error:
-            report(number, str(error))
-        else:
-            yield number, entry
+    with text_of(stream, reading) as text:
+        for number, line in enumerate(text, 1):
+            if not line.strip():
+                continue
+            try:
+                # What was no text is no JSON.
+                fields = orjson.loads(line.encode(errors="surrogateescape"))
+                if not isinstance(fields, dict):
+                    raise BadEntry("the line is not a JSON object")
+                fields = {name.casefold(): value for name, value in fields.items()}
+                entry = entry_from_fields(fields, partial(reading.noted, number))
+            except orjson.JSONDecodeError as error:
+                reading.bad(number, f"the line is not JSON: {error}")
+            except BadEntry as error:
+                reading.bad(number, str(error))
+            else:
+                yield number, entry
 
 
 def write_jsonl(entries: Iterable[Entry], _report: Report) -> Iterator[bytes]:

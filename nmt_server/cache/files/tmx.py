@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from typing import BinaryIO
 from xml.sax import ContentHandler, SAXParseException
 from xml.sax.handler import feature_external_ges
@@ -14,24 +16,29 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from nmt_server.cache.files.entry import BadEntry, Entry, LanguagesOf, Report
-from nmt_server.cache.files.fields import checked_origin
-from nmt_server.errors import InvalidFile, UnknownModel
+from nmt_server.cache.files.entry import BadEntry, Entry, Reading, Report
+from nmt_server.cache.files.fields import checked_origin, time_of
+from nmt_server.cache.files.text import text_of
+from nmt_server.documents.encoding import codec_of
+from nmt_server.errors import InvalidFile, InvalidRequest, UnknownModel
 
 _CHUNK = 64 * 1024
+_HEAD = 500
+_DECLARATION = re.compile(rb"\s*<\?xml[^<>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']")
 _TIME = "%Y%m%dT%H%M%SZ"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A parser would read a bare carriage return as a line feed.
 _ENTITIES = {"\r": "&#13;"}
+# What is in them belongs to the file that a text came from; `sub` is another text within such.
+_CODES = frozenset(("bpt", "ept", "ph", "it", "ut", "sub"))
 
 
-def read_tmx(
-    stream: BinaryIO, report: Report, languages_of: LanguagesOf
-) -> Iterator[tuple[int, Entry]]:
+def read_tmx(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
     """Translation units with the number of the line on which they begin.
 
-    Of a unit's variants, those in the languages of its model are taken; `ja-JP` serves `ja`. Inline
-    markup is dropped and its content kept. `InvalidFile` where the XML cannot be read any further.
+    Of a unit's variants, those in the languages of its model are taken; `ja-JP` serves `ja`. Codes
+    of the file that the text came from (`bpt`, `ept`, `ph`, `it`, `ut`, and what is in them) are
+    left out, and what `hi` marks is kept. `InvalidFile` where the XML cannot be read any further.
     """
     parser = make_parser()
     units = _Units(lambda: parser.getLineNumber() or 0)
@@ -39,14 +46,19 @@ def read_tmx(
     parser.forbid_external = False
     parser.setFeature(feature_external_ges, False)
     parser.setContentHandler(units)
+    reading.encoding = reading.encoding or _declared_encoding(stream)
     try:
-        while chunk := stream.read(_CHUNK):
-            parser.feed(chunk)
-            for unit in units.take():
-                try:
-                    yield unit.line, unit.entry(languages_of)
-                except (BadEntry, UnknownModel) as error:
-                    report(unit.line, str(error))
+        with text_of(stream, reading, errors="strict") as text:
+            while chunk := text.read(_CHUNK):
+                # Of a text, the parser does not ask again what it is encoded in.
+                parser.feed(chunk)
+                for unit in units.take():
+                    try:
+                        entry = unit.entry(reading)
+                    except (BadEntry, UnknownModel) as error:
+                        reading.bad(unit.line, str(error))
+                    else:
+                        yield unit.line, entry
         parser.close()
     except SAXParseException as error:
         raise InvalidFile(
@@ -107,6 +119,24 @@ def _variant(language: str, text: str) -> str:
     return f"<tuv xml:lang={quoteattr(language)}><seg>{segment}</seg></tuv>\n"
 
 
+def _declared_encoding(stream: BinaryIO) -> str:
+    """The encoding that the XML declaration names; empty where that says nothing.
+
+    It is often UTF-8 where the file is not, and what can be read as ASCII is not UTF-16.
+    """
+    found = _DECLARATION.match(stream.read(_HEAD))
+    stream.seek(0)
+    name = found[1].decode().lower() if found else ""
+    return "" if name.startswith("utf") or not _is_encoding(name) else name
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return bool(codec_of(name))
+    except InvalidRequest:
+        return False
+
+
 class _Unit:
     """A `tu` element: its variants in the order of the file, and its properties."""
 
@@ -116,39 +146,40 @@ class _Unit:
         self.variants: list[tuple[str, str]] = []
         self.properties: dict[str, str] = {}
         self.unknown_entity = ""
+        self.has_codes = False
 
-    def entry(self, languages_of: LanguagesOf) -> Entry:
+    def entry(self, reading: Reading) -> Entry:
         """The entry in the languages of the unit's model; `BadEntry` or `UnknownModel`."""
         if self.unknown_entity:
             raise BadEntry(f"the unit uses the unknown entity &{self.unknown_entity};")
         model = self.properties.get("x-nmt-model", "")
-        source_language, target_language = languages_of(model)
-        return Entry(
-            self._text(source_language),
-            self._text(target_language),
+        source_language, target_language = reading.languages_of(model)
+        note = partial(reading.noted, self.line)
+        entry = Entry(
+            self._text(source_language, reading.speaks),
+            self._text(target_language, reading.speaks),
             source_language,
             target_language,
             model,
             checked_origin(self.properties.get("x-nmt-origin", "")),
-            self._time(),
+            time_of(self.changedate, _read_time, note),
         )
+        if self.has_codes:
+            note("without the codes in it (bpt, ept, ph, it, ut, sub)")
+        return entry
 
-    def _text(self, language: str) -> str:
+    def _text(self, language: str, speaks: Callable[[str, str], bool]) -> str:
         wanted = language.lower()
-        exact = [text for code, text in self.variants if code == wanted]
-        regional = [text for code, text in self.variants if code.startswith(wanted + "-")]
-        for text in exact + regional:
+        exact = (text for code, text in self.variants if code == wanted)
+        others = (text for code, text in self.variants if code and speaks(code, language))
+        for text in chain(exact, others):
             return text
         languages = ", ".join(code for code, _ in self.variants) or "none"
         raise BadEntry(f"the unit has no text in {language} (it has: {languages})")
 
-    def _time(self) -> datetime | None:
-        if not self.changedate:
-            return None
-        try:
-            return datetime.strptime(self.changedate, _TIME).replace(tzinfo=UTC)
-        except ValueError:
-            raise BadEntry(f"changedate is no TMX time: {self.changedate!r}") from None
+
+def _read_time(text: str) -> datetime:
+    return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
 
 
 class _Units(ContentHandler):
@@ -162,8 +193,9 @@ class _Units(ContentHandler):
         self._line = line
         self._language = ""
         self._property = ""
-        # The text of the seg or prop that is open.
+        # The text of the seg or prop that is open, and how many codes are open in it.
         self._text: list[str] | None = None
+        self._codes = 0
 
     def take(self) -> list[_Unit]:
         """The units that are complete and were not taken yet."""
@@ -180,11 +212,17 @@ class _Units(ContentHandler):
             self._language = language.lower().replace("_", "-")
         elif name == "seg" or (name == "prop" and self._unit):
             self._text = []
+            self._codes = 0
             self._property = attributes.get("type", "")
+        elif name in _CODES and self._text is not None:
+            self._codes += 1
 
     def endElement(self, name: str) -> None:
         if self._unit is None:
             return
+        if name in _CODES and self._text is not None:
+            self._codes -= 1
+            self._unit.has_codes = True
         if name == "tu":
             self._units.append(self._unit)
             self._unit = None
@@ -197,7 +235,7 @@ class _Units(ContentHandler):
                 self._unit.properties[self._property] = text
 
     def characters(self, content: str) -> None:
-        if self._text is not None:
+        if self._text is not None and not self._codes:
             self._text.append(content)
 
     def skippedEntity(self, name: str) -> None:

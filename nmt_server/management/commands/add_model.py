@@ -11,7 +11,9 @@ from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel
 from nmt_server.options import RANGES
 from nmt_server.registration import Trial, check_model, save_model
-from nmt_server.text.patterns import PATTERN_SETS
+from nmt_server.text.language import TranslateMode
+from nmt_server.text.pattern_sets import PATTERN_SETS
+from nmt_server.text.patterns import NO_SETS
 from nmt_server.text.segmentation import SplitMode
 
 # Decoding options that a row has a field for.
@@ -120,11 +122,18 @@ class Command(BaseCommand):
             "the Sugoi protocol, sentences for the REST API)",
         )
         parser.add_argument(
+            "--translate",
+            choices=list(TranslateMode),
+            default=unset.translate,
+            help="all translates numbers, addresses, names of files, scripts and signs too, where "
+            "a request does not say (default: %(default)s)",
+        )
+        parser.add_argument(
             "--protect",
             nargs="+",
-            choices=list(PATTERN_SETS),
+            choices=[*PATTERN_SETS, NO_SETS],
             default=[],
-            help="what is never translated",
+            help="what is never translated, instead of what the setting PROTECT names",
         )
         for option in _DECODING:
             parser.add_argument(
@@ -172,6 +181,7 @@ class Command(BaseCommand):
             keep_alive=options["keep_alive"],
             max_source_tokens=options["max_source_tokens"],
             split=options["split"],
+            translate=options["translate"],
             protected_sets=" ".join(options["protect"]),
             **{option: options[option] for option in _DECODING},
         )

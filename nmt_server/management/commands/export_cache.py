@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.cache.files import FORMATS, Entry, format_of
+from nmt_server.cache.files import FORMATS, Entry, Report, TableStyle, format_of, write_csv
 from nmt_server.cache.streams import stream_entries
 from nmt_server.errors import NmtServerError
 from nmt_server.models import CachedTranslation
 from nmt_server.registry import get_model
 
 _REPORTED_IN_FULL = 20
+_WRITTEN = [name for name, known in FORMATS.items() if known.write]
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+_TABS = (".tsv", ".tab")
 
 
 class Command(BaseCommand):
@@ -37,7 +41,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--model", metavar="NAME", help="only the rows of this model")
         parser.add_argument(
-            "--format", choices=FORMATS, help="what the file's extension says, or else csv"
+            "--format", choices=_WRITTEN, help="what the file's extension says, or else csv"
+        )
+        parser.add_argument(
+            "--delimiter",
+            choices=_DELIMITERS,
+            help="of CSV (comma, or tab where the file is called .tsv); Excel wants what its "
+            "language has, and a semicolon in many",
+        )
+        parser.add_argument(
+            "--bom", action="store_true", help="begin CSV with a mark by which Excel knows UTF-8"
+        )
+        parser.add_argument(
+            "--safe-cells",
+            action="store_true",
+            help="put an apostrophe before cells of CSV that a spreadsheet would calculate "
+            "(=, +, -, @); import_cache takes it off again",
         )
         parser.add_argument(
             "--origin",
@@ -57,7 +76,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["origin"]:
             rows = rows.filter(origin__in=options["origin"])
-        file_format = FORMATS[options["format"] or (path and format_of(path.name)) or "csv"]
+        write = _writer(path, options)
         exported = left_out = 0
 
         def counted(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -83,7 +102,7 @@ class Command(BaseCommand):
                     disable=None,  # Only shown where standard error is a terminal.
                 ) as entries,
             ):
-                for chunk in file_format.write(counted(entries), report):
+                for chunk in write(counted(entries), report):
                     stream.write(chunk)
         except BrokenPipeError:
             # Whoever read standard output has had enough; Python must not try to flush the rest.
@@ -114,3 +133,21 @@ class Command(BaseCommand):
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
+
+
+def _writer(
+    path: Path | None, options: dict[str, Any]
+) -> Callable[[Iterable[Entry], Report], Iterator[bytes]]:
+    """How the file is written. Raises `CommandError` for what its format does not have."""
+    name = options["format"] or (path and format_of(path.name)) or "csv"
+    write = FORMATS[name].write
+    if write is None:
+        raise CommandError(f"{path} has a format that is only read; choose one with --format.")
+    if name == "csv":
+        usual = "tab" if path and path.suffix.lower() in _TABS else "comma"
+        delimiter = _DELIMITERS[options["delimiter"] or usual]
+        style = TableStyle(delimiter, options["bom"], options["safe_cells"])
+        return partial(write_csv, style=style)
+    if options["delimiter"] or options["bom"] or options["safe_cells"]:
+        raise CommandError("--delimiter, --bom and --safe-cells are for CSV.")
+    return write

@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from nmt_server.cache.files import FORMATS
-from nmt_server.cache_import import ImportCounts, import_file
+from nmt_server.cache_import import BY_ENGINE, ImportCounts, import_file
 from nmt_server.errors import NmtServerError
 
 _REPORTED_IN_FULL = 20
+_SHOWN = 60
 
 
 class Command(BaseCommand):
@@ -21,18 +22,22 @@ class Command(BaseCommand):
 
     help = """Import translations from a file into the cache.
 
-Understood are the cache.<hash>.csv of py3translationServer and what export_cache writes: CSV, JSON
-lines and TMX 1.4. Of another CSV or JSON lines file, the columns or fields source and target are
-needed.
+Understood are the cache.<hash>.csv of py3translationServer, what export_cache writes (CSV, JSON
+lines, TMX 1.4), other tables and JSON lists with the columns or fields source and target, JSON
+objects of sources and targets as MTool writes them, and the source=target files of
+XUnity.AutoTranslator. Tables have commas, semicolons, tabs or vertical bars. The encoding is found
+(UTF-8, UTF-16, Shift_JIS, GB18030, ...) and said; --encoding names it where it cannot be told.
 
 Every row is served exactly as it is, before anything that an engine says and however a request
 decodes. A row replaces what a person imported or edited before for the same text. Rows are marked
 as imported; those of an export that were edited stay edited. Rows of an export that an engine had
 made are left out, because importing them would fix them for good: --engine-rows takes them too.
+Rows without a translation are left out.
 
 A row goes to the model that it names, or to the default model where it names none. Its languages
 must be those of the model. Rows that cannot be imported are reported on standard error with their
-line number and left out. An import that is interrupted changes nothing."""
+line number and left out. An import that is interrupted changes nothing. The exit status is 1 where
+nothing could be imported."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """As Django's, with the line breaks of the help kept."""
@@ -48,17 +53,20 @@ line number and left out. An import that is interrupted changes nothing."""
             "--format", choices=FORMATS, help="instead of what the file's contents and name say"
         )
         parser.add_argument(
+            "--encoding", default="", metavar="NAME", help="that of the file, such as Shift_JIS"
+        )
+        parser.add_argument(
             "--engine-rows", action="store_true", help="import what an engine had made as well"
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="read and report everything, write nothing"
+            "--dry-run", action="store_true", help="say what would happen, write nothing"
         )
 
     def handle(self, *_: object, **options: Any) -> None:
         """Import, and print one line with counts."""
         path: Path = options["file"]
         dry_run: bool = options["dry_run"]
-        nothing = "Nothing was imported."
+        nothing = "Nothing would be imported." if dry_run else "Nothing was imported."
         try:
             counts = self._import(path, options)
         except NmtServerError as error:
@@ -69,13 +77,27 @@ line number and left out. An import that is interrupted changes nothing."""
             raise CommandError(f"Interrupted. {nothing}", returncode=130) from None
         if counts.bad > _REPORTED_IN_FULL:
             self.stderr.write(f"... and {counts.bad - _REPORTED_IN_FULL:,} more such rows.")
-        done = "Would import" if dry_run else "Imported"
-        replaced = "" if dry_run else f" ({counts.replaced:,} replaced earlier ones)"
-        engine = f", skipped {counts.engine_rows:,} made by an engine" if counts.engine_rows else ""
+        self._say(counts, dry_run=dry_run)
+        if not counts.imported:
+            hint = " --engine-rows takes what an engine made." if BY_ENGINE in counts.left else ""
+            raise CommandError(f"{path}: {nothing}{hint}")
+
+    def _say(self, counts: ImportCounts, *, dry_run: bool) -> None:
+        will = "Would import" if dry_run else "Imported"
+        replace = "would replace" if dry_run else "replaced"
+        left = sum(tally.count for tally in counts.left.values())
+        self.stdout.write(f"Read as {counts.form}.")
         self.stdout.write(
-            f"{done} {counts.imported:,} translations{replaced}, skipped {counts.bad:,} bad rows"
-            f"{engine}."
+            f"{will} {counts.imported:,} translations ({counts.replaced:,} {replace} earlier "
+            f"ones), left out {left:,}, skipped {counts.bad:,} bad rows."
         )
+        for why, tally in counts.left.items():
+            self.stdout.write(f"Left out, {why}: {tally}.")
+        for what, tally in counts.noted.items():
+            self.stdout.write(f"{will} {what}: {tally}.")
+        if dry_run:
+            for line, source, target in counts.examples:
+                self.stdout.write(f"Line {line}: {_shown(source)} -> {_shown(target)}")
 
     def _import(self, path: Path, options: dict[str, Any]) -> ImportCounts:
         reported = 0
@@ -102,8 +124,14 @@ line number and left out. An import that is interrupted changes nothing."""
                 path.name,
                 report=report,
                 format_name=options["format"],
+                encoding=options["encoding"],
                 model_name=options["model"],
                 engine_rows=options["engine_rows"],
                 dry_run=options["dry_run"],
                 progress=progress,
             )
+
+
+def _shown(text: str) -> str:
+    """A text on one line, not too long for it."""
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")

@@ -7,23 +7,28 @@ import os
 import shutil
 import sys
 from argparse import RawDescriptionHelpFormatter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.documents import FORMATS, Document, document_format, read_document
+from nmt_server.documents import FORMATS, Document, read_document, recognise
+from nmt_server.documents.encoding import UTF_8, name_of
 from nmt_server.errors import InvalidOption, NmtServerError
 from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
 from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
 from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.report import Report
 from nmt_server.jobs.sidecar import Sidecar, identity_of
 from nmt_server.jobs.store import create_file_job
+from nmt_server.text.language import TranslateMode
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import CancelToken
 
-_NAMED = 10
+# So many characters that an encoding lacks are named.
+_NAMED = 20
 
 
 class Command(BaseCommand):
@@ -31,9 +36,12 @@ class Command(BaseCommand):
 
     help = """Translate a file, or standard input, and write it in the same format.
 
-Formats are plain text, SRT and WebVTT subtitles, a column of CSV or TSV, the string values of JSON
-and JSON lines, and scripts of keys and values (key=value, key: "value", "key" "value", Ren'Py).
-Everything that is not text stays as it is, byte for byte.
+Formats are plain text, subtitles (SRT, WebVTT, ASS and SSA), a column of CSV or TSV, the string
+values of JSON and JSON lines (of RPG Maker's, only what players read), keys and values (key=value,
+key: "value", "key" "value", .properties, XUnity), and Ren'Py scripts. A file of another format is
+refused. Everything that is not text stays as it is, byte for byte; at the end it is said what was
+left alone, and in which lines. The encoding is found, and said where it is not UTF-8; where it
+lacks a character of a translation, the result is UTF-8.
 
 What an interrupted run has translated is kept in OUT.part, and --continue goes on from there. On a
 terminal without FILE, each line that you type is translated at once."""
@@ -57,12 +65,21 @@ terminal without FILE, each line that you type is translated at once."""
         parser.add_argument("--source", metavar="CODE", help="source language")
         parser.add_argument("--target", metavar="CODE", help="target language")
         parser.add_argument(
-            "--format", choices=FORMATS, help="what the file's extension says, or else text"
+            "--format", choices=FORMATS, help="what the name and the content of the file say"
         )
         parser.add_argument(
             "--column", default="", help="of CSV or TSV, by name or number; of JSON, the key"
         )
+        parser.add_argument(
+            "--encoding", default="", metavar="NAME", help="of the file, where it cannot be told"
+        )
         parser.add_argument("--split", choices=list(SplitMode), default="")
+        parser.add_argument(
+            "--translate",
+            choices=list(TranslateMode),
+            default="",
+            help="all: also what is no language, such as numbers and names of files",
+        )
         parser.add_argument(
             "--option",
             action="append",
@@ -83,14 +100,10 @@ terminal without FILE, each line that you type is translated at once."""
         if options["job"] and output is not None:
             raise CommandError("A job has no --output; its result is downloaded from the server.")
         try:
-            plan = _plan(options)
-            plan.routes()
             if path is None and sys.stdin.isatty() and not options["job"]:
-                self._converse(plan)
-            elif options["job"]:
-                self._queue(plan, path, options["column"])
-            else:
-                self._translate_file(plan, path, output, options["column"], options["go_on"])
+                self._converse(_plan(options))
+                return
+            self._translate(path, output, options)
         except NmtServerError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -118,31 +131,46 @@ terminal without FILE, each line that you type is translated at once."""
                 self.stdout.flush()
         self.stdout.write()
 
-    def _queue(self, plan: Plan, path: Path | None, column: str) -> None:
+    def _translate(self, path: Path | None, output: Path | None, options: dict[str, Any]) -> None:
         name = path.name if path else ""
-        job = create_file_job(plan, _read(path), name=name, column=column)
-        self.stdout.write(str(job.pk))
+        data = sys.stdin.buffer.read() if path is None else path.read_bytes()
+        column, encoding = options["column"], options["encoding"]
+        plan = _plan(options)
+        language = plan.routes()[0].source_language
+        format_name = options["format"] or recognise(name, data, encoding, language)
+        plan = replace(plan, format_name=format_name)
+        if options["job"]:
+            job = create_file_job(plan, data, name=name, column=column, encoding=encoding)
+            self.stdout.write(str(job.pk))
+            return
+        document = read_document(data, format_name, column, encoding=encoding, language=language)
+        if document.codec != UTF_8:
+            self.stderr.write(f"Read as {name_of(document.codec)}.", str)
+        self._translate_file(plan, data, document, output, options)
 
     def _translate_file(
-        self, plan: Plan, path: Path | None, output: Path | None, column: str, go_on: bool
+        self,
+        plan: Plan,
+        data: bytes,
+        document: Document,
+        output: Path | None,
+        options: dict[str, Any],
     ) -> None:
-        data = _read(path)
-        document = read_document(data, plan.format_name, column)
         sidecar = None
         known: dict[int, TextResult] = {}
         if output is not None:
             if output.exists() and not output.is_file():
                 raise CommandError(f"{output} is not a file.")
             part = output.with_name(f"{output.name}.part")
-            sidecar = Sidecar(part, identity_of(data, column, plan))
-            known = sidecar.read() if go_on else {}
+            sidecar = Sidecar(part, identity_of(data, options["column"], document.codec, plan))
+            known = sidecar.read() if options["go_on"] else {}
             if not known:
                 sidecar.begin()
         self._translate_texts(plan, document, known, sidecar)
         self._write(document, known, output)
         if sidecar is not None:
             sidecar.remove()
-        self._report(known)
+        self._report(document, known)
 
     def _translate_texts(
         self, plan: Plan, document: Document, known: dict[int, TextResult], sidecar: Sidecar | None
@@ -169,7 +197,13 @@ terminal without FILE, each line that you type is translated at once."""
     def _write(
         self, document: Document, results: dict[int, TextResult], output: Path | None
     ) -> None:
-        content = document.write([results[index].text for index in range(len(results))])
+        translations = [results[index].text for index in range(len(results))]
+        if lacking := document.lacking(translations):
+            self.stderr.write(
+                f"Written as UTF-8, because {name_of(document.codec)} lacks: {lacking[:_NAMED]}",
+                str,
+            )
+        content = document.write(translations)
         if output is not None:
             # A link stays one.
             output = output.resolve()
@@ -191,39 +225,37 @@ terminal without FILE, each line that you type is translated at once."""
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise CommandError("Nobody reads standard output any more.") from None
 
-    def _report(self, results: dict[int, TextResult]) -> None:
-        warned = sum(1 for result in results.values() if result.warnings)
-        cached = sum(1 for result in results.values() if result.cached)
-        self.stderr.write(
-            f"Translated {len(results):,} segments, {cached:,} of them from the cache, "
-            f"{warned:,} with a warning.",
-            str,  # Not in red: nothing is wrong.
-        )
-        if failed := [index + 1 for index, result in sorted(results.items()) if result.error]:
-            shown = ", ".join(map(str, failed[:_NAMED])) + ("..." if failed[_NAMED:] else "")
+    def _report(self, document: Document, results: dict[int, TextResult]) -> None:
+        report = Report()
+        report.add_left(document.left)
+        whole = Chunk(0, document.texts, document.lines)
+        report.add(whole, [results[index] for index in _indices(whole)])
+        # Not in red: nothing is wrong.
+        self.stderr.write("\n".join(report.sentences()), str)
+        if report.failed.count:
+            error = next(result.error for result in results.values() if result.error)
             raise CommandError(
-                f"The engine failed on {len(failed):,} segments, which stay as they were: {shown}. "
-                f"{results[failed[0] - 1].error}"
+                f"The engine failed on some segments, which stay as they were: {report.failed}. "
+                f"{error}"
             )
 
 
 def _plan(options: dict[str, Any]) -> Plan:
+    """The plan of a command line. Raises as `Plan.routes`."""
     decoding = dict(parse_option(assignment) for assignment in options["option"])
     if empty := [name for name, value in decoding.items() if value is None]:
         raise InvalidOption(f"The option {empty[0]} has no value.")
-    path: Path | None = options["file"]
-    return Plan(
+    plan = Plan(
         model=options["model"],
         source=options["source"],
         target=options["target"],
         options=decoding,
         split=options["split"],
-        format_name=options["format"] or document_format(path.name if path else ""),
+        translate_mode=options["translate"],
+        format_name=options["format"] or "text",
     )
-
-
-def _read(path: Path | None) -> bytes:
-    return sys.stdin.buffer.read() if path is None else path.read_bytes()
+    plan.routes()
+    return plan
 
 
 def _indices(chunk: Chunk) -> range:

@@ -18,6 +18,7 @@ const WARNINGS = {
   repetition: "the model repeats itself",
   numbers: "the numbers are not those of the source",
   placeholder: "something that must not be translated was lost and put back, perhaps elsewhere",
+  text: "a character that is none, so left as it is",
 };
 
 export class Output {
@@ -189,6 +190,7 @@ function describe(segment) {
   const origin = {
     edited: "Corrected by a person",
     imported: "Imported",
+    kept: "Left as it is: no language",
     engine: segment.cached ? "From the cache" : "New from the model",
   }[segment.origin];
   const parts = [origin ?? segment.origin, ...segment.warnings.map(warningText)];

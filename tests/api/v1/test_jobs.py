@@ -15,11 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from rest_framework.authtoken.models import Token
 
+from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job, JobFilePart, TranslationModel
+from nmt_server.served import ServedModel
 from tests.jobs.waiting import wait_for, wait_for_end
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n猫\n\n2\n00:00:03,000 --> 00:00:04,000\n犬\n"
+CASES = Path(__file__).parent.parent.parent / "documents" / "cases"
 FAST = json.dumps({"beam_size": 1, "max_decoding_length": 8})
 
 
@@ -70,6 +73,47 @@ def test_a_file_from_upload_to_download(client: Client) -> None:
     lines = result.content.decode().split("\n")
     texts = [r["text"] for r in client.get(f"{answer['Location']}?from=0").json()["results"]]
     assert lines == ("\ufeff" + SRT).replace("猫", texts[0]).replace("犬", texts[1]).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("translation", "content_type", "encoding"),
+    [("She was a cook.", "text/csv; charset=shift_jis", "cp932"),
+     ("Café", "text/csv; charset=utf-8", "utf-8-sig")],
+)  # fmt: skip
+def test_a_file_in_another_encoding(
+    client: Client,
+    served_model: TranslationModel,
+    translation: str,
+    content_type: str,
+    encoding: str,
+) -> None:
+    scope = ServedModel.from_row(served_model)
+    import_pairs(scope, ("{}",), [Pair("彼女は料理人だった。", translation)])
+    content = "key,text\r\na1,彼女は料理人だった。\r\n"
+    job = finished(upload(client, "a.csv", content.encode("cp932"), column="text"))
+    assert client.get(f"/api/v1/jobs/{job.pk}").json()["encoding"] == "Shift_JIS"
+    result = client.get(f"/api/v1/jobs/{job.pk}/result")
+    assert result["Content-Type"] == content_type
+    assert result.content.decode(encoding) == f"key,text\r\na1,{translation}\r\n"
+
+
+def test_an_encoding_that_cannot_be_told_can_be_named(client: Client) -> None:
+    answer = upload(client, "a.txt", "整数".encode("euc_jp"), encoding="euc-jp", options=FAST)
+    assert Job.objects.get(pk=finished(answer).pk).chunks.get().texts == '["整数"]'
+    assert upload(client, "a.txt", "x", encoding="klingon").status_code == 400
+
+
+def test_what_is_no_language_or_no_text_stays_as_it_is(client: Client) -> None:
+    texts = ["99", "猫", "犬\ud83d", "a\0", "img/a.png"]
+    job = finished(post(client, {"texts": texts, "options": json.loads(FAST)}))
+    result = json.loads(client.get(f"/api/v1/jobs/{job.pk}/result").content)
+    assert result == ["99", result[1], *texts[2:]] and result[1] != "猫"
+    results = client.get(f"/api/v1/jobs/{job.pk}?from=0").json()["results"]
+    assert [i for i, each in enumerate(results) if "text" in each["warnings"]] == [2, 3]
+    wished = {"texts": ["99 a"], "options": json.loads(FAST), "translate": "all"}
+    job = finished(post(client, wished))
+    assert job.translate == "all"
+    assert client.get(f"/api/v1/jobs/{job.pk}/result").json() != ["99 a"]
 
 
 def test_a_list_of_texts(client: Client) -> None:
@@ -188,6 +232,7 @@ def test_ten_megabytes_come_back_as_they_were(client: Client) -> None:
         ({"texts": ["a"], "options": {"beam_size": 0}}, "beam_size"),
         ({"texts": ["a"], "options": [1]}, "options must be an object"),
         ({"texts": ["a"], "split": "word"}, "word"),
+        ({"texts": ["a"], "translate": "some"}, "some"),
         ({"texts": ["a"], "model": "gpt"}, "gpt"),
         ({"texts": ["a"], "target": "fr"}, "fr"),
         ({"texts": ["a"], "pivot": 1}, "pivot"),
@@ -214,6 +259,10 @@ def test_what_is_wrong_is_said_at_once(client: Client, fields: Any, said: str) -
         ("a.csv", "a,b\n", {"column": "c" * 256}, "255"),
         ("a.txt", b"\xff", {}, "UTF-8"),
         ("a.txt", "a", {"format": "docx"}, "docx"),
+        ("a.docx", (CASES / "e5.docx").read_bytes(), {}, "Word document (.docx, a ZIP file)"),
+        ("a.txt", (CASES / "e5.docx").read_bytes(), {"format": "text"}, "Word document"),
+        ("a.po", (CASES / "e2.po").read_bytes(), {}, "gettext"),
+        ("a.txt", (CASES / "e8.html").read_bytes(), {}, "HTML"),
         ("a.txt", "a", {"options": "{"}, "options is not valid JSON"),
         ("a.txt", "a", {"pivot": "maybe"}, "pivot"),
         ("a.txt", "a", {"protect": '{"set": ["tags"]}'}, "'set'"),
@@ -227,6 +276,23 @@ def test_what_is_wrong_with_a_file_is_said_at_once(
     assert not Job.objects.exists()
 
 
+def test_a_refused_file_is_told_which_formats_there_are(client: Client) -> None:
+    error = upload(client, "a.po", (CASES / "e2.po").read_bytes()).json()["error"]
+    assert "srt (.srt)" in error["hint"] and "ass (.ass, .ssa)" in error["hint"]
+
+
+def test_codes_of_subtitles_come_back(client: Client) -> None:
+    content = (CASES / "e1.ass").read_bytes()
+    answer = upload(client, "a.ass", content)
+    assert (answer.json()["format"], answer.json()["total"]) == ("ass", 1)
+    response = client.get(f"/api/v1/jobs/{finished(answer).pk}/result")
+    assert response["Content-Type"] == "text/x-ssa; charset=utf-8"
+    before, _, after = content.partition("彼女".encode())
+    assert response.content.startswith(before) and response.content.count(b"\n") == after.count(
+        b"\n"
+    ) + before.count(b"\n")
+
+
 def test_what_is_protected_comes_back(client: Client) -> None:
     patterns = {"patterns": ["ZZ\\d+"]}
     job = finished(post(client, {"texts": ["猫 ZZ12 犬"], "protect": patterns}))
@@ -236,6 +302,23 @@ def test_what_is_protected_comes_back(client: Client) -> None:
     result = client.get(f"/api/v1/jobs/{job.pk}/result").content.decode()
     # Beside the markup of the file.
     assert all(result.count(span) == 1 for span in ("ZZ34", "<i>", "</i>"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '{"a":"{player_name}は剣","b":"%sは剣","c":"\\\\N[1]は剣","d":"<b>剣</b>と"}'),
+        ("a.csv", '"{player_name}は剣"\n%sは剣\n\\N[1]は剣\n<b>剣</b>と\n'),
+        ("a.txt", "{player_name}は剣\n%sは剣\n\\N[1]は剣\n<b>剣</b>と\n"),
+    ],
+)
+def test_codes_of_a_file_come_back_unasked(client: Client, name: str, content: str) -> None:
+    fields = {"column": "1"} if name == "a.csv" else {}
+    job = finished(upload(client, name, content, **fields))
+    result = client.get(f"/api/v1/jobs/{job.pk}/result").content.decode()
+    codes = ("{player_name}", "%s", "\\N[1]", "<b>", "</b>")
+    assert [result.count(code) for code in codes] == [1] * len(codes)
+    assert "ZM" not in result
 
 
 def test_one_file_a_job(client: Client) -> None:
@@ -300,3 +383,41 @@ def test_the_admin_shows_and_cancels(admin_client: Client) -> None:
     assert admin_client.get("/admin/nmt_server/job/add/").status_code == 403
     admin_client.post("/admin/nmt_server/job/", {"action": "cancel", "_selected_action": [pk]})
     assert Job.objects.get().state == "cancelled"
+
+
+def test_the_answer_says_what_became_of_the_texts(client: Client) -> None:
+    script = '// no\n猫\\==猫\\=\n\nsr:"猫"="x"\n犬=犬\n猫\\==猫\\=\n'
+    answer = upload(client, "a.txt", script, format="keyvalue", options=FAST)
+    finished(answer)
+    report = client.get(answer["Location"]).json()["report"]
+    assert report["translated"] == 3 and report["kept"] == {"count": 0, "lines": []}
+    assert report["left"] == [{"what": "a regular expression", "count": 1, "lines": [4]}]
+    assert {"what": "truncated", "count": 3, "lines": [2, 5, 6]} in report["warnings"]
+    assert "report" not in client.get("/api/v1/jobs").json()["results"][0]
+    again = upload(client, "a.txt", script, format="keyvalue", options=FAST)
+    finished(again)
+    events = events_of(client.get(f"{again['Location']}/events?from=0"))
+    assert events[-1][1]["report"]["cached"] == 3
+    assert [result["cached"] for result in events[0][1]] == [True] * 3
+
+
+def test_what_is_no_language_is_counted_as_kept(client: Client) -> None:
+    answer = post(client, {"texts": ["猫", "99", "", "https://example.com/a.png", "犬"]})
+    finished(answer)
+    described = client.get(f"{answer['Location']}?from=0").json()
+    assert described["report"]["kept"] == {"count": 3, "lines": [2, 3, 4]}
+    assert described["report"]["translated"] == 2 and described["report"]["cached"] == 0
+    assert [result["kept"] for result in described["results"]] == [False, True, True, True, False]
+
+
+def test_a_file_that_is_read_otherwise_now_is_no_error_of_the_server(client: Client) -> None:
+    job = finished(upload(client, "a.txt", "猫", options=FAST))
+    JobFilePart.objects.filter(job=job).update(content="猫\n犬".encode())
+    answer = client.get(f"/api/v1/jobs/{job.pk}/result")
+    assert answer.status_code == 400 and "earlier version" in answer.json()["error"]["message"]
+
+
+def test_the_admin_says_what_became_of_the_texts(admin_client: Client) -> None:
+    job = finished(upload(admin_client, "a.rpy", 'e "猫"\nplay music "<x>.ogg"\n', options=FAST))
+    page = admin_client.get(f"/admin/nmt_server/job/{job.pk}/change/").content.decode()
+    assert "Translated 1 segments" in page and "part of a statement: 1 (line 2)" in page

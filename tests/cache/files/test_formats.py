@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmt_server.cache.files import FORMATS, Entry, format_of
+from nmt_server.cache.files import FORMATS, Entry, Reading, format_of
 from nmt_server.errors import InvalidFile, UnknownModel
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -38,17 +39,46 @@ def languages_of(model: str) -> tuple[str, str]:
     return "ja", "en"
 
 
-def read(format_name: str, content: bytes) -> tuple[list[Entry], list[tuple[int, str]]]:
+def speaks(code: str, language: str) -> bool:
+    return code.split("-")[0] == language
+
+
+class Found(NamedTuple):
+    entries: list[Entry]
+    bad: list[tuple[int, str]]
+    left: list[tuple[int, str]]
+    noted: list[tuple[int, str]]
+    lines: list[int]
+    form: str
+
+
+def read_all(format_name: str, content: bytes, encoding: str = "") -> Found:
     bad: list[tuple[int, str]] = []
-    found = FORMATS[format_name].read(
-        io.BytesIO(content), lambda line, reason: bad.append((line, reason)), languages_of
+    left: list[tuple[int, str]] = []
+    noted: list[tuple[int, str]] = []
+    reading = Reading(
+        lambda line, what: bad.append((line, what)),
+        lambda line, what: left.append((line, what)),
+        lambda line, what: noted.append((line, what)),
+        languages_of,
+        speaks,
+        encoding,
     )
-    return [entry for _, entry in found], bad
+    found = list(FORMATS[format_name].read(io.BytesIO(content), reading))
+    entries = [entry for _, entry in found]
+    return Found(entries, bad, left, noted, [line for line, _ in found], reading.form)
+
+
+def read(format_name: str, content: bytes) -> tuple[list[Entry], list[tuple[int, str]]]:
+    found = read_all(format_name, content)
+    return found.entries, found.bad
 
 
 def write(format_name: str, rows: list[Entry]) -> tuple[bytes, list[tuple[int, str]]]:
     left_out: list[tuple[int, str]] = []
-    chunks = FORMATS[format_name].write(rows, lambda *problem: left_out.append(problem))
+    write = FORMATS[format_name].write
+    assert write is not None
+    chunks = write(rows, lambda *problem: left_out.append(problem))
     return b"".join(chunks), left_out
 
 
@@ -164,8 +194,8 @@ def test_bad_json_lines_are_reported_and_the_rest_is_read() -> None:
         b'{"source": "d", "target": "D", "model": null}'
     )
     found, bad = read("jsonl", content)
-    assert found == [Entry("a", "A"), Entry("d", "D")]
-    assert [line for line, _ in bad] == [3, 4, 5, 6, 7, 8, 9]
+    assert found == [Entry("a", "A"), Entry("c", "C"), Entry("d", "D")]
+    assert [line for line, _ in bad] == [3, 4, 5, 6, 7, 9]
 
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
@@ -191,12 +221,11 @@ TMX = """<?xml version="1.0" encoding="UTF-8"?>
 def test_tmx_of_other_programs(encoding: str) -> None:
     found, bad = read("tmx", TMX.replace("UTF-8", encoding.removesuffix("-sig")).encode(encoding))
     assert found == [
-        Entry(
-            "　猫 ", "the <b>cat</b>", "ja", "en", "", "", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
-        ),
+        Entry("　猫 ", "the cat", "ja", "en", "", "", datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        Entry("a", "A", "ja", "en"),
         Entry("b", "", "ja", "en"),
     ]
-    assert [line for line, _ in bad] == [9, 10, 12, 13]
+    assert [line for line, _ in bad] == [9, 10, 12]
 
 
 def test_an_exact_language_comes_before_a_regional_one() -> None:

@@ -1,0 +1,71 @@
+r"""JSON, also of texts with half of a surrogate pair: `\ud83d`, which UTF-8 has not.
+
+Whoever cuts a text between the halves of an emoji sends such a text, among others that are whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+import orjson
+
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_RAW_HALF = re.compile(rb"\xed[\xa0-\xbf]")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def loads(content: bytes | str) -> Any:
+    """A JSON value; `ValueError` where it is none.
+
+    orjson refuses every half, so that only then the slower reader of Python is asked. It takes what
+    is not JSON, which is refused here, and recurs, for which the depth is bounded by the stack.
+    """
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        if not (_ESCAPED_HALF.search(raw) or _RAW_HALF.search(raw)):
+            raise
+        try:
+            text = raw.decode("utf-8", "surrogatepass")
+            return json.loads(_paired(text), parse_constant=_refuse)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+
+
+def dumps(value: Any) -> bytes:
+    """A value as JSON in UTF-8; half of a surrogate pair is escaped."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        if not _HALF.search(text):
+            raise
+        # An escape of this error handler is just that of JSON.
+        return text.encode("utf-8", "backslashreplace")
+
+
+def has_half(value: Any) -> bool:
+    """Whether a JSON value has half of a surrogate pair in one of its strings, keys included."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            if _HALF.search(each):
+                return True
+        elif isinstance(each, list):
+            left += each
+        elif isinstance(each, dict):
+            left += [*each, *each.values()]
+    return False
+
+
+def _paired(text: str) -> str:
+    """The text with both halves of a pair, where they were encoded apart, as one character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

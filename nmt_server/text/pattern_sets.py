@@ -1,0 +1,194 @@
+r"""The named sets of what in a text is not language.
+
+Each set is a list of regular expressions, every one linear in the length of a text: what repeats is
+bounded, and begins with a sign that a text has few of. `codes` is what no text of any language
+has by chance, and what is protected where nobody says otherwise; the other sets take more, such as
+all that stands in braces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BB_CODES = (
+    "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
+    "|quote|code|spoiler|list|table|tr|td|ruby|rb|rt|cm|er|np"
+)
+"""Names of tags in square brackets, as alternatives of a regular expression."""
+
+# {{name}}, ${name}, #{name}, %{name}, @{name}; but not the percent sign of 50%{name}.
+_SIGNED_BRACES = (
+    r"[$#@]?\{{2,3}[^{}\n]{1,200}\}{2,3}",
+    r"(?:[$#@]|(?<!\d)%)\{[^{}\n]{1,200}\}",
+    # $t(key) of i18next
+    r"\$t\([^()\n]{1,100}\)",
+)
+# {\an8}, {\pos(1,2)}
+_OVERRIDES = r"\{\\[A-Za-z0-9][^{}\n]{0,200}\}"
+# {i}, {/i}, {color=#f00}, {#comment}
+_TAGS_IN_BRACES = r"\{[/#=]?[A-Za-z_]\w{0,30}(?:=[^{}\n]{0,100})?\}"
+# {}, {name}, {player.name}, {items[0]}, {0:N2}, {name,-10}, {name!r:>10}, {0, number, percent}
+_FIELD = (
+    r"\{\}",
+    r"""\{ ?[$@]?[A-Za-z0-9_][\w.\-\[\]'"()/]{0,60}(?:![rsa])?"""
+    r"(?: ?, ?-?\w{1,20}(?: ?, ?[^{}\n]{1,60})?)?(?::[!-z|~][ -z|~]{0,60})? ?\}",
+    # {主人公}
+    r"\{\w[\w.・]{0,20}\}",
+)
+
+_FLAGS = r"[-+0#']{0,4}(?:[0-9]{1,4}|\*)?(?:\.(?:[0-9]{1,4}|\*))?(?:hh?|ll?|[Lqjzt])?"
+# What may stand before a percent sign without being a number or a word: a colour, such as §6.
+_AFTER_COLOUR = r"(?<=[§&][0-9A-Za-z])"
+_PRINTF = (
+    # %1$s, %(name)s, %<name>s: nothing else looks like them.
+    rf"%(?:[1-9][0-9]?\$|\([^()\s]{{1,50}}\)|<\w{{1,50}}>){_FLAGS}[A-Za-z@]",
+    # %s, %-5.2f, %lld, %S, %sgold, but not "50 %discount".
+    rf"(?:(?<![A-Za-z0-9])|{_AFTER_COLOUR})%{_FLAGS}"
+    r"(?:[diouxefgacspn@](?![a-z])|[A-Za-z](?![A-Za-z0-9]))",
+    r"(?<![A-Za-z0-9])(?<![0-9] )%[sd]",
+    # 5%s, x%d, but not "50%off", "100%sure".
+    rf"(?<=[A-Za-z0-9])%{_FLAGS}[diufsx@](?![a-z'’])",
+    # 50%% is one word.
+    r"(?:(?<![0-9.])[0-9]{1,15}(?:\.[0-9]{1,10})?)?%%",
+    # %1, %L1, %1%
+    rf"(?:(?<![0-9])|{_AFTER_COLOUR})%L?[1-9](?:%(?![A-Za-z0-9%])|(?![0-9$%]|[.,][0-9])|(?=%))",
+    # %USERNAME%, %player_name%, but not %s%s and %ld%ld.
+    r"(?<![A-Za-z0-9%])%(?!(?:hh?|ll?|z)?[A-Za-z]%)[A-Za-z_][A-Za-z0-9_]{1,40}%(?![A-Za-z0-9(])",
+    r"(?<![0-9])%[A-Z][A-Z0-9_]{2,40}%",
+    # $NAME$
+    r"(?<![A-Za-z0-9_$])\$[A-Za-z_][A-Za-z0-9_]{1,40}\$(?![A-Za-z0-9_$])",
+)
+
+_EQUALS = r"(?:=|\\=|%3D)"
+_ATTRIBUTES = r"""(?:"[^"<]{0,500}"|'[^'<]{0,500}'|[^<>"']){0,500}+"""
+_TAG_NAME = r"</?[A-Za-z][\w:.-]{0,50}"
+_SPECIAL_TAGS = (
+    # <#f00>, <#FF8000>, </>
+    r"<#[0-9A-Fa-f]{3,8}>|</>",
+    # <%= name %>
+    r"<%[=-]?[^%<>\n]{1,200}%>",
+    r"<!--[^<>]{0,500}-->",
+    # <@1234567890>, <:smile:1234567890>
+    r"<(?:@[!&]?|#|a?:\w{2,32}:)[0-9]{5,22}>",
+    # The times within a cue of WebVTT
+    r"<(?:\d{2,9}:)?\d{2}:\d{2}\.\d{3}>",
+)
+
+# [/b], [color=red], [ruby text="..."]
+_CLOSED_BRACKETS = r"\[/[A-Za-z]\w{0,50}\]"
+_VALUED_BRACKETS = r"\[[A-Za-z]\w{0,50}(?: [A-Za-z]\w{0,50})?=[^\[\]\n]{0,200}\]"
+
+# [player_name], [player.name!t], [items[0]], [name!t]; not [Captain], [Mr.Smith].
+_NAMES_IN_BRACKETS = (
+    r"(?a:\[[A-Za-z]\w{0,30}_\w{1,30}(?:![a-z]{1,3})?\])",
+    r"(?a:\[[a-z_]\w{1,60}(?:\.[a-z_]\w{0,60}|\[[^\[\]\n]{1,30}\]){1,5}"
+    r"(?:![a-z]{1,3})?(?::[^\[\]\n]{1,20})?\])",
+    r"(?a:\[[A-Za-z_]\w{0,60}![a-z]{1,3}\])",
+)
+
+_ESCAPES = r"\\{1,2}[nrt]"
+_RPG_MAKER = (
+    # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]
+    r"[\\¥]{1,4}(?:[A-Za-z]{1,20}|[-+])"
+    r"\[(?:[^\[\]\n]|\[(?:[^\[\]\n]|\[[^\[\]\n]{0,40}\]){0,60}+\]){0,100}+\]",
+    r"\\{1,4}[A-Za-z]{1,20}<[^<>\n]{0,100}>",
+    # The control signs
+    r"\\[.|!<>^$\\{}]|\\[gG](?![A-Za-z])",
+    _ESCAPES,
+)
+
+_COLOUR_LETTER = "[0-9A-FK-ORXa-fk-orx]"
+
+_PATH = "[A-Za-z0-9_.~-]{1,60}"
+_EXTENSIONS = (
+    "png|jpe?g|gif|bmp|webp|svg|psd|ogg|mp3|wav|m4a|mp4|webm|avi|txt|json|csv|tsv|xml|ya?ml|ini|cfg"
+    "|exe|dll|zip|rar|7z|dat|save?|rpgsave|rpgmvp|ttf|otf|js|py|rpyc?|lua|pdf|html?|srt|ass|md"
+)
+
+_URLS = (
+    r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{0,2000}"
+    r"[A-Za-z0-9\-_~/#=&%+]",
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,60}@"
+    r"[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}",
+)
+_PATHS = (
+    # C:\game\img
+    r"(?<![A-Za-z0-9])[A-Za-z]:[\\/][A-Za-z0-9_.~\\/-]{1,200}",
+    # img/sword.png, data\sword.png, sword.png
+    rf"(?<![A-Za-z0-9_.~/\\-])(?:{_PATH}[\\/]){{0,10}}+{_PATH}(?<=\.)(?i:{_EXTENSIONS})"
+    r"(?![A-Za-z0-9_])",
+)
+_ENTITIES = (r"&(?:[A-Za-z]{2,8}[0-9]{0,2}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});",)
+_PLACEHOLDERS = (r"ZM[A-Z]Z",)
+
+_CODES = (
+    *_SIGNED_BRACES,
+    _OVERRIDES,
+    _TAGS_IN_BRACES,
+    *_FIELD,
+    *_PRINTF,
+    # An attribute has a value: not <b and c>.
+    rf"{_TAG_NAME}(?:(?:/|{_EQUALS}|\s{{1,5}}(?:/|[A-Za-z][\w:.-]{{0,50}}\s?{_EQUALS}))"
+    rf"{_ATTRIBUTES})?>",
+    *_SPECIAL_TAGS,
+    _CLOSED_BRACKETS,
+    _VALUED_BRACKETS,
+    # Not [B] and [R], which are buttons, and not [left]: capitals only with what closes them.
+    r"\[(?:b|i|u|s|sub|sup|url|img|br|hr|r|l|p|cm|er|np)\]",
+    r"\[([BIUS])\](?=[^\n]{0,300}?\[/\1\])",
+    *_NAMES_IN_BRACKETS,
+    *_RPG_MAKER,
+    r"\\[Nh](?![A-Za-z\[<])",
+    # §c, §l, §6剣; but not the § 5 and §5a of a law. &e剣&f; but not Q&A.
+    r"§(?:[A-Za-z!]|[0-9](?![0-9\s.,;:)]|[a-z]\b|$))",
+    rf"(?:(?<![A-Za-z0-9&])|{_AFTER_COLOUR})&[0-9a-fk-or](?![A-Za-z;#_=.])",
+    # The key of a menu: ファイル(&F)
+    r"\(&[A-Za-z0-9]\)",
+    *_ENTITIES,
+    *_PLACEHOLDERS,
+    *_URLS,
+    *_PATHS,
+)
+
+PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
+    # Placeholders and markup that are unmistakable, of all the kinds below.
+    "codes": _CODES,
+    # {name}, {{name}}, ${name}, and whatever else stands in braces
+    "braces": (*_SIGNED_BRACES, r"\{[^{}\n]{0,200}\}"),
+    # %d, %1$s, %-5.2f, %(name)s, %@, %1, %NAME%, %%; but not the percent sign of "50% of".
+    "printf": _PRINTF,
+    # <b>, </b>, <color=#fff>, <#fff>, <a href="x>y">
+    "tags": (rf"{_TAG_NAME}(?:(?:[\s/]|{_EQUALS}){_ATTRIBUTES})?>", *_SPECIAL_TAGS),
+    # [b], [/b], [color=red], [player_name]; but not [Captain].
+    "brackets": (
+        rf"(?i:\[/?(?:{BB_CODES})\])",
+        _CLOSED_BRACKETS,
+        _VALUED_BRACKETS,
+        *_NAMES_IN_BRACKETS,
+    ),
+    # ZMAZ to ZMZZ, which game translators put in the place of names.
+    "placeholders": _PLACEHOLDERS,
+    # Web and mail addresses
+    "urls": _URLS,
+    "paths": _PATHS,
+    "rpgmaker": _RPG_MAKER,
+    # [player_name], [points], [[, {i}, {w=0.5}
+    "renpy": (
+        _TAGS_IN_BRACES,
+        r"\[\[|\[[A-Za-z_][^\[\]\n]{0,100}(?:\[[^\[\]\n]{0,50}\][^\[\]\n]{0,60})?\]",
+    ),
+    # {\an8}, \N, \h
+    "ass": (_OVERRIDES, r"\\[Nnh]"),
+    # §c, &c, &#ff8000
+    "minecraft": (
+        rf"§(?:{_COLOUR_LETTER}|[A-Za-z!])",
+        rf"&(?:#[0-9A-Fa-f]{{6}}(?!;)|{_COLOUR_LETTER}(?![A-Za-z]{{1,8}};))",
+    ),
+    "entities": _ENTITIES,
+    # Within a message of ICU: the number, and what is quoted.
+    "icu": (r"#", r"'[{}#|](?:[^'\n]|''){0,200}+'"),
+}
+"""Regular expressions by the name of their set."""
+
+TRIGGERS = r"[%{<\[\\¥§&$@#]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]|:/"
+"""What matches a named set has a match of this."""
