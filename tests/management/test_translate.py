@@ -71,7 +71,7 @@ def test_what_is_no_language_stays_unless_all_is_wanted(
     path = tmp_path / "a.txt"
     path.write_bytes(b"EV001\n\0 99\n")
     out, err = run(str(path))
-    assert out == b"EV001\n\0 99\n" and "1 with a warning" in err
+    assert out == b"EV001\n\0 99\n" and "With the warning text: 1 (line 2)." in err
     path.write_bytes(b"EV001\n")
     assert run(str(path), "--translate", "all")[0] != b"EV001\n"
 
