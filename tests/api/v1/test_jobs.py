@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from pytest_django.fixtures import Settings
 from rest_framework.authtoken.models import Token
 
 from nmt_server.jobs.runner import runner
@@ -70,6 +73,21 @@ def test_a_file_from_upload_to_download(client: Client) -> None:
     lines = result.content.decode().split("\n")
     texts = [r["text"] for r in client.get(f"{answer['Location']}?from=0").json()["results"]]
     assert lines == ("\ufeff" + SRT).replace("猫", texts[0]).replace("犬", texts[1]).split("\n")
+
+
+def test_a_compressed_form_is_read_within_the_limit(client: Client, settings: Settings) -> None:
+    def upload_compressed(content: bytes) -> Any:
+        form = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("a.txt", content)})
+        return client.generic(
+            *("POST", "/api/v1/jobs", gzip.compress(form), MULTIPART_CONTENT),
+            headers={"Content-Encoding": "gzip"},
+        )
+
+    answer = upload_compressed("猫\n\n犬".encode())
+    assert answer.status_code == 202 and answer.json()["total"] == 2
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_UPLOAD_BYTES": 100_000}
+    answer = upload_compressed(b" " * 50_000_000)
+    assert answer.status_code == 413 and answer.json()["error"]["code"] == "too_large"
 
 
 def test_a_list_of_texts(client: Client) -> None:
