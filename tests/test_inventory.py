@@ -27,7 +27,7 @@ def test_a_model_that_nobody_uses_is_not_loaded_and_stays_so(
 def test_a_model_in_memory_tells_where_it_is(served_model: TranslationModel) -> None:
     translate(["猫"])
     [report] = report_models([served_model])
-    assert report.host_text().startswith("ready on cpu (int8") and "MB" in report.host_text()
+    assert report.host_text().startswith("ready on cpu (float32") and "MB" in report.host_text()
 
 
 def test_a_model_that_failed_tells_why(served_model: TranslationModel) -> None:
