@@ -27,7 +27,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     started = Server(tmp_path / "data", *request.param)
     yield started
     started.process.kill()
-    started.process.wait(10)
+    started.process.wait(60)
 
 
 def connect(server: Server) -> http.client.HTTPConnection:
@@ -108,7 +108,7 @@ def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
     assert json.loads(connection.getresponse().read())
     assert server.process.wait(30) == 0
     assert "Traceback" not in server.output()
-    host.wait(10)
+    host.wait(60)
 
 
 def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
