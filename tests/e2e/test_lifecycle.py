@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import DEMO
 from tests.e2e.server import Answer, Boot, Server
+from tests.stopped import stopped
 
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
 KEYS = ["　猫", "猫", 'a,"b"', "😀猫", "猫\n犬\r\n\r\n鳥", " 猫 "]
@@ -167,8 +168,7 @@ def test_a_request_that_gets_nothing_back_is_a_504(boot: Boot) -> None:
     server: Server = boot(NMT_REQUEST_TIMEOUT="1")
     server.sugoi("猫")
     (host,) = server.hosts()
-    host.suspend()
-    try:
+    with stopped(host):
         answers: list[Answer] = []
         threads = [
             threading.Thread(
@@ -181,8 +181,6 @@ def test_a_request_that_gets_nothing_back_is_a_504(boot: Boot) -> None:
         assert server.sugoi("猫")
         for thread in threads:
             thread.join(30)
-    finally:
-        host.resume()
     assert [answer.status for answer in answers] == [504] * 3
     assert all("error" in answer.json() for answer in answers)
     assert server.sugoi("犬がいる")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +20,7 @@ from nmt_server.errors import (
 )
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
+from tests.stopped import stopped
 from tests.worker.asking import (
     PAIR,
     TEXTS,
@@ -140,30 +139,18 @@ def test_a_stopped_host_is_a_timeout_and_its_late_answers_go_nowhere(
     client: WorkerClient, spec: EngineSpec
 ) -> None:
     expected = translate(client, spec, ["猫", "犬"])
-    pid = process_of(client, spec).pid
-    os.kill(pid, signal.SIGSTOP)
-    try:
+    with stopped(process_of(client, spec)):
         with pytest.raises(TranslationTimeout):
             translate(client, spec, ["魚がいる", "鳥"], timeout=0.5)
         assert client.state(spec, timeout=0.2).state == "not responding"
-    finally:
-        os.kill(pid, signal.SIGCONT)
     assert [r.text for r in translate(client, spec, ["猫", "犬"])] == [r.text for r in expected]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
 def test_a_deadline_holds_where_the_host_hangs(client: WorkerClient, spec: EngineSpec) -> None:
     process = process_of_loaded(client, spec)
-    process.suspend()
-    try:
-        with pytest.raises(TranslationTimeout, match="deadline"):
-            list(
-                client.translate(
-                    spec, items(["猫"]), PAIR, keep_alive=300, timeout=60, deadline=0.3
-                )
-            )
-    finally:
-        process.resume()
+    with stopped(process), pytest.raises(TranslationTimeout, match="deadline"):
+        list(client.translate(spec, items(["猫"]), PAIR, keep_alive=300, timeout=60, deadline=0.3))
     assert translate(client, spec, ["猫"])[0].text
 
 
