@@ -44,6 +44,12 @@ class RequestTooLarge(NmtServerError):
     code = "too_large"
 
 
+class UnsupportedEncoding(NmtServerError):
+    """The body is compressed in a way that is not undone here."""
+
+    code = "unsupported_encoding"
+
+
 class LengthRequired(NmtServerError):
     """The body came without a Content-Length, so its size cannot be bounded before it is read."""
 

@@ -50,6 +50,9 @@ def build_random_model(
     spec.encoder.embeddings[0].weight = embeddings
     spec.decoder.embeddings.weight = embeddings
     weights.fill_linear(spec.decoder.projection, len(vocabulary), dimension)
+    # What has no text never comes out, so that no translation is empty, whatever the weights.
+    for token in ("<s>", "<pad>", "▁"):
+        spec.decoder.projection.bias[vocabulary.index(token)] = -100
     for side in (spec.encoder, spec.decoder):
         side.scale_embeddings = True
         side.position_encodings.encodings = weights.positions(1024)

@@ -121,7 +121,7 @@ def test_it_sets_up_serves_and_ends_well(
         assert process.wait(30) == 0
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.mark.parametrize("dockerfile", ["Dockerfile-cpu", "Dockerfile-gpu"])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 
+import psutil
 import pytest
 
 from nmt_server.inventory import report_models, size_text
@@ -13,6 +12,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.registry import forget_models, worker_client
 from nmt_server.served import ServedModel
 from nmt_server.translation import translate
+from tests.stopped import stopped
 
 
 def test_a_model_that_nobody_uses_is_not_loaded_and_stays_so(
@@ -27,7 +27,7 @@ def test_a_model_that_nobody_uses_is_not_loaded_and_stays_so(
 def test_a_model_in_memory_tells_where_it_is(served_model: TranslationModel) -> None:
     translate(["猫"])
     [report] = report_models([served_model])
-    assert report.host_text().startswith("ready on cpu (int8") and "MB" in report.host_text()
+    assert report.host_text().startswith("ready on cpu (float32") and "MB" in report.host_text()
 
 
 def test_a_model_that_failed_tells_why(served_model: TranslationModel) -> None:
@@ -47,15 +47,12 @@ def test_missing_files_have_no_size(served_model: TranslationModel) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
 def test_a_mute_host_does_not_hold_up_the_others(served_model: TranslationModel) -> None:
     translate(["猫"])
-    pid = worker_client().state(ServedModel.from_row(served_model).spec).pid
+    host = psutil.Process(worker_client().state(ServedModel.from_row(served_model).spec).pid)
     other = TranslationModel.objects.get(pk=served_model.pk)
     other.device, other.name = "cpu", "other"
-    os.kill(pid, signal.SIGSTOP)
-    try:
+    with stopped(host):
         mute, idle = report_models([served_model, other])
-    finally:
-        os.kill(pid, signal.SIGCONT)
-        forget_models()
+    forget_models()
     assert mute.host_text() == "not responding"
     assert idle.host_text() == "not loaded"
 

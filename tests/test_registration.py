@@ -31,7 +31,11 @@ from nmt_server.worker.client import HostState
 def unsaved(served_model: TranslationModel) -> TranslationModel:
     """A second row on the same files, with nothing named that can be found."""
     return TranslationModel(
-        name="second", path=served_model.path, source_language_id="ja", max_decoding_length=16
+        name="second",
+        path=served_model.path,
+        source_language_id="ja",
+        max_decoding_length=16,
+        compute_type=served_model.compute_type,
     )
 
 

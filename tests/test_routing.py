@@ -18,6 +18,7 @@ from nmt_server.registration import save_model
 from nmt_server.registry import forget_models, worker_client
 from nmt_server.routing import find_route, find_routes, match_language
 from nmt_server.translation import translate
+from tests.conftest import COMPUTE_TYPE
 from tests.random_model import build_random_model
 
 CODES = {"ja": "__ja__", "en": "__en__", "de": "__de__"}
@@ -44,6 +45,7 @@ def many(served_model: TranslationModel, multilingual_folder: Path) -> Translati
         target_language_id="de",
         source_sentencepiece=str(multilingual_folder / "spm.ja.nopretok.model"),
         target_sentencepiece=str(multilingual_folder / "spm.en.nopretok.model"),
+        compute_type=COMPUTE_TYPE,
         # Short, because a random model soon goes in circles, which would be decoded again.
         max_decoding_length=3,
     )
@@ -114,7 +116,7 @@ def test_each_pair_is_decoded_as_the_engine_would(
 ) -> None:
     tokenizer = SentencePieceTokenizer(many.source_sentencepiece, many.target_sentencepiece)
     (tokens,) = tokenizer.encode(["猫が走る"])
-    offline = ctranslate2.Translator(str(multilingual_folder), compute_type="int8")
+    offline = ctranslate2.Translator(str(multilingual_folder), compute_type=COMPUTE_TYPE)
     for source, target in (("ja", "de"), ("ja", "en"), ("de", "ja")):
         (result,) = offline.translate_batch(
             [[CODES[source], *tokens, "</s>"]],

@@ -42,7 +42,7 @@ def move_to(row: TranslationModel, folder: Path) -> None:
 
 
 def wait_for(is_true: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not is_true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -67,7 +67,7 @@ def test_the_new_model_takes_over_and_the_old_host_ends(
     wait_for(lambda: serves(other_folder))
     (after,) = translate(["猫が走る"])
     assert after.text != before.text and not after.cached
-    old.wait(20)
+    old.wait(60)
 
 
 def test_the_old_host_ends_though_another_process_holds_it_and_asks_no_more(
@@ -81,7 +81,7 @@ def test_the_old_host_ends_though_another_process_holds_it_and_asks_no_more(
     move_to(served_model, other_folder)
     get_model()
     # Nobody asks for the model any more, in any process.
-    old.wait(20)
+    old.wait(60)
     idle.close()
 
 
@@ -95,7 +95,7 @@ def test_a_change_in_the_admin_swaps_without_a_request(
     url = f"/admin/nmt_server/translationmodel/{served_model.pk}/change/"
     sent = form_of(other_folder, name="random", try_out="")
     assert admin_client.post(url, sent).status_code == 302
-    old.wait(20)
+    old.wait(60)
 
 
 def test_a_swap_that_fails_leaves_the_old_one_serving_and_says_why(
@@ -186,7 +186,7 @@ def test_a_model_is_renamed_and_removed_under_load(
         wait_for(lambda: get_model().name == "other")
         before = sum(answered)
         wait_for(lambda: sum(answered) > before + 20)
-    removed.wait(20)
+    removed.wait(60)
 
 
 def test_files_that_change_in_place_are_served_under_their_own_fingerprint(
@@ -223,4 +223,4 @@ def test_a_removed_model_is_unloaded(served_model: TranslationModel) -> None:
     forget_revision()
     with pytest.raises(Exception, match="No model is registered"):
         get_model()
-    host.wait(20)
+    host.wait(60)

@@ -10,6 +10,7 @@ import orjson
 from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
 
+from nmt_server.api.compression import content_encoding, decompress
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, LengthRequired, RequestTooLarge
 from nmt_server.text import any_json
@@ -20,8 +21,8 @@ def read_json(request: HttpRequest, texts: Collection[str] = ()) -> Any:
 
     Scripts send JSON as a form or without a type, so the media type is not looked at, except for
     its charset. In the fields of these names, `texts`, half of a surrogate pair may be, so that one
-    such text does not reject the others. Raises `RequestTooLarge`, `LengthRequired` or
-    `InvalidRequest`.
+    such text does not reject the others. Raises `RequestTooLarge`, `LengthRequired`,
+    `UnsupportedEncoding` or `InvalidRequest`.
     """
     body = _read(request)
     if not body.strip():
@@ -70,8 +71,17 @@ def _read(request: HttpRequest) -> bytes:
             f"The body has {length} bytes; the limit is {limit}.",
             "Send fewer texts at once, or raise the setting MAX_BODY_BYTES.",
         )
+    return read_body(request, limit)
+
+
+def read_body(request: HttpRequest, limit: int) -> bytes:
+    """The body without its compression, which may not make more than `limit` bytes of it.
+
+    Raises `RequestTooLarge`, `UnsupportedEncoding` or `InvalidRequest`.
+    """
+    encoding = content_encoding(request.META.get("HTTP_CONTENT_ENCODING", ""))
     body: bytes = request.read()
-    return body
+    return decompress(body, encoding, limit) if encoding else body
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes:

@@ -15,7 +15,7 @@ from django.views import defaults
 
 from nmt_server.api.disclosure import disclose
 from nmt_server.api.responses import json_response
-from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy
+from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy, UnsupportedEncoding
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ _STATUS = {
     "not_done": 409,
     "length_required": 411,
     "too_large": 413,
+    "unsupported_encoding": 415,
     # As nginx has it: the client is gone, and nobody reads this.
     "cancelled": 499,
     "engine_error": 500,
@@ -46,9 +47,11 @@ def status_of(error: NmtServerError) -> int:
 
 
 def headers_of(error: NmtServerError) -> dict[str, str]:
-    """`Retry-After` in whole seconds, where it is known when to try again."""
+    """When to try again, in whole seconds, or how a body may be compressed."""
     if isinstance(error, (ModelUnavailable, ServerBusy)):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    if isinstance(error, UnsupportedEncoding):
+        return {"Accept-Encoding": "gzip, deflate"}
     return {}
 
 

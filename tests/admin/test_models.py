@@ -66,7 +66,7 @@ def test_the_list_shows_where_a_model_runs(
     page = admin_client.get(LIST).content.decode()
     assert "not loaded" in page and "ja-en" in page and "KB" in page
     translate(["猫"])
-    assert "ready on cpu (int8" in admin_client.get(LIST).content.decode()
+    assert "ready on cpu (float32" in admin_client.get(LIST).content.decode()
 
 
 def test_the_list_names_models_to_begin_with(admin_client: Client) -> None:
@@ -185,7 +185,7 @@ def test_a_change_is_served_at_once(served_model: TranslationModel, admin_client
 
 def test_load_and_unload(served_model: TranslationModel, admin_client: Client) -> None:
     assert "random: was not loaded" in act(admin_client, "unload_models", served_model)
-    assert "random: loaded on cpu (int8" in act(admin_client, "load_models", served_model)
+    assert "random: loaded on cpu (float32" in act(admin_client, "load_models", served_model)
     assert "random: unloads" in act(admin_client, "unload_models", served_model)
 
 

@@ -32,7 +32,7 @@ def test_a_client_that_closes_is_gone(pair: tuple[socket.socket, socket.socket])
     with ClientGone(request_on(server)) as token:
         token.on_cancel(gone.set)
         client.close()
-        assert gone.wait(10) and token.is_cancelled
+        assert gone.wait(60) and token.is_cancelled
 
 
 def test_a_client_that_was_gone_before(pair: tuple[socket.socket, socket.socket]) -> None:
@@ -41,7 +41,7 @@ def test_a_client_that_was_gone_before(pair: tuple[socket.socket, socket.socket]
     gone = threading.Event()
     with ClientGone(request_on(server)) as token:
         token.on_cancel(gone.set)
-        assert gone.wait(10)
+        assert gone.wait(60)
 
 
 def test_one_that_sends_more_or_is_answered_is_not(
@@ -59,7 +59,7 @@ def test_one_that_sends_more_or_is_answered_is_not(
     with ClientGone(request_on(server)) as token:
         token.on_cancel(gone.set)
         client.close()
-        assert gone.wait(10)
+        assert gone.wait(60)
     assert not sending.is_cancelled and not answered.is_cancelled
 
 
@@ -72,7 +72,7 @@ def test_many_at_once(pair: tuple[socket.socket, socket.socket]) -> None:
     for _, client in pairs[::2]:
         client.close()
     for _ in pairs[::2]:
-        assert told.acquire(timeout=10)
+        assert told.acquire(timeout=60)
     assert [token.is_cancelled for token in tokens] == [True, False] * 100
     for token, (server, client) in zip(tokens, pairs, strict=True):
         token.__exit__(None, None, None)

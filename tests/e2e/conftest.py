@@ -54,4 +54,4 @@ def boot(tmp_path: Path) -> Iterator[Boot]:
     for started in servers:
         if started.process.poll() is None:
             started.process.kill()
-            started.process.wait(10)
+            started.process.wait(60)

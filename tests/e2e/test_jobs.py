@@ -71,7 +71,7 @@ def test_a_job_goes_on_after_the_server_was_killed(boot: Boot, command: tuple[st
     master = psutil.Process(server.process.pid)
     for process in [*master.children(recursive=True), master]:
         process.kill()
-    server.process.wait(10)
+    server.process.wait(60)
     server.process = server._boot(command)
     server.port = server._wait_for_port()
     before = get(server, job, "?from=0&limit=1000")

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import DEMO
 from tests.e2e.server import Answer, Boot, Server
+from tests.stopped import stopped
 
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
 KEYS = ["　猫", "猫", '猫,"b"', "😀猫", "猫\n犬\r\n\r\n鳥", " 猫 "]
@@ -80,7 +81,7 @@ def test_sigterm_answers_what_is_in_flight(boot: Boot, command: tuple[str, ...])
         translated = running.result(60)
     assert status == 0
     assert len(translated) == len(SAMPLE) and all(translated)
-    host.wait(10)
+    host.wait(60)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +95,8 @@ def test_close_server(boot: Boot, command: tuple[str, ...]) -> None:
     assert forwarded.status == 403
     answer = server.post("/", {"content": "は静かに前へと歩み出た。", "message": "Close Server"})
     assert answer.status == 200 and isinstance(answer.json(), str)
-    assert server.process.wait(30) == 0
-    host.wait(10)
+    assert server.process.wait(60) == 0
+    host.wait(60)
 
 
 def test_close_server_can_be_switched_off(boot: Boot) -> None:
@@ -109,7 +110,7 @@ def test_ctrl_c_ends_everything(boot: Boot) -> None:
     server.sugoi("猫")
     (host,) = server.hosts()
     assert server.stop(signal.SIGINT) == 0
-    host.wait(10)
+    host.wait(60)
 
 
 def test_two_web_processes_share_one_host(boot: Boot) -> None:
@@ -135,7 +136,7 @@ def test_no_orphan_after_the_web_processes_are_killed(boot: Boot) -> None:
     web = [*master.children(), master]
     for process in web:
         process.kill()
-    host.wait(15)
+    host.wait(60)
 
 
 def test_a_correction_reaches_every_web_process(boot: Boot) -> None:
@@ -151,11 +152,13 @@ def test_a_correction_reaches_every_web_process(boot: Boot) -> None:
         "PATCH", f"/api/v1/cache/{pk}", json.dumps({"target": "Tama"}), headers
     )
     assert corrected.status == 200 and corrected.json()["origin"] == "edited"
-    deadline = time.monotonic() + 5
-    answers: list[str] = []
-    while time.monotonic() < deadline:
-        answers.append(server.sugoi("猫"))
-    assert before != "Tama" and set(answers[-200:]) == {"Tama"}
+    assert before != "Tama"
+    deadline = time.monotonic() + 60
+    # So many in a row are not all of one process.
+    in_a_row = 0
+    while in_a_row < 200:
+        assert time.monotonic() < deadline
+        in_a_row = in_a_row + 1 if server.sugoi("猫") == "Tama" else 0
     options = server.post("/api/v1/translate", {"text": "猫", "options": {"beam_size": 1}})
     assert options.json()["text"] == "Tama"
     assert server.request("DELETE", f"/api/v1/cache/{pk}", headers=headers).status == 204
@@ -165,8 +168,7 @@ def test_a_request_that_gets_nothing_back_is_a_504(boot: Boot) -> None:
     server: Server = boot(NMT_REQUEST_TIMEOUT="1")
     server.sugoi("猫")
     (host,) = server.hosts()
-    host.suspend()
-    try:
+    with stopped(host):
         answers: list[Answer] = []
         threads = [
             threading.Thread(
@@ -179,8 +181,6 @@ def test_a_request_that_gets_nothing_back_is_a_504(boot: Boot) -> None:
         assert server.sugoi("猫")
         for thread in threads:
             thread.join(30)
-    finally:
-        host.resume()
     assert [answer.status for answer in answers] == [504] * 3
     assert all("error" in answer.json() for answer in answers)
     assert server.sugoi("犬がいる")

@@ -49,7 +49,7 @@ def test_a_web_process_without_requests_lets_the_old_model_go(boot: Boot) -> Non
     while old.is_running() and number < 5000:
         number += 1
         assert translate(f"犬が{number}匹いる。")
-    old.wait(20)
+    old.wait(60)
     assert translate("鳥がいる。")
     assert host(server)["state"] == "ready" and host(server)["device"] == "cpu"
     connection.close()

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from tests.e2e.server import ROOT, Server
+from tests.stopped import stopped
 
 COMMANDS = [("runserver", "0"), ("serve", "--port", "0")]
 
@@ -27,7 +28,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     started = Server(tmp_path / "data", *request.param)
     yield started
     started.process.kill()
-    started.process.wait(10)
+    started.process.wait(60)
 
 
 def connect(server: Server) -> http.client.HTTPConnection:
@@ -93,8 +94,7 @@ def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
     connection = connect(server)
     assert translate(connection, "猫")
     (host,) = server.hosts()
-    host.suspend()
-    try:
+    with stopped(host):
         connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
         other = connect(server)
         # So the first has been read by now.
@@ -103,12 +103,10 @@ def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
         for process in [master, *master.children()]:
             if process.pid != host.pid:  # As a terminal does: to each process of the group.
                 process.send_signal(signal.SIGINT)
-    finally:
-        host.resume()
     assert json.loads(connection.getresponse().read())
     assert server.process.wait(30) == 0
     assert "Traceback" not in server.output()
-    host.wait(10)
+    host.wait(60)
 
 
 def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
@@ -116,8 +114,7 @@ def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
     connection = connect(server)
     assert translate(connection, "猫")
     (host,) = server.hosts()
-    host.suspend()
-    try:
+    with stopped(host):
         connection.request("POST", "/", json.dumps({"content": "犬がいる。"}))
         assert translate(connect(server), "猫")
         server.process.send_signal(signal.SIGINT)
@@ -127,8 +124,6 @@ def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
                 with contextlib.suppress(ConnectionResetError):
                     socket.create_connection(("127.0.0.1", server.port), timeout=30).close()
         assert server.stop(signal.SIGINT) == 0
-    finally:
-        host.resume()
     assert "Traceback" not in server.output()
 
 

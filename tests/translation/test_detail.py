@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 
 import pytest
 
@@ -157,10 +156,10 @@ def test_a_cancelled_request_ends(served_model: TranslationModel) -> None:
 
 def test_a_deadline_that_is_over(served_model: TranslationModel) -> None:
     translate(["猫"])
-    began = time.monotonic()
     with pytest.raises(TranslationTimeout):
         translate([f"猫が走る{n}" for n in range(2_000)], deadline=0.01, priority=Priority.BULK)
-    assert time.monotonic() - began < 20
+    # It ended in the middle.
+    assert CachedTranslation.objects.count() < 2_000
 
 
 def test_a_detail_that_there_is_not(served_model: TranslationModel) -> None:

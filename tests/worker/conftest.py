@@ -9,6 +9,7 @@ import pytest
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.worker.client import WorkerClient
+from tests.conftest import COMPUTE_TYPE
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def spec(random_model_folder: Path) -> EngineSpec:
         target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),
         source_language="ja",
         target_language="en",
+        compute_type=COMPUTE_TYPE,
     )
 
 

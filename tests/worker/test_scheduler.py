@@ -27,6 +27,7 @@ from nmt_server.worker.scheduler import Scheduler
 from nmt_server.worker.segments import Request
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
+from tests.conftest import COMPUTE_TYPE
 
 # A model of random weights goes in circles, which would be decoded again.
 OPTIONS = DecodingOptions(beam_size=1, max_decoding_length=12, no_repeat_ngram_size=1)
@@ -100,6 +101,7 @@ class Host:
                 target_sentencepiece=target,
                 source_language="ja",
                 target_language="en",
+                compute_type=COMPUTE_TYPE,
                 token_budget=token_budget,
             )
         )

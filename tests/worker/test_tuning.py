@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import orjson
+import psutil
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
@@ -20,7 +21,9 @@ def test_what_was_measured_serves_the_next_host(spec: EngineSpec, tmp_path: Path
     run = tmp_path / "run"
     client = WorkerClient(run)
     measured = client.load(spec, keep_alive=60, timeout=100, sample=SAMPLE)
+    host = psutil.Process(measured.pid)
     client.close()
+    host.wait(60)
     (record,) = run.glob("*.tuning")
     kept = read_tuning(record)
     assert kept is not None

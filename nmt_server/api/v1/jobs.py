@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.access import require_loopback_or_staff
-from nmt_server.api.body import checked_texts, content_length
+from nmt_server.api.body import checked_texts, content_length, read_body
 from nmt_server.api.v1.base import (
     ApiView,
     JSONParser,
@@ -76,6 +77,24 @@ class _UploadInMemory(MemoryFileUploadHandler):
         self.activated = True
 
 
+class _FormParser(MultiPartParser):
+    """A form, also a compressed one."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The fields and files of the form."""
+        assert parser_context is not None
+        request = parser_context["request"]._request
+        if "HTTP_CONTENT_ENCODING" in request.META:
+            limit = get_settings().MAX_UPLOAD_BYTES + _FORM_BYTES
+            stream = BytesIO(read_body(request, limit))
+        return super().parse(stream, media_type, parser_context)
+
+
 class _Pages(CursorPagination):
     ordering = ("-created_at", "id")
     page_size = 100
@@ -86,7 +105,7 @@ class _Pages(CursorPagination):
 class JobsView(ApiView):
     """Jobs."""
 
-    parser_classes = (MultiPartParser, JSONParser)
+    parser_classes = (_FormParser, JSONParser)
     text_fields = ("texts",)
 
     def get_authenticators(self) -> Any:

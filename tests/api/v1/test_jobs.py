@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from pytest_django.fixtures import Settings
 from rest_framework.authtoken.models import Token
 
 from nmt_server.cache.corrections import Pair, import_pairs
@@ -114,6 +117,21 @@ def test_what_is_no_language_or_no_text_stays_as_it_is(client: Client) -> None:
     job = finished(post(client, wished))
     assert job.translate == "all"
     assert client.get(f"/api/v1/jobs/{job.pk}/result").json() != ["99 a"]
+
+
+def test_a_compressed_form_is_read_within_the_limit(client: Client, settings: Settings) -> None:
+    def upload_compressed(content: bytes) -> Any:
+        form = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("a.txt", content)})
+        return client.generic(
+            *("POST", "/api/v1/jobs", gzip.compress(form), MULTIPART_CONTENT),
+            headers={"Content-Encoding": "gzip"},
+        )
+
+    answer = upload_compressed("猫\n\n犬".encode())
+    assert answer.status_code == 202 and answer.json()["total"] == 2
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_UPLOAD_BYTES": 100_000}
+    answer = upload_compressed(b" " * 50_000_000)
+    assert answer.status_code == 413 and answer.json()["error"]["code"] == "too_large"
 
 
 def test_a_list_of_texts(client: Client) -> None:
