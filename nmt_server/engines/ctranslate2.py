@@ -37,7 +37,7 @@ class CTranslate2Engine:
         self.device, compute_type, self.device_note = choose_device(
             spec,
             library="CTranslate2",
-            has_cuda=ctranslate2.get_cuda_device_count() > 0,
+            cuda_devices=ctranslate2.get_cuda_device_count(),
             check="the driver",
         )
         if self.device == "cpu":

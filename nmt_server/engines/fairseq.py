@@ -55,7 +55,7 @@ class FairseqEngine:
         self.device, compute_type, self.device_note = choose_device(
             spec,
             library="PyTorch",
-            has_cuda=torch.cuda.is_available(),
+            cuda_devices=torch.cuda.device_count(),
             check="the driver, and that requirements-torch-cuda.txt is installed and not "
             "requirements-torch-cpu.txt",
         )

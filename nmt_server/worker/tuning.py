@@ -43,7 +43,7 @@ _MEMORY_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Replicas x threads and the token budget of a batch, as measured on `machine`."""
+    """Replicas x threads on a device and the token budget of a batch, as measured on `machine`."""
 
     machine: str
     replicas: int
@@ -138,9 +138,12 @@ def _best_budget(
     spec: EngineSpec, engine: Engine, material: Material, ends_at: float
 ) -> tuple[float, Tuning]:
     machine = machine_identity()
+    # On several CUDA devices a row counts the replicas on each.
+    devices = len(spec.device_index.split(",")) if engine.device == "cuda" else 1
 
     def result(rate: float, budget: int) -> tuple[float, Tuning]:
-        return rate, Tuning(machine, engine.replicas, engine.threads_per_replica, budget)
+        replicas = engine.replicas // devices
+        return rate, Tuning(machine, replicas, engine.threads_per_replica, budget)
 
     budgets = (spec.token_budget,) if spec.token_budget else _BUDGETS[engine.device]
     process = psutil.Process()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.devices import Placement, choose_device
-from nmt_server.errors import ModelUnavailable
+from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.inventory import report_models
 from nmt_server.models import TranslationModel
 from nmt_server.registration import save_model
@@ -20,14 +20,18 @@ no_cuda = pytest.mark.skipif(
 )
 
 
-def placement(device: str, *, has_cuda: bool, cpu_fallback: bool = False) -> Placement:
+def placement(
+    device: str, *, has_cuda: bool, cpu_fallback: bool = False, index: str = "0"
+) -> Placement:
     spec = EngineSpec(
         *("fingerprint", "ctranslate2", "/model", "", "", "ja", "en"),
         device=device,
         cpu_fallback=cpu_fallback,
         compute_type="float16",
+        device_index=index,
     )
-    return choose_device(spec, library="CTranslate2", has_cuda=has_cuda, check="the driver")
+    devices = 2 if has_cuda else 0
+    return choose_device(spec, library="CTranslate2", cuda_devices=devices, check="the driver")
 
 
 def test_what_the_row_names_is_taken_where_it_is_there() -> None:
@@ -42,6 +46,14 @@ def test_cuda_that_is_gone_is_an_error_unless_the_row_allows_the_cpu() -> None:
         placement("cuda", has_cuda=False)
     fallen_back = placement("cuda", has_cuda=False, cpu_fallback=True)
     assert fallen_back == Placement("cpu", "default", "CTranslate2 sees no CUDA device")
+
+
+def test_a_device_that_is_not_there_is_named() -> None:
+    assert placement("cuda", has_cuda=True, index="0,1").device == "cuda"
+    for device in ("cuda", "auto"):
+        with pytest.raises(InvalidModel, match=r"no CUDA device 2: CTranslate2 sees 2.*0 to 1"):
+            placement(device, has_cuda=True, index="1,2")
+    assert placement("auto", has_cuda=False, index="3").device == "cpu"
 
 
 @no_cuda
