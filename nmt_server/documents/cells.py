@@ -106,17 +106,17 @@ def layout_of(content: str, headings: Collection[str] = (), preferred: str = "")
 
     A delimiter is what is in the first row and in half of the others or more. The best one makes
     the most of `headings` cells of the first row, then gives the most rows as many cells as that
-    has. `preferred` is taken wherever it is one.
+    has. `preferred` is taken wherever the first row has it.
     """
     if said := _SAYS_DELIMITER.match(content):
         end = said.end("delimiter") + len(said["quote"])
         line_break = 2 if content.startswith("\r\n", end) else 1
         return Layout(said["delimiter"], min(end + line_break, len(content)))
     sample = content[:_MOST_SAMPLED]
+    if preferred and _counts(sample, preferred)[:1] > [1]:
+        return Layout(preferred)
     weights = {each: _weight(sample, each, headings) for each in DELIMITERS}
     best = max(DELIMITERS, key=weights.__getitem__)
-    if preferred and weights[preferred] != _NO_DELIMITER:
-        best = preferred
     return Layout(best if weights[best] != _NO_DELIMITER else "")
 
 

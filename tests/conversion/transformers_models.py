@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +173,7 @@ def translate(
     `target` are the model's own codes, where its tokenizer takes any. The tokens in
     `without` are left out of the texts.
     """
-    model = transformers.AutoModelForSeq2SeqLM.from_pretrained(folder)
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    model, tokenizer = _load(folder)
     forced = {}
     if source:
         tokenizer.src_lang = source
@@ -209,6 +209,12 @@ def translate(
             )
         )
     return found
+
+
+@lru_cache(maxsize=1)
+def _load(folder: Path) -> tuple[Any, Any]:
+    model = transformers.AutoModelForSeq2SeqLM.from_pretrained(folder)
+    return model, transformers.AutoTokenizer.from_pretrained(folder)
 
 
 _T5_SPECIAL = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]

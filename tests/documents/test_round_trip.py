@@ -68,6 +68,12 @@ def test_a_hostile_file_is_read_or_refused_with_a_line(name: str, data: st.DataO
         document.write([f'{text}\n"\\\n-->' for text in document.texts])
 
 
+def test_a_tsv_file_has_tabs_although_most_rows_have_one_cell() -> None:
+    file = "id\ttext\r猫 猫\t猫\n猫\r猫\n猫\t犬\n猫\n猫\r".encode()
+    document = read_document(file, "tsv", "2")
+    assert document.texts == ["text", "猫", "犬"] and document.write(document.texts) == file
+
+
 @each_format
 def test_too_few_translations_are_an_error(name: str) -> None:
     files = {"srt": "1\n00:00:01,000 --> 00:00:02,000\na", "json": '"a"', "jsonl": '"a"',
