@@ -9,9 +9,12 @@ from typing import NamedTuple
 from nmt_server.languages.iso639 import language_code
 from nmt_server.languages.subtags import Subtags, subtags_of
 
-# Where two codes stand for one language, as `nb` and `no` do, CLDR has them no further apart; what
-# a reader merely may understand, such as Danish for Norwegian, is further.
+# Where the code of a member stands for the whole, as `nb` does for `no`, CLDR has them no further
+# apart. Another member, such as `nn`, is further.
 _SAME_LANGUAGE = 1
+
+# The same, of a member that the library does not know as one.
+_WHOLE = {"nb": "no"}
 
 # Farther than any territory.
 _OTHER_SCRIPT = 50
@@ -46,10 +49,10 @@ def match_language(wanted: str, offered: Mapping[str, str]) -> Match | None:
     if (code := _exactly(wanted, offered)) is not None:
         return Match(code, 0)
     named = subtags_of(wanted)
-    tag = _canonical(named)
-    if not tag.language:
+    if not named.language:
         return None
-    distances = ((code, _distance(tag, _canonical(subtags_of(code)))) for code in offered)
+    tag = _canonical(wanted)
+    distances = ((code, _distance(tag, _canonical(code))) for code in offered)
     near = [Match(code, distance) for code, distance in distances if distance is not None]
     plain = language_code(named.language)
 
@@ -85,7 +88,7 @@ def _exactly(wanted: str, offered: Mapping[str, str]) -> str | None:
 
 def _distance(wanted: Subtags, offered: Subtags) -> int | None:
     """How far it is from what is wanted to what is offered; None where it will not do."""
-    if not _is_same_language(wanted.language, offered.language):
+    if wanted.language != offered.language:
         return None
     script = wanted.script or _likely_script(wanted.language, wanted.territory)
     offered_script = offered.script or _likely_script(offered.language, offered.territory)
@@ -102,31 +105,27 @@ def _distance(wanted: Subtags, offered: Subtags) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def _canonical(tag: Subtags) -> Subtags:
-    """With the code that is in use today: `iw` is `he`, `sh` is `sr-Latn`, `prs` is `fa-AF`."""
+def _canonical(code: str) -> Subtags:
+    """The parts of a code with what is in use today: `iw` is `he`, `sh` is `sr-Latn`, `prs` is `fa-AF`.
+
+    Of codes that stand for one language it is that of the whole: `no` for `nb`.
+    """
+    tag = subtags_of(code)
     if not 2 <= len(tag.language) <= 3:
         return tag
-    from langcodes import Language
+    from langcodes import Language, tag_distance
 
-    found = Language.get(language_code(tag.language), normalize=True)
+    language = language_code(tag.language)
+    found = Language.get(_WHOLE.get(language, language), normalize=True)
+    whole = found.prefer_macrolanguage()
+    if whole != found and tag_distance(found, whole) <= _SAME_LANGUAGE:
+        found = whole
     script = _PART_OF.get(tag.script, tag.script) or found.script or ""
     return Subtags(
-        found.language or "",
+        found.language or language,
         "" if script == _ANY_HAN else script,
         tag.territory or found.territory or "",
     )
-
-
-@lru_cache(maxsize=4096)
-def _is_same_language(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if not (2 <= len(one) <= 3 and 2 <= len(other) <= 3):
-        return False
-    from langcodes import tag_distance
-
-    # In the same script and place, so that only the language makes a difference.
-    return tag_distance(f"{one}-Latn-ZZ", f"{other}-Latn-ZZ") <= _SAME_LANGUAGE
 
 
 @lru_cache(maxsize=4096)
@@ -141,7 +140,7 @@ def _likely_script(language: str, territory: str) -> str:
 
 def _territory_distance(wanted: Subtags, offered: Subtags, script: str) -> int:
     """How far apart two tags of one language in one script are."""
-    if wanted.language == offered.language and wanted.territory == offered.territory:
+    if wanted.territory == offered.territory:
         return 0
     from langcodes import tag_distance
 

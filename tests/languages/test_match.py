@@ -97,7 +97,8 @@ def matched(wanted: str, offered: str) -> str | None:
         ("kmr_Latn", "ku", "ku"),
         # No codes at all.
         *[(code, "en ja", None) for code in ("", "-", "a", "und", "mul", "Hebrew", "x-en", "日本")],
-        ("mul", "mul en", "mul"),
+        *[(code, f"{code} en", code) for code in ("mul", "und")],
+        ("und-Latn", "und", "und"),
         ("en\0", "en", None),
     ],
 )
@@ -118,13 +119,28 @@ def test_every_language_of_the_standard_is_itself() -> None:
         assert match_language(f"__{code.upper()}__", offered) == (code, 0)
 
 
-@given(st.text() | st.from_regex(r"[<_]?[a-zA-Z]{2,3}([-_][a-zA-Z0-9]{2,8}){0,4}>?"))
+_LIKE_CODES = st.from_regex(r"[<_]?[a-zA-Z]{2,3}([-_][a-zA-Z0-9]{2,8}){0,4}>?")
+
+
+@given(st.text() | _LIKE_CODES)
 def test_anything_can_be_asked_for(code: str) -> None:
     found = match_language(code, dict.fromkeys(["ja", "zh-Hant", "sr", "en-GB"], ""))
     assert found is None or subtags_of(code).language
     subtags = subtags_of(code)
     if found and subtags.script == "Latn":
         assert found.code == "en-GB"
+
+
+# As the table of languages allows them.
+_OFFERED = st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}", fullmatch=True)
+
+
+@given(_OFFERED, _OFFERED)
+def test_whatever_a_model_has_is_found_by_its_name(code: str, other: str) -> None:
+    for wanted in (code, f"{code.lower()}-x-test"):
+        found = match_language(wanted, {other: "", code: ""})
+        assert found is None or found.code in (code, other)
+    assert match_language(code, {code: ""}) == (code, 0)
 
 
 def test_codes_of_iso_639_1_stay() -> None:
