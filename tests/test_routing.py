@@ -194,6 +194,8 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     forget_models()
     with pytest.raises(UnsupportedPair):
         find_routes(None, "ja", "de")
+    hops = find_routes(None, "jpn", "deu_Latn", pivot=True)
+    assert [route.target_language for route in hops] == ["en", "de"]
     refused = post(client, {"text": "猫", "source": "ja", "target": "de"})
     assert refused.status_code == 400 and "ja-en" in refused.json()["error"]["hint"]
     text = "猫\n\n　犬\r\n"

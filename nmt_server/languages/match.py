@@ -43,7 +43,7 @@ def match_language(wanted: str, offered: Mapping[str, str]) -> Match | None:
     one of either, or any code of ISO 639 or BCP 47 in upper or lower case. A script that `wanted`
     names is had: `sr-Latn` is not served by `sr`, which is Cyrillic. One that its territory makes
     likely is preferred: `zh-TW` takes `zh-Hant`, and `zh`, which names no script, where there is no
-    other. Of two that are equally near, the shorter code counts, then the first of the
+    other. Of two that are equally near it is the shorter, then the first by the
     alphabet.
     """
     if (code := _exactly(wanted, offered)) is not None:
@@ -106,7 +106,7 @@ def _distance(wanted: Subtags, offered: Subtags) -> int | None:
 
 @lru_cache(maxsize=4096)
 def _canonical(code: str) -> Subtags:
-    """The parts of a code with what is in use today: `iw` is `he`, `sh` is `sr-Latn`, `prs` is `fa-AF`.
+    """The parts of a code as they are called today: `iw` is `he`, `sh` is `sr-Latn`.
 
     Of codes that stand for one language it is that of the whole: `no` for `nb`.
     """
