@@ -203,7 +203,8 @@ def import_file(
 
 def _nearness(code: str, language: str) -> int | None:
     found = match_language(code, {language: ""})
-    return None if found is None else found.distance
+    # All territories are equally good.
+    return None if found is None else int(found.is_other_script)
 
 
 def _counted(

@@ -15,7 +15,7 @@ from nmt_server.cache.store import NewTranslation, lookup, store
 from nmt_server.cache_import import ImportCounts, Tally, import_file
 from nmt_server.errors import InvalidFile, NoModel, UnknownModel
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import get_model
+from nmt_server.registry import forget_models, get_model
 from nmt_server.revision import bump_revision, current_revision
 from nmt_server.served import ServedModel
 from nmt_server.translation import translate
@@ -58,6 +58,17 @@ def test_languages_of_rows_are_understood(served_model: TranslationModel) -> Non
     old = (CASES / "g1-lang-attr.tmx").read_text(encoding="utf-8")
     counts, problems = import_text(old, "x.tmx")
     assert (counts.imported, problems) == (3, [])
+
+
+def test_a_unit_gives_what_is_in_the_script_of_the_model(served_model: TranslationModel) -> None:
+    TranslationModel.objects.filter(pk=served_model.pk).update(source_language_id="zh")
+    forget_models()
+    variants = "".join(
+        f'<tuv xml:lang="{code}"><seg>{text}</seg></tuv>'
+        for code, text in (("zh-TW", "貓"), ("zho_Hans", "猫"), ("en-GB", "cat"))
+    )
+    import_text(f"<tmx><body><tu>{variants}</tu></body></tmx>", "x.tmx")
+    assert rows() == {("猫", "cat", "imported")}
 
 
 def test_an_import_shows_at_once_where_an_engine_had_translated(

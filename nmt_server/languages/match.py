@@ -35,6 +35,11 @@ class Match(NamedTuple):
     code: str
     distance: int
 
+    @property
+    def is_other_script(self) -> bool:
+        """Whether it is likely to be in another script, which nothing forbids."""
+        return self.distance >= _OTHER_SCRIPT
+
 
 def match_language(wanted: str, offered: Mapping[str, str]) -> Match | None:
     """The nearest among `offered` that `wanted` means; None where there is none.
@@ -43,8 +48,8 @@ def match_language(wanted: str, offered: Mapping[str, str]) -> Match | None:
     one of either, or any code of ISO 639 or BCP 47 in upper or lower case. A script that `wanted`
     names is had: `sr-Latn` is not served by `sr`, which is Cyrillic. One that its territory makes
     likely is preferred: `zh-TW` takes `zh-Hant`, and `zh`, which names no script, where there is no
-    other. Of two that are equally near it is the shorter, then the first by the
-    alphabet.
+    other. Of two that are equally near it is the shorter, then the first in
+    the alphabet.
     """
     if (code := _exactly(wanted, offered)) is not None:
         return Match(code, 0)

@@ -168,7 +168,7 @@ class _Unit:
         return entry
 
     def _text(self, language: str, nearness: Callable[[str, str], int | None]) -> str:
-        """The text of the variant that is nearest to the language, of several the first."""
+        """The text of the nearest variant to the language; of several the first in the file."""
         wanted = language.lower()
         found: list[tuple[int, str]] = []
         for code, text in self.variants:

@@ -42,7 +42,7 @@ def languages_of(model: str) -> tuple[str, str]:
 
 def nearness(code: str, language: str) -> int | None:
     found = match_language(code, {language: ""})
-    return found.distance if found else None
+    return int(found.is_other_script) if found else None
 
 
 class Found(NamedTuple):
