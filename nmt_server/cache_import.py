@@ -12,10 +12,10 @@ from django.db import transaction
 from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
 from nmt_server.cache.files import FORMATS, Entry, Reading, Report, format_of
 from nmt_server.errors import UnknownModel
+from nmt_server.languages import match_language
 from nmt_server.models import CachedTranslation
 from nmt_server.registry import get_model
 from nmt_server.revision import bump_revision
-from nmt_server.routing import match_language
 from nmt_server.served import Route, ServedModel
 from nmt_server.text.lines import is_blank
 
@@ -157,7 +157,7 @@ def import_file(
     def noted(_line: int, what: str) -> None:
         notes.append(what)
 
-    reading = Reading(bad, left, noted, languages_of, _speaks, encoding)
+    reading = Reading(bad, left, noted, languages_of, _nearness, encoding)
     with nullcontext() if dry_run else transaction.atomic():
         before = 0 if dry_run else _count_of_people()
         for line, entry in _counted(file_format.read(stream, reading), progress):
@@ -201,8 +201,10 @@ def import_file(
     return counts
 
 
-def _speaks(code: str, language: str) -> bool:
-    return match_language(code, {language: language}) is not None
+def _nearness(code: str, language: str) -> int | None:
+    found = match_language(code, {language: ""})
+    # All territories are equally good.
+    return None if found is None else int(found.is_other_script)
 
 
 def _counted(
@@ -220,7 +222,7 @@ def _route(entry: Entry, model: ServedModel) -> Route | None:
     target = match_language(entry.target_language or model.target_language, model.targets)
     if source is None or target is None:
         return None
-    return Route(model, source, target)
+    return Route(model, source.code, target.code)
 
 
 def _problem(entry: Entry) -> str:

@@ -7,6 +7,7 @@ from nmt_server.conversion.fairseq_description import describe_checkpoint
 from nmt_server.description import DescribedLanguage, ModelDescription, read_description
 from nmt_server.discovery import find_checkpoint
 from nmt_server.errors import InvalidModel
+from nmt_server.languages import match_language
 from nmt_server.models import Language, ModelLanguage, TranslationModel
 from nmt_server.paths import absolute_path
 
@@ -14,6 +15,8 @@ from nmt_server.paths import absolute_path
 def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     """Fill in what `row` leaves empty of family, tokenizer files and languages.
 
+    A language that it names becomes the one that is meant of a multilingual model: `ja` for
+    `jpn_Jpan`.
     Returns the languages of a multilingual model, unsaved, and None for a model of one pair or
     without a description. Languages that nobody has registered yet are. Raises `InvalidModel` where
     the description cannot be understood.
@@ -34,12 +37,10 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
         folder / description.target_tokenizer
     )
     _register_languages(description.languages)
-    sources = [each.language for each in description.languages if each.is_source]
-    targets = [each.language for each in description.languages if each.is_target]
-    if not row.source_language_id and len(sources) == 1:
-        row.source_language_id = sources[0]
-    if not row.target_language_id and len(targets) == 1:
-        row.target_language_id = targets[0]
+    sources = {each.language: each.code for each in description.languages if each.is_source}
+    targets = {each.language: each.code for each in description.languages if each.is_target}
+    row.source_language_id = _chosen(row.source_language_id or "", sources)
+    row.target_language_id = _chosen(row.target_language_id or "", targets)
     if not any(each.code for each in description.languages):
         return None
     return [
@@ -51,6 +52,14 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
         )
         for each in description.languages
     ]
+
+
+def _chosen(named: str, offered: dict[str, str]) -> str:
+    """The language that is named, as a model of several calls it; the only one where none is."""
+    if not named:
+        return next(iter(offered)) if len(offered) == 1 else named
+    found = match_language(named, offered) if any(offered.values()) else None
+    return found.code if found else named
 
 
 def _describe_checkpoint(row: TranslationModel) -> ModelDescription | None:

@@ -13,13 +13,14 @@ from django.db import transaction
 from filelock import FileLock, Timeout
 
 from nmt_server.conf import get_settings
-from nmt_server.conversion.codes import language_code, language_name
+from nmt_server.conversion.codes import language_name
 from nmt_server.conversion.download import download, is_hub_name
 from nmt_server.conversion.order import MAKE_ROOM, Order
 from nmt_server.conversion.process import check_libraries, convert_in_process
 from nmt_server.conversion.recognise import KIND_NAMES, Recognised, recognise
 from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
+from nmt_server.languages import known_code, language_code
 from nmt_server.models import Language, TranslationModel
 from nmt_server.paths import absolute_path
 from nmt_server.registration import Trial, check_model, save_model
@@ -90,8 +91,8 @@ def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, T
 
 
 def _order(job: Job, model: Recognised, output: Path) -> Order:
-    source = language_code(job.source_language or model.source_language)
-    target = language_code(job.target_language or model.target_language)
+    source = _plain_code(job.source_language or model.source_language)
+    target = _plain_code(job.target_language or model.target_language)
     if model.family in _MULTILINGUAL and not (source and target):
         raise InvalidModel(
             f"{_MULTILINGUAL[model.family]} translates many languages: say which pair is meant "
@@ -110,6 +111,11 @@ def _order(job: Job, model: Recognised, output: Path) -> Order:
         job.target_sentencepiece,
         job.trust_checkpoint,
     )
+
+
+def _plain_code(code: str) -> str:
+    known = Language.objects.values_list("code", flat=True)
+    return known_code(code, known) or language_code(code)
 
 
 def _check_language(code: str, side: str, named: str) -> None:

@@ -15,6 +15,7 @@ from nmt_server.discovery import locate_model
 from nmt_server.engines.capabilities import check_compute_type, check_installed
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.file_changes import refresh_fingerprint
+from nmt_server.languages import known_code, match_language
 from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.registry import worker_client
 from nmt_server.revision import bump_revision
@@ -230,15 +231,15 @@ def _known_code(code: str | None, field: str) -> str:
     """The code as the table of languages has it; empty where there is none to look up."""
     if not code:
         return ""
-    known = Language.objects.filter(code__iexact=code).first()
-    if known is not None:
-        return known.code
+    known = list(Language.objects.values_list("code", flat=True))
+    if (found := known_code(code, known)) is not None:
+        return found
     named = Language.objects.filter(Q(name__iexact=code) | Q(native_name__iexact=code)).first()
-    hint = (
-        f"Did you mean {named.code}?"
-        if named
-        else "Use a code of ISO 639-1, or add the language in the admin first."
-    )
+    near = match_language(code, dict.fromkeys(known, ""))
+    if meant := named.code if named else near and near.code:
+        hint = f"Did you mean {meant}? If not, add the language in the admin first."
+    else:
+        hint = "Use a code of ISO 639-1, or add the language in the admin first."
     raise InvalidModel(f"The language {code!r} is not known.", hint, field=field)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, UnsupportedPair
+from nmt_server.languages import Match, match_language
 from nmt_server.registry import get_model, registered_models
 from nmt_server.served import Route, ServedModel
 
@@ -23,29 +24,34 @@ def find_route(
 ) -> Route:
     """The route for what a request names; what it leaves out is the model's own default.
 
-    Without a model's name the best one for the pair serves: the default model, else the one with
-    the highest priority. `auto` as the source means the only one that the model has.
+    Without a model's name the best one for the pair serves: of those with the nearest languages the
+    default model, else the one with the highest priority. `auto` as the source means the only one
+    that the model has.
     Raises `UnknownModel`, `NoModel`, `InvalidRequest`, or `UnsupportedPair` with what there is.
     """
     if source is None and target is None:
         return get_model(name).default_route
     if name is not None:
         model = get_model(name)
-        if (route := _route(model, source, target)) is not None:
-            return route
+        if (found := _route(model, source, target)) is not None:
+            return found[1]
         raise _unsupported(f"The model {name} does not translate", source, target, [model])
     get_model()
     models = by_preference(registered_models())
     cannot_tell: InvalidRequest | None = None
+    found_routes: list[tuple[int, Route]] = []
     for model in models:
         try:
-            route = _route(model, source, target)
+            found = _route(model, source, target)
         except InvalidRequest as error:
             # Of several source languages; a model of one may serve.
             cannot_tell = cannot_tell or error
             continue
-        if route is not None:
-            return Route(get_model(model.name), *_languages(route))
+        if found is not None:
+            found_routes.append(found)
+    if found_routes:
+        _, route = min(found_routes, key=lambda each: each[0])
+        return Route(get_model(route.model.name), *_languages(route))
     raise cannot_tell or _unsupported("No registered model translates", source, target, models)
 
 
@@ -82,41 +88,26 @@ def by_preference(models: Iterable[ServedModel]) -> list[ServedModel]:
     return sorted(models, key=lambda model: (not model.is_default, -model.priority, model.name))
 
 
-def match_language(wanted: str, offered: Mapping[str, str]) -> str | None:
-    """The language among `offered` that `wanted` means, as BCP 47 lookup does (RFC 4647, 3.4).
-
-    `en-US` is served by `en`; `zh` by `zh-Hans` where that is the only Chinese on offer.
-    """
-    by_lower = {code.lower(): code for code in offered}
-    parts = wanted.lower().replace("_", "-").split("-")
-    for length in range(len(parts), 0, -1):
-        if (code := by_lower.get("-".join(parts[:length]))) is not None:
-            return code
-    narrower = [code for lower, code in by_lower.items() if lower.split("-")[0] == parts[0]]
-    return narrower[0] if len(narrower) == 1 else None
-
-
-def _route(model: ServedModel, source: str | None, target: str | None) -> Route | None:
-    source_language = _source(model, source)
-    target_language = (
-        model.target_language if target is None else match_language(target, model.targets)
+def _route(model: ServedModel, source: str | None, target: str | None) -> tuple[int, Route] | None:
+    """What the model has for the pair, behind how far its languages are from what is wanted."""
+    from_language = _source(model, source)
+    to_language = (
+        Match(model.target_language, 0) if target is None else match_language(target, model.targets)
     )
-    if source_language is None or target_language is None:
+    if from_language is None or to_language is None or from_language.code == to_language.code:
         return None
-    if source_language == target_language:
-        return None
-    return Route(
+    return from_language.distance + to_language.distance, Route(
         model,
-        source_language,
-        target_language,
-        model.sources[source_language],
-        model.targets[target_language],
+        from_language.code,
+        to_language.code,
+        model.sources[from_language.code],
+        model.targets[to_language.code],
     )
 
 
-def _source(model: ServedModel, source: str | None) -> str | None:
+def _source(model: ServedModel, source: str | None) -> Match | None:
     if source is None:
-        return model.source_language
+        return Match(model.source_language, 0)
     if source.lower() != AUTO:
         return match_language(source, model.sources)
     if len(model.sources) > 1:
@@ -125,7 +116,7 @@ def _source(model: ServedModel, source: str | None) -> str | None:
             "tell which one this is.",
             "Name the source language.",
         )
-    return model.source_language
+    return Match(model.source_language, 0)
 
 
 def _languages(route: Route) -> tuple[str, str, str, str]:

@@ -15,11 +15,12 @@ from nmt_server.cache.store import NewTranslation, lookup, store
 from nmt_server.cache_import import ImportCounts, Tally, import_file
 from nmt_server.errors import InvalidFile, NoModel, UnknownModel
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import get_model
+from nmt_server.registry import forget_models, get_model
 from nmt_server.revision import bump_revision, current_revision
 from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 from tests.cache.files.test_formats import REFERENCE, REFERENCE_PAIRS
+from tests.cache.files.test_other_programs import CASES
 
 HEADER = "source,target,source_language,target_language,model,origin,updated_at\n"
 _Problems = list[tuple[int, str]]
@@ -47,6 +48,27 @@ def test_the_reference_cache_is_served_verbatim(served_model: TranslationModel) 
     answers = translate([source for source, _ in pairs])
     assert [answer.text for answer in answers] == [target for _, target in pairs]
     assert {origin for *_, origin in rows()} == {"imported"}
+
+
+def test_languages_of_rows_are_understood(served_model: TranslationModel) -> None:
+    lines = ["猫,cat,jpn,eng,,,", "犬,dog,jpn_Jpan,EN_us,,,", "鳥,bird,ja-Latn,en,,,"]
+    counts, problems = import_text(HEADER + "\n".join(lines))
+    assert rows() == {("猫", "cat", "imported"), ("犬", "dog", "imported")}
+    assert [line for line, _ in problems] == [4]
+    old = (CASES / "g1-lang-attr.tmx").read_text(encoding="utf-8")
+    counts, problems = import_text(old, "x.tmx")
+    assert (counts.imported, problems) == (3, [])
+
+
+def test_a_unit_gives_what_is_in_the_script_of_the_model(served_model: TranslationModel) -> None:
+    TranslationModel.objects.filter(pk=served_model.pk).update(source_language_id="zh")
+    forget_models()
+    variants = "".join(
+        f'<tuv xml:lang="{code}"><seg>{text}</seg></tuv>'
+        for code, text in (("zh-TW", "貓"), ("zho_Hans", "猫"), ("en-GB", "cat"))
+    )
+    import_text(f"<tmx><body><tu>{variants}</tu></body></tmx>", "x.tmx")
+    assert rows() == {("猫", "cat", "imported")}
 
 
 def test_an_import_shows_at_once_where_an_engine_had_translated(

@@ -86,6 +86,8 @@ def test_a_trial_leaves_a_running_host_alone(served_model: TranslationModel) -> 
         ("path", "/nowhere/at/all", "/nowhere/at/all"),
         ("source_language", "tlh", "'tlh' is not known"),
         ("source_language", "japanese", "Did you mean ja?"),
+        ("source_language", "ja-Latn", "add the language in the admin"),
+        ("source_language", "pt-BR", "Did you mean pt?"),
     ],
 )
 def test_a_refusal_names_the_field_and_what_is_wrong(
@@ -97,8 +99,9 @@ def test_a_refusal_names_the_field_and_what_is_wrong(
     assert caught.value.field == field and message in str(caught.value)
 
 
-def test_the_case_of_a_language_does_not_matter(unsaved: TranslationModel) -> None:
-    unsaved.source_language_id = "JA"
+@pytest.mark.parametrize("code", ["JA", "jpn", "jpn_Jpan", "__ja__", "ja_XX", ">>jpn<<"])
+def test_a_language_may_be_named_by_any_code_for_it(unsaved: TranslationModel, code: str) -> None:
+    unsaved.source_language_id = code
     check_model(unsaved, try_out=False)
     assert unsaved.source_language_id == "ja"
 

@@ -13,10 +13,10 @@ from django.test import Client
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.errors import InvalidRequest, UnsupportedPair
 from nmt_server.file_changes import refresh_fingerprint
-from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
+from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.registration import save_model
 from nmt_server.registry import forget_models, worker_client
-from nmt_server.routing import find_route, find_routes, match_language
+from nmt_server.routing import find_route, find_routes
 from nmt_server.translation import translate
 from tests.conftest import COMPUTE_TYPE
 from tests.random_model import build_random_model
@@ -92,23 +92,65 @@ def test_auto_is_left_to_a_model_that_can_tell(many: TranslationModel) -> None:
     assert find_route(None, "auto", "en").model.name == "random"
 
 
+@pytest.fixture
+def flores(many: TranslationModel) -> TranslationModel:
+    """The same files as a model of more languages, one of them in two scripts."""
+    languages = ("ja", "en", "zh", "zh-Hant", "sr", "pt")
+    codes = dict(zip(languages, [*CODES.values(), *CODES.values()], strict=True))
+    Language.objects.create(code="zh-Hant", name="Traditional Chinese")
+    many.pk, many.name, many.target_language_id = None, "flores", "en"
+    save_model(many, [ModelLanguage(language_id=k, code=v) for k, v in codes.items()])
+    forget_models()
+    return many
+
+
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("source", "target", "pair"),
     [
-        ("ja", "ja"),
-        ("JA", "ja"),
-        ("ja-JP", "ja"),
-        ("en_US", "en"),
-        ("zh", "zh-Hans"),
-        ("zh-hans-CN", "zh-Hans"),
-        ("pt", None),
-        ("pt-BR", "pt-BR"),
-        ("fr", None),
+        ("jpn_Jpan", "eng_Latn", ("ja", "en")),
+        ("JPN", ">>eng<<", ("ja", "en")),
+        ("__ja__", "ja_XX", None),
+        ("ja_XX", "EN_us", ("ja", "en")),
+        ("ja", "zh-TW", ("ja", "zh-Hant")),
+        ("ja", "zh-HK", ("ja", "zh-Hant")),
+        ("ja", "zh_hant_hk", ("ja", "zh-Hant")),
+        ("zh-CN", "zh-TW", ("zh", "zh-Hant")),
+        ("chi", "pt-BR", ("zh", "pt")),
+        ("ja", "sr-Latn", None),
+        ("ja", "srp_Cyrl", ("ja", "sr")),
     ],
 )
-def test_language_matching(wanted: str, found: str | None) -> None:
-    offered = dict.fromkeys(["ja", "en", "zh-Hans", "pt-BR", "pt-PT"], "")
-    assert match_language(wanted, offered) == found
+def test_requests_name_languages_as_they_like(
+    flores: TranslationModel, source: str, target: str, pair: tuple[str, str] | None
+) -> None:
+    for name in ("flores", None):
+        if pair is None:
+            with pytest.raises(UnsupportedPair, match=r"There is: .*ja-zh-Hant"):
+                find_route(name, source, target)
+        else:
+            found = find_route(name, source, target)
+            assert (found.source_language, found.target_language) == pair
+
+
+def test_the_nearest_language_goes_before_preference(
+    many: TranslationModel, flores: TranslationModel
+) -> None:
+    many_again = TranslationModel.objects.get(name="many")
+    ModelLanguage.objects.filter(model=many_again, language="de").update(language_id="zh")
+    TranslationModel.objects.filter(pk=many_again.pk).update(priority=9, target_language="zh")
+    forget_models()
+    assert model_of("ja", "zh") == model_of("ja", "zh-CN") == "many"
+    assert model_of("ja", "zh-TW") == "flores"
+    assert find_route("many", "ja", "zh-TW").target_language == "zh"
+
+
+def test_the_api_says_which_languages_it_took(flores: TranslationModel, client: Client) -> None:
+    sent = {"text": "猫", "model": "flores", "source": "jpn_Jpan", "target": "zh-TW"}
+    answer = post(client, sent)
+    assert answer.status_code == 200
+    assert (answer.json()["source"], answer.json()["target"]) == ("ja", "zh-Hant")
+    refused = post(client, {**sent, "target": "sr-Latn"})
+    assert refused.status_code == 400 and "ja-sr" in refused.json()["error"]["hint"]
 
 
 def test_each_pair_is_decoded_as_the_engine_would(
@@ -152,6 +194,8 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     forget_models()
     with pytest.raises(UnsupportedPair):
         find_routes(None, "ja", "de")
+    hops = find_routes(None, "jpn", "deu_Latn", pivot=True)
+    assert [route.target_language for route in hops] == ["en", "de"]
     refused = post(client, {"text": "猫", "source": "ja", "target": "de"})
     assert refused.status_code == 400 and "ja-en" in refused.json()["error"]["hint"]
     text = "猫\n\n　犬\r\n"

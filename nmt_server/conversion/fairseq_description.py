@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nmt_server.conversion.arguments import read_arguments
-from nmt_server.conversion.codes import described_languages, language_code
+from nmt_server.conversion.codes import described_languages
 from nmt_server.conversion.order import one_pair
 from nmt_server.conversion.tokenizer_files import find_tokenizer_file
 from nmt_server.description import DescribedLanguage, ModelDescription
@@ -22,6 +22,7 @@ from nmt_server.engines.fairseq_languages import (
     trained_languages,
 )
 from nmt_server.errors import InvalidModel
+from nmt_server.languages import language_code
 
 SERVE_IT = "Serve it as it is: python manage.py add_model NAME CHECKPOINT --engine fairseq."
 

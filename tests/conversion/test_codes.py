@@ -6,7 +6,6 @@ import pytest
 
 from nmt_server.conversion.codes import (
     described_languages,
-    language_code,
     language_name,
     prompted_languages,
 )
@@ -71,10 +70,6 @@ def test_all_languages_of_the_families_have_codes_of_their_own() -> None:
         assert [each.code for each in found] == list(tokens)
         for each in found:
             assert each.language in LANGUAGE_CODES or language_name(each.language) != each.language
-
-
-def test_codes_of_iso_639_1_stay() -> None:
-    assert [language_code(code) for code in ("ja", "jpn", "fil")] == ["ja", "ja", "fil"]
 
 
 def test_languages_of_prompts_are_those_of_translations() -> None:

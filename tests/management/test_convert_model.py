@@ -85,7 +85,7 @@ def test_nllb_is_registered_with_all_its_languages(
         run("convert_model", original, "nllb")
     said = run(
         *("convert_model", original, "nllb", "--quantization", "float32"),
-        *("--source", "ja", "--target", "en"),
+        *("--source", "jpn_Jpan", "--target", "eng"),
     )
     assert "202 languages" in said
     row = TranslationModel.objects.get(name="nllb")
@@ -154,7 +154,7 @@ def test_a_converted_folder_is_added_again_with_all_that_it_says(
     original = transformers_models.build_madlad(tmp_path / "madlad")
     run("convert_model", original, "madlad", "--source", "ja", "--target", "en")
     folder = get_settings().DATA_DIR / "models" / "madlad"
-    run("add_model", "second", folder, "--source", "de", "--target", "ja")
+    run("add_model", "second", folder, "--source", "<2de>", "--target", "jpn_Jpan")
     second = TranslationModel.objects.get(name="second")
     assert second.family == "madlad" and second.source_sentencepiece.endswith("tokenizer.json")
     assert second.languages.get(language_id="de").code == "<2de>"

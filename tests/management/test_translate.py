@@ -110,7 +110,10 @@ def test_options_and_columns(served_model: TranslationModel, tmp_path: Path) -> 
     path = tmp_path / "a.csv"
     path.write_text("id,text\n1,猫\n", encoding="utf-8")
     options = ("--option", "beam_size=1", "--option", "length_penalty=0.5")
-    out, _ = run(str(path), "--column", "text", *options, "--split", "none", "--model", "random")
+    pair = ("--source", "jpn", "--target", "eng_Latn")
+    out, _ = run(
+        str(path), "--column", "text", *options, "--split", "none", "--model", "random", *pair
+    )
     assert out.startswith(b"id,text\n1,")
     row = CachedTranslation.objects.get(source="猫")
     assert '"length_penalty":0.5' in row.options and "beam" in row.options

@@ -34,16 +34,16 @@ class Reading:
 
     `bad` gets what is wrong with a row, which is left out; `left` why one is left out with which
     nothing is wrong; `noted` what is to know of one that is taken. What `left` and `noted` get is
-    the same for all of a kind. `speaks` says whether a code, such as "ja-jp", means a language of
-    a model. `encoding` is what somebody says that the file is in; a reader sets `form` to how it
-    read it, such as "Shift_JIS, with tabs".
+    the same for all of a kind. `nearness` says how far a code, such as "ja-jp", is from a language
+    of a model, from 0; None where it means another one. `encoding` is what somebody says that the
+    file is in; a reader sets `form` to how it read it, such as "Shift_JIS, with tabs".
     """
 
     bad: Report
     left: Report
     noted: Report
     languages_of: LanguagesOf
-    speaks: Callable[[str, str], bool]
+    nearness: Callable[[str, str], int | None]
     encoding: str = ""
     form: str = ""
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from typing import BinaryIO
 from xml.sax import ContentHandler, SAXParseException
 from xml.sax.handler import feature_external_ges
@@ -156,8 +155,8 @@ class _Unit:
         source_language, target_language = reading.languages_of(model)
         note = partial(reading.noted, self.line)
         entry = Entry(
-            self._text(source_language, reading.speaks),
-            self._text(target_language, reading.speaks),
+            self._text(source_language, reading.nearness),
+            self._text(target_language, reading.nearness),
             source_language,
             target_language,
             model,
@@ -168,12 +167,17 @@ class _Unit:
             note("without the codes in it (bpt, ept, ph, it, ut, sub)")
         return entry
 
-    def _text(self, language: str, speaks: Callable[[str, str], bool]) -> str:
+    def _text(self, language: str, nearness: Callable[[str, str], int | None]) -> str:
+        """The text of the nearest variant to the language; of several the first in the file."""
         wanted = language.lower()
-        exact = (text for code, text in self.variants if code == wanted)
-        others = (text for code, text in self.variants if code and speaks(code, language))
-        for text in chain(exact, others):
-            return text
+        found: list[tuple[int, str]] = []
+        for code, text in self.variants:
+            if code == wanted:
+                return text
+            if code and (distance := nearness(code, language)) is not None:
+                found.append((distance, text))
+        if found:
+            return min(found, key=lambda each: each[0])[1]
         languages = ", ".join(code for code, _ in self.variants) or "none"
         raise BadEntry(f"the unit has no text in {language} (it has: {languages})")
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import regex
 
+from nmt_server.languages import subtags_of
+
 # Scripts by their ISO 15924 codes, with the names that Unicode has for what they are made of.
 _UNICODE_NAMES = {
     "Adlm": "Adlam", "Arab": "Arabic", "Armn": "Armenian", "Beng": "Bengali",
@@ -90,14 +92,13 @@ def letters_of(language: str) -> Letters:
 
     Any letter counts where the language is not known or written in Latin.
     """
-    first, *further = language.strip("_").replace("_", "-").split("-")
-    named = next((tag.title() for tag in further if len(tag) == 4 and tag.isalpha()), None)
-    scripts = named or _SCRIPTS.get(first.lower(), "")
+    first, script, _ = subtags_of(language)
+    scripts = script or _SCRIPTS.get(first, "")
     known = [_UNICODE_NAMES[script] for script in scripts.split() if script in _UNICODE_NAMES]
     names = " ".join(known).split()
     properties = "".join(rf"\p{{Script={name}}}" for name in names)
     return Letters(
         regex.compile(rf"[[{properties}]&&\p{{L}}]" if names else _ANY, regex.VERSION1),
         bool(names),
-        first.lower() in _INNER_CAPITALS.split(),
+        first in _INNER_CAPITALS.split(),
     )

@@ -136,7 +136,9 @@ def test_a_compressed_form_is_read_within_the_limit(client: Client, settings: Se
 
 def test_a_list_of_texts(client: Client) -> None:
     texts = ["猫", "", "猫\n犬"]
-    job = finished(post(client, {"texts": texts, "source": "ja", "options": json.loads(FAST)}))
+    sent = {"texts": texts, "source": "jpn_Jpan", "target": "EN-us", "options": json.loads(FAST)}
+    job = finished(post(client, sent))
+    assert (job.source_language, job.target_language) == ("ja", "en")
     result = client.get(f"/api/v1/jobs/{job.pk}/result")
     assert result["Content-Type"] == "application/json"
     translated = result.json()

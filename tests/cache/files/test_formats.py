@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nmt_server.cache.files import FORMATS, Entry, Reading, format_of
 from nmt_server.errors import InvalidFile, UnknownModel
+from nmt_server.languages import match_language
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 XML_TEXT = st.text(
@@ -39,8 +40,9 @@ def languages_of(model: str) -> tuple[str, str]:
     return "ja", "en"
 
 
-def speaks(code: str, language: str) -> bool:
-    return code.split("-")[0] == language
+def nearness(code: str, language: str) -> int | None:
+    found = match_language(code, {language: ""})
+    return int(found.is_other_script) if found else None
 
 
 class Found(NamedTuple):
@@ -61,7 +63,7 @@ def read_all(format_name: str, content: bytes, encoding: str = "") -> Found:
         lambda line, what: left.append((line, what)),
         lambda line, what: noted.append((line, what)),
         languages_of,
-        speaks,
+        nearness,
         encoding,
     )
     found = list(FORMATS[format_name].read(io.BytesIO(content), reading))

@@ -108,9 +108,20 @@ def test_old_forms_of_tmx() -> None:
         content = (CASES / name).read_bytes()
         assert format_of(name, content) == "tmx"
         found, _ = read("tmx", content)
-        assert [entry[:2] for entry in found][:2] == [
-            ("旧形式の文。", "An old-form sentence."), ("下線の文。", "An underscore sentence."),
-        ]  # fmt: skip
+        assert [entry[:2] for entry in found] == [
+            ("旧形式の文。", "An old-form sentence."),
+            ("下線の文。", "An underscore sentence."),
+            ("三字の文。", "A three-letter sentence."),
+        ]
+
+
+def test_the_nearest_variant_of_a_unit_counts() -> None:
+    variants = "".join(
+        f'<tuv xml:lang="{code}"><seg>{code}</seg></tuv>'
+        for code in ("ja-Latn", "deu", "en-GB", "jpn_Jpan", "en-US")
+    )
+    found, bad = read("tmx", f"<tmx><body><tu>{variants}</tu></body></tmx>".encode())
+    assert [entry[:2] for entry in found] == [("jpn_Jpan", "en-GB")] and not bad
 
 
 def test_codes_within_tmx_are_no_text() -> None:

@@ -1,0 +1,20 @@
+"""Languages: the table of the standard, what codes mean, and which one a request means."""
+
+from __future__ import annotations
+
+from nmt_server.languages.iso639 import language_code
+from nmt_server.languages.match import Match, known_code, match_language
+from nmt_server.languages.subtags import Subtags, subtags_of
+from nmt_server.languages.table import LANGUAGE_CODES, LANGUAGES, KnownLanguage
+
+__all__ = [
+    "LANGUAGES",
+    "LANGUAGE_CODES",
+    "KnownLanguage",
+    "Match",
+    "Subtags",
+    "known_code",
+    "language_code",
+    "match_language",
+    "subtags_of",
+]
