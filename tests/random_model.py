@@ -32,12 +32,14 @@ def build_random_model(
     codes: tuple[str, ...] = (),
     adds_end: bool = True,
     quantization: str = "int8",
+    positions: int = 1024,
     seed: int = 0,
 ) -> Path:
     """Write a CTranslate2 model and its `spm.<language>.nopretok.model` files; returns `folder`.
 
     The vocabulary is filled up with tokens that no text has, to reach `vocabulary_size`; `codes`
     are tokens for languages. Without `adds_end` the end token has to be among the source tokens.
+    `positions` 0 leaves their encodings to CTranslate2, which computes as many as it needs.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pieces = _train_sentencepiece(folder, languages)
@@ -55,7 +57,8 @@ def build_random_model(
         spec.decoder.projection.bias[vocabulary.index(token)] = -100
     for side in (spec.encoder, spec.decoder):
         side.scale_embeddings = True
-        side.position_encodings.encodings = weights.positions(1024)
+        if positions:
+            side.position_encodings.encodings = weights.positions(positions)
         for layer in side.layer:
             weights.fill_attention(layer.self_attention, is_self=True)
             if hasattr(layer, "attention"):

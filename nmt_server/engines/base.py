@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -90,6 +91,17 @@ class Vocabularies(NamedTuple):
     target: frozenset[str] | None = None
 
 
+class Lengths(NamedTuple):
+    """The longest source that a model reads and the longest translation that it writes, in tokens.
+
+    They count the codes of languages and prefixes that an engine is given, and not the tokens that
+    it adds by itself. A model without a bound has the largest number.
+    """
+
+    source: int = sys.maxsize
+    target: int = sys.maxsize
+
+
 class OutOfMemory(Exception):
     """The device had no memory for a batch; a smaller one may fit."""
 
@@ -112,6 +124,7 @@ class Engine(Protocol):
     # search, times its segments.
     token_budget: int
     vocabularies: Vocabularies
+    lengths: Lengths
 
     def translate_batch(
         self,
@@ -123,6 +136,7 @@ class Engine(Protocol):
     ) -> list[list[Hypothesis]]:
         """Decode source tokens, one list a segment; per segment the hypotheses, best first.
 
+        Neither a source nor `max_decoding_length` is above the engine's `lengths`.
         Each translation begins with the tokens of its prefix (mostly none), which are not part of
         the hypothesis. In greedy search an engine that can calls `on_token` with the number of the
         segment in the batch and each token as it comes. Any exception means that the whole batch

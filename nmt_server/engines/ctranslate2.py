@@ -13,10 +13,12 @@ from nmt_server.engines.base import (
     Detail,
     EngineSpec,
     Hypothesis,
+    Lengths,
     OnToken,
     OutOfMemory,
     Vocabularies,
 )
+from nmt_server.engines.ctranslate2_positions import read_positions
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
@@ -65,6 +67,7 @@ class CTranslate2Engine:
                 "and its vocabulary) and that device and compute type suit this machine.",
             ) from error
         self.vocabularies = _vocabularies(Path(spec.path))
+        self.lengths = _lengths(Path(spec.path))
         self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
         self.token_budget = spec.token_budget or self._usual_token_budget()
@@ -152,6 +155,20 @@ class CTranslate2Engine:
             targets += result.hypotheses
         scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
         return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
+
+
+def _lengths(folder: Path) -> Lengths:
+    """What the model that CTranslate2 has just loaded has positions for."""
+    positions = read_positions(folder / "model.bin")
+    config = json.loads((folder / "config.json").read_bytes())
+    added = bool(config.get("add_source_bos")) + bool(config.get("add_source_eos"))
+    lengths = Lengths()
+    if positions.encoder is not None:
+        lengths = lengths._replace(source=positions.encoder - added)
+    if positions.decoder is not None:
+        # One is for the token that the decoder begins with: with the last, scores are computed.
+        lengths = lengths._replace(target=positions.decoder - 1)
+    return lengths
 
 
 def _vocabularies(folder: Path) -> Vocabularies:

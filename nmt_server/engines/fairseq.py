@@ -80,6 +80,7 @@ class FairseqEngine:
         self._model.module.to(device=self._torch_device, dtype=_TYPES[self.compute_type])
         self._model.module.eval()
         self.vocabularies = self._model.vocabularies()
+        self.lengths = self._model.lengths()
         self._one_at_a_time = threading.Lock()
 
     def translate_batch(
@@ -123,7 +124,7 @@ class FairseqEngine:
         # fairseq sorts a batch by length; `order` says which segment became which row.
         order = sample["id"].tolist()
         rows = [segments[index] for index in order]
-        limit = min(options.max_decoding_length, direction.module.max_decoder_positions() - 1)
+        limit = options.max_decoding_length
         prefix_tokens = _padded_prefixes(rows, direction.target.pad())
         if self.device == "cuda":
             sample, prefix_tokens = utils.move_to_cuda(

@@ -11,7 +11,7 @@ from typing import Any
 
 from omegaconf import OmegaConf, open_dict
 
-from nmt_server.engines.base import EngineSpec, Vocabularies
+from nmt_server.engines.base import EngineSpec, Lengths, Vocabularies
 from nmt_server.engines.fairseq_checkpoint import Checkpoint, check_architecture, config_fields
 from nmt_server.engines.fairseq_dictionaries import dictionary_language, shared_dictionaries
 from nmt_server.engines.fairseq_languages import (
@@ -105,6 +105,15 @@ class FairseqModel:
         task = self._task
         return Vocabularies(
             frozenset(task.source_dictionary.symbols), frozenset(task.target_dictionary.symbols)
+        )
+
+    def lengths(self) -> Lengths:
+        """What all parts of the model take; behind a source come its end and, pretrained, a code."""
+        modules = getattr(self.module, "models", None)
+        positions = [each.max_positions() for each in (modules.values() if modules else [self.module])]
+        return Lengths(
+            int(min(source for source, _ in positions)) - (2 if self._pretrained else 1),
+            int(min(target for _, target in positions)) - 1,
         )
 
     def _encode_multilingual(

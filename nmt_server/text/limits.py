@@ -32,7 +32,15 @@ def split_over_long(
     """
     if count_tokens([text])[0] <= limit:
         return [text]
-    return list(_split(text, count_tokens, limit, 0))
+    parts = list(_split(text, count_tokens, limit, 0))
+    # Two pieces together can have more tokens than each by itself.
+    return [
+        piece
+        for part, length in zip(parts, count_tokens(parts), strict=True)
+        for piece in (
+            [part] if length <= limit else _split_between_characters(part, count_tokens, limit)
+        )
+    ]
 
 
 def _split(

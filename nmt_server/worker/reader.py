@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
+from dataclasses import replace
 
+from nmt_server.engines.base import Lengths
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer
+from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import split_over_long
 from nmt_server.text.unknown import says_nothing
 from nmt_server.worker.attempts import Attempt, first_options, next_attempt
@@ -19,12 +23,18 @@ class Reader:
     """Reads segments as one model does."""
 
     def __init__(
-        self, tokenizer: Tokenizer, vocabulary: Vocabulary, marking: Marking, max_source_tokens: int
+        self,
+        tokenizer: Tokenizer,
+        vocabulary: Vocabulary,
+        marking: Marking,
+        lengths: Lengths,
+        max_source_tokens: int,
     ) -> None:
-        """A text of more than `max_source_tokens` is read in parts."""
+        """A text of more than `max_source_tokens`, or too long for `lengths`, is read in parts."""
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
         self._marking = marking
+        self._lengths = lengths
         self._max_source_tokens = max_source_tokens
 
     def parts_of(self, segments: list[Segment]) -> list[Part]:
@@ -38,17 +48,19 @@ class Reader:
             if not tokens:
                 continue
             pieces = [(text, tokens)]
-            if len(tokens) > self._max_source_tokens:
-                texts = split_over_long(text, self._tokenizer.count, self._max_source_tokens)
+            longest = self._longest(segment.pair)
+            if len(tokens) > longest:
+                texts = split_over_long(text, self._tokenizer.count, longest)
                 all_pieces = zip(texts, self._tokenizer.encode(texts), strict=True)
                 pieces = [piece for piece in all_pieces if piece[1]]
             marks = self._marking.prefix(segment.pair)
             own_prefix: list[str] = []
             if segment.item.prefix:
                 own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
+            options = self._possible(segment.item.options)
             for piece, piece_tokens in pieces:
                 attempt = Attempt(
-                    first_options(piece, segment.item.options),
+                    first_options(piece, options),
                     piece_tokens,
                     self._marking.mark_source(piece_tokens, segment.pair),
                 )
@@ -70,7 +82,7 @@ class Reader:
             part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
             again = next_attempt(
                 part.text,
-                part.segment.item.options,
+                self._possible(part.segment.item.options),
                 part.attempts,
                 lambda text: self._read(text, pair),
             )
@@ -79,8 +91,26 @@ class Reader:
             logger.exception("A translation could not be looked at.")
             part.segment.error = f"The translation could not be looked at: {error}"
             return
-        if again is not None:
+        if again is not None and len(again.tokens) <= self._longest(pair):
             part.attempts.append(again)
+
+    def _longest(self, pair: LanguagePair) -> int:
+        """The most tokens of a text that are read at once, beside the codes of its languages."""
+        if self._lengths.source == sys.maxsize:
+            return self._max_source_tokens
+        marks = self._marking.mark_source([], pair)
+        return max(1, min(self._max_source_tokens, self._lengths.source - len(marks)))
+
+    def _possible(self, options: DecodingOptions) -> DecodingOptions:
+        """The options, with no longer translation than the model can write."""
+        longest = max(1, self._lengths.target)
+        if options.max_decoding_length <= longest:
+            return options
+        return replace(
+            options,
+            max_decoding_length=longest,
+            min_decoding_length=min(options.min_decoding_length, longest),
+        )
 
     def _read(self, text: str, pair: LanguagePair) -> tuple[list[str], list[str]]:
         tokens = self._tokenizer.encode([text])[0]

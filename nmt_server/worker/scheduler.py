@@ -60,7 +60,8 @@ class Scheduler:
         self._engine = engine
         self._tokenizer = tokenizer
         vocabulary = Vocabulary(tokenizer, engine.vocabularies)
-        self._reader = Reader(tokenizer, vocabulary, marking, max_source_tokens)
+        lengths = engine.lengths
+        self._reader = Reader(tokenizer, vocabulary, marking, lengths, max_source_tokens)
         self._max_queued_tokens = max_queued_tokens
         self.token_budget = engine.token_budget
         self._lock = threading.Lock()

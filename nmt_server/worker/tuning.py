@@ -171,16 +171,16 @@ def _best_budget(
 
 def _rate(engine: Engine, budget: int, material: Material) -> float:
     """What is done in a second of what a budget counts, all replicas decoding at once."""
+    decoded = min(_DECODED_TOKENS, engine.lengths.target)
+    longest = engine.lengths.source - len(material.mark([]))
     options = DecodingOptions(
-        beam_size=_BEAM_SIZE,
-        max_decoding_length=_DECODED_TOKENS,
-        min_decoding_length=_DECODED_TOKENS,
+        beam_size=_BEAM_SIZE, max_decoding_length=decoded, min_decoding_length=decoded
     )
     tokens = itertools.cycle(material.tokens)
     lengths = itertools.cycle(_LENGTHS)
     batches: list[list[list[str]]] = []
     for _ in range(2 * engine.replicas):
-        length = next(lengths)
+        length = min(next(lengths), longest)
         batches.append(
             [
                 material.mark(list(itertools.islice(tokens, length)))

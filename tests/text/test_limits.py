@@ -16,9 +16,14 @@ def count_crowded(texts: list[str]) -> list[int]:
     return [sum(3 if ord(character) > 0xFFFF else 1 for character in text) for text in texts]
 
 
+def count_joints(texts: list[str]) -> list[int]:
+    # A tokenizer that spells out what stands beside a full stop within a text.
+    return [len(text) + 2 * text.rstrip("。").count("。") for text in texts]
+
+
 @given(st.text(alphabet="ab 。、！」😀\n"), st.integers(3, 20))
 def test_parts_join_to_the_text_and_fit(text: str, limit: int) -> None:
-    for count in (count_characters, count_crowded):
+    for count in (count_characters, count_crowded, count_joints):
         parts = split_over_long(text, count, limit)
         assert "".join(parts) == text
         assert all(length <= limit for length in count(parts))

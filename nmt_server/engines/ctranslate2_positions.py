@@ -1,0 +1,68 @@
+"""How many positions a CTranslate2 model has, read from the names and shapes in its `model.bin`.
+
+CTranslate2 does not tell, and fails on what is longer. A model whose file holds no encodings of
+positions knows no bound: it computes them, or goes by distances, or by no positions at all. The
+format is that of `ctranslate2.specs.model_spec`.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+# From this version on, a variable has a type, and equal variables are stored once.
+_FIRST_VERSION = 4
+_NAME = "{side}/position_encodings/encodings"
+
+
+class Positions(NamedTuple):
+    """The number of positions of each side; None where there is no bound."""
+
+    encoder: int | None = None
+    decoder: int | None = None
+
+
+def read_positions(model: Path) -> Positions:
+    """The positions of the model in a `model.bin`; unknown where the file is of another form."""
+    try:
+        with model.open("rb") as stream:
+            shapes = _shapes(stream)
+    except (OSError, EOFError, UnicodeDecodeError):
+        # Whoever loads it says what is wrong.
+        return Positions()
+    found = (shapes.get(_NAME.format(side=side)) for side in ("encoder", "decoder"))
+    return Positions(*(shape[0] if shape else None for shape in found))
+
+
+def _shapes(stream: BinaryIO) -> dict[str, tuple[int, ...]]:
+    """The shapes of all variables by name; the weights are skipped."""
+    if _number(stream, "I") < _FIRST_VERSION:
+        return {}
+    _string(stream)
+    _number(stream, "I")
+    shapes: dict[str, tuple[int, ...]] = {}
+    for _ in range(_number(stream, "I")):
+        name = _string(stream)
+        shapes[name] = tuple(_number(stream, "I") for _ in range(_number(stream, "B")))
+        _number(stream, "B")
+        stream.seek(_number(stream, "I"), 1)
+    for _ in range(_number(stream, "I")):
+        alias, name = _string(stream), _string(stream)
+        shapes[alias] = shapes.get(name, ())
+    return shapes
+
+
+def _number(stream: BinaryIO, code: str) -> int:
+    return int(struct.unpack(f"<{code}", _bytes(stream, struct.calcsize(f"<{code}")))[0])
+
+
+def _string(stream: BinaryIO) -> str:
+    return _bytes(stream, _number(stream, "H")).rstrip(b"\0").decode()
+
+
+def _bytes(stream: BinaryIO, count: int) -> bytes:
+    found = stream.read(count)
+    if len(found) < count:
+        raise EOFError
+    return found

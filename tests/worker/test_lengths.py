@@ -1,0 +1,174 @@
+"""No request asks a model for more tokens than it has positions for, in either engine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nmt_server.engines import load_engine
+from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.ctranslate2_positions import Positions, read_positions
+from nmt_server.engines.marking import MARKINGS, LanguagePair
+from nmt_server.engines.tokenizers import load_tokenizer
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.scheduler import Scheduler
+from nmt_server.worker.segments import Request
+from nmt_server.worker.tuning import Material, measure
+from nmt_server.worker.wire import SegmentResult
+from nmt_server.worker.work import Priority, WorkItem
+from tests.conftest import COMPUTE_TYPE
+from tests.random_model import build_random_model
+
+LONG = DecodingOptions(beam_size=2, max_decoding_length=1024)
+LONGEST = DecodingOptions(beam_size=2, max_decoding_length=1024, min_decoding_length=1024)
+GREEDY = DecodingOptions(beam_size=1, max_decoding_length=4096)
+TEXT = "猫は静かに前へと歩み出た。犬が好きです。"
+PREFIX = "The cat runs and the dog sleeps. " * 30
+
+
+class Asked:
+    """A scheduler over one model, which reads as many tokens at once as a row may say."""
+
+    def __init__(self, spec: EngineSpec, pair: LanguagePair) -> None:
+        self.spec = spec
+        self.engine = load_engine(spec)
+        self.tokenizer = load_tokenizer(spec)
+        self.marking = MARKINGS[spec.family].bound(self.tokenizer.encode)
+        self._pair = pair
+        self._scheduler = Scheduler(
+            self.engine, self.tokenizer, marking=self.marking, max_source_tokens=4096
+        )
+
+    def one(self, text: str, options: DecodingOptions, **item: Any) -> SegmentResult:
+        from tests.worker.test_scheduler import Pending
+
+        pending = Pending([WorkItem(text, options, **item)], Priority.INTERACTIVE)
+        pending.request = Request(
+            [WorkItem(text, options, **item)], self._pair, pending._deliver, Priority.INTERACTIVE
+        )
+        self._scheduler.submit(pending.request)
+        (result,) = pending.results()
+        return result
+
+    def material(self) -> Material:
+        tokens = self.tokenizer.encode([TEXT])[0]
+        return Material(
+            tokens,
+            lambda some: self.marking.mark_source(some, self._pair),
+            self.marking.prefix(self._pair),
+        )
+
+
+def ctranslate2(folder: Path, positions: int, **how: Any) -> Asked:
+    codes = ("__ja__", "__en__") if how.get("family") else ()
+    build_random_model(
+        folder, positions=positions, codes=codes, adds_end=not codes, quantization="float32"
+    )
+    spec = EngineSpec(
+        fingerprint="",
+        engine="ctranslate2",
+        path=str(folder),
+        source_sentencepiece=str(folder / "spm.ja.nopretok.model"),
+        target_sentencepiece=str(folder / "spm.en.nopretok.model"),
+        source_language="ja",
+        target_language="en",
+        compute_type=COMPUTE_TYPE,
+        cpu_threads=1,
+        **how,
+    )
+    return Asked(spec, LanguagePair("ja", "en", *codes))
+
+
+def fairseq(folder: Path, task: str, *arguments: str) -> Asked:
+    pytest.importorskip("fairseq")
+    from tests import fairseq_zoo
+    from tests.fairseq_models import spec_of
+
+    fairseq_zoo.build(folder, *arguments, task=task)
+    is_told = task in ("shared", "by pair")
+    spec = spec_of(folder, family="fairseq_multilingual" if is_told else "", cpu_threads=1)
+    codes = ("__ja__", "__en__") if is_told else ()
+    if task == "pretrained":
+        spec = spec_of(folder, source_language="ja_XX", target_language="en_XX", cpu_threads=1)
+    return Asked(spec, LanguagePair("ja", "en", *codes))
+
+
+MODELS: dict[str, Callable[[Path], Asked]] = {
+    "ctranslate2, 128": lambda folder: ctranslate2(folder, 128),
+    "ctranslate2, 32": lambda folder: ctranslate2(folder, 32),
+    "ctranslate2, 32, told": lambda folder: ctranslate2(folder, 32, family="m2m100"),
+    "fairseq, 64": lambda folder: fairseq(folder, "pair"),
+    "fairseq, 64, shared": lambda folder: fairseq(
+        folder, "shared", "--encoder-langtok", "tgt", "--decoder-langtok"
+    ),
+    "fairseq, 64, by pair": lambda folder: fairseq(folder, "by pair"),
+    "fairseq, 64, pretrained": lambda folder: fairseq(folder, "pretrained"),
+}
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    yield MODELS[request.param](tmp_path_factory.mktemp("models") / "model")
+
+
+@pytest.mark.parametrize("options", [LONG, LONGEST, GREEDY])
+@pytest.mark.parametrize("repeats", [1, 2, 3, 5, 8, 40])
+def test_whatever_is_asked_for_is_answered(
+    ask: Asked, repeats: int, options: DecodingOptions
+) -> None:
+    result = ask.one(TEXT * repeats, options)
+    assert not result.error and result.text
+    is_long = len(ask.tokenizer.encode([TEXT * repeats])[0]) > ask.engine.lengths.source
+    assert ("split" in result.warnings) >= is_long
+    assert ("truncated" in result.warnings) >= (options is LONGEST)
+
+
+@pytest.mark.parametrize("options", [LONG, GREEDY])
+def test_a_prefix_may_be_longer_than_what_the_model_writes(
+    ask: Asked, options: DecodingOptions
+) -> None:
+    result = ask.one(TEXT, options, prefix=PREFIX)
+    assert not result.error and "truncated" in result.warnings
+    assert result.text.startswith("The cat runs")
+
+
+def test_details_take_no_more_positions(ask: Asked) -> None:
+    details = ["scores", "alignment", "hypotheses", "tokens"]
+    details += ["alternatives"] if ask.spec.engine == "ctranslate2" else []
+    for detail in details:
+        options = DecodingOptions(
+            beam_size=2, num_hypotheses=2, max_decoding_length=1024, min_decoding_length=1000
+        )
+        result = ask.one(TEXT * 3, options, detail=(detail,))
+        assert not result.error and result.detail
+
+
+def test_a_text_without_a_boundary_is_split_too(ask: Asked) -> None:
+    result = ask.one("猫" * 1000, LONG)
+    assert not result.error and "split" in result.warnings
+
+
+def test_what_is_measured_has_its_place(ask: Asked) -> None:
+    assert measure(ask.spec, load_engine, ask.material()).token_budget
+
+
+def test_computed_positions_have_no_end(tmp_path: Path) -> None:
+    asked = ctranslate2(tmp_path / "model", 0)
+    assert asked.engine.lengths == (sys.maxsize, sys.maxsize)
+    result = asked.one(TEXT * 40, LONGEST)
+    assert not result.error and "split" not in result.warnings
+
+
+def test_positions_are_read_from_the_file_and_from_no_other(tmp_path: Path) -> None:
+    folder = build_random_model(tmp_path / "model", positions=48)
+    file = folder / "model.bin"
+    assert read_positions(file) == (48, 48)
+    for size in (0, 3, 100, 5_000):
+        (tmp_path / "half").write_bytes(file.read_bytes()[:size])
+        assert read_positions(tmp_path / "half") == Positions()
+    (tmp_path / "other").write_bytes(b"\x06\0\0\0\x05\0" + bytes(range(256)) * 40)
+    assert read_positions(tmp_path / "other") == Positions()
