@@ -108,9 +108,11 @@ class FairseqModel:
         )
 
     def lengths(self) -> Lengths:
-        """What all parts of the model take; behind a source come its end and, pretrained, a code."""
+        """What all parts of it take; behind a source come its end and, pretrained, a code."""
         modules = getattr(self.module, "models", None)
-        positions = [each.max_positions() for each in (modules.values() if modules else [self.module])]
+        positions = [
+            each.max_positions() for each in (modules.values() if modules else [self.module])
+        ]
         return Lengths(
             int(min(source for source, _ in positions)) - (2 if self._pretrained else 1),
             int(min(target for _, target in positions)) - 1,

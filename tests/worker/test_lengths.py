@@ -111,7 +111,9 @@ MODELS: dict[str, Callable[[Path], Asked]] = {
 
 
 @pytest.fixture(scope="module", params=MODELS)
-def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def ask(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Asked]:
     yield MODELS[request.param](tmp_path_factory.mktemp("models") / "model")
 
 
