@@ -124,14 +124,17 @@ class FairseqEngine:
         # fairseq sorts a batch by length; `order` says which segment became which row.
         order = sample["id"].tolist()
         rows = [segments[index] for index in order]
-        limit = options.max_decoding_length
         prefix_tokens = _padded_prefixes(rows, direction.target.pad())
         if self.device == "cuda":
             sample, prefix_tokens = utils.move_to_cuda(
                 (sample, prefix_tokens), device=self._torch_device
             )
         generator = make_generator(
-            direction.module, direction.target, direction.end, options, limit
+            direction.module,
+            direction.target,
+            direction.end,
+            options,
+            longest_prefix=0 if prefix_tokens is None else prefix_tokens.size(1),
         )
         found = generator.generate(
             [direction.module], sample, prefix_tokens=prefix_tokens, bos_token=direction.begin
@@ -146,20 +149,24 @@ class FairseqEngine:
             )
         sources = sample["net_input"]["src_tokens"]
         decoded = {
-            index: [_hypothesis(each, segment, source, limit, detail) for each in hypotheses]
+            index: [_hypothesis(each, segment, source, options, detail) for each in hypotheses]
             for index, hypotheses, segment, source in zip(order, found, rows, sources, strict=True)
         }
         return [decoded[index] for index in range(len(segments))]
 
 
 def _hypothesis(
-    found: dict[str, Any], segment: Encoded, source: torch.Tensor, limit: int, detail: Detail
+    found: dict[str, Any],
+    segment: Encoded,
+    source: torch.Tensor,
+    options: DecodingOptions,
+    detail: Detail,
 ) -> Hypothesis:
     """What the search found for a segment; `source` is its row of the batch, with padding."""
     direction = segment.direction
     # The last token is the end, also where it was forced by the length.
     tokens = found["tokens"].tolist()[:-1]
-    is_truncated = len(tokens) >= limit
+    is_truncated = len(tokens) >= options.max_decoding_length
     scores = found["positional_scores"][segment.marks : len(tokens) + (not is_truncated)]
     usual_end = direction.target.eos()
     if direction.end != usual_end and tokens[-1:] == [usual_end]:

@@ -6,7 +6,7 @@ of the end of the hypothesis and therefore never finds any.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,11 +17,17 @@ from nmt_server.options import DecodingOptions
 
 
 def make_generator(
-    model: Any, dictionary: Any, end: int, options: DecodingOptions, limit: int
+    model: Any,
+    dictionary: Any,
+    end: int,
+    options: DecodingOptions,
+    *,
+    longest_prefix: int = 0,
 ) -> Any:
-    """A generator of hypotheses of at most `limit` tokens and the `end`; cheap to make.
+    """A generator of hypotheses and the `end`; cheap to make.
 
-    `dictionary` is that of the target. The generator gives as many hypotheses as its beam is wide.
+    `dictionary` is that of the target, `longest_prefix` the most tokens that a translation is made
+    to begin with. The generator gives as many hypotheses as its beam is wide.
     """
     # Each of the beam is a sample of its own.
     width = max(options.beam_size, options.num_hypotheses) if options.samples else options.beam_size
@@ -29,17 +35,21 @@ def make_generator(
         [model],
         dictionary,
         beam_size=width,
-        max_len_b=limit,
-        min_len=min(options.min_decoding_length, limit),
+        max_len_b=options.max_decoding_length,
+        min_len=options.min_decoding_length,
         len_penalty=options.length_penalty,
         # The unknown token has no text, so the next best token is better in every case.
-        unk_penalty=float("inf"),
+        unk_penalty=0.0 if longest_prefix else float("inf"),
         temperature=options.sampling_temperature if options.samples else 1.0,
         search_strategy=_sampling(dictionary, options) if options.samples else None,
         eos=end,
     )
-    if options.no_repeat_ngram_size:
-        generator.repeat_ngram_blocker = _RepeatedNgrams(options.no_repeat_ngram_size)
+    size = options.no_repeat_ngram_size
+    bans: _Bans | None = _RepeatedNgrams(size) if size else None
+    if longest_prefix:
+        bans = _AfterPrefix(longest_prefix, dictionary.unk(), bans)
+    if bans is not None:
+        generator.repeat_ngram_blocker = bans
     if hasattr(model, "set_beam_size"):
         # fairseq does so as well, but not where it is 1.
         model.set_beam_size(width)
@@ -63,6 +73,39 @@ def seeded(options: DecodingOptions, device: torch.device) -> Iterator[None]:
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(options.seed)
         yield
+
+
+_Bans = Callable[[torch.Tensor, torch.Tensor, int, int, int], torch.Tensor]
+
+
+class _AfterPrefix:
+    """Bans the unknown token, and what `further` bans, but no token that a prefix has next.
+
+    Without any token left, a search does not come to an end.
+    """
+
+    def __init__(self, longest: int, unknown: int, further: _Bans | None) -> None:
+        self._longest = longest
+        self._unknown = unknown
+        self._further = further
+
+    def __call__(
+        self,
+        tokens: torch.Tensor,
+        log_probabilities: torch.Tensor,
+        batch_size: int,
+        beam_size: int,
+        step: int,
+    ) -> torch.Tensor:
+        """See `_RepeatedNgrams.__call__`."""
+        before = log_probabilities.clone() if step < self._longest else None
+        log_probabilities[:, self._unknown] = float("-inf")
+        if self._further is not None:
+            self._further(tokens, log_probabilities, batch_size, beam_size, step)
+        if before is not None:
+            has_none = log_probabilities.amax(dim=-1) == float("-inf")
+            log_probabilities[has_none] = before[has_none]
+        return log_probabilities
 
 
 class _RepeatedNgrams:
