@@ -15,7 +15,7 @@ from benchmarks.lines import FreshLines, length_distribution
 from benchmarks.load import closed_loop
 from benchmarks.offline import Layout, Offline
 from benchmarks.subjects import Segments, Subject, base, demo
-from nmt_server.engines.threads import usable_cores
+from nmt_server.engines.cores import usable_cores
 from tests.e2e.server import Server
 
 _LONG_TOKENS = 500

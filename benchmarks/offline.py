@@ -9,7 +9,7 @@ from pathlib import Path
 import ctranslate2
 import sentencepiece
 
-from nmt_server.engines.threads import usable_cores
+from nmt_server.engines.cores import usable_cores
 from nmt_server.options import DecodingOptions
 
 BUDGETS = (128, 256, 512, 1024, 2048, 4096)

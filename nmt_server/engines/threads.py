@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
-import psutil
+from nmt_server.engines.cores import usable_cores
 
 
 class ThreadLayout(NamedTuple):
@@ -13,13 +12,6 @@ class ThreadLayout(NamedTuple):
 
     replicas: int
     threads: int
-
-
-def usable_cores() -> int:
-    """Physical cores that this process may use; logical ones where the former are unknown."""
-    logical = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    physical = psutil.cpu_count(logical=False)
-    return max(1, min(logical or 1, physical or logical or 1))
 
 
 def thread_layout(

@@ -20,7 +20,7 @@ import orjson
 import psutil
 
 from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
-from nmt_server.engines.threads import usable_cores
+from nmt_server.engines.cores import usable_cores
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.segments import segment_cost
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nmt_server.engines.threads import thread_layout, usable_cores
+from nmt_server.engines.cores import usable_cores
+from nmt_server.engines.threads import thread_layout
 
 
 @pytest.mark.parametrize(
