@@ -45,7 +45,7 @@ def build_random_model(
     pieces = _train_sentencepiece(folder, languages)
     vocabulary = ["<s>", "<pad>", "</s>", "<unk>", *pieces]
     vocabulary += codes
-    vocabulary += [f"filler{i}" for i in range(vocabulary_size - len(vocabulary))]
+    vocabulary += [f"filler{_letters(i)}" for i in range(vocabulary_size - len(vocabulary))]
     spec = TransformerSpec.from_config((layers, layers), heads, pre_norm=False)
     weights = _Weights(np.random.default_rng(seed), dimension)
     embeddings = weights.matrix(len(vocabulary), dimension)
@@ -79,6 +79,11 @@ def build_random_model(
     return folder
 
 
+def _letters(number: int) -> str:
+    # Digits would be numbers that the model has made up.
+    return str(number).translate({ord(str(digit)): "abcdefghij"[digit] for digit in range(10)})
+
+
 def _train_sentencepiece(folder: Path, languages: tuple[str, str]) -> list[str]:
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
@@ -92,6 +97,13 @@ def _train_sentencepiece(folder: Path, languages: tuple[str, str]) -> list[str]:
         (folder / f"spm.{language}.nopretok.model").write_bytes(model.getvalue())
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
     return [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
+
+
+def lines(count: int) -> list[str]:
+    """So many different texts that the model decodes once: it loses numbers, and is asked again."""
+    return [
+        "".join("猫犬"[int(bit)] for bit in f"{number:b}") + "が走る。" for number in range(count)
+    ]
 
 
 class _Weights:

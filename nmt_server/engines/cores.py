@@ -1,4 +1,4 @@
-"""How many cores this process may use: of the machine, of its affinity, of its container's quota."""
+"""How many cores this process may use: its affinity, and the quota of its container."""
 
 from __future__ import annotations
 

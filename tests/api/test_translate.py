@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.registry import forget_models
 from nmt_server.translation import translate_events
+from tests.random_model import lines
 
 TEXT = "😀猫が走る。犬が好きです。\n\n　今日はいい天気ですね！ "
 
@@ -183,7 +184,7 @@ def test_a_server_that_has_too_much_to_do_says_when_to_come_back(
 ) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_QUEUED_TOKENS": 1}
     forget_models()
-    events = translate_events([f"猫が{n}匹走る。" for n in range(2_000)])
+    events = translate_events(lines(2_000))
     next(events)
     another = ["犬", "鳥", "馬", "魚"]
     for answer in (

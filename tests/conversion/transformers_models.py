@@ -18,6 +18,9 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from transformers.models.mbart50.tokenization_mbart50 import MBart50Tokenizer
 
+# Several threads have little to do on such models, and wait for each other on a busy machine.
+torch.set_num_threads(1)
+
 TEXTS = [
     "猫は静かに前へと歩み出た。",
     "The cat runs and the dog sleeps.",

@@ -22,6 +22,7 @@ from nmt_server.translation import (
     translate,
     translate_events,
 )
+from tests.random_model import lines
 
 TEXTS = ["猫が走る。犬が好きです。", "", "\n猫が走る。", "猫が走る。犬が好きです。"]
 
@@ -142,7 +143,7 @@ def test_what_is_wrong_is_raised_before_anything_happens(served_model: Translati
 
 
 def test_who_stops_listening_gives_the_work_back(served_model: TranslationModel) -> None:
-    texts = [f"猫が{n}匹走る" for n in range(500)]
+    texts = lines(500)
     events = translate_events(texts)
     next(events)
     events.close()  # type: ignore[attr-defined]

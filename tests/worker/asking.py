@@ -12,13 +12,14 @@ from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import WorkItem
+from tests.random_model import lines
 
 PAIR = LanguagePair("ja", "en")
 # A model of random weights goes in circles, which would be decoded again.
 OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24, no_repeat_ngram_size=1)
 
 
-TEXTS = [f"{number}匹の猫と犬が走る。" for number in range(60)]
+TEXTS = lines(60)
 
 
 def items(texts: list[str], options: DecodingOptions = OPTIONS, **more: Any) -> list[WorkItem]:

@@ -20,6 +20,7 @@ from nmt_server.errors import (
 )
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
+from tests.random_model import lines
 from tests.stopped import stopped
 from tests.worker.asking import (
     PAIR,
@@ -112,7 +113,7 @@ def test_starting_together_starts_one_host(spec: EngineSpec, tmp_path: Path) -> 
 
 
 def test_a_host_killed_in_mid_work_is_replaced(client: WorkerClient, spec: EngineSpec) -> None:
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(3000)]
+    texts = lines(3000)
     expected = translate(client, spec, texts[-3:])
     process = process_of(client, spec)
     results: dict[int, str] = {}
@@ -126,7 +127,7 @@ def test_a_host_killed_in_mid_work_is_replaced(client: WorkerClient, spec: Engin
 
 
 def test_a_host_that_dies_twice_is_an_error(client: WorkerClient, spec: EngineSpec) -> None:
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(4000)]
+    texts = lines(4000)
     with pytest.raises(HostDied):
         for _ in client.translate(spec, items(texts), PAIR, keep_alive=300, timeout=60):
             # Not where what the last host had sent before it died is still being read.
@@ -179,7 +180,7 @@ def test_two_models_at_once(client: WorkerClient, spec: EngineSpec) -> None:
 
 
 def test_unload_answers_what_was_accepted(client: WorkerClient, spec: EngineSpec) -> None:
-    texts = [f"{n}匹の猫が走る。" for n in range(500)]
+    texts = lines(500)
     client.load(spec, keep_alive=300, timeout=60)
     process = process_of(client, spec)
     results: list[SegmentResult] = []

@@ -14,6 +14,7 @@ from nmt_server.engines.marking import LanguagePair
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.work import WorkItem
+from tests.random_model import lines
 
 OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24)
 
@@ -39,7 +40,7 @@ def translate(
 def test_a_host_that_drains_says_so_to_all(
     client: WorkerClient, other: WorkerClient, spec: EngineSpec
 ) -> None:
-    texts = [f"猫が{number}回走る" for number in range(400)]
+    texts = lines(400)
     started = threading.Event()
     results: list[str] = []
 

@@ -15,6 +15,7 @@ from nmt_server.errors import (
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import CancelToken, Priority, WorkItem
+from tests.random_model import lines
 from tests.worker.asking import (
     OPTIONS,
     PAIR,
@@ -34,7 +35,7 @@ def test_cancelled_before_it_is_sent(client: WorkerClient, spec: EngineSpec) -> 
 def test_cancelled_in_the_middle_leaves_the_host_free(
     client: WorkerClient, spec: EngineSpec
 ) -> None:
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(5000)]
+    texts = lines(5000)
     cancel = CancelToken()
     done = 0
     with pytest.raises(Cancelled):
@@ -53,7 +54,7 @@ def test_cancelled_in_the_middle_leaves_the_host_free(
 
 
 def test_who_still_waits_is_not_hurt_by_who_cancels(client: WorkerClient, spec: EngineSpec) -> None:
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(600)]
+    texts = lines(600)
     cancel = CancelToken()
     kept: list[SegmentResult] = []
     thread = threading.Thread(target=lambda: kept.extend(translate(client, spec, texts)))
@@ -71,7 +72,7 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(
     client: WorkerClient, spec: EngineSpec
 ) -> None:
     small = replace(spec, max_queued_tokens=100)
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(2000)]
+    texts = lines(2000)
     long = client.translate(small, items(texts), PAIR, keep_alive=300, timeout=60)
     first = next(long)
     another = ["猫", "犬", "鳥", "馬"]
@@ -87,21 +88,21 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(
 
 def test_lines_too_are_refused_where_too_many_wait(client: WorkerClient, spec: EngineSpec) -> None:
     small = replace(spec, max_queued_tokens=100)
-    texts = [f"{n}匹の猫と犬が走る。" for n in range(1000)]
-    lines = client.translate(
+    texts = lines(1000)
+    results = client.translate(
         small, items(texts), PAIR, keep_alive=300, timeout=60, priority=Priority.INTERACTIVE
     )
-    first = next(lines)
+    first = next(results)
     with pytest.raises(ServerBusy):
         translate(client, small, ["猫"])
-    assert len(first) + sum(len(batch) for batch in lines) == 1000
+    assert len(first) + sum(len(batch) for batch in results) == 1000
 
 
 def test_a_line_does_not_wait_behind_a_book(client: WorkerClient, spec: EngineSpec) -> None:
     cancel = CancelToken()
     book = client.translate(
         spec,
-        items([f"{n}匹の猫と犬が走る。" for n in range(20_000)]),
+        items(lines(20_000)),
         PAIR,
         keep_alive=300,
         timeout=60,

@@ -102,6 +102,9 @@ class Host:
                 source_language="ja",
                 target_language="en",
                 compute_type=COMPUTE_TYPE,
+                # However many cores there are: each replica takes a batch for itself.
+                inter_threads=2,
+                intra_threads=1,
                 token_budget=token_budget,
             )
         )
