@@ -23,8 +23,8 @@ KIND_NAMES: dict[Kind, str] = {
 
 _FORMATS = (
     "Known are: fairseq (a .pt file with dict.*.txt beside it), OpenNMT-py (a .pt file without), "
-    "Marian and OPUS-MT (a .npz file with its .yml files), and Hugging Face folders (config.json "
-    "and weights) of Marian, NLLB, M2M-100, mBART-50 and T5."
+    "Marian and OPUS-MT (a .npz file with its .yml or .spm files), and Hugging Face folders "
+    "(config.json and weights) of Marian, NLLB, M2M-100, mBART-50 and T5."
 )
 
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"})

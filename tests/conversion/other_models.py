@@ -50,6 +50,18 @@ def export_opus_mt(original: Path, folder: Path, *, is_package: bool = True) -> 
     return folder
 
 
+def export_marian(original: Path, folder: Path) -> Path:
+    """A model of Transformers as Marian writes it; its vocabulary is its SentencePiece model."""
+    folder.mkdir(parents=True)
+    name = "vocab.jaen.spm"
+    shutil.copyfile(original / "source.spm", folder / name)
+    vocabulary = json.loads((original / "vocab.json").read_text(encoding="utf-8"))
+    np.savez(folder / "model.npz", **_marian_weights(original, len(vocabulary) - 1))
+    decoder = {"relative-paths": True, "models": ["model.npz"], "vocabs": [name, name]}
+    (folder / "decoder.yml").write_text(yaml.dump(decoder), encoding="utf-8")
+    return folder
+
+
 def build_opennmt(folder: Path, *, version: int = 3) -> Path:
     """An OpenNMT-py checkpoint with its SentencePiece models beside it; returns the checkpoint.
 

@@ -44,11 +44,21 @@ _SIZES: dict[str, Any] = {
 }
 
 
-def build_marian(folder: Path, *, targets: tuple[str, ...] = ()) -> Path:
-    """Marian, ja-en; with `targets`, one that is told one of these languages (`jpn` and so on)."""
+# The numbers that Marian has SentencePiece give to what is no text.
+_OF_MARIAN = {"eos_id": 0, "unk_id": 1, "bos_id": -1}
+
+
+def build_marian(
+    folder: Path, *, targets: tuple[str, ...] = (), as_marian: bool = False
+) -> Path:
+    """Marian, ja-en; with `targets`, one that is told one of these languages (`jpn` and so on).
+
+    With `as_marian`, the SentencePiece models are trained as Marian trains them.
+    """
     folder.mkdir(parents=True)
-    pieces = _train_sentencepiece(folder / "source.spm")
-    _train_sentencepiece(folder / "target.spm")
+    numbers = _OF_MARIAN if as_marian else {}
+    pieces = _train_sentencepiece(folder / "source.spm", **numbers)
+    _train_sentencepiece(folder / "target.spm", **numbers)
     vocabulary = ["</s>", "<unk>", *(f">>{code}<<" for code in targets), *pieces, "<pad>"]
     _write_json(folder / "vocab.json", {piece: i for i, piece in enumerate(vocabulary)})
     tokenizer = transformers.MarianTokenizer(
@@ -271,10 +281,11 @@ def _save(folder: Path, model: Any, tokenizer: Any) -> Path:
     return folder
 
 
-def _train_sentencepiece(file: Path) -> list[str]:
-    processor = _trained()
+def _train_sentencepiece(file: Path, **numbers: int) -> list[str]:
+    processor = _trained(**numbers)
     file.write_bytes(processor.serialized_model_proto())
-    return [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
+    pieces = (processor.id_to_piece(i) for i in range(processor.get_piece_size()))
+    return [piece for piece in pieces if piece not in ("<unk>", "<s>", "</s>")]
 
 
 def _scored_pieces() -> list[tuple[str, float]]:
@@ -283,7 +294,7 @@ def _scored_pieces() -> list[tuple[str, float]]:
     return [(processor.id_to_piece(i), processor.get_score(i)) for i in pieces]
 
 
-def _trained() -> sentencepiece.SentencePieceProcessor:
+def _trained(**numbers: int) -> sentencepiece.SentencePieceProcessor:
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(TEXTS * 20),
@@ -291,6 +302,7 @@ def _trained() -> sentencepiece.SentencePieceProcessor:
         vocab_size=200,
         hard_vocab_limit=False,
         minloglevel=2,
+        **numbers,
     )
     return sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
 

@@ -132,6 +132,19 @@ def test_opus_mt_is_served_as_transformers_translates(
     assert ours == [text for _, text in theirs]
 
 
+def test_a_marian_model_may_have_a_sentencepiece_model_as_vocabulary(
+    served_model: TranslationModel, tmp_path: Path
+) -> None:
+    original = transformers_models.build_marian(tmp_path / "original", as_marian=True)
+    source = other_models.export_marian(original, tmp_path / "ja-en")
+    run("convert_model", source, "opus", "--quantization", "float32", "--source", "jpn")
+    texts = transformers_models.TEXTS
+    route = find_route("opus")
+    ours = [result.text for result in translate(texts, route, PLAIN, translate=TranslateMode.ALL)]
+    assert ours == [text for _, text in transformers_models.translate(original, texts)]
+    assert [file.name for file in Path(route.model.spec.path).glob("*.yml")] == []
+
+
 def test_opennmt_is_served_whatever_its_version(
     served_model: TranslationModel, tmp_path: Path
 ) -> None:
@@ -176,7 +189,7 @@ def test_some_models_are_listed_to_begin_with() -> None:
         (("{original}/nothing", "new"), "There is no file or folder"),
         (("{empty}", "new"), "no model that can be converted"),
         (("{npz}", "new"), "--source"),
-        (("{npz}", "new", "--source", "ja", "--target", "en"), "source.spm"),
+        (("{npz}", "new", "--source", "ja", "--target", "en"), "0 vocabularies"),
     ],
 )
 def test_a_refusal_says_what_to_do_and_leaves_nothing(
