@@ -97,7 +97,9 @@ def _embeddings(file: Path) -> list[int]:
     """How many tokens the weights in `file` are for, of source and target; `InvalidModel`."""
     try:
         with np.load(file) as weights:
-            sides = [side if side in weights else "Wemb" for side in ("encoder_Wemb", "decoder_Wemb")]
+            sides = [
+                side if side in weights else "Wemb" for side in ("encoder_Wemb", "decoder_Wemb")
+            ]
             if _CONFIGURATION in weights and all(side in weights for side in sides):
                 return [len(weights[side]) for side in sides]
     except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:

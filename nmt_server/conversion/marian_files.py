@@ -1,4 +1,4 @@
-"""The files of a Marian model: its weights, and vocabularies as lists or as SentencePiece models."""
+"""The files of a Marian model, as `decoder.yml` names them; its vocabularies as lists of pieces."""
 
 from __future__ import annotations
 

@@ -81,7 +81,21 @@ def test_weights_that_are_none_are_told(tmp_path: Path) -> None:
 
 
 def test_any_token_is_written_so_that_the_converter_reads_it(tmp_path: Path) -> None:
-    tokens = ["</s>", "<unk>", "▁the", "'", '"', "\\", ":", "? ", "a: 1", "#", "''", '"\\x41"', "\x85"]
+    tokens = [
+        "</s>",
+        "<unk>",
+        "▁the",
+        "'",
+        '"',
+        "\\",
+        ":",
+        "? ",
+        "a: 1",
+        "#",
+        "''",
+        '"\\x41"',
+        "\x85",
+    ]
     write_list(tokens, tmp_path / "list.yml")
     assert load_vocab(str(tmp_path / "list.yml")) == tokens
     assert sentencepiece_vocabulary(SPM)[:3] == ["<unk>", "<s>", "</s>"]

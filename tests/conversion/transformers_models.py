@@ -48,9 +48,7 @@ _SIZES: dict[str, Any] = {
 _OF_MARIAN = {"eos_id": 0, "unk_id": 1, "bos_id": -1}
 
 
-def build_marian(
-    folder: Path, *, targets: tuple[str, ...] = (), as_marian: bool = False
-) -> Path:
+def build_marian(folder: Path, *, targets: tuple[str, ...] = (), as_marian: bool = False) -> Path:
     """Marian, ja-en; with `targets`, one that is told one of these languages (`jpn` and so on).
 
     With `as_marian`, the SentencePiece models are trained as Marian trains them.
