@@ -19,7 +19,7 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     `jpn_Jpan`.
     Returns the languages of a multilingual model, unsaved, and None for a model of one pair or
     without a description. Languages that nobody has registered yet are. Raises `InvalidModel` where
-    the description cannot be understood.
+    the description cannot be understood, or has not the language that the row names.
     """
     path = absolute_path(row.path)
     folder = path.parent if path.name == "model.bin" else path
@@ -58,8 +58,15 @@ def _chosen(named: str, offered: dict[str, str]) -> str:
     """The language that is named, as a model of several calls it; the only one where none is."""
     if not named:
         return next(iter(offered)) if len(offered) == 1 else named
-    found = match_language(named, offered) if any(offered.values()) else None
-    return found.code if found else named
+    if not any(offered.values()):
+        return named
+    found = match_language(named, offered)
+    if found is None:
+        raise InvalidModel(
+            f"This model has no language {named!r} on that side.",
+            f"It has {', '.join(sorted(offered))}.",
+        )
+    return found.code
 
 
 def _describe_checkpoint(row: TranslationModel) -> ModelDescription | None:
