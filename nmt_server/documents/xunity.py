@@ -1,8 +1,7 @@
 r"""The files of XUnity.AutoTranslator: a source text and its translation on each line.
 
-What is translated is the value, after the first `=` that has no backslash. `\=`, `\\`, `\n`, `\r`,
-`\/` and `%3D` are resolved, and written again; `//` begins a comment. Regular expressions (`r:`,
-`sr:`) and directives (`#set level 1`) stay as they are.
+What is translated is the target, escapes resolved, which are written again. Regular expressions
+(`r:`, `sr:`) and directives (`#set level 1`) stay as they are.
 """
 
 from __future__ import annotations
@@ -11,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, lines_of
+from nmt_server.documents.xunity_lines import (
+    has_half,
+    is_directive,
+    is_expression,
+    pair_in,
+    resolved,
+)
 
-_TEXT = r"(?:[^\\=/]++|\\.|/(?!/)|\\\Z)*+"
-_PAIR = re.compile(rf"(?P<key>{_TEXT})=(?P<value>(?:[^\\/]++|\\.|/(?!/)|\\\Z)*+)", re.DOTALL)
-_DIRECTIVE = re.compile(r"#(?:set|unset|enable|disable)\b")
-_EXPRESSION = re.compile(r"s?r:")
-_ESCAPE = re.compile(r"\\(?P<sign>[nr=/\\])|%3D")
-_MEANING = {"n": "\n", "r": "\r"}
 _TO_ESCAPE = re.compile(r"\\(?=[nr=/\\u]|\Z)|[\n=]|//|/\Z")
 _ESCAPED_EQUALS = re.compile(r"[^\\=\"\r\n]*+\\=")
 _NAME_AND_COLON = re.compile(r"[ \t]*+[\w.$/-]++:[ \t]")
@@ -34,13 +34,13 @@ def looks_like_xunity(content: str) -> bool:
     pairs = signs = 0
     for start, end in lines_of(content):
         line = content[start:end]
-        if _DIRECTIVE.match(line) or _EXPRESSION.match(line) or _ESCAPED_EQUALS.match(line):
+        if is_directive(line) or is_expression(line) or _ESCAPED_EQUALS.match(line):
             signs += 1
         elif _SECTION.fullmatch(line):
             return False
-        elif (found := _PAIR.match(line)) and not line.startswith((";", "#", "//")):
+        elif (found := pair_in(line)) and not line.startswith((";", "#", "//")):
             pairs += 1
-            key, value = found["key"].strip(), found["value"].strip()
+            key, value = found["source"].strip(), found["target"].strip()
             signs += key == value or _is_text(key)
     return signs > 0 and 2 * signs > pairs
 
@@ -53,23 +53,21 @@ def _is_text(key: str) -> bool:
 def _slots(content: str) -> Iterator[Slot | Left]:
     for start, end in lines_of(content):
         line = content[start:end]
-        if _EXPRESSION.match(line):
+        if is_expression(line):
             yield Left(start, "a regular expression")
             continue
-        found = _PAIR.match(line)
-        if found is None or _DIRECTIVE.match(line):
+        found = pair_in(line)
+        if found is None or is_directive(line):
             continue
-        value = found["value"]
-        bare = value.strip()
+        target = found["target"]
+        bare = target.strip()
         # What has no translation yet gets one.
-        text = _ESCAPE.sub(_character, bare or found["key"].strip())
-        if text.strip():
-            first = start + found.start("value") + value.index(bare)
+        text = resolved(bare or found["source"].strip())
+        first = start + found.start("target") + target.index(bare)
+        if has_half(text):
+            yield Left(first, "half a character")
+        elif text.strip():
             yield Slot(first, first + len(bare), LINE_BREAK.sub("\n", text))
-
-
-def _character(found: re.Match[str]) -> str:
-    return _MEANING.get(found["sign"], found["sign"]) if found["sign"] else "="
 
 
 def _written(translation: str, raw: str) -> str:

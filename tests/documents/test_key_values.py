@@ -154,3 +154,24 @@ def test_a_source_of_xunity_without_a_translation_gets_one() -> None:
     assert document.write(["cat=dog", "a dog"]).decode() == (
         "#set level 1\n猫\\=犬=cat\\=dog\n犬=a dog // 犬\n"
     )
+
+
+def test_code_points_of_xunity_are_texts() -> None:
+    content = r"""#set level 1
+猫\=a=\u732b
+\u732b\=b=
+\=c=\ud83d\ude00猫
+\=d=\ud83d猫
+"""
+    document = read_document(content.encode(), "keyvalue")
+    assert document.texts == ["猫", "猫=b", "😀猫"]
+    assert document.left == [(5, "half a character")]
+    assert (
+        document.write(["cat", "cat=b", "😀cat"]).decode()
+        == r"""#set level 1
+猫\=a=cat
+\u732b\=b=cat\=b
+\=c=😀cat
+\=d=\ud83d猫
+"""
+    )

@@ -94,13 +94,15 @@ def test_escapes_of_xunity() -> None:
         "sr:x=y\n"
         "no pair\n"
         r"C:\dir\x=1" "\n"
+        r"\ud83dx=y" "\n"
     )  # fmt: skip
     found = read_all("xunity", content.encode())
     assert [entry[:2] for entry in found.entries] == [
         ("a=b\\c//d=", "A\n😀 x=y"), ("C:\\dir\\x", "1"),
     ]  # fmt: skip
     assert [line for line, _ in found.left] == [2, 3]
-    assert [line for line, _ in found.bad] == [4]
+    assert [line for line, _ in found.bad] == [4, 6]
+    assert "surrogate" in found.bad[1][1]
 
 
 def test_old_forms_of_tmx() -> None:
