@@ -115,7 +115,10 @@ def read_document(
     if known.has_columns:
         document = known.read(content, column)
     elif column:
-        raise InvalidFile(f"A file of the format {format_name} has no columns.")
+        raise InvalidFile(
+            f"A file of the format {format_name} has no columns.",
+            "Leave column away, or name the format csv or tsv.",
+        )
     else:
         document = known.read(content)
     return document.read_from(data, mark, codec)

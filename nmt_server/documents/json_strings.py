@@ -92,7 +92,10 @@ def json_strings(content: str, *, is_many: bool = False) -> Iterator[JsonString]
         elif kind == "open" and state in _VALUE:
             if len(opened) == MOST_NESTED:
                 number = line_number(content, start)
-                raise InvalidFile(f"Line {number} is nested more than {MOST_NESTED} deep.")
+                raise InvalidFile(
+                    f"Line {number} is nested more than {MOST_NESTED} deep.",
+                    "Split the file into flatter ones.",
+                )
             opened.append(raw)
             path.append("" if raw == "{" else 0)
             state = _Next.KEY_OR_CLOSE if raw == "{" else _Next.VALUE_OR_CLOSE
@@ -122,4 +125,7 @@ def _unescaped(raw: str) -> str:
 
 
 def _invalid(content: str, position: int) -> InvalidFile:
-    return InvalidFile(f"Line {line_number(content, position)} is not JSON as it should be.")
+    return InvalidFile(
+        f"Line {line_number(content, position)} is not JSON as it should be.",
+        "There or just before, a quote, comma or bracket is missing or too many.",
+    )

@@ -84,7 +84,10 @@ def _slots(content: str) -> Iterator[Slot | Left]:
                 continue
             first, value = found.start("value"), found["value"]
         elif (unclosed := _UNCLOSED_LINE.fullmatch(line)) and unclosed["separator"] == ":":
-            raise InvalidFile(f"The quoted value in line {number} does not end.")
+            raise InvalidFile(
+                f"The quoted value in line {number} does not end.",
+                "A quote within a quoted value has a backslash before it.",
+            )
         elif unclosed:
             yield Left(start, "a value of several lines")
             continue

@@ -83,7 +83,10 @@ def logical_lines(content: str) -> Iterator[LogicalLine]:
         if len(tokens) == 1 and kind not in ("blank", "break"):
             indent = start - line_start
     if opened:
-        raise InvalidFile(f"The bracket in line {line_number(content, opened[0])} is not closed.")
+        raise InvalidFile(
+            f"The bracket in line {line_number(content, opened[0])} is not closed.",
+            "The file may end in the middle; Ren'Py's own check of the script says more.",
+        )
     if tokens:
         yield LogicalLine(indent, tokens)
 
@@ -94,5 +97,8 @@ def _string(content: str, found: re.Match[str]) -> Token:
     end = inside.end() if inside else found.end()
     if not content.startswith(quote, end):
         number = line_number(content, found.start())
-        raise InvalidFile(f"The string that begins in line {number} does not end.")
+        raise InvalidFile(
+            f"The string that begins in line {number} does not end.",
+            "A quote within a string has a backslash before it.",
+        )
     return Token("string", content[found.end() : end], found.end(), end, quote, found["prefix"])

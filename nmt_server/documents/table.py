@@ -81,6 +81,11 @@ def _column(column: str, first: list[Cell], line: int) -> tuple[int, bool]:
         return 0, False
     if column.isascii() and column.isdecimal() and 1 <= int(column[:9]) <= len(names):
         return int(column[:9]) - 1, False
+    if not names:
+        raise InvalidFile(
+            f"There is no column {column!r}: the file has no rows.",
+            "Send a table whose first row names its columns.",
+        )
     shown = ", ".join(repr(name[:40]) for name in names[:_MOST_NAMED])
     raise InvalidFile(
         f"Line {line} has no column {column!r}."
@@ -105,7 +110,10 @@ def _rows(content: str, start: int, delimiter: str, *, is_strict: bool) -> Itera
             ) from None
         except TooManyColumns:
             number = line_number(content, position)
-            raise InvalidFile(f"Line {number} has more than {MOST_COLUMNS:,} columns.") from None
+            raise InvalidFile(
+                f"Line {number} has more than {MOST_COLUMNS:,} columns.",
+                "Keep only the columns that are needed.",
+            ) from None
         position = following
         if not is_empty(row):
             yield row

@@ -48,6 +48,12 @@ def test_a_column_that_is_not_there(column: str) -> None:
     assert "'id', 'text'" in raised.value.hint
 
 
+def test_an_empty_table_has_no_column() -> None:
+    with pytest.raises(InvalidFile) as raised:
+        read_document(b"\n", "csv", "text")
+    assert raised.value.hint.endswith(".") and ": ." not in raised.value.hint
+
+
 def test_values_of_json() -> None:
     content = '{"a" : ["one", 1e3, true, null, "", " "],\n\t"b":{"c":"tw\\u00f6\\n","a":"one"}}\n'
     texts, written = translated("json", content)
@@ -121,6 +127,7 @@ def test_json_lines() -> None:
         ("json", b"\n\n[}", 3),
         ("json", b"[1,\n", 2),
         ("json", b"", 1),
+        ("csv", b"," * 20_000, 1),
         ("json", b"\n" + b"[" * 100_000, 2),
         ("jsonl", b'{"a":"b"}\n{', 2),
         ("keyvalue", b'a: "b"\nb: "c\n', 2),
@@ -129,8 +136,9 @@ def test_json_lines() -> None:
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(name: str, content: bytes, line: int) -> None:
-    with pytest.raises(InvalidFile, match=rf"\b[Ll]ine {line}\b"):
+    with pytest.raises(InvalidFile, match=rf"\b[Ll]ine {line}\b") as raised:
         read_document(content, name)
+    assert raised.value.hint
 
 
 def test_nesting_has_a_bound() -> None:

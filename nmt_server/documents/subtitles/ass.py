@@ -64,7 +64,10 @@ def _found(content: str) -> Iterator[Slot | Left]:
 def _count_columns(line: str, number: int) -> int:
     names = [name.strip().lower() for name in line.split(",")]
     if names[-1] != "text":
-        raise InvalidFile(f"The Format of the events in line {number} does not end with Text.")
+        raise InvalidFile(
+            f"The Format of the events in line {number} does not end with Text.",
+            "Save the file again with a subtitle editor, which puts Text last.",
+        )
     return len(names)
 
 

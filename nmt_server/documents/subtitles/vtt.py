@@ -50,7 +50,10 @@ def read_vtt(content: str) -> Document:
 def _found(content: str) -> Iterator[Slot | Left]:
     signature = SIGNATURE.match(content)
     if not signature:
-        raise InvalidFile("Line 1 is not WEBVTT, with which a WebVTT file begins.")
+        raise InvalidFile(
+            "Line 1 is not WEBVTT, with which a WebVTT file begins.",
+            "Write that line, or name another format, such as srt.",
+        )
     cue: Place | None = None
     block = _Block.NONE
     is_in_cues = is_gap = False
