@@ -183,6 +183,16 @@ Quitter
 Il a dit : « non »
 """
 JAPANESE = """
+ver.1.2.3に更新した。
+v1.2に更新した。
+config.jsonを開いた。
+config.jsonから読み込む
+C:\\gameを開いた。
+C:\\gameを開いた
+user_nameを入力した。
+item.nameを剣にした。
+www.example.comへ行こう。
+BGM_01が流れる
 はい
 いいえ
 はい/いいえ
@@ -267,6 +277,13 @@ RUSSIAN = """
 https://example.com — сайт
 """
 
+CHINESE = """
+v1.2已发布。
+config.json已损坏。
+item.name已更改。
+"""
+
 BY_LANGUAGE = {
-    "en": ENGLISH, "de": GERMAN, "fr": FRENCH, "ja": JAPANESE, "ru": RUSSIAN
+    "en": ENGLISH, "de": GERMAN, "fr": FRENCH, "ja": JAPANESE, "ru": RUSSIAN,
+    "zh": CHINESE,
 }  # fmt: skip

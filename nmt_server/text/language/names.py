@@ -34,7 +34,7 @@ _KINDS = (
     r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})",
     r"[+-]?0[xX][0-9A-Fa-f]+|[+-]?\d[\d.,]*[eE][+-]?\d+",
     # v1.2.0-beta.1, 2.0rc1
-    r"[vV]\d[\w.+-]*|\d+(?:\.\d+)+-?(?:alpha|beta|rc|a|b|dev|pre|post|final|snapshot)[\w.+-]*",
+    r"[vV](?a:\d[\w.+-]*)|\d+(?:\.\d+)+-?(?:alpha|beta|rc|a|b|dev|pre|post|final|snapshot)[\w.+-]*",
     # 2024-05-01T12:00:00Z, 01-Jan-2024, 2024-W05, 12h30, 9pm, P1DT2H
     r"\d{4}-?\d\d-?\d\dT\d\d(?::?\d\d(?:[.,]\d+)?){0,2}(?:Z|[+-]\d\d:?\d\d)?",
     rf"\d{{1,2}}[-/.](?i:{_MONTHS})[-/.]\d{{2,4}}|\d{{4}}-?W\d\d(?:-?\d)?|\d{{1,2}}h\d\d",
@@ -57,12 +57,17 @@ _KINDS = (
     # GameObjectManager
     r"(?:[A-Z][a-z0-9]++){3,}",
     # menu.file.open, a.b.c::d, Node::child; not End.Start, e.g., p.m.
-    r"[a-z]\w++(?:(?:\.|::|->)[a-z0-9]\w*+)++|[A-Za-z]\w++(?:(?:\.|::|->)[A-Za-z]\w++){2,}",
+    r"(?a:[a-z]\w++(?:(?:\.|::|->)[a-z0-9]\w*+)++)|[A-Za-z]\w++(?:(?:\.|::|->)[A-Za-z]\w++){2,}",
     r"[A-Za-z]\w*+(?:::|->)\w+",
     # --option, $variable
     r"--[A-Za-z][\w-]*+(?:=\S*)?|\$[A-Za-z_][\w.]*",
 )
 _NO_WORD = re.compile("|".join(f"(?:{kind})" for kind in _KINDS))
+
+# In `config.jsonを開いた` no space says where the name ends, but the Japanese particle does.
+_GOES_ON = re.compile(
+    r"[A-Za-z0-9](?:を|は|が|に|へ|で|も|と|の|から|まで|より)[ぁ-ゖァ-ヺー一-鿿A-Za-z0-9]"
+)
 
 # {name}, {0}, %s, %1$s, %(name)s, %USERNAME%, \N[1], [b], [player.name!t]
 PLACEHOLDER = re.compile(
@@ -100,8 +105,8 @@ def is_no_word(word: str, has_inner_capitals: bool) -> bool:
 
 def _is_no_word(word: str, has_inner_capitals: bool) -> bool:
     return (
-        _NO_WORD.fullmatch(word) is not None
-        or is_file_name(word)
+        is_file_name(word)
+        or (_NO_WORD.fullmatch(word) is not None and not _GOES_ON.search(word))
         or is_path(word)
         or SIDEWAYS.fullmatch(word) is not None
         or (not has_inner_capitals and _CAMEL.fullmatch(word) is not None)

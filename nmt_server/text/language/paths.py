@@ -30,9 +30,10 @@ _ANY_EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,7}\Z", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z]+\d\w*|_*[A-Za-z]\w*_\w+", re.ASCII)
 # In 画像はicon.png, only the end is the name of a file.
 _GLUED = re.compile(r"[をはがにへでもとのか：][A-Za-z0-9_-]+\.[A-Za-z0-9]+\Z")
-# A sentence that begins with a path: a word in small letters after a space, or a Japanese verb.
+# A sentence that begins with a path: a word in small letters after a space, or Japanese grammar.
 _GOES_ON = re.compile(
-    r" [^\W\dA-Z(]|(?:ます|です|した|ました|ください|する|ある|ない|った|いる|れる|せん)\Z"
+    r" [^\W\dA-Z(]|[A-Za-z0-9][をへ]"
+    r"|(?:ます|です|した|ました|ください|する|ある|ない|った|いる|れる|せん)\Z"
 )
 _MOST_WORDS_OF_A_FOLDER = 4
 
