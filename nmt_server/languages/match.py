@@ -116,7 +116,7 @@ def _canonical(code: str) -> Subtags:
     Of codes that stand for one language it is that of the whole: `no` for `nb`.
     """
     tag = subtags_of(code)
-    if not 2 <= len(tag.language) <= 3:
+    if not tag.language:
         return tag
     from langcodes import Language, tag_distance
 
@@ -135,8 +135,6 @@ def _canonical(code: str) -> Subtags:
 
 @lru_cache(maxsize=4096)
 def _likely_script(language: str, territory: str) -> str:
-    if len(language) > 3:
-        return ""
     from langcodes import Language
 
     found = Language.get("-".join(filter(None, (language, territory)))).maximize().script or ""

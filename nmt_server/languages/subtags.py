@@ -8,8 +8,9 @@ from typing import NamedTuple
 # Languages whose dialects have codes of their own behind the language's: `zh-yue`, `zh-min-nan`.
 _EXTENDED = {"ar", "kok", "lv", "ms", "sgn", "sw", "uz", "zh"}
 
+# Languages of four letters and more are allowed for, but there are none.
 _TAG = re.compile(
-    r"([a-z]{2,8})((?:-[a-z]{3}){0,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{1,8})*)"
+    r"([a-z]{2,3})((?:-[a-z]{3}){0,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{1,8})*)"
 )
 
 # BCP 47 allows longer ones; nobody sends them.

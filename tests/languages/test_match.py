@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nmt_server.languages import (
@@ -136,6 +136,7 @@ _OFFERED = st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}", fullmatch=Tru
 
 
 @given(_OFFERED, _OFFERED)
+@example("AAAAAAAA", "AAAAAAAA-AA")
 def test_whatever_a_model_has_is_found_by_its_name(code: str, other: str) -> None:
     for wanted in (code, f"{code.lower()}-x-test"):
         found = match_language(wanted, {other: "", code: ""})
