@@ -66,7 +66,7 @@ def _measure() -> None:
 
     from nmt_server.cache.store import NewTranslation, lookup, store
     from nmt_server.models import TranslationModel
-    from nmt_server.served import ServedModel
+    from nmt_server.serving.served_model import ServedModel
 
     call_command("setup", verbosity=0)
     model = ServedModel.from_row(TranslationModel.objects.get())

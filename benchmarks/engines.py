@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from nmt_server.engines import load_engine
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions

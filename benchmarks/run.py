@@ -151,7 +151,7 @@ def keep_alive_zero() -> list[Figure]:
             for keep_alive in (0, 300):
                 server.manage(
                     "shell", "-c",
-                    "from nmt_server.models import *; from nmt_server.revision import *; "
+                    "from nmt_server.models import *; from nmt_server.models.changes import *; "
                     f"TranslationModel.objects.update(keep_alive={keep_alive}); bump_revision()",
                 )  # fmt: skip
                 server.sugoi(f"{keep_alive}回目は{number}だ。")

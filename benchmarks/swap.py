@@ -14,7 +14,7 @@ _CLIENTS = 16
 _MODEL = Path(__file__).parent.parent / "demo" / "model"
 _MOVE = """
 from nmt_server.models import TranslationModel
-from nmt_server.registration import check_model, save_model
+from nmt_server.registration.register import check_model, save_model
 row = TranslationModel.objects.get(name="demo")
 row.path = {path!r}
 check_model(row, try_out=False)

@@ -153,7 +153,7 @@ class RequestHandler(WSGIRequestHandler):
         if "Transfer-Encoding" in self.headers:
             # WSGI has no way to read such a body, and it must not be taken for the next request.
             self.close_connection = True
-        # So that the app can tell when the client is gone (`nmt_server.api.disconnect`).
+        # So that the app can tell when the client is gone (`nmt_server.api.http.disconnect`).
         environ = {**self.get_environ(), "nmt_server.socket": self.connection}
         handler = _Response(self.rfile, self.wfile, self.get_stderr(), environ)
         handler.request_handler = self

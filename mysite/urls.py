@@ -8,6 +8,6 @@ urlpatterns = [
     path("", include("nmt_server.urls")),
 ]
 
-handler400 = "nmt_server.api.errors.bad_request"
-handler404 = "nmt_server.api.errors.not_found"
-handler500 = "nmt_server.api.errors.server_error"
+handler400 = "nmt_server.api.http.errors.bad_request"
+handler404 = "nmt_server.api.http.errors.not_found"
+handler500 = "nmt_server.api.http.errors.server_error"

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections, router
 
 from nmt_server.conf import Settings, get_settings
 from nmt_server.engines.capabilities import installation, missing_libraries
-from nmt_server.fingerprint import model_files
+from nmt_server.model_files.fingerprint import model_files
 from nmt_server.models import TranslationModel
 
 _ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")

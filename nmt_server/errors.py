@@ -1,7 +1,7 @@
 """The errors that users meet: each has a code for programs and says what a person can do about it.
 
 They import nothing, because both the web processes and the Django-free host processes raise them.
-`nmt_server.api.errors` knows which HTTP status belongs to which code.
+`nmt_server.api.http.errors` knows which HTTP status belongs to which code.
 """
 
 from __future__ import annotations

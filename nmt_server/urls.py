@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from nmt_server.api import health, reference, sugoi
+from nmt_server.api import health
+from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.catalogue import LanguagesView, ModelsView
 from nmt_server.api.v1.job_events import JobEventsView
@@ -15,15 +16,15 @@ from nmt_server.api.v1.translation import TranslateView
 app_name = "nmt_server"
 
 urlpatterns = [
-    path("", sugoi.root, name="root"),
-    path("version", reference.version),
-    path("model", reference.model),
-    path("api/v1/version", reference.version),
-    path("api/v1/model", reference.model),
-    path("api/v1/saveCache", reference.save_cache),
-    path("api/v1/writeCache", reference.save_cache),
-    path("api/v1/clearCache", reference.clear_cache),
-    path("api/v1/getCache", reference.get_cache),
+    path("", protocol.root, name="root"),
+    path("version", reference_routes.version),
+    path("model", reference_routes.model),
+    path("api/v1/version", reference_routes.version),
+    path("api/v1/model", reference_routes.model),
+    path("api/v1/saveCache", reference_routes.save_cache),
+    path("api/v1/writeCache", reference_routes.save_cache),
+    path("api/v1/clearCache", reference_routes.clear_cache),
+    path("api/v1/getCache", reference_routes.get_cache),
     path("api/v1/translate", TranslateView.as_view(), name="translate"),
     path("api/v1/models", ModelsView.as_view(), name="models"),
     path("api/v1/languages", LanguagesView.as_view(), name="languages"),

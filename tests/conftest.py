@@ -35,7 +35,7 @@ def random_model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def _clean_process() -> Iterator[None]:
     """Forget, before and after a test, what this process keeps in memory over the database."""
-    from nmt_server.registry import forget_models
+    from nmt_server.serving.current_models import forget_models
     from nmt_server.translation import forget_translations
 
     forget_models()
@@ -50,9 +50,9 @@ def served_model(
     random_model_folder: Path, transactional_db: None, _clean_process: None
 ) -> TranslationModel:
     """The random model, registered as the default `random`, ja-en."""
-    from nmt_server.file_changes import refresh_fingerprint
     from nmt_server.languages import LANGUAGES
     from nmt_server.models import Language, TranslationModel
+    from nmt_server.serving.file_changes import refresh_fingerprint
 
     # A transactional test begins with empty tables: what the migrations seeded is gone.
     Language.objects.bulk_create(
@@ -77,8 +77,8 @@ def served_model(
 @pytest.fixture
 def demo_model(served_model: TranslationModel) -> TranslationModel:
     """The demo model, which knows placeholders, as the default one."""
-    from nmt_server.file_changes import refresh_fingerprint
-    from nmt_server.registry import forget_models
+    from nmt_server.serving.current_models import forget_models
+    from nmt_server.serving.file_changes import refresh_fingerprint
 
     folder = DEMO / "model"
     served_model.path = str(folder / "ctranslate2")

@@ -1,10 +1,12 @@
-"""Who may know whom: the import rules that keep the design."""
+"""Who may know whom: the floors of the house, and what no room may do although it stands high."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,62 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "nmt_server"
 
+# From the roof to the ground. A room imports only from floors below its own, at the top of a file
+# or within a function: neither from above nor from beside. A file belongs to the longest entry
+# that it lies in, so a room may lie in another one, as `engines/fairseq` in `engines`.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("apps.py", "urls.py"),
+    ("admin", "management", "api", "api/sugoi", "api/v1", "checks.py"),
+    ("api/http", "jobs"),
+    ("cache_files", "pages", "registration", "translation"),
+    ("serving",),
+    ("cache", "conversion", "migrations", "worker"),
+    ("engines/load.py", "models"),
+    ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
+    ("conf.py", "documents", "engines"),
+    ("model_files", "options.py", "text"),
+    ("__init__.py", "errors.py", "languages"),
+)
 
-def imports_of(file: Path) -> set[str]:
-    """Every module that a file names in an import, anywhere in it."""
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+# What starts in a host, or may run on a machine without a database. Their imports are of the same.
+WITHOUT_DJANGO = {
+    "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
+    "engines/load.py", "engines/tokenizers", "errors.py", "languages", "model_files", "options.py",
+    "text", "worker",
+}  # fmt: skip
+
+# What stands below a room and is yet no business of it.
+STRANGERS = [
+    (("admin", "api", "pages", "jobs", "translation", "cache_files"),
+     ("nmt_server.engines.load", "nmt_server.engines.ctranslate2", "nmt_server.engines.fairseq",
+      "nmt_server.engines.tokenizers", "nmt_server.worker.host", "nmt_server.worker.scheduler")),
+    (("api", "pages", "jobs", "cache", "cache_files"), ("nmt_server.worker", "nmt_server.engines")),
+    (("jobs", "pages"), ("nmt_server.cache",)),
+    (("jobs", "translation", "cache", "serving", "registration"), ("rest_framework",)),
+    (("translation",), ("nmt_server.engines",)),
+    (("engines",), ("socket", "multiprocessing")),
+    (("",), ("mysite", "demo", "benchmarks", "tests")),
+]  # fmt: skip
+
+ADVICE = (
+    "is in no floor of FLOORS (tests/test_architecture.py). Put it on the lowest floor that is "
+    "above all that it imports, and tell what it is for in docs/architecture.md."
+)
+
+
+def files_of(place: str = "") -> list[Path]:
+    """The Python files of a file or folder of the package; all of them without one."""
+    path = PACKAGE / place
+    found = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    assert found, f"There is no {place} (any more)."
+    return found
+
+
+@cache
+def imports_of(file: Path) -> frozenset[str]:
+    """Every module, or name in one, that a file names in an import, anywhere in it."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -22,68 +77,111 @@ def imports_of(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} imports relatively"
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return names
+    return frozenset(names)
 
 
-def files_below(*places: str) -> list[Path]:
-    """The Python files of these files and folders of the package."""
-    found: list[Path] = []
-    for place in places:
-        path = PACKAGE / place
-        found += [path] if path.is_file() else sorted(path.rglob("*.py"))
-    assert found, places
-    return found
+def file_of(name: str) -> Path | None:
+    """The file of the package that an imported name stands for, or is defined in."""
+    parts = name.split(".")
+    if parts[0] != "nmt_server":
+        return None
+    for length in range(len(parts), 0, -1):
+        path = ROOT.joinpath(*parts[:length])
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if file.is_file():
+                return file
+    raise AssertionError(f"There is no {name}.")
 
 
-@pytest.mark.parametrize(
-    ("places", "forbidden"),
-    [
-        (("api",), ("nmt_server.worker", "nmt_server.engines")),
-        (("worker/host.py", "worker/scheduler.py", "worker/wire.py", "worker/failure.py"),
-         ("django", "nmt_server.models", "nmt_server.conf", "nmt_server.registry")),
-        (("engines",),
-         ("django", "nmt_server.worker", "nmt_server.models", "nmt_server.conf", "nmt_server.api",
-          "nmt_server.translation", "nmt_server.cache", "socket", "multiprocessing")),
-        (("conversion/convert.py", "conversion/order.py", "conversion/recognise.py",
-          "conversion/codes.py", "conversion/huggingface.py", "conversion/marian.py",
-          "conversion/checkpoints.py", "conversion/opennmt.py", "conversion/process.py",
-          "description.py"),
-         ("django", "nmt_server.models", "nmt_server.conf", "nmt_server.worker")),
-        (("text",), ("django", "nmt_server.worker", "nmt_server.engines", "nmt_server.models",
-                     "nmt_server.conf", "nmt_server.cache", "nmt_server.api")),
-        (("documents",), ("django", "nmt_server.worker", "nmt_server.engines", "nmt_server.models",
-                          "nmt_server.conf", "nmt_server.cache", "nmt_server.api",
-                          "nmt_server.jobs", "nmt_server.translation")),
-        (("jobs",), ("nmt_server.api", "nmt_server.worker", "nmt_server.engines",
-                     "nmt_server.cache", "rest_framework")),
-        (("cache",), ("nmt_server.api", "nmt_server.worker", "nmt_server.engines",
-                      "nmt_server.translation", "nmt_server.registry")),
-        (("translation",), ("nmt_server.api", "nmt_server.engines", "nmt_server.worker.host",
-                            "nmt_server.worker.scheduler", "rest_framework")),
-        (("worker",), ("nmt_server.api", "nmt_server.translation", "nmt_server.cache",
-                       "nmt_server.models", "django")),
-        (("errors.py", "options.py", "fingerprint.py"), ("django", "nmt_server.models")),
-    ],
-)  # fmt: skip
-def test_dependencies_point_down(places: tuple[str, ...], forbidden: tuple[str, ...]) -> None:
-    for file in files_below(*places):
+def room_of(file: Path) -> str:
+    """The room that a file belongs to."""
+    path = file.relative_to(PACKAGE)
+    for place in (path, *path.parents):
+        if place.as_posix() in FLOOR_OF:
+            return place.as_posix()
+    raise AssertionError(f"nmt_server/{path.parts[0]} {ADVICE}")
+
+
+def is_named(name: str, places: tuple[str, ...]) -> bool:
+    return any(name == place or name.startswith(place + ".") for place in places)
+
+
+def test_every_room_has_its_floor() -> None:
+    places = {file.relative_to(PACKAGE).parent for file in files_of()} - {Path()}
+    # Where one folder of a folder is a room, so are those beside it.
+    divided = {Path(room).parent for room in FLOOR_OF if not room.endswith(".py")}
+    for place in sorted(places):
+        if place.parent in divided:
+            assert place.as_posix() in FLOOR_OF, f"nmt_server/{place.as_posix()} {ADVICE}"
+    for file in PACKAGE.glob("*.py"):
+        assert file.name in FLOOR_OF, f"nmt_server/{file.name} {ADVICE}"
+    for room in FLOOR_OF:
+        assert (PACKAGE / room).exists(), f"FLOORS names {room}, which is not there any more."
+
+
+def test_each_room_knows_only_what_stands_below() -> None:
+    for file in files_of():
+        room = room_of(file)
         for name in imports_of(file):
-            for wrong in forbidden:
-                assert not (name == wrong or name.startswith(wrong + ".")), f"{file}: {name}"
+            known = file_of(name)
+            if known is None or (other := room_of(known)) == room:
+                continue
+            assert FLOOR_OF[other] > FLOOR_OF[room], (
+                f"{file.relative_to(ROOT)} imports {name}: {room} may know only what stands below "
+                f"it in FLOORS, and {other} does not."
+            )
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    known = {
+        file: {file_of(name) for name in imports_of(file)} - {None, file} for file in files_of()
+    }
+    try:
+        TopologicalSorter(known).prepare()
+    except CycleError as error:
+        circle = " imports ".join(str(file.relative_to(ROOT)) for file in reversed(error.args[1]))
+        pytest.fail(f"A circle: {circle}.")
+
+
+def test_what_a_host_needs_knows_no_django() -> None:
+    for file in files_of():
+        if room_of(file) not in WITHOUT_DJANGO:
+            continue
+        for name in imports_of(file):
+            assert name.split(".")[0] not in ("django", "rest_framework"), f"{file}: {name}"
+            known = file_of(name)
+            assert known is None or room_of(known) in WITHOUT_DJANGO, f"{file}: {name}"
+
+
+@pytest.mark.parametrize(("rooms", "strangers"), STRANGERS)
+def test_rooms_keep_to_their_business(rooms: tuple[str, ...], strangers: tuple[str, ...]) -> None:
+    for room in rooms:
+        for file in files_of(room):
+            for name in imports_of(file):
+                assert not is_named(name, strangers), f"{file}: {name}"
 
 
 def test_torch_is_only_for_fairseq_and_for_conversion() -> None:
-    allowed = ("engines/fairseq", "conversion/checkpoints.py", "conversion/opennmt.py")
-    for file in files_below("."):
+    allowed = ("engines/fairseq/", "conversion/checkpoints.py", "conversion/opennmt.py")
+    for file in files_of():
         if not file.relative_to(PACKAGE).as_posix().startswith(allowed):
-            assert not any(name.split(".")[0] in ("torch", "fairseq") for name in imports_of(file))
+            assert not any(is_named(name, ("torch", "fairseq")) for name in imports_of(file)), file
 
 
 def test_the_heavy_libraries_are_only_for_engines_and_for_conversion() -> None:
-    for file in files_below("."):
+    for file in files_of():
         if not file.relative_to(PACKAGE).as_posix().startswith(("engines/", "conversion/")):
-            names = {name.split(".")[0] for name in imports_of(file)}
-            assert not names & {"ctranslate2", "sentencepiece"}, file
+            heavy = ("ctranslate2", "sentencepiece")
+            assert not any(is_named(name, heavy) for name in imports_of(file)), file
+
+
+def test_tests_stand_where_what_they_test_stands() -> None:
+    others = {Path("tests"), Path("tests/mysite"), Path("tests/e2e")}
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        place = file.parent.relative_to(ROOT)
+        assert place in others or (PACKAGE / place.relative_to("tests")).is_dir(), (
+            f"{file.relative_to(ROOT)}: there is no nmt_server/{place.relative_to('tests')}."
+        )
 
 
 def modules_after(statement: str) -> set[str]:

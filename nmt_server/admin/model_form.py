@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
 from nmt_server.models import ModelLanguage, TranslationModel
-from nmt_server.registration import Trial, check_model
+from nmt_server.registration.describe import fill_from_description
+from nmt_server.registration.register import Trial, check_model
 from nmt_server.text.pattern_sets import PATTERN_SETS
 
 if TYPE_CHECKING:

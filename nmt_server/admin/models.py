@@ -17,9 +17,9 @@ from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.conf import get_settings
 from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.errors import NmtServerError
-from nmt_server.inventory import ModelReport, report_models, size_text
 from nmt_server.models import ModelLanguage, TranslationModel
-from nmt_server.registration import (
+from nmt_server.models.changes import bump_revision
+from nmt_server.registration.register import (
     CacheCounts,
     count_translations,
     delete_model,
@@ -27,9 +27,10 @@ from nmt_server.registration import (
     save_model,
     try_model,
 )
-from nmt_server.registry import registered_models, worker_client
-from nmt_server.revision import bump_revision
-from nmt_server.served import ServedModel
+from nmt_server.serving.current_models import registered_models
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.status import ModelReport, report_models, size_text
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec

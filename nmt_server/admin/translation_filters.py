@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from nmt_server.cache.search import Side
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.search import Side
 
 _Rows = QuerySet[CachedTranslation]
 _Choices = list[tuple[str, str]]

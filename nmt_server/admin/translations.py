@@ -31,11 +31,11 @@ from nmt_server.admin.translation_filters import (
     chosen_side,
 )
 from nmt_server.cache.corrections import correct, delete_rows
-from nmt_server.cache.files import FORMATS, TableStyle
-from nmt_server.cache.streams import stream_entries, stream_ids
+from nmt_server.cache.search import HELP_TEXT, search_translations
+from nmt_server.cache_files.formats import FORMATS, TableStyle
+from nmt_server.cache_files.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation
-from nmt_server.search import HELP_TEXT, search_translations
-from nmt_server.served import route_of
+from nmt_server.serving.served_model import route_of
 from nmt_server.text.lines import is_blank
 
 logger = logging.getLogger(__name__)

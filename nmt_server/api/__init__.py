@@ -1,1 +1,1 @@
-"""The protocols: each module a thin face over `nmt_server.translation`."""
+"""The protocols: each module or folder a thin face over `nmt_server.translation`."""

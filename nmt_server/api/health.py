@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from nmt_server.api.disclosure import disclose
-from nmt_server.api.errors import method_not_allowed
-from nmt_server.api.responses import json_response
-from nmt_server.readiness import check_readiness
+from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.errors import method_not_allowed
+from nmt_server.api.http.responses import json_response
+from nmt_server.serving.readiness import check_readiness
 
 _SAFE = ("GET", "HEAD")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from nmt_server.cache.keys import CacheScope, key_prefixes, person_key, text_key
 from nmt_server.models import CachedTranslation
-from nmt_server.revision import bump_revision
+from nmt_server.models.changes import bump_revision
 
 _START = 64
 _ROWS_A_STATEMENT = 500

@@ -17,11 +17,11 @@ from nmt_server.conversion.fairseq_description import (
     converted_languages,
 )
 from nmt_server.conversion.order import Order
-from nmt_server.conversion.tokenizer_files import copy_tokenizer, find_tokenizer_file
-from nmt_server.description import DescribedLanguage, ModelDescription
-from nmt_server.engines.fairseq_checkpoint import check_architecture, read_checkpoint
-from nmt_server.engines.fairseq_languages import PRETRAINED, trained_languages
+from nmt_server.engines.fairseq.checkpoint import check_architecture, read_checkpoint
+from nmt_server.engines.fairseq.languages import PRETRAINED, trained_languages
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
+from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenizer_file
 
 # Parts of a model that CTranslate2's converter leaves out without a word.
 _LEFT_OUT = ("scale_attn", "scale_fc", "scale_heads", "scale_resids", "no_cross_attention")
@@ -104,10 +104,7 @@ class FairseqModel(_CheckpointModel):
 
     def _fairseq_pair(self) -> tuple[str, str]:
         """The languages in the names of the dictionaries, which are written where they must be."""
-        from nmt_server.engines.fairseq_dictionaries import (
-            dictionary_language,
-            shared_dictionaries,
-        )
+        from nmt_server.engines.fairseq.dictionaries import dictionary_language, shared_dictionaries
 
         trained, many = self._trained, self._many
         folder = self._path.parent

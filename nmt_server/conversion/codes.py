@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nmt_server.description import DescribedLanguage
 from nmt_server.engines.marking import MARKINGS
 from nmt_server.languages import language_code
+from nmt_server.model_files.manifest import DescribedLanguage
 
 # The script that goes without saying, for languages that some models know in several.
 _USUAL_SCRIPT = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatch
 from glob import escape
 from importlib.util import find_spec
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
-from nmt_server.fingerprint import DICTIONARIES
+from nmt_server.model_files.fingerprint import DICTIONARIES
 
-_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 # How long to wait for the hub to answer at all, in seconds.
 _ANSWER_SECONDS = 10.0
 
@@ -19,11 +17,6 @@ _ANSWER_SECONDS = 10.0
 _SMALL_FILES = ("*.json", "*.model", "*.spm", "*.bpe", "*.yml", *DICTIONARIES)
 # Of these, the first that the model has is taken.
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin", "*.npz", "*.pt")
-
-
-def is_hub_name(source: str) -> bool:
-    """Whether `source` is the name of a model on the hub, such as `facebook/m2m100_418M`."""
-    return _NAME.fullmatch(source) is not None and not Path(source).exists()
 
 
 def download(name: str) -> Path:

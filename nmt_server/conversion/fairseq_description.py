@@ -13,9 +13,7 @@ from pathlib import Path
 from nmt_server.conversion.arguments import read_arguments
 from nmt_server.conversion.codes import described_languages
 from nmt_server.conversion.order import one_pair
-from nmt_server.conversion.tokenizer_files import find_tokenizer_file
-from nmt_server.description import DescribedLanguage, ModelDescription
-from nmt_server.engines.fairseq_languages import (
+from nmt_server.engines.fairseq.languages import (
     FAMILY,
     PRETRAINED,
     TrainedLanguages,
@@ -23,6 +21,8 @@ from nmt_server.engines.fairseq_languages import (
 )
 from nmt_server.errors import InvalidModel
 from nmt_server.languages import language_code
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
+from nmt_server.model_files.tokenizer_files import find_tokenizer_file
 
 SERVE_IT = "Serve it as it is: python manage.py add_model NAME CHECKPOINT --engine fairseq."
 

@@ -11,9 +11,9 @@ from ctranslate2.converters import TransformersConverter
 from nmt_server.conversion.alignment import set_alignment_heads
 from nmt_server.conversion.codes import described_languages, prompted_languages
 from nmt_server.conversion.order import Order, one_pair
-from nmt_server.conversion.recognise import read_json
-from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.identify import read_json
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 
 # The SentencePiece models of families that are tokenized with these, of source and target.
 _SENTENCEPIECE = {

@@ -18,9 +18,9 @@ from nmt_server.conversion.marian_files import (
     write_list,
 )
 from nmt_server.conversion.order import Order, one_pair
-from nmt_server.conversion.tokenizer_files import copy_tokenizer, find_tokenizer_file
-from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
+from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenizer_file
 
 _CONFIGURATION = "special:model.yml"
 

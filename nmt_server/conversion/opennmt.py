@@ -12,10 +12,10 @@ from ctranslate2.converters import OpenNMTPyConverter
 
 from nmt_server.conversion.alignment import set_alignment_heads
 from nmt_server.conversion.order import Order, one_pair
-from nmt_server.conversion.tokenizer_files import copy_tokenizer, find_tokenizer_file
-from nmt_server.description import ModelDescription
-from nmt_server.engines.fairseq_checkpoint import TRUST_HINT
+from nmt_server.engines.fairseq.checkpoint import TRUST_HINT
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.manifest import ModelDescription
+from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenizer_file
 
 
 class _Inert:

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from nmt_server.conversion.recognise import Recognised
-from nmt_server.description import DescribedLanguage, ModelDescription
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.identify import Recognised
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 
 MAKE_ROOM = "Make room there, and let the user that runs this write there."
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import nmt_server
 from nmt_server.conversion.order import Order
-from nmt_server.conversion.recognise import KIND_NAMES, Kind
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.identify import KIND_NAMES, Kind
 
 # The largest models take an hour on a slow disk; what takes longer than this hangs.
 _LONGEST_SECONDS = 6 * 3600.0

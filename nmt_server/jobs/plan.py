@@ -9,8 +9,8 @@ from typing import Any
 from nmt_server.documents import FORMATS
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import Job
-from nmt_server.routing import find_routes
-from nmt_server.served import Route
+from nmt_server.serving.routing import find_routes
+from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode

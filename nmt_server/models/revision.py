@@ -12,7 +12,7 @@ class Revision(models.Model):
     """One row whose number grows with every change that web processes must notice.
 
     Each web process keeps models and translations in memory and looks at this number once in a
-    while (`nmt_server.revision`).
+    while (`nmt_server.models.changes`).
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from nmt_server.cache.store import NewTranslation, store
 from nmt_server.conf import get_settings
 from nmt_server.errors import EngineError
-from nmt_server.registry import worker_client
-from nmt_server.served import Route
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import Route
 from nmt_server.translation.detail import describe
 from nmt_server.translation.manner import Manner, Terms
 from nmt_server.translation.prepared import Prepared

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from nmt_server.cache.keys import options_signature
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
-from nmt_server.served import Route
+from nmt_server.serving.served_model import Route
 from nmt_server.text.encoding import utf8
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Patterns, Protection

@@ -8,7 +8,7 @@ from functools import cache as once
 
 from nmt_server.cache.memory import MemoryCache
 from nmt_server.conf import get_settings
-from nmt_server.served import Route
+from nmt_server.serving.served_model import Route
 from nmt_server.text.lines import is_blank
 from nmt_server.translation.manner import Manner, Question
 from nmt_server.translation.result import TranslatedSegment, Translation

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nmt_server.served import Route
+from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank

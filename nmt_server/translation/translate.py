@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from nmt_server.conf import get_settings
-from nmt_server.registry import get_model
-from nmt_server.revision import current_revision
-from nmt_server.served import Route
+from nmt_server.models.changes import current_revision
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.lines import is_blank
 from nmt_server.text.patterns import Protection

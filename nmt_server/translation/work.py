@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nmt_server.cache.store import Cached, lookup
-from nmt_server.served import Route
+from nmt_server.serving.served_model import Route
 from nmt_server.text.encoding import is_treatable
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import separator

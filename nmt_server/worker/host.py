@@ -22,8 +22,8 @@ from pathlib import Path
 import orjson
 import psutil
 
-from nmt_server.engines import load_engine
 from nmt_server.engines.base import Engine, EngineSpec
+from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer, load_tokenizer
 from nmt_server.errors import NmtServerError, ServerBusy

@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from nmt_server.cache.corrections import Pair, import_pairs
-from nmt_server.description import DescribedLanguage, ModelDescription
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import get_model
-from nmt_server.served import ServedModel
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
 
 LIST = reverse("admin:nmt_server_translationmodel_changelist")

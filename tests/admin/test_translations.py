@@ -19,7 +19,7 @@ from nmt_server.admin import large_tables, translations
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.cache.store import NewTranslation, store
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.served import ServedModel
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
 
 LIST = "/admin/nmt_server/cachedtranslation/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from nmt_server.cache.corrections import Pair, delete_rows, import_pairs
-from nmt_server.cache.streams import stream_entries, stream_ids
+from nmt_server.cache_files.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.served import ServedModel
+from nmt_server.serving.served_model import ServedModel
 
 
 @pytest.fixture

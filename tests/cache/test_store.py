@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from nmt_server.cache.corrections import Pair, clear_engine_rows, correct, import_pairs
 from nmt_server.cache.store import NewTranslation, lookup, served_pairs, store
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.served import ServedModel
+from nmt_server.serving.served_model import ServedModel
 
 KEYS = ["　猫", "猫", 'a,"b"', "😀👨‍👩‍👧", "a\nb", " "]
 

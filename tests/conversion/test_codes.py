@@ -9,8 +9,8 @@ from nmt_server.conversion.codes import (
     language_name,
     prompted_languages,
 )
-from nmt_server.description import DescribedLanguage
 from nmt_server.languages import LANGUAGE_CODES
+from nmt_server.model_files.manifest import DescribedLanguage
 
 
 @pytest.mark.parametrize(

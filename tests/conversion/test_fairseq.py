@@ -9,12 +9,12 @@ import pytest
 
 from nmt_server.conversion.convert import convert
 from nmt_server.conversion.order import Order
-from nmt_server.conversion.recognise import recognise
-from nmt_server.description import ModelDescription, read_description
-from nmt_server.engines import load_engine
 from nmt_server.engines.base import Engine
+from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.manifest import ModelDescription, read_description
 from tests import fairseq_zoo as zoo
 from tests.fairseq_models import spec_of
 

@@ -13,8 +13,9 @@ from nmt_server.conversion.arguments import read_arguments
 from nmt_server.conversion.fairseq_description import describe_checkpoint
 from nmt_server.errors import InvalidModel, UnsupportedPair
 from nmt_server.models import TranslationModel
-from nmt_server.registry import get_model, worker_client
-from nmt_server.routing import find_route
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.routing import find_route
 from nmt_server.translation import translate
 from tests import fairseq_zoo as zoo
 from tests.fairseq_models import MODEL, Attack, as_old_style, write_model

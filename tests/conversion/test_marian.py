@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nmt_server.conversion.order import Order
-from nmt_server.conversion.recognise import recognise
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.identify import recognise
 from tests.conftest import DEMO
 
 pytest.importorskip("yaml")

@@ -12,9 +12,9 @@ import pytest
 
 from nmt_server.conversion.order import Order
 from nmt_server.conversion.process import convert_in_process
-from nmt_server.conversion.recognise import recognise
-from nmt_server.description import read_description
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.manifest import read_description
 
 pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
 

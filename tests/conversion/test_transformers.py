@@ -14,12 +14,12 @@ from django.core.management import call_command
 
 from nmt_server.conversion.order import Order
 from nmt_server.conversion.process import convert_in_process
-from nmt_server.conversion.recognise import recognise
-from nmt_server.description import ModelDescription, read_description
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
-from nmt_server.routing import find_route
+from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.manifest import ModelDescription, read_description
+from nmt_server.serving.routing import find_route
 from nmt_server.text.language import TranslateMode
 from nmt_server.translation import Translation, translate
 

@@ -233,7 +233,7 @@ def test_an_error_is_a_sentence_with_a_way_on(browser: Browser, boot: Boot) -> N
     server = boot()
     move = (
         "from nmt_server.models import TranslationModel; "
-        "from nmt_server.revision import bump_revision; "
+        "from nmt_server.models.changes import bump_revision; "
         "row = TranslationModel.objects.get(); row.path = row.path{}; row.save(); bump_revision()"
     )
     server.manage("shell", "-c", move.format(" + '-gone'"))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 CODES = {"en": "__en__", "de": "__de__", "fr": "__fr__"}
 REGISTER = """
 from nmt_server.models import ModelLanguage, TranslationModel
-from nmt_server.registration import check_model, save_model
+from nmt_server.registration.register import check_model, save_model
 folder = {folder!r}
 row = TranslationModel(
     name="many", path=folder, family="m2m100", max_decoding_length=20,

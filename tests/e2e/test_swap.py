@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does n
 
 CHANGE = (
     "from nmt_server.models import TranslationModel; "
-    "from nmt_server.revision import bump_revision; "
+    "from nmt_server.models.changes import bump_revision; "
     "TranslationModel.objects.update({}); bump_revision()"
 )
 

@@ -9,10 +9,10 @@ from django.test import Client
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.devices import Placement, choose_device
 from nmt_server.errors import InvalidModel, ModelUnavailable
-from nmt_server.inventory import report_models
 from nmt_server.models import TranslationModel
-from nmt_server.registration import save_model
-from nmt_server.registry import forget_models
+from nmt_server.registration.register import save_model
+from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.status import report_models
 from nmt_server.translation import translate
 
 no_cuda = pytest.mark.skipif(

@@ -22,8 +22,8 @@ from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.runner import Runner
 from nmt_server.jobs.store import LeaseLost, create_job, results_from, translated_file
 from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
-from nmt_server.registry import forget_models
-from nmt_server.revision import bump_revision
+from nmt_server.models.changes import bump_revision
+from nmt_server.serving.current_models import forget_models
 from nmt_server.translation import translate
 from tests.jobs.waiting import wait_for, wait_for_end
 

@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmt_server.cache import streams
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.cache.store import NewTranslation, store
+from nmt_server.cache_files import streams
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.served import ServedModel
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.lines import is_blank
 
 FORMATS = ["csv", "jsonl", "tmx"]

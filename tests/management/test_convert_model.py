@@ -17,8 +17,8 @@ from django.core.management import CommandError, call_command
 
 from nmt_server.conf import get_settings
 from nmt_server.models import TranslationModel
-from nmt_server.routing import find_route
-from nmt_server.served import ServedModel
+from nmt_server.serving.routing import find_route
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.language import TranslateMode
 from nmt_server.translation import translate
 from tests.conftest import DEMO

@@ -16,7 +16,8 @@ from django.test import Client
 
 from nmt_server.errors import InvalidOption, ModelUnavailable
 from nmt_server.models import TranslationModel
-from nmt_server.registry import get_model, worker_client
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.hosts import worker_client
 from nmt_server.translation import translate
 from tests.fairseq_models import MODEL, Attack, write_model
 from tests.missing_libraries import hide_libraries

@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import forget_models
-from nmt_server.served import ServedModel
+from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import forget_translations, translate

@@ -9,8 +9,8 @@ import pytest
 from nmt_server.cache.corrections import correct
 from nmt_server.errors import Cancelled, InvalidOption, InvalidRequest, TranslationTimeout
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.revision import forget_revision
-from nmt_server.served import ServedModel
+from nmt_server.models.changes import forget_revision
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import (
     CancelToken,

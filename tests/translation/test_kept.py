@@ -8,8 +8,8 @@ import pytest
 
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import forget_models, get_model
-from nmt_server.revision import bump_revision
+from nmt_server.models.changes import bump_revision
+from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import forget_models
+from nmt_server.serving.current_models import forget_models
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode

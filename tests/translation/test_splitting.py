@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, Language, TranslationModel
-from nmt_server.registry import forget_models
-from nmt_server.revision import bump_revision
-from nmt_server.served import ServedModel
+from nmt_server.models.changes import bump_revision
+from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.patterns import Protection
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, correct, import_pairs
 from nmt_server.errors import InvalidOption, InvalidRequest, ModelUnavailable
-from nmt_server.file_changes import refresh_fingerprint
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.registry import forget_models, get_model
-from nmt_server.revision import bump_revision, forget_revision
-from nmt_server.served import ServedModel
+from nmt_server.models.changes import bump_revision, forget_revision
+from nmt_server.serving.current_models import forget_models, get_model
+from nmt_server.serving.file_changes import refresh_fingerprint
+from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import Item, forget_translations, translate
 from tests.random_model import build_random_model
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from nmt_server.engines import load_engine
 from nmt_server.engines.base import Engine, Hypothesis, Vocabularies
+from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions

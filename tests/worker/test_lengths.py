@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from nmt_server.engines import load_engine
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.ctranslate2_positions import Positions, read_positions
+from nmt_server.engines.ctranslate2.positions import Positions, read_positions
+from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions

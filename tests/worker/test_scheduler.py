@@ -19,7 +19,7 @@ from nmt_server.engines.base import (
     OnToken,
     OutOfMemory,
 )
-from nmt_server.engines.ctranslate2 import CTranslate2Engine
+from nmt_server.engines.ctranslate2.engine import CTranslate2Engine
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.options import DecodingOptions

@@ -17,10 +17,10 @@ from mysite.startup import (
     require_setup,
     start_message,
 )
+from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.jobs.runner import runner
-from nmt_server.registry import forget_models
-from nmt_server.shutdown import PID_VARIABLE
+from nmt_server.serving.current_models import forget_models
 
 _ERRORS = {
     errno.EACCES: "You may not serve on port {port}; choose one above 1023.",

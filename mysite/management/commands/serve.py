@@ -16,9 +16,9 @@ from mysite.startup import (
     require_setup,
     start_message,
 )
+from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.jobs.runner import runner
-from nmt_server.shutdown import PID_VARIABLE
 
 
 class Command(BaseCommand):

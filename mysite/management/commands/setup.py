@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from mysite.startup import manage_command
 from nmt_server.errors import NmtServerError
 from nmt_server.models import TranslationModel
-from nmt_server.registration import check_model, save_model
+from nmt_server.registration.register import check_model, save_model
 
 DEMO_NAME = "demo"
 

@@ -17,10 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from nmt_server.api.access import refuse_cross_site
-from nmt_server.api.body import read_json, require_length
-from nmt_server.api.disclosure import disclose
-from nmt_server.api.errors import headers_of, log_error, status_of
+from nmt_server.api.http.access import refuse_cross_site
+from nmt_server.api.http.body import read_json, require_length
+from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.errors import headers_of, log_error, status_of
 from nmt_server.errors import InvalidRequest, NmtServerError
 from nmt_server.text import any_json
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class JSONParser(BaseParser):
-    """JSON as `nmt_server.api.body` reads it, under any media type."""
+    """JSON as `nmt_server.api.http.body` reads it, under any media type."""
 
     media_type = "*/*"
 

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from nmt_server.api.v1.base import StaffApiView, known_fields
 from nmt_server.api.v1.schema import CACHE_PAGE, CACHE_PATCH, CACHE_ROW, ERRORS
 from nmt_server.cache.corrections import correct, delete_rows
+from nmt_server.cache.search import search_translations
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import get_model
-from nmt_server.search import search_translations
-from nmt_server.served import route_of
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.served_model import route_of
 
 
 class _Pages(CursorPagination):

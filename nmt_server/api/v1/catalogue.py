@@ -7,13 +7,13 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.disclosure import disclose
+from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.v1.base import ApiView
 from nmt_server.api.v1.schema import LANGUAGES_RESPONSE, MODELS_RESPONSE
-from nmt_server.inventory import report_models
 from nmt_server.models import Language, TranslationModel
-from nmt_server.registry import registered_models
-from nmt_server.served import ServedModel
+from nmt_server.serving.current_models import registered_models
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.status import report_models
 
 
 class ModelsView(ApiView):

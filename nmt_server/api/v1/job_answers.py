@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from nmt_server.api.disclosure import disclose
+from nmt_server.api.http.disclosure import disclose
 from nmt_server.documents.encoding import name_of
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.report import Report

@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, number_parameter
-from nmt_server.api.v1.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB_EVENTS

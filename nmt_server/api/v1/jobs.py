@@ -23,8 +23,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.access import require_loopback_or_staff
-from nmt_server.api.body import checked_texts, content_length, read_body
+from nmt_server.api.http.access import require_loopback_or_staff
+from nmt_server.api.http.body import checked_texts, content_length, read_body
 from nmt_server.api.v1.base import (
     ApiView,
     JSONParser,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from nmt_server.api.body import json_type
+from nmt_server.api.http.body import json_type
 from nmt_server.api.v1.base import known_fields, optional_string
 from nmt_server.errors import InvalidRequest
-from nmt_server.routing import find_routes
-from nmt_server.served import Route
+from nmt_server.serving.routing import find_routes
+from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.ranges import Unit

@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.disconnect import ClientGone
-from nmt_server.api.errors import log_error
+from nmt_server.api.http.disconnect import ClientGone
+from nmt_server.api.http.errors import log_error
+from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, error_body
-from nmt_server.api.v1.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_translate import (
     EVENTS,

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from nmt_server.described import fill_from_description
 from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel
 from nmt_server.options import RANGES
-from nmt_server.registration import Trial, check_model, save_model
+from nmt_server.registration.describe import fill_from_description
+from nmt_server.registration.register import Trial, check_model, save_model
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.errors import InvalidModel
-from nmt_server.model_conversion import QUANTIZATIONS, Job, convert_and_register
+from nmt_server.registration.convert import QUANTIZATIONS, Job, convert_and_register
 
 
 class Command(BaseCommand):

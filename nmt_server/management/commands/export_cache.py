@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.cache.files import FORMATS, Entry, Report, TableStyle, format_of, write_csv
-from nmt_server.cache.streams import stream_entries
+from nmt_server.cache_files.formats import FORMATS, Entry, Report, TableStyle, format_of, write_csv
+from nmt_server.cache_files.streams import stream_entries
 from nmt_server.errors import NmtServerError
 from nmt_server.models import CachedTranslation
-from nmt_server.registry import get_model
+from nmt_server.serving.current_models import get_model
 
 _REPORTED_IN_FULL = 20
 _WRITTEN = [name for name, known in FORMATS.items() if known.write]

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.cache.files import FORMATS
-from nmt_server.cache_import import BY_ENGINE, ImportCounts, import_file
+from nmt_server.cache_files.formats import FORMATS
+from nmt_server.cache_files.importing import BY_ENGINE, ImportCounts, import_file
 from nmt_server.errors import NmtServerError
 
 _REPORTED_IN_FULL = 20

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from nmt_server.inventory import ModelReport, report_models, size_text
 from nmt_server.models import TranslationModel
+from nmt_server.serving.status import ModelReport, report_models, size_text
 
 _HEADINGS = ("NAME", "DEFAULT", "ENGINE", "PAIR", "DEVICE", "HOST", "SIZE", "PATH")
 

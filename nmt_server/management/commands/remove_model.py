@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nmt_server.models import TranslationModel
-from nmt_server.registration import count_translations, delete_model
+from nmt_server.registration.register import count_translations, delete_model
 
 
 class Command(BaseCommand):

@@ -21,7 +21,7 @@ from rest_framework.authtoken.models import Token
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job, JobFilePart, TranslationModel
-from nmt_server.served import ServedModel
+from nmt_server.serving.served_model import ServedModel
 from tests.jobs.waiting import wait_for, wait_for_end
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n猫\n\n2\n00:00:03,000 --> 00:00:04,000\n犬\n"

@@ -1,0 +1,125 @@
+"""Which HTTP status an error has, and how it is logged."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views import defaults
+
+from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.responses import json_response
+from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy, UnsupportedEncoding
+
+logger = logging.getLogger(__name__)
+
+_STATUS = {
+    "invalid_request": 400,
+    "invalid_option": 400,
+    "invalid_file": 400,
+    "unknown_model": 400,
+    "unsupported_pair": 400,
+    "forbidden": 403,
+    "not_done": 409,
+    "length_required": 411,
+    "too_large": 413,
+    "unsupported_encoding": 415,
+    # As nginx has it: the client is gone, and nobody reads this.
+    "cancelled": 499,
+    "engine_error": 500,
+    "host_died": 500,
+    "no_model": 503,
+    "model_unavailable": 503,
+    "busy": 503,
+    "timeout": 504,
+}
+
+
+def status_of(error: NmtServerError) -> int:
+    """The HTTP status of an error; 500 where its code has no status of its own."""
+    return _STATUS.get(error.code, 500)
+
+
+def headers_of(error: NmtServerError) -> dict[str, str]:
+    """When to try again, in whole seconds, or how a body may be compressed."""
+    if isinstance(error, (ModelUnavailable, ServerBusy)):
+        return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    if isinstance(error, UnsupportedEncoding):
+        return {"Accept-Encoding": "gzip, deflate"}
+    return {}
+
+
+def answer_errors(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Answer the errors of a plain view as `{"error": "sentence"}`, never as a page."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NmtServerError as error:
+            log_error(request, error)
+            response = json_response(
+                {"error": disclose(request, str(error))}, status=status_of(error)
+            )
+            for name, value in headers_of(error).items():
+                response[name] = value
+            return response
+
+    return answering
+
+
+def log_error(request: HttpRequest, error: NmtServerError) -> None:
+    """Write what the server could not do to its log; a client's mistakes are only of interest."""
+    level = logging.WARNING if status_of(error) >= 500 else logging.INFO
+    logger.log(level, "%s %s: %s: %s", request.method, request.path, error.code, error)
+
+
+def method_not_allowed(*allowed: str) -> HttpResponse:
+    """405 with the methods that the path answers."""
+    response = json_response(
+        {"error": f"This path answers {' and '.join(allowed)} only."}, status=405
+    )
+    response["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _for_programs(
+    page: Callable[..., HttpResponseBase], status: int, sentence: str
+) -> Callable[..., HttpResponseBase]:
+    """Django's error page for browsers, JSON for everybody else."""
+
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+            return page(request, *args, **kwargs)
+        return json_response({"error": sentence}, status=status)
+
+    return view
+
+
+# For a project's root URLconf: handler400, handler404 and handler500.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """400, which for a host name that is not allowed says how to allow it."""
+    if isinstance(exception, DisallowedHost):
+        host = request.META.get("HTTP_HOST", "")
+        sentence = (
+            f"This server does not answer under the host name {host!r}. Add the name to the "
+            "environment variable DJANGO_ALLOWED_HOSTS (the setting ALLOWED_HOSTS)."
+        )
+        # For browsers too: it is people who type an address.
+        return json_response({"error": sentence}, status=400)
+    sentence = "The request is refused as suspicious; the server's log says why."
+    return _for_programs(defaults.bad_request, 400, sentence)(request, exception)
+
+
+not_found = _for_programs(defaults.page_not_found, 404, "There is nothing under this address.")
+server_error = _for_programs(defaults.server_error, 500, "The server failed; its log says how.")

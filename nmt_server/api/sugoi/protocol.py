@@ -1,0 +1,100 @@
+"""The Sugoi protocol: `POST /` with a text or a list of texts, answered in kind.
+
+Spoken by XUnity.AutoTranslator, Translator++, Textractor, LunaTranslator and many scripts.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from nmt_server.api.http.access import is_from_loopback, refuse_cross_site
+from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
+from nmt_server.api.http.disconnect import ClientGone
+from nmt_server.api.http.errors import answer_errors, method_not_allowed
+from nmt_server.api.http.responses import json_response, text_response
+from nmt_server.api.sugoi.close import stop_server
+from nmt_server.conf import get_settings
+from nmt_server.errors import Forbidden, InvalidRequest
+from nmt_server.pages.views import translate_page
+from nmt_server.serving.readiness import check_readiness
+from nmt_server.translation import Translation, translate
+
+logger = logging.getLogger(__name__)
+
+WARNINGS_HEADER = "X-Translation-Warnings"
+"""The protocol has no place for warnings. This header counts them."""
+
+_TEXTS = ("content", "batch")
+_BATCH = ("translate batch", "batch translate")
+# What other Sugoi servers do on these does not exist here, but the text must not be translated.
+_NOTHING_TO_DO = ("change input language", "change output language", "pause", "resume")
+
+
+@csrf_exempt
+@answer_errors
+def root(request: HttpRequest) -> HttpResponseBase:
+    """GET: a greeting for programs, the page for browsers. POST: the protocol."""
+    if request.method == "POST":
+        refuse_cross_site(request)
+        return _answer(request, read_json(request, _TEXTS))
+    if request.method in ("GET", "HEAD"):
+        if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+            return translate_page(request)
+        return text_response("Hello! This is nmt-server. POST JSON here to translate.")
+    return method_not_allowed("GET", "POST")
+
+
+def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
+    if not isinstance(sent, dict):
+        raise InvalidRequest("The body must be a JSON object.", 'Such as {"content": "text"}.')
+    message = sent.get("message")
+    command = message.strip().lower() if isinstance(message, str) else ""
+    if command == "close server":
+        return _close(request)
+    if command == "check if server is ready":
+        return json_response(check_readiness().is_ready)
+    if command in _NOTHING_TO_DO:
+        return json_response(True)
+    if command in _BATCH:
+        batch = sent["batch"] if "batch" in sent else sent.get("content")
+        texts, is_list = checked_texts(batch, "batch" if "batch" in sent else "content"), True
+    elif "content" not in sent:
+        raise InvalidRequest(
+            "The object has no content.", 'Send {"content": "text"} or {"content": ["text"]}.'
+        )
+    else:
+        texts, is_list = checked_text_or_texts(sent["content"], "content")
+    with ClientGone(request) as cancel:
+        translations = translate(texts, cancel=cancel)
+    translated = [translation.text for translation in translations]
+    response = json_response(translated if is_list else translated[0])
+    if warnings := _warnings(translations):
+        response[WARNINGS_HEADER] = warnings
+        logger.info("POST %s: %d texts, with warnings: %s.", request.path, len(texts), warnings)
+    return response
+
+
+def _warnings(translations: Iterable[Translation]) -> str:
+    """How many texts have a warning of each kind, such as `numbers=2, split=1`."""
+    kinds: Counter[str] = Counter()
+    for translation in translations:
+        # What follows a colon is about the text.
+        kinds.update({warning.partition(":")[0] for warning in translation.warnings})
+    return ", ".join(f"{kind}={number}" for kind, number in sorted(kinds.items()))
+
+
+def _close(request: HttpRequest) -> HttpResponseBase:
+    if not get_settings().ALLOW_CLOSE:
+        raise Forbidden("This server does not close on request.", "End its process instead.")
+    if not is_from_loopback(request):
+        raise Forbidden("Only a program on the server's own machine may close it.")
+    logger.info("The server was told to close.")
+    stop_server()
+    return json_response("The server is closing.")

@@ -1,0 +1,1 @@
+"""Files of cached translations: read into the cache, and written from it."""

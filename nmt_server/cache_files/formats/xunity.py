@@ -1,0 +1,44 @@
+"""The files of XUnity.AutoTranslator: `source=target` on each line.
+
+Lines that are regular expressions or directives are no translations of texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from nmt_server.cache_files.formats.entry import Entry, Reading
+from nmt_server.cache_files.formats.text import is_text, text_of
+from nmt_server.documents.xunity_lines import (
+    has_half,
+    is_directive,
+    is_expression,
+    pair_in,
+    resolved,
+)
+
+
+def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
+    """Pairs with the numbers of their lines."""
+    with text_of(stream, reading) as text:
+        for number, line in enumerate(text, 1):
+            line = line.rstrip("\r\n")
+            if not line.strip() or line.startswith("//") or is_directive(line):
+                continue
+            if is_expression(line):
+                reading.left(number, "a regular expression")
+            elif (pair := pair_of(line)) is None:
+                reading.bad(number, "there is no equals sign between a source and a target")
+            elif not is_text(line):
+                reading.bad(number, f"the line is not {reading.form}")
+            elif any(map(has_half, pair)):
+                reading.bad(number, "the line has half of a surrogate pair")
+            else:
+                yield number, Entry(*pair)
+
+
+def pair_of(line: str) -> tuple[str, str] | None:
+    """The source and the target of a line, escapes resolved; None where it has none."""
+    found = pair_in(line)
+    return (resolved(found["source"]), resolved(found["target"])) if found else None

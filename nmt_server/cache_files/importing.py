@@ -1,0 +1,238 @@
+"""From the entries of a file to rows of the cache: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from django.db import transaction
+
+from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
+from nmt_server.cache_files.formats import FORMATS, Entry, Reading, Report, format_of
+from nmt_server.errors import UnknownModel
+from nmt_server.languages import match_language
+from nmt_server.models import CachedTranslation
+from nmt_server.models.changes import bump_revision
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.served_model import Route, ServedModel
+from nmt_server.text.lines import is_blank
+
+WITHOUT_TARGET = "without a translation"
+BY_ENGINE = "made by an engine"
+EQUAL = "with a translation equal to the text"
+
+_ROWS_A_BATCH = 1000
+_LINES_NAMED = 5
+_EXAMPLES = 3
+# What decides on a format is in so many bytes.
+_START = 64 * 1024
+_Origin = CachedTranslation.Origin
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something happened, and in which lines at first."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, line: int) -> None:
+        """It happened in this line, too."""
+        self.count += 1
+        if len(self.lines) < _LINES_NAMED:
+            self.lines.append(line)
+
+    def __str__(self) -> str:
+        """Such as `3 (lines 1, 5, 7)`."""
+        more = ", ..." if self.count > len(self.lines) else ""
+        plural = "s" if self.count > 1 else ""
+        return f"{self.count:,} (line{plural} {', '.join(map(str, self.lines))}{more})"
+
+
+@dataclass(slots=True)
+class ImportCounts:
+    """What became of the rows of a file.
+
+    `imported` were written, `replaced` of them over a person's earlier translation of the same
+    text; `bad` were reported. `left` were left out without anything wrong, and `noted` are among
+    the imported ones, both by what there is to say. `form` is how the file was read, and
+    `examples` are the first that were imported, with their lines.
+    """
+
+    imported: int = 0
+    replaced: int = 0
+    bad: int = 0
+    left: dict[str, Tally] = field(default_factory=dict)
+    noted: dict[str, Tally] = field(default_factory=dict)
+    form: str = ""
+    examples: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+class _Destination:
+    """The models that rows go to, and what waits to be written there.
+
+    A dry run writes nothing; it counts in `would_replace` what would be replaced.
+    """
+
+    def __init__(self, model_name: str | None, *, dry_run: bool) -> None:
+        self.would_replace = 0
+        self._chosen = model_name
+        self._dry_run = dry_run
+        self._models: dict[str, ServedModel] = {}
+        self._waiting: dict[Route, list[Pair]] = {}
+
+    def model(self, name: str) -> ServedModel:
+        """The model for a row that names `name`, or "". Raises `UnknownModel`, `NoModel`."""
+        if (model := self._models.get(name)) is None:
+            model = self._models[name] = get_model(self._chosen or name or None)
+        return model
+
+    def put(self, route: Route, pair: Pair) -> None:
+        """Take one translation; some are written at a time."""
+        waiting = self._waiting.setdefault(route, [])
+        waiting.append(pair)
+        if len(waiting) >= _ROWS_A_BATCH:
+            self._write(route, waiting)
+
+    def flush(self) -> None:
+        """Write what still waits."""
+        for route, waiting in self._waiting.items():
+            self._write(route, waiting)
+
+    def _write(self, route: Route, waiting: list[Pair]) -> None:
+        if waiting and not self._dry_run:
+            import_pairs(route, route.model.signatures, waiting)
+        elif waiting:
+            self.would_replace += count_replaced(route, waiting)
+        waiting.clear()
+
+
+def import_file(
+    stream: BinaryIO,
+    name: str,
+    *,
+    report: Report,
+    format_name: str | None = None,
+    encoding: str = "",
+    model_name: str | None = None,
+    engine_rows: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> ImportCounts:
+    """Import a cache file in one transaction: whatever interrupts it leaves the cache as it was.
+
+    A row goes to the model `model_name`, else to the model that the row names, else to the default
+    one. Rows become `imported`, those that were `edited` stay so; rows by an engine are taken only
+    with `engine_rows`, rows without a target never. Rows that cannot be imported are reported with
+    their line and left out. `encoding` is that of the file, where it is to be told. `progress` gets
+    the number of rows read so far, once in a while. A dry run writes nothing.
+
+    Raises `InvalidFile` for a file that cannot be read, `InvalidRequest` for an encoding that does
+    not exist, and `UnknownModel` or `NoModel`.
+    """
+    start = stream.read(_START)
+    stream.seek(0)
+    file_format = FORMATS[format_name or format_of(name, start) or "csv"]
+    destination = _Destination(model_name, dry_run=dry_run)
+    # Before anything is read, so that a wrong name is said once and not for every row.
+    destination.model("")
+    counts = ImportCounts()
+
+    def bad(line: int, reason: str) -> None:
+        counts.bad += 1
+        report(line, reason)
+
+    def left(line: int, why: str) -> None:
+        counts.left.setdefault(why, Tally()).add(line)
+
+    # Said of rows that are imported in the end.
+    notes: list[str] = []
+
+    def languages_of(name: str) -> tuple[str, str]:
+        model = destination.model(name)
+        return model.source_language, model.target_language
+
+    def noted(_line: int, what: str) -> None:
+        notes.append(what)
+
+    reading = Reading(bad, left, noted, languages_of, _nearness, encoding)
+    with nullcontext() if dry_run else transaction.atomic():
+        before = 0 if dry_run else _count_of_people()
+        for line, entry in _counted(file_format.read(stream, reading), progress):
+            said, notes[:] = notes[:], []
+            try:
+                model = destination.model(entry.model)
+            except UnknownModel as error:
+                bad(line, f"{error.message} Choose a model for all rows.")
+                continue
+            route = _route(entry, model)
+            if route is None:
+                bad(
+                    line,
+                    f"the row is {entry.source_language}-{entry.target_language}, which the model "
+                    f"{model.name} does not translate",
+                )
+            elif problem := _problem(entry):
+                bad(line, problem)
+            elif is_blank(entry.target):
+                left(line, WITHOUT_TARGET)
+            elif entry.origin == _Origin.ENGINE and not engine_rows:
+                left(line, BY_ENGINE)
+            else:
+                edited = entry.origin == _Origin.EDITED
+                origin = _Origin.EDITED if edited else _Origin.IMPORTED
+                destination.put(route, Pair(entry.source, entry.target, origin, entry.updated_at))
+                counts.imported += 1
+                if entry.source == entry.target:
+                    said.append(EQUAL)
+                for what in said:
+                    counts.noted.setdefault(what, Tally()).add(line)
+                if len(counts.examples) < _EXAMPLES:
+                    counts.examples.append((line, entry.source, entry.target))
+        destination.flush()
+        if dry_run:
+            counts.replaced = destination.would_replace
+        else:
+            counts.replaced = counts.imported - (_count_of_people() - before)
+            bump_revision()
+    counts.form = reading.form
+    return counts
+
+
+def _nearness(code: str, language: str) -> int | None:
+    found = match_language(code, {language: ""})
+    # All territories are equally good.
+    return None if found is None else int(found.is_other_script)
+
+
+def _counted(
+    entries: Iterable[tuple[int, Entry]], progress: Callable[[int], None]
+) -> Iterator[tuple[int, Entry]]:
+    for number, entry in enumerate(entries, 1):
+        yield entry
+        if number % _ROWS_A_BATCH == 0:
+            progress(number)
+
+
+def _route(entry: Entry, model: ServedModel) -> Route | None:
+    """The model with the languages that the row names, or with its own where it names none."""
+    source = match_language(entry.source_language or model.source_language, model.sources)
+    target = match_language(entry.target_language or model.target_language, model.targets)
+    if source is None or target is None:
+        return None
+    return Route(model, source.code, target.code)
+
+
+def _problem(entry: Entry) -> str:
+    if is_blank(entry.source):
+        return "the source is empty or blank, which is never translated"
+    if "\0" in entry.source or "\0" in entry.target:
+        return "the text has a NUL character, which databases cannot store"
+    return ""
+
+
+def _count_of_people() -> int:
+    people = CachedTranslation.objects.filter(origin__in=[_Origin.IMPORTED, _Origin.EDITED])
+    return people.count()

@@ -1,0 +1,1 @@
+"""CTranslate2 (https://opennmt.net/CTranslate2/)."""

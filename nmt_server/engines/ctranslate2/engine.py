@@ -1,0 +1,231 @@
+"""The CTranslate2 engine (https://opennmt.net/CTranslate2/)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import ctranslate2
+
+from nmt_server.engines.base import (
+    NO_DETAIL,
+    Detail,
+    EngineSpec,
+    Hypothesis,
+    Lengths,
+    OnToken,
+    OutOfMemory,
+    Vocabularies,
+)
+from nmt_server.engines.ctranslate2.positions import read_positions
+from nmt_server.engines.devices import choose_device
+from nmt_server.engines.threads import thread_layout
+from nmt_server.errors import InvalidModel
+from nmt_server.options import DecodingOptions
+
+# The token budget of a batch, where nobody names or has measured one. On a CPU a replica of
+# one thread is full with little, and what it works on stays in the processor's cache.
+_TOKEN_BUDGET_OF_ONE_THREAD = 512
+_TOKEN_BUDGET_OF_THREADS = 2048
+_TOKEN_BUDGET_ON_CUDA = 16384
+
+
+class CTranslate2Engine:
+    """A CTranslate2 model on one device, as several replicas of few threads on a CPU."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        """Load the model; raises `InvalidModel` where CTranslate2 refuses the folder."""
+        self.device, compute_type, self.device_note = choose_device(
+            spec,
+            library="CTranslate2",
+            cuda_devices=ctranslate2.get_cuda_device_count(),
+            check="the driver",
+        )
+        if self.device == "cpu":
+            device_index = [0]
+            layout = thread_layout(spec.cpu_threads, spec.inter_threads, spec.intra_threads)
+            self.replicas, self.threads_per_replica = layout.replicas, layout.threads
+        else:
+            device_index = [int(index) for index in spec.device_index.split(",")]
+            # On each device; more than one shares the model and fills the gaps between kernels.
+            self.replicas = len(device_index) * (spec.inter_threads or 1)
+            self.threads_per_replica = spec.intra_threads or 1
+        try:
+            self._translator = ctranslate2.Translator(
+                spec.path,
+                device=self.device,
+                device_index=device_index,
+                compute_type=_choose_compute_type(compute_type, self.device),
+                inter_threads=self.replicas // len(device_index),
+                intra_threads=self.threads_per_replica,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise InvalidModel(
+                f"CTranslate2 cannot load {spec.path}: {error}.",
+                "Check that the folder holds a complete CTranslate2 model (model.bin, config.json "
+                "and its vocabulary) and that device and compute type suit this machine.",
+            ) from error
+        self.vocabularies = _vocabularies(Path(spec.path))
+        self.lengths = _lengths(Path(spec.path))
+        self._use_vmap = spec.use_vmap
+        self.compute_type = self._translator.compute_type
+        self.token_budget = spec.token_budget or self._usual_token_budget()
+
+    def _usual_token_budget(self) -> int:
+        if self.device == "cuda":
+            return _TOKEN_BUDGET_ON_CUDA
+        is_single = self.threads_per_replica == 1
+        return _TOKEN_BUDGET_OF_ONE_THREAD if is_single else _TOKEN_BUDGET_OF_THREADS
+
+    def translate_batch(
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
+    ) -> list[list[Hypothesis]]:
+        """See `Engine.translate_batch`."""
+        if detail.alignment and options.beam_size > 1 and len(batch) > 1:
+            # In a batch, CTranslate2's beam search mixes up the attention of the segments.
+            return [
+                self.translate_batch([tokens], [prefix], options, detail)[0]
+                for tokens, prefix in zip(batch, prefixes, strict=True)
+            ]
+        parameters = options.as_dict()
+        # Refused before it comes here, see `capabilities`.
+        del parameters["seed"]
+        # Of several hypotheses, and of alternatives, CTranslate2 tells the tokens mixed up.
+        is_one = options.num_hypotheses == 1 and not detail.alternatives
+        streams = on_token is not None and options.beam_size == 1 and is_one
+        try:
+            results = self._translator.translate_batch(
+                batch,
+                target_prefix=prefixes if any(prefixes) else None,
+                **parameters,
+                # The host has bounded the length already: CTranslate2 would cut without a word.
+                max_input_length=0,
+                # The unknown token has no text, so the next best token is better in every case.
+                disable_unk=True,
+                use_vmap=self._use_vmap,
+                return_scores=True,
+                return_attention=detail.alignment,
+                return_alternatives=detail.alternatives,
+                callback=_stream(on_token, prefixes) if on_token and streams else None,
+            )
+            is_scored = detail.token_scores or detail.alternatives
+            scores = self._log_probabilities(batch, results) if is_scored else None
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+                raise OutOfMemory(f"{error}") from error
+            raise
+        hypotheses = []
+        for number, (result, prefix) in enumerate(zip(results, prefixes, strict=True)):
+            start = len(prefix)
+            found = [
+                Hypothesis(
+                    tokens[start:],
+                    # Of an alternative, CTranslate2 adds the first token's to the mean of the rest.
+                    _mean_after(scores[number][place], start, len(tokens), options)
+                    if scores and detail.alternatives
+                    else _mean_log_probability(score, len(tokens), options),
+                    len(tokens) >= options.max_decoding_length,
+                    scores[number][place][start : len(tokens)]
+                    if scores and detail.token_scores
+                    else None,
+                    _normalized(result.attention[place][start : len(tokens)])
+                    if detail.alignment
+                    else None,
+                )
+                for place, (tokens, score) in enumerate(
+                    zip(result.hypotheses, result.scores, strict=True)
+                )
+            ]
+            hypotheses.append(found)
+        return hypotheses
+
+    def _log_probabilities(
+        self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
+    ) -> list[list[list[float]]]:
+        """Of the tokens of all hypotheses and of their ends: a second, teacher-forced pass."""
+        sources, targets = [], []
+        for source, result in zip(batch, results, strict=True):
+            sources += [source] * len(result.hypotheses)
+            targets += result.hypotheses
+        scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
+        return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
+
+
+def _lengths(folder: Path) -> Lengths:
+    """What the model that CTranslate2 has just loaded has positions for."""
+    positions = read_positions(folder / "model.bin")
+    config = json.loads((folder / "config.json").read_bytes())
+    added = bool(config.get("add_source_bos")) + bool(config.get("add_source_eos"))
+    lengths = Lengths()
+    if positions.encoder is not None:
+        lengths = lengths._replace(source=positions.encoder - added)
+    if positions.decoder is not None:
+        # One is for the token that the decoder begins with: with the last, scores are computed.
+        lengths = lengths._replace(target=positions.decoder - 1)
+    return lengths
+
+
+def _vocabularies(folder: Path) -> Vocabularies:
+    """What is in the files that CTranslate2 has just loaded."""
+    shared = _vocabulary(folder / "shared_vocabulary")
+    if shared is not None:
+        return Vocabularies(shared, shared)
+    return Vocabularies(
+        _vocabulary(folder / "source_vocabulary"), _vocabulary(folder / "target_vocabulary")
+    )
+
+
+def _vocabulary(file: Path) -> frozenset[str] | None:
+    as_json, as_text = file.with_suffix(".json"), file.with_suffix(".txt")
+    if as_json.is_file():
+        return frozenset(json.loads(as_json.read_bytes()))
+    if as_text.is_file():
+        return frozenset(as_text.read_text(encoding="utf-8").split("\n"))
+    return None
+
+
+def _stream(
+    on_token: OnToken, prefixes: list[list[str]]
+) -> Callable[[ctranslate2.GenerationStepResult], bool]:
+    def on_step(step: ctranslate2.GenerationStepResult) -> bool:
+        # The tokens of a prefix are told too.
+        if not step.is_last and step.step >= len(prefixes[step.batch_id]):
+            on_token(step.batch_id, step.token)
+        return False  # True would end the decoding.
+
+    return on_step
+
+
+def _normalized(attention: list[list[float]]) -> list[list[float]]:
+    # CTranslate2 leaves out what went to the end of the source.
+    return [[weight / (sum(row) or 1.0) for weight in row] for row in attention]
+
+
+def _mean_log_probability(score: float, tokens: int, options: DecodingOptions) -> float:
+    # CTranslate2 divides the sum of log-probabilities by length ** length_penalty.
+    return float(score * _scored_length(tokens, options) ** (options.length_penalty - 1))
+
+
+def _mean_after(
+    log_probabilities: list[float], start: int, tokens: int, options: DecodingOptions
+) -> float:
+    # A prefix was not chosen by the model: it counts as certain.
+    length = _scored_length(tokens, options)
+    return sum(log_probabilities[start:length]) / length
+
+
+def _scored_length(tokens: int, options: DecodingOptions) -> int:
+    # It has the end in it, unless the decoding was cut before there was one.
+    return min(tokens + 1, options.max_decoding_length)
+
+
+def _choose_compute_type(wanted: str, device: str) -> str:
+    if wanted == "default" and device == "cpu":
+        return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "default"
+    return wanted

@@ -1,0 +1,1 @@
+"""fairseq (https://github.com/facebookresearch/fairseq), the only place that imports PyTorch."""

@@ -1,0 +1,146 @@
+"""What a model to convert is, seen from its files alone; nothing of it is loaded."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from nmt_server.errors import InvalidModel
+from nmt_server.model_files.fingerprint import find_dictionaries
+from nmt_server.model_files.paths import absolute_path
+
+Kind = Literal["fairseq", "huggingface", "marian", "opennmt"]
+
+KIND_NAMES: dict[Kind, str] = {
+    "fairseq": "a fairseq checkpoint",
+    "huggingface": "a Hugging Face model",
+    "marian": "a Marian model",
+    "opennmt": "an OpenNMT-py checkpoint",
+}
+
+_FORMATS = (
+    "Known are: fairseq (a .pt file with dict.*.txt beside it), OpenNMT-py (a .pt file without), "
+    "Marian and OPUS-MT (a .npz file with its .yml or .spm files), and Hugging Face folders "
+    "(config.json and weights) of Marian, NLLB, M2M-100, mBART-50 and T5."
+)
+
+_ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"})
+
+_FAMILIES = {"marian": "marian", "m2m_100": "m2m100", "mbart": "mbart50", "t5": "t5"}
+_FAMILIES |= {"mt5": "t5", "umt5": "t5"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A model to convert.
+
+    `path` is the file of the weights, or the folder where the weights are not one file. `family`
+    is that of `nmt_server.engines.marking.MARKINGS`. The languages are empty where the files do not
+    say.
+    """
+
+    kind: Kind
+    path: str
+    family: str = ""
+    source_language: str = ""
+    target_language: str = ""
+
+
+def recognise(source: Path) -> Recognised:
+    """What the file or folder `source` is.
+
+    Raises `InvalidModel` with what is known where it is nothing known, or not one thing.
+    """
+    path = absolute_path(source)
+    if path.is_dir():
+        return _recognise_folder(path)
+    if not path.is_file():
+        raise InvalidModel(f"There is no file or folder {path}.", _FORMATS)
+    if path.suffix in _ARCHIVES:
+        raise InvalidModel(f"{path} is an archive.", "Unpack it, and name the model in it.")
+    if path.suffix == ".npz":
+        return Recognised("marian", str(path), "", *_languages_of_name(path.parent.name))
+    if path.suffix == ".pt":
+        kind: Kind = "fairseq" if find_dictionaries(path.parent) else "opennmt"
+        return Recognised(kind, str(path))
+    return _recognise_folder(path.parent)
+
+
+def _recognise_folder(folder: Path) -> Recognised:
+    config = read_json(folder / "config.json")
+    if (folder / "model.bin").is_file() and "model_type" not in config:
+        raise InvalidModel(
+            f"{folder} is a CTranslate2 model already.",
+            f"Register it as it is: python manage.py add_model NAME {folder}.",
+        )
+    if "model_type" in config:
+        return _recognise_huggingface(folder, config)
+    weights = [*folder.glob("*.npz"), *folder.glob("*.pt")]
+    if (folder / "decoder.yml").is_file() and any(folder.glob("*.npz")):
+        return Recognised("marian", str(folder), "", *_languages_of_name(folder.name))
+    if not weights:
+        below = sorted(
+            file.parent
+            for pattern in ("config.json", "decoder.yml", "*.npz", "*.pt")
+            for file in folder.glob(f"*/{pattern}")
+        )
+        raise InvalidModel(
+            f"{folder} is no model that can be converted.",
+            f"Is it {below[0]}?" if below else _FORMATS,
+        )
+    if len(weights) > 1:
+        names = ", ".join(sorted(file.name for file in weights))
+        raise InvalidModel(f"There are several models in {folder}: {names}.", "Name one of them.")
+    return recognise(weights[0])
+
+
+def _recognise_huggingface(folder: Path, config: dict[str, Any]) -> Recognised:
+    patterns = ("*.safetensors", "pytorch_model*.bin")
+    if not any(file for pattern in patterns for file in folder.glob(pattern)):
+        raise InvalidModel(
+            f"{folder} has no weights: no model.safetensors and no pytorch_model.bin.",
+            "Download the folder again, with all its files.",
+        )
+    family = _FAMILIES.get(config["model_type"])
+    tokenizer = read_json(folder / "tokenizer_config.json")
+    tokenizer_class = str(tokenizer.get("tokenizer_class") or config.get("tokenizer_class") or "")
+    if family == "m2m100" and tokenizer_class.startswith("Nllb"):
+        family = "nllb"
+    if family == "mbart50" and not tokenizer_class.startswith("MBart50"):
+        raise InvalidModel(
+            f"{folder} is an mBART model of 25 languages, which cannot be converted.",
+            "Take one of mBART-50.",
+        )
+    if family is None:
+        raise InvalidModel(
+            f"{folder} is a Hugging Face model of the type {config['model_type']!r}, which is no "
+            "translation model that can be converted.",
+            _FORMATS,
+        )
+    languages = ("", "")
+    if family == "marian":
+        languages = (tokenizer.get("source_lang") or "", tokenizer.get("target_lang") or "")
+        languages = languages if all(languages) else _languages_of_name(folder.name)
+    return Recognised("huggingface", str(folder), family, *languages)
+
+
+def _languages_of_name(name: str) -> tuple[str, str]:
+    """The languages in a name such as `opus-mt-ja-en`."""
+    match = re.search(r"(?:^|[-_])([a-z]{2,3})-([a-z]{2,3})$", name)
+    return (match[1], match[2]) if match else ("", "")
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """The object in a JSON file, empty where there is none; raises `InvalidModel`."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise InvalidModel(f"{file} cannot be read: {error}.") from error
+    if not isinstance(content, dict):
+        raise InvalidModel(f"{file} cannot be read: it is not a JSON object.")
+    return content

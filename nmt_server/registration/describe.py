@@ -1,0 +1,91 @@
+"""Fill in a model's row from what a converted model says of itself."""
+
+from __future__ import annotations
+
+from nmt_server.conversion.codes import language_name
+from nmt_server.conversion.fairseq_description import describe_checkpoint
+from nmt_server.errors import InvalidModel
+from nmt_server.languages import match_language
+from nmt_server.model_files.locate import find_checkpoint
+from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription, read_description
+from nmt_server.model_files.paths import absolute_path
+from nmt_server.models import Language, ModelLanguage, TranslationModel
+
+
+def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
+    """Fill in what `row` leaves empty of family, tokenizer files and languages.
+
+    A language that it names becomes the one that is meant of a multilingual model: `ja` for
+    `jpn_Jpan`.
+    Returns the languages of a multilingual model, unsaved, and None for a model of one pair or
+    without a description. Languages that nobody has registered yet are. Raises `InvalidModel` where
+    the description cannot be understood, or has not the language that the row names.
+    """
+    path = absolute_path(row.path)
+    folder = path.parent if path.name == "model.bin" else path
+    if row.engine == TranslationModel.Engine.FAIRSEQ:
+        description = _describe_checkpoint(row)
+    else:
+        description = read_description(folder)
+    if description is None:
+        return None
+    row.family = row.family or description.family
+    row.source_sentencepiece = row.source_sentencepiece or str(
+        folder / description.source_tokenizer
+    )
+    row.target_sentencepiece = row.target_sentencepiece or str(
+        folder / description.target_tokenizer
+    )
+    _register_languages(description.languages)
+    sources = {each.language: each.code for each in description.languages if each.is_source}
+    targets = {each.language: each.code for each in description.languages if each.is_target}
+    row.source_language_id = _chosen(row.source_language_id or "", sources)
+    row.target_language_id = _chosen(row.target_language_id or "", targets)
+    if not any(each.code for each in description.languages):
+        return None
+    return [
+        ModelLanguage(
+            language_id=each.language,
+            code=each.code,
+            is_source=each.is_source,
+            is_target=each.is_target,
+        )
+        for each in description.languages
+    ]
+
+
+def _chosen(named: str, offered: dict[str, str]) -> str:
+    """The language that is named, as a model of several calls it; the only one where none is."""
+    if not named:
+        return next(iter(offered)) if len(offered) == 1 else named
+    if not any(offered.values()):
+        return named
+    found = match_language(named, offered)
+    if found is None:
+        raise InvalidModel(
+            f"This model has no language {named!r} on that side.",
+            f"It has {', '.join(sorted(offered))}.",
+        )
+    return found.code
+
+
+def _describe_checkpoint(row: TranslationModel) -> ModelDescription | None:
+    try:
+        checkpoint = find_checkpoint(row.path)
+    except InvalidModel:
+        return None  # Whoever checks the row says what is wrong.
+    return describe_checkpoint(
+        checkpoint,
+        row.source_language_id or "",
+        row.target_language_id or "",
+        (row.source_sentencepiece, row.target_sentencepiece),
+    )
+
+
+def _register_languages(languages: tuple[DescribedLanguage, ...]) -> None:
+    codes = {each.language for each in languages}
+    known = set(Language.objects.filter(code__in=codes).values_list("code", flat=True))
+    Language.objects.bulk_create(
+        [Language(code=code, name=language_name(code)) for code in sorted(codes - known)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,251 @@
+"""Register, change and remove models: the same checks from the command line and from the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from nmt_server.conf import get_settings
+from nmt_server.engines.capabilities import check_compute_type, check_installed
+from nmt_server.errors import InvalidModel, NmtServerError
+from nmt_server.languages import known_code, match_language
+from nmt_server.model_files.locate import locate_model
+from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
+from nmt_server.models.changes import bump_revision
+from nmt_server.serving.file_changes import refresh_fingerprint
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.worker.client import HostState
+from nmt_server.worker.work import Sample, WorkItem
+
+# A model that is only tried stays for this long between loading and translating, in seconds.
+_TRIAL_KEEP_ALIVE = 60
+
+# Found by `locate_model` where they are empty, so they are checked there.
+_LOCATED = {
+    "source_language",
+    "target_language",
+    "source_sentencepiece",
+    "target_sentencepiece",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test translation: the text, what the model made of it, and the host that did it."""
+
+    source: str
+    target: str
+    host: HostState
+
+
+@dataclass(frozen=True, slots=True)
+class CacheCounts:
+    """How many translations of a model are in the cache: by engines, and by people."""
+
+    by_engine: int
+    by_people: int
+
+
+def check_model(
+    row: TranslationModel,
+    languages: Sequence[ModelLanguage] | None = None,
+    *,
+    try_out: bool = True,
+    measure: bool = False,
+) -> Trial | None:
+    """Check a row that is not saved yet and fill in what it leaves empty.
+
+    Paths become absolute, languages and SentencePiece models that are not named are found, and the
+    fingerprint is taken. With `try_out` the model translates a word in a host process, which is
+    what comes back; with `measure` that process also finds its thread layout and token budget.
+    Raises `InvalidModel` with the field that is wrong.
+    """
+    _check_engine(row)
+    _validate(row, exclude={*_LOCATED, "is_default"})
+    if TranslationModel.objects.filter(name=row.name).exclude(pk=row.pk).exists():
+        raise InvalidModel(
+            f"A model named {row.name!r} is registered already.",
+            f"Choose another name, or remove it first: python manage.py remove_model {row.name}.",
+            field="name",
+        )
+    location = locate_model(
+        row.path,
+        name=row.name,
+        engine=row.engine,
+        source_language=_known_code(row.source_language_id, "source_language"),
+        target_language=_known_code(row.target_language_id, "target_language"),
+        source_sentencepiece=row.source_sentencepiece,
+        target_sentencepiece=row.target_sentencepiece,
+    )
+    row.path = location.path
+    row.source_language_id = _known_code(location.source_language, "source_language")
+    row.target_language_id = _known_code(location.target_language, "target_language")
+    row.source_sentencepiece = location.source_sentencepiece
+    row.target_sentencepiece = location.target_sentencepiece
+    _validate(row, exclude={"is_default"})
+    if row.use_vmap and not Path(row.path, "vmap.txt").is_file():
+        raise InvalidModel(
+            f"There is no vocabulary map {Path(row.path, 'vmap.txt')}.",
+            "Put it there under this name, or leave --use-vmap out.",
+            field="use_vmap",
+        )
+    try:
+        refresh_fingerprint(row)
+    except OSError as error:
+        raise InvalidModel(
+            f"{error.filename} cannot be read: {error.strerror}.",
+            "Make it readable for the user that the server runs as.",
+        ) from error
+    if not try_out:
+        return None
+    try:
+        return try_model(row, languages, measure=measure)
+    except NmtServerError as error:
+        raise InvalidModel(f"The test translation failed. {error.message}", error.hint) from error
+
+
+def try_model(
+    row: TranslationModel,
+    languages: Sequence[ModelLanguage] | None = None,
+    *,
+    measure: bool = False,
+) -> Trial:
+    """Translate the name of the source language; the row need not be saved.
+
+    A model that is not in memory is loaded for this and leaves it again. With `measure` it finds
+    its thread layout and token budget first, in some seconds, once a machine. Raises what
+    `WorkerClient.translate` raises, and `InvalidModel` where the engine fails on the text.
+    """
+    language = row.source_language
+    text = language.native_name or language.name
+    model = ServedModel.from_row(row, languages)
+    client = worker_client()
+    timeout = get_settings().REQUEST_TIMEOUT
+    was_loaded = client.state(model.spec).state in ("ready", "loading")
+    keep_alive = model.keep_alive if was_loaded else _TRIAL_KEEP_ALIVE
+    try:
+        sample = Sample(text, model.default_route.pair) if measure else None
+        host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout, sample=sample)
+        batches = client.translate(
+            model.spec,
+            [WorkItem(text, model.options)],
+            model.default_route.pair,
+            keep_alive=keep_alive,
+            timeout=timeout,
+        )
+        [result] = [result for results in batches for result in results]
+    finally:
+        if not was_loaded:
+            client.unload(model.spec)
+    if result.error:
+        raise InvalidModel(f"The engine fails on {text!r}: {result.error}")
+    return Trial(text, result.text, host)
+
+
+def save_model(
+    row: TranslationModel,
+    languages: Sequence[ModelLanguage] | None = None,
+    *,
+    as_default: bool = False,
+) -> None:
+    """Write a checked row. The first model is the default, and so is this one with `as_default`.
+
+    `languages` replace those of a multilingual model; left out, they stay as they are.
+    """
+    with transaction.atomic():
+        row.save()
+        if languages is not None:
+            row.languages.all().delete()
+            for language in languages:
+                language.model = row
+            ModelLanguage.objects.bulk_create(languages)
+        if as_default or not TranslationModel.objects.filter(is_default=True).exists():
+            row.make_default()
+        bump_revision()
+
+
+def make_default(row: TranslationModel) -> None:
+    """Make this the model that serves requests which name none."""
+    with transaction.atomic():
+        row.make_default()
+        bump_revision()
+
+
+def count_translations(row: TranslationModel) -> CacheCounts:
+    """What would be deleted from the cache with the model."""
+    rows = CachedTranslation.objects.filter(model=row)
+    by_engine = Q(origin=CachedTranslation.Origin.ENGINE)
+    return CacheCounts(rows.filter(by_engine).count(), rows.exclude(by_engine).count())
+
+
+def delete_model(row: TranslationModel) -> TranslationModel | None:
+    """Delete a model with all its translations; its files stay.
+
+    Returns the model that is the default from now on where the deleted one was it: the oldest.
+    """
+    model = ServedModel.from_row(row)
+    heir = None
+    with transaction.atomic():
+        row.delete()
+        if model.is_default:
+            heir = TranslationModel.objects.order_by("created_at", "pk").first()
+            if heir is not None:
+                heir.make_default()
+        bump_revision()
+        # Robust: what the host answers cannot undo the deletion any more.
+        transaction.on_commit(lambda: _retire_unless_shared(model), robust=True)
+    return heir
+
+
+def _retire_unless_shared(model: ServedModel) -> None:
+    # Two rows with the same files and settings share a host.
+    left = {ServedModel.from_row(row).spec for row in TranslationModel.objects.all()}
+    if model.spec not in left:
+        worker_client().retire(model.spec)
+
+
+def _check_engine(row: TranslationModel) -> None:
+    if row.engine not in TranslationModel.Engine.values:
+        raise InvalidModel(
+            f"There is no engine {row.engine!r}.",
+            f"The engines are: {', '.join(TranslationModel.Engine.values)}.",
+            field="engine",
+        )
+    check_installed(row.engine)
+    check_compute_type(row.engine, row.compute_type)
+    if row.trust_checkpoint and row.engine != TranslationModel.Engine.FAIRSEQ:
+        raise InvalidModel(
+            f"A model of {row.engine} is not a checkpoint that needs trust.",
+            "Leave --trust-checkpoint out.",
+            field="trust_checkpoint",
+        )
+
+
+def _known_code(code: str | None, field: str) -> str:
+    """The code as the table of languages has it; empty where there is none to look up."""
+    if not code:
+        return ""
+    known = list(Language.objects.values_list("code", flat=True))
+    if (found := known_code(code, known)) is not None:
+        return found
+    named = Language.objects.filter(Q(name__iexact=code) | Q(native_name__iexact=code)).first()
+    near = match_language(code, dict.fromkeys(known, ""))
+    if meant := named.code if named else near and near.code:
+        hint = f"Did you mean {meant}? If not, add the language in the admin first."
+    else:
+        hint = "Use a code of ISO 639-1, or add the language in the admin first."
+    raise InvalidModel(f"The language {code!r} is not known.", hint, field=field)
+
+
+def _validate(row: TranslationModel, exclude: set[str]) -> None:
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidModel(f"{field}: {' '.join(messages)}", field=field) from error

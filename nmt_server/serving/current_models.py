@@ -1,0 +1,219 @@
+"""The registered models as requests see them: immutable, in memory, at most a second old."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from django.db import DatabaseError
+
+from nmt_server.conf import get_settings
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel
+from nmt_server.models import TranslationModel
+from nmt_server.models.changes import current_revision, forget_revision
+from nmt_server.serving.file_changes import have_changed, note_change, note_change_meanwhile
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.swap import Candidate, Swaps
+
+# How often the files of a model are looked at, in seconds.
+_LOOK_AT_FILES_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedSwap:
+    """A changed model that does not serve yet. `failure` says why it cannot, if it was tried."""
+
+    serving: ServedModel
+    failure: str
+
+
+@dataclass(slots=True)
+class _Models:
+    """The models under one revision."""
+
+    revision: int = -1
+    by_name: dict[str, ServedModel] = field(default_factory=dict)
+    default: ServedModel | None = None
+    # By row; differs from what serves while a changed model is being swapped.
+    wanted: dict[int, ServedModel] = field(default_factory=dict)
+    looked_at_files: dict[int, float] = field(default_factory=dict)
+
+    def specs(self) -> set[EngineSpec]:
+        """What the hosts of these models serve, or are to serve."""
+        return {model.spec for model in (*self.by_name.values(), *self.wanted.values())}
+
+
+_models = _Models()
+_lock = threading.Lock()
+
+
+def get_model(name: str | None = None) -> ServedModel:
+    """The model of that name, or the default one.
+
+    Raises `UnknownModel`, or `NoModel` where none is registered.
+    """
+    models = _current_models()
+    if name is None:
+        if models.default is None:
+            raise NoModel(
+                "No model is registered.",
+                "Register one: python manage.py add_model NAME PATH --engine ctranslate2.",
+            )
+        model = models.default
+    elif (named := models.by_name.get(name)) is not None:
+        model = named
+    else:
+        raise UnknownModel(
+            f"No model is named {name!r}.",
+            f"Registered: {', '.join(models.by_name) or 'none'}.",
+        )
+    return _with_current_files(model, models)
+
+
+def registered_models() -> list[ServedModel]:
+    """All registered models, by name."""
+    return list(_current_models().by_name.values())
+
+
+def forget_models() -> None:
+    """Read the models from the database again and give all leases back."""
+    global _models
+    with _lock:
+        _models = _Models()
+    _swaps.cache_clear()
+    forget_revision()
+    if worker_client.cache_info().currsize:
+        worker_client().close()
+
+
+def unfinished_swap(pk: int) -> UnfinishedSwap | None:
+    """The swap of that row's model in this process, None where there is none."""
+    failure = _swaps().failure(pk)
+    serving = next((model for model in _models.by_name.values() if model.pk == pk), None)
+    return None if failure is None or serving is None else UnfinishedSwap(serving, failure)
+
+
+def folders_of_models() -> set[str]:
+    """The folders that hold the files of models; none where no model was asked for yet."""
+    return {
+        str(Path(file).parent)
+        for spec in _models.specs()
+        for file in (spec.path, spec.source_sentencepiece, spec.target_sentencepiece)
+        if file
+    }
+
+
+def _current_models() -> _Models:
+    global _models
+    revision = current_revision()
+    models = _models
+    if models.revision == revision:
+        return models
+    with _lock:
+        if _models.revision == revision:
+            return _models
+        former = _models
+        before = {model.pk: model for model in former.by_name.values()}
+        loaded = _Models(revision)
+        for row in _rows():
+            wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
+            model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
+            if row.is_default:
+                loaded.default = model
+        for pk in before.keys() - loaded.wanted.keys():
+            _swaps().forget(pk)
+        _models = loaded
+    # Of models that are removed or swapped; two models may share a host.
+    for spec in former.specs() - loaded.specs():
+        worker_client().retire(spec)
+    return loaded
+
+
+def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:
+    """`wanted`, or `serving` as long as the host of what is wanted has not proved itself."""
+    if serving is None or serving.spec == wanted.spec:
+        _swaps().forget(wanted.pk)
+        return wanted
+    candidate = Candidate(
+        wanted.pk,
+        wanted.name,
+        wanted.spec,
+        wanted.default_route.pair,
+        wanted.options,
+        wanted.keep_alive,
+    )
+    if _swaps().is_ready(serving.spec, candidate):
+        return wanted
+    # Its name, what it decodes with and whether it is the default need no other host.
+    return replace(
+        serving,
+        name=wanted.name,
+        keep_alive=wanted.keep_alive,
+        is_default=wanted.is_default,
+        priority=wanted.priority,
+    )
+
+
+@cache
+def _swaps() -> Swaps:
+    return Swaps(worker_client(), get_settings().REQUEST_TIMEOUT, _take_over)
+
+
+def _take_over(candidate: Candidate) -> None:
+    """Serve with a candidate that has proved itself, without waiting for the next request."""
+    global _models
+    with _lock:
+        before = _models
+        wanted = before.wanted.get(candidate.pk)
+        if wanted is not None and wanted.spec == candidate.spec:
+            _swaps().forget(candidate.pk)
+            _models = replace(
+                before,
+                by_name={**before.by_name, wanted.name: wanted},
+                default=wanted if wanted.is_default else before.default,
+            )
+        now = _models
+    # Also the candidate, where it was changed again or removed meanwhile.
+    for spec in {*before.specs(), candidate.spec} - now.specs():
+        worker_client().retire(spec)
+
+
+def _read_models_again() -> None:
+    with _lock:
+        _models.revision = -1
+
+
+def _rows() -> list[TranslationModel]:
+    try:
+        return list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
+    except DatabaseError as error:
+        raise ModelUnavailable(
+            f"The database does not answer: {error}.", "Try again in a moment."
+        ) from error
+
+
+def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
+    """`model`, or its successor where its files have changed since the fingerprint was taken."""
+    now = time.monotonic()
+    if now - models.looked_at_files.get(model.pk, float("-inf")) < _LOOK_AT_FILES_EVERY:
+        return model
+    models.looked_at_files[model.pk] = now
+    if _swaps().must_look_again(model.pk, model.spec):
+        _read_models_again()
+        return _current_models().by_name.get(model.name, model)
+    spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
+    tokenizers = (spec.source_sentencepiece, spec.target_sentencepiece)
+    if not have_changed(spec.path, tokenizers, signature):
+        return model
+    if worker_client().state(model.spec).state == "ready":
+        note_change_meanwhile(model.pk)
+        return model
+    # It would be loaded from files that are not those of its fingerprint.
+    note_change(model.pk)
+    forget_revision()
+    return _current_models().by_name.get(model.name, model)

@@ -1,0 +1,61 @@
+"""Whether the server can translate: the database answers and the default model loads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from nmt_server.errors import NmtServerError
+from nmt_server.models import Revision
+from nmt_server.serving.current_models import get_model
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.status import device_note, swap_note
+from nmt_server.worker.client import HostState
+
+# How long a check waits for a model that is being loaded for the first time, in seconds.
+_LOAD_SECONDS = 10.0
+
+# Identities of the hosts that were seen to load: a model that left memory when idle is still ready.
+_seen_to_load: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The outcome of a check; `reason` says what is wrong where it is not ready.
+
+    `notes` are sentences about a model that is ready and yet not as it should be.
+    """
+
+    is_ready: bool
+    model: str = ""
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def check_readiness() -> Readiness:
+    """Check the database and the default model, which is loaded if it never was before."""
+    try:
+        Revision.objects.filter(id=1).exists()
+        model = get_model()
+    except DatabaseError as error:
+        return Readiness(False, reason=f"The database does not answer: {error}")
+    except NmtServerError as error:
+        return Readiness(False, reason=str(error))
+    try:
+        host = _check_model(model)
+    except NmtServerError as error:
+        return Readiness(False, model.name, str(error))
+    notes = (device_note(host), swap_note(model.pk))
+    return Readiness(True, model.name, notes=tuple(filter(None, notes)))
+
+
+def _check_model(model: ServedModel) -> HostState:
+    identity = model.spec.identity()
+    host = worker_client().state(model.spec)
+    left_memory = host.state in ("not loaded", "draining")
+    if host.state != "ready" and not (left_memory and identity in _seen_to_load):
+        host = worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
+    _seen_to_load.add(identity)
+    return host

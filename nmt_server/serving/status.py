@@ -1,0 +1,108 @@
+"""What is known of registered models beside their rows: their hosts and their size on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from django.template.defaultfilters import filesizeformat
+
+from nmt_server.errors import ModelUnavailable
+from nmt_server.model_files.fingerprint import model_files
+from nmt_server.models import TranslationModel
+from nmt_server.serving.current_models import unfinished_swap
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.worker.client import HostState
+
+# How long a mute host can hold up a list of models, in seconds. One that works answers in 0.001 s.
+_WAIT_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReport:
+    """The state of a model's host, and the bytes of its files, None where some are missing.
+
+    `host` is the one that serves now. `swap` says what becomes of a change that it does not serve
+    yet; empty where there is none.
+    """
+
+    host: HostState
+    size: int | None
+    swap: str = ""
+
+    def host_text(self) -> str:
+        """The state of the host in a line."""
+        host = self.host
+        text = f"{host.state}: {host.reason}" if host.reason else host.state
+        if host.state in ("ready", "draining"):
+            layout = f"{host.replicas} x {host.threads_per_replica} threads"
+            text = (
+                f"{host.state} on {host.device} ({host.compute_type}, {layout}, "
+                f"{host.token_budget} tokens a batch), {size_text(host.memory)}"
+            )
+        return " ".join([f"{text}{'.' if self.notes() else ''}", *self.notes()])
+
+    def notes(self) -> list[str]:
+        """What somebody who relies on the model should know, in sentences."""
+        return [note for note in (device_note(self.host), self.swap) if note]
+
+
+def device_note(host: HostState) -> str:
+    """That the model does not run on the device of its row, in a sentence; empty if it does."""
+    return f"It runs on the {host.device.upper()}: {host.device_note}." if host.device_note else ""
+
+
+def swap_note(pk: int) -> str:
+    """What becomes of a model's change, in a sentence; empty where no swap is under way."""
+    swap = unfinished_swap(pk)
+    if swap is None:
+        return ""
+    if not swap.failure:
+        return "It was changed; what it was before serves until the change has loaded."
+    return f"It was changed and cannot serve so; what it was before goes on. {swap.failure}"
+
+
+def report_models(rows: Sequence[TranslationModel]) -> list[ModelReport]:
+    """One report a row, in order. Never starts a host, and waits for all of them at once."""
+    if not rows:
+        return []
+    models = [_serving(row) for row in rows]
+    pool = ThreadPoolExecutor(max_workers=min(len(models), 16))
+    states = [pool.submit(_state, model) for model in models]
+    pool.shutdown(wait=False)
+    in_time = wait(states, timeout=_WAIT_SECONDS).done
+    return [
+        ModelReport(
+            state.result() if state in in_time else HostState("not responding"),
+            _size_on_disk(row),
+            swap_note(row.pk),
+        )
+        for row, state in zip(rows, states, strict=True)
+    ]
+
+
+def size_text(size: int | None) -> str:
+    """A number of bytes for people."""
+    return "files missing" if size is None else filesizeformat(size).replace("\xa0", " ")
+
+
+def _serving(row: TranslationModel) -> ServedModel:
+    swap = unfinished_swap(row.pk)
+    return swap.serving if swap else ServedModel.from_row(row)
+
+
+def _state(model: ServedModel) -> HostState:
+    try:
+        return worker_client().state(model.spec, timeout=_WAIT_SECONDS)
+    except ModelUnavailable as error:
+        return HostState("not responding", error.message)
+
+
+def _size_on_disk(row: TranslationModel) -> int | None:
+    try:
+        files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
+        return sum(file.stat().st_size for file in files)
+    except OSError:
+        return None

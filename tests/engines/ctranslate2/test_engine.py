@@ -1,0 +1,76 @@
+"""What CTranslate2 tells beside its translations, on the demo model."""
+
+from __future__ import annotations
+
+import pytest
+
+from nmt_server.engines.base import Detail, Engine
+from nmt_server.engines.load import load_engine
+from nmt_server.engines.tokenizers import SentencePieceTokenizer
+from nmt_server.options import DecodingOptions
+from tests.fairseq_models import MODEL, spec_of
+
+GREEDY = DecodingOptions(beam_size=1)
+LINES = ["は静かに前へと歩み出た。", "待って！", "100ゴールドだ。"]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return load_engine(
+        spec_of(engine="ctranslate2", path=str(MODEL / "ctranslate2"), cpu_threads=1)
+    )
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> SentencePieceTokenizer:
+    spec = spec_of()
+    return SentencePieceTokenizer(spec.source_sentencepiece, spec.target_sentencepiece)
+
+
+def test_tokens_are_told_as_they_come_without_the_prefix(
+    engine: Engine, tokenizer: SentencePieceTokenizer
+) -> None:
+    told: dict[int, list[str]] = {}
+    found = engine.translate_batch(
+        tokenizer.encode(LINES),
+        tokenizer.encode_target(["Hold on", "", "The"]),
+        GREEDY,
+        on_token=lambda number, token: told.setdefault(number, []).append(token),
+    )
+    assert [told[number] for number in range(3)] == [each[0].tokens for each in found]
+
+
+@pytest.mark.parametrize(
+    ("options", "detail"),
+    [
+        (DecodingOptions(beam_size=1, sampling_topk=5, num_hypotheses=3), Detail()),
+        (GREEDY, Detail(alternatives=True)),
+    ],
+)
+def test_tokens_of_several_hypotheses_are_not_told_as_those_of_one(
+    engine: Engine, tokenizer: SentencePieceTokenizer, options: DecodingOptions, detail: Detail
+) -> None:
+    told: list[str] = []
+    engine.translate_batch(
+        tokenizer.encode(LINES), [[]] * 3, options, detail, lambda _, token: told.append(token)
+    )
+    assert not told
+
+
+@pytest.mark.parametrize("prefix", ["", "Hold on"])
+@pytest.mark.parametrize("longest", [5, 64])
+def test_the_score_of_an_alternative_is_that_of_a_hypothesis(
+    engine: Engine, tokenizer: SentencePieceTokenizer, prefix: str, longest: int
+) -> None:
+    options = DecodingOptions(beam_size=4, max_decoding_length=longest)
+    prefixes = tokenizer.encode_target([prefix] * 3)
+    plain = engine.translate_batch(tokenizer.encode(LINES), prefixes, options)
+    alternatives = engine.translate_batch(
+        tokenizer.encode(LINES), prefixes, options, Detail(alternatives=True)
+    )
+    same = 0
+    for (hypothesis, *_), (alternative, *_) in zip(plain, alternatives, strict=True):
+        if hypothesis.tokens == alternative.tokens:
+            same += 1
+            assert alternative.score == pytest.approx(hypothesis.score, abs=0.01)
+    assert same

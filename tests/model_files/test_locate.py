@@ -1,0 +1,182 @@
+"""Finding what a person does not name."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nmt_server.errors import InvalidModel
+from nmt_server.model_files.locate import find_sentencepiece, locate_model
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What CTranslate2 would take for a model by its names, without SentencePiece models."""
+    model = tmp_path / "base" / "model"
+    model.mkdir(parents=True)
+    for name in ("model.bin", "config.json", "shared_vocabulary.json"):
+        (model / name).touch()
+    return model
+
+
+def put(*files: Path) -> None:
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+
+
+@pytest.mark.parametrize("above", [False, True])
+@pytest.mark.parametrize("place", ["", "spm", "spmModel", "spmModels"])
+def test_sentencepiece_models_are_found_where_people_put_them(
+    folder: Path, place: str, above: bool
+) -> None:
+    where = (folder.parent if above else folder) / place
+    put(where / "spm.ja.nopretok.model", where / "spm.en.nopretok.model")
+    located = locate_model(str(folder), source_language="ja", target_language="en")
+    assert located.source_sentencepiece == str(where / "spm.ja.nopretok.model")
+    assert located.target_sentencepiece == str(where / "spm.en.nopretok.model")
+
+
+def test_the_nearest_file_wins(folder: Path) -> None:
+    put(*(base / "spm.ja.nopretok.model" for base in (folder, folder / "spm", folder.parent)))
+    assert find_sentencepiece(folder) == {"ja": str(folder / "spm.ja.nopretok.model")}
+
+
+@pytest.mark.parametrize("known", ["source", "target"])
+def test_the_other_language_is_the_one_of_the_other_file(folder: Path, known: str) -> None:
+    put(folder / "spm.ja.nopretok.model", folder / "spm.en.nopretok.model")
+    code = {"source": "ja", "target": "en"}[known]
+    located = locate_model(str(folder / "model.bin"), **{f"{known}_language": code})
+    assert (located.source_language, located.target_language) == ("ja", "en")
+    assert located.path == str(folder)
+
+
+def test_languages_are_read_from_the_names_of_named_files(folder: Path, tmp_path: Path) -> None:
+    files = tmp_path / "x" / "spm.zh-Hant.nopretok.model", tmp_path / "x" / "spm.ko.nopretok.model"
+    put(*files)
+    located = locate_model(
+        str(folder), source_sentencepiece=str(files[0]), target_sentencepiece=str(files[1])
+    )
+    assert (located.source_language, located.target_language) == ("zh-Hant", "ko")
+
+
+def test_relative_paths_become_absolute(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder / "spm.ja.nopretok.model", folder / "any.model")
+    monkeypatch.chdir(folder.parent)
+    located = locate_model(
+        "model",
+        source_language="ja",
+        target_language="en",
+        target_sentencepiece="model/any.model",
+    )
+    assert located.path == str(folder)
+    assert located.target_sentencepiece == str(folder / "any.model")
+
+
+def test_two_files_do_not_tell_the_direction(folder: Path) -> None:
+    put(folder / "spm.ja.nopretok.model", folder.parent / "spm.en.nopretok.model")
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(folder))
+    assert caught.value.field == "source_language"
+    assert "spm.ja.nopretok.model" in caught.value.message and "--source" in caught.value.hint
+
+
+def test_three_files_do_not_tell_the_other_language(folder: Path) -> None:
+    put(*(folder / f"spm.{code}.nopretok.model" for code in ("ja", "en", "de")))
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(folder), source_language="ja")
+    assert caught.value.field == "target_language"
+
+
+def test_a_missing_file_is_named_with_the_places_that_were_searched(folder: Path) -> None:
+    put(folder / "spm.ja.nopretok.model")
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(folder), source_language="ja", target_language="en")
+    assert caught.value.field == "target_sentencepiece"
+    for place in (folder, folder.parent, "spmModels", "spm.en.nopretok.model"):
+        assert str(place) in str(caught.value)
+
+
+def test_a_named_file_must_be_there(folder: Path) -> None:
+    with pytest.raises(InvalidModel, match=r"gone\.model") as caught:
+        locate_model(str(folder), source_sentencepiece="gone.model")
+    assert caught.value.field == "source_sentencepiece"
+
+
+@pytest.mark.parametrize("name", ["model.bin", "config.json", "shared_vocabulary.json"])
+def test_what_a_folder_lacks_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(InvalidModel, match="vocabulary" if "vocabulary" in name else name):
+        locate_model(str(folder))
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidModel, match="nowhere") as caught:
+        locate_model(str(tmp_path / "nowhere"))
+    assert caught.value.field == "path"
+
+
+def test_the_folder_above_a_model_points_to_it(folder: Path) -> None:
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(folder.parent))
+    assert str(folder) in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [
+        (("checkpoint_best.pt", "dict.ja.txt"), "a fairseq checkpoint. --engine fairseq"),
+        (("model.safetensors",), "a Hugging Face model"),
+        (("model.npz", "decoder.yml"), "a Marian model"),
+        (("model.pt",), "an OpenNMT-py checkpoint"),
+    ],
+)
+def test_another_kind_of_model_is_told_how_to_become_one(
+    tmp_path: Path, files: tuple[str, ...], hint: str
+) -> None:
+    folder = tmp_path / "my model"
+    put(*(folder / name for name in files))
+    if "model.safetensors" in files:
+        (folder / "config.json").write_text('{"model_type": "marian"}')
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(folder), name="mine", source_language="ja", target_language="en")
+    assert hint in caught.value.hint
+    command = f"python manage.py convert_model '{folder}' mine --source ja --target en"
+    assert caught.value.hint.endswith(command)
+
+
+def test_a_name_of_the_hub_is_told_how_to_become_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidModel) as caught:
+        locate_model("facebook/m2m100_418M", name="m2m")
+    assert caught.value.hint.endswith("python manage.py convert_model facebook/m2m100_418M m2m")
+
+
+@pytest.mark.parametrize("file", ["model.pt", "model.npz"])
+def test_the_file_of_another_model_is_told_how_to_become_one(tmp_path: Path, file: str) -> None:
+    put(tmp_path / file)
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(str(tmp_path / file), name="mine")
+    assert caught.value.hint.endswith(f"convert_model {tmp_path / file} mine")
+
+
+@given(st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}", fullmatch=True))
+def test_any_language_code_is_read_from_a_file_name(code: str) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "model"
+        put(folder / f"spm.{code}.nopretok.model")
+        assert find_sentencepiece(folder) == {code: str(folder / f"spm.{code}.nopretok.model")}
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="/\\\0"), max_size=30))
+def test_any_other_name_is_left_alone(middle: str) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "model"
+        put(folder / f"spm.{middle}.model")
+        assert set(find_sentencepiece(folder)) <= {middle.removesuffix(".nopretok")}

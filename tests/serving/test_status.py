@@ -1,0 +1,62 @@
+"""Reports on hosts and files."""
+
+from __future__ import annotations
+
+import sys
+
+import psutil
+import pytest
+
+from nmt_server.models import TranslationModel
+from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.status import report_models, size_text
+from nmt_server.translation import translate
+from tests.stopped import stopped
+
+
+def test_a_model_that_nobody_uses_is_not_loaded_and_stays_so(
+    served_model: TranslationModel,
+) -> None:
+    for _ in range(2):
+        [report] = report_models([served_model])
+        assert report.host_text() == "not loaded"
+    assert report.size and report.size > 10_000 and size_text(report.size).endswith("KB")
+
+
+def test_a_model_in_memory_tells_where_it_is(served_model: TranslationModel) -> None:
+    translate(["猫"])
+    [report] = report_models([served_model])
+    assert report.host_text().startswith("ready on cpu (float32") and "MB" in report.host_text()
+
+
+def test_a_model_that_failed_tells_why(served_model: TranslationModel) -> None:
+    served_model.source_sentencepiece = served_model.path + "/model.bin"
+    with pytest.raises(Exception, match="SentencePiece"):
+        worker_client().load(ServedModel.from_row(served_model).spec, keep_alive=10, timeout=60)
+    [report] = report_models([served_model])
+    assert report.host.state == "failed" and "model.bin" in report.host_text()
+
+
+def test_missing_files_have_no_size(served_model: TranslationModel) -> None:
+    served_model.path += "/gone"
+    [report] = report_models([served_model])
+    assert report.size is None and size_text(report.size) == "files missing"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")
+def test_a_mute_host_does_not_hold_up_the_others(served_model: TranslationModel) -> None:
+    translate(["猫"])
+    host = psutil.Process(worker_client().state(ServedModel.from_row(served_model).spec).pid)
+    other = TranslationModel.objects.get(pk=served_model.pk)
+    other.device, other.name = "cpu", "other"
+    with stopped(host):
+        mute, idle = report_models([served_model, other])
+    forget_models()
+    assert mute.host_text() == "not responding"
+    assert idle.host_text() == "not loaded"
+
+
+def test_no_models_make_no_reports() -> None:
+    assert report_models([]) == []
