@@ -1,1 +1,1 @@
-"""fairseq (https://github.com/facebookresearch/fairseq), the only place that imports PyTorch."""
+"""fairseq (https://github.com/facebookresearch/fairseq), the only engine on PyTorch."""
