@@ -10,13 +10,8 @@ from typing import BinaryIO
 
 from nmt_server.cache_files.formats.entry import Entry, Reading
 from nmt_server.cache_files.formats.text import is_text, text_of
-from nmt_server.documents.xunity_lines import (
-    has_half,
-    is_directive,
-    is_expression,
-    pair_in,
-    resolved,
-)
+from nmt_server.documents.surrogates import has_half
+from nmt_server.documents.xunity_lines import is_directive, is_expression, pair_in, resolved
 
 
 def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
