@@ -34,6 +34,13 @@ def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry
 
 
 def pair_of(line: str) -> tuple[str, str] | None:
-    """The source and the target of a line, escapes resolved; None where it has none."""
+    """The source and the target of a line, escapes resolved; None where it has none.
+
+    The space before a comment is not part of the target.
+    """
     found = pair_in(line)
-    return (resolved(found["source"]), resolved(found["target"])) if found else None
+    if found is None:
+        return None
+    is_cut = found.end() < len(line)
+    target = found["target"].rstrip() if is_cut else found["target"]
+    return resolved(found["source"]), resolved(target)
