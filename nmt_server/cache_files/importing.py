@@ -11,7 +11,8 @@ from django.db import transaction
 
 from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
 from nmt_server.cache_files.formats import FORMATS, Entry, Reading, Report, format_of
-from nmt_server.errors import UnknownModel
+from nmt_server.documents.foreign import what_it_is
+from nmt_server.errors import InvalidFile, UnknownModel
 from nmt_server.languages import match_language
 from nmt_server.models import CachedTranslation
 from nmt_server.models.changes import bump_revision
@@ -28,6 +29,7 @@ _LINES_NAMED = 5
 _EXAMPLES = 3
 # What decides on a format is in so many bytes.
 _START = 64 * 1024
+_MOST_LOOKED_AT = 32 * 1024 * 1024
 _Origin = CachedTranslation.Origin
 
 
@@ -133,6 +135,13 @@ def import_file(
     not exist, and `UnknownModel` or `NoModel`.
     """
     start = stream.read(_START)
+    if what_it_is(start):
+        # What is in a ZIP file, its end says.
+        what = what_it_is(start + stream.read(_MOST_LOOKED_AT))
+        raise InvalidFile(
+            f"This is {what}, and no text.",
+            "Save its rows as CSV, with the columns source and target.",
+        )
     stream.seek(0)
     file_format = FORMATS[format_name or format_of(name, start) or "csv"]
     destination = _Destination(model_name, dry_run=dry_run)

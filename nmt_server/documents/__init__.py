@@ -88,16 +88,19 @@ FORMATS_HINT = (
 """Says which formats there are to whoever sent something else."""
 
 
-def recognise(file_name: str, data: bytes, encoding: str = "", language: str = "") -> str:
+def recognise(
+    file_name: str, data: bytes, encoding: str = "", language: str = "", column: str = ""
+) -> str:
     """The format that a file has by its name and its content together.
 
-    `encoding` and `language` are as for `decode`. Raises `InvalidFile`, with the formats that there
+    `encoding` and `language` are as for `decode`. Where a `column` is wanted, a file may be a table
+    whatever it is called. Raises `InvalidFile`, with the formats that there
     are, for everything else.
     """
     refuse_binary(data, FORMATS_HINT)
     content, *_ = decode(data, encoding, language)
     extensions = {name: known.extensions for name, known in FORMATS.items()}
-    return format_by_name_and_content(file_name, content, extensions, FORMATS_HINT)
+    return format_by_name_and_content(file_name, content, extensions, FORMATS_HINT, column)
 
 
 def read_document(

@@ -21,6 +21,8 @@ _LIKELY = 0.3
 _CERTAIN = 0.6
 _AHEAD = 0.12
 _OF_THE_LANGUAGE = 0.25
+# So many bytes that are not ASCII say little of another language.
+_FEW = 6
 
 # The most frequent ones of each language.
 _KANJI = frozenset(
@@ -75,30 +77,30 @@ def detect(data: bytes, language: str = "", *, is_cut: bool = False) -> str:
     where several are.
     """
     primary = language.lower().replace("_", "-").partition("-")[0]
-    is_known = any(primary in charset.languages.split() for charset in CHARSETS)
-    weighed: list[tuple[float, str, str]] = []
-    for charset in _thought_of(primary):
+    expected = [charset for charset in CHARSETS if primary in charset.languages.split()]
+    weighed: list[tuple[float, str, Charset]] = []
+    for charset in CHARSETS:
+        if not charset.is_common and charset not in expected:
+            continue
         text = text_in(data, charset.codec, is_cut=is_cut)
         if text is None:
             continue
-        is_expected = primary in charset.languages.split()
         weight = charset.weigh(text)
-        if weight >= (_LIKELY if is_expected or not is_known else _CERTAIN):
-            weighed.append((weight + is_expected * _OF_THE_LANGUAGE, text, charset.codec))
-    weighed.sort(reverse=True)
+        if weight >= _LIKELY:
+            ahead = _OF_THE_LANGUAGE if charset in expected else 0.0
+            weighed.append((weight + ahead, text, charset))
     if not weighed:
         return ""
-    weight, text, codec = weighed[0]
-    others = [other for other, other_text, _ in weighed[1:] if other_text != text]
-    return codec if not others or weight - others[0] >= _AHEAD else ""
-
-
-def _thought_of(language: str) -> list[Charset]:
-    expected = [charset for charset in CHARSETS if language in charset.languages.split()]
-    if expected and _WESTERN not in expected:
-        # Whatever the language, there may be a name or a sign from the West.
-        return [*expected, _WESTERN]
-    return [charset for charset in CHARSETS if charset.is_common]
+    weighed.sort(key=lambda each: -each[0])
+    weight, text, charset = weighed[0]
+    rivals = [other for other, other_text, _ in weighed[1:] if other_text != text]
+    if rivals and weight - rivals[0] < _AHEAD:
+        return ""
+    # A file may well be in another language than a model.
+    if expected and charset not in expected:
+        is_short = charset is not _WESTERN and sum(byte > 0x7F for byte in data) < _FEW
+        return "" if weight < _CERTAIN or is_short else charset.codec
+    return charset.codec
 
 
 def text_in(data: bytes, codec: str, *, is_cut: bool) -> str | None:
@@ -133,6 +135,8 @@ def _other(letters: Callable[[str], bool], often: str) -> _Weigh:
 
 
 _JAPANESE = _cjk(_KANJI, "euc_jp", range(0xB0, 0xD0), kana=1.0, han=0.4)
+# It is rare, and all characters of GB 2312 look like kanji in it.
+_EUC_JP = _cjk(_KANJI, "euc_jp", range(0xB0, 0xD0), kana=1.0, han=0.3)
 _GB = _cjk(_SIMPLIFIED, "gb2312", range(0xB0, 0xD8), kana=-0.5, han=0.4)
 _BIG5 = _cjk(_TRADITIONAL, "big5", range(0xA4, 0xC7), kana=-0.5, han=0.4)
 _KOREAN = _cjk(_HANGUL, "euc_kr", range(0xB0, 0xC9), kana=-0.5, han=-0.3)
@@ -146,7 +150,7 @@ _WEST = "en fr de es it pt nl sv da no nb nn fi is ca gl eu id ms"
 _WESTERN = Charset("cp1252", "windows-1252", _WEST, _latin(_LATIN))
 CHARSETS = (
     Charset("cp932", "Shift_JIS", "ja", _JAPANESE),
-    Charset("euc_jp", "EUC-JP", "ja", _JAPANESE),
+    Charset("euc_jp", "EUC-JP", "ja", _EUC_JP),
     Charset("gb18030", "GB18030", "zh yue", _GB),
     Charset("big5hkscs", "Big5", "zh yue", _BIG5),
     Charset("cp949", "EUC-KR", "ko", _KOREAN),

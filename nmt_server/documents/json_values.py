@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from nmt_server.documents.document import Document, Left, Slot, Writer
 from nmt_server.documents.json_strings import JsonString, Path, json_strings
 from nmt_server.documents.rpg_maker import rpg_maker_rule
+from nmt_server.documents.surrogates import HALF, has_half
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Of a text in an ARB file: {"key": "text", "@key": {"description": "..."}}.
 _ATTRIBUTES = frozenset(("context", "description", "placeholders", "screenshot", "type", "video"))
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
@@ -45,9 +45,8 @@ def _slots(found: Iterator[JsonString | Left]) -> Iterator[Slot | Left]:
             yield each
             continue
         text = each.text
-        if _SURROGATE.search(text):
-            # No engine can take it.
-            yield Left(each.start, "half a character")
+        if has_half(text):
+            yield Left(each.start, HALF)
         elif text.strip():
             yield Slot(each.start, each.end, text)
 

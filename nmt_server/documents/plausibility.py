@@ -64,9 +64,8 @@ def _weight_of(sign: str, codec: str, usual_leads: range, han: float) -> float:
         encoded = sign.encode(codec)
     except UnicodeEncodeError:
         return -0.5
-    if is_hangul or han > 0:
-        return 0.4 if encoded[0] in usual_leads else 0.0
-    return han
+    likely = 0.4 if is_hangul else han
+    return min(likely, 0.0) if encoded[0] not in usual_leads else likely
 
 
 def weigh_alphabet(text: str, *, letters: Callable[[str], bool], often: str = "") -> float:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, Writer
+from nmt_server.documents.surrogates import HALF, has_half, paired
 
 _LINE = re.compile(
     r"""
@@ -43,8 +44,6 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # Where a line break is meant, the file may begin a new line, too.
 _WRAPPED_BREAK = re.compile(r"\\n\\(?:\r\n|\r|\n)[ \t\f]*+")
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
 _ARGUMENT = re.compile(r"\{\d{1,3}[,}]")
 _LONE_QUOTE = re.compile(r"(?<!')'(?:'')*+(?!')")
 
@@ -75,8 +74,8 @@ def _slots(content: str) -> Iterator[Slot | Left]:
         raw = raw if _ends_in_backslash(bare) else bare
         text = _read(raw)
         start = line.start("value")
-        if _SURROGATE.search(text):
-            yield Left(start, "half a character")
+        if has_half(text):
+            yield Left(start, HALF)
         elif text.strip():
             yield Slot(start, start + len(raw), text)
 
@@ -86,10 +85,7 @@ def _ends_in_backslash(text: str) -> bool:
 
 
 def _read(raw: str) -> str:
-    text = _ESCAPE.sub(_character, raw)
-    if _SURROGATE.search(text):
-        # Two halves are a character.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    text = paired(_ESCAPE.sub(_character, raw))
     return text.replace("''", "'") if _is_message(raw) else text
 
 

@@ -11,7 +11,8 @@ from nmt_server.documents.structure import (
     are_pairs,
     format_of,
     markup_of,
-    table_or_tree_of,
+    table_of,
+    tree_of,
 )
 from nmt_server.errors import InvalidFile
 
@@ -36,6 +37,7 @@ _UNKNOWN = {
 }
 # Whose names say more than a brace in a cell.
 _TABLES = frozenset(("csv", "tsv"))
+_NAME_COLUMN = "Name the column to translate."
 _NAME_IT = "If it is one of them all the same, name the format."
 _IMPORT_HINT = "Take it over into the cache with import_cache."
 
@@ -48,11 +50,16 @@ def suffix_of(file_name: str) -> str:
 
 
 def recognise(
-    file_name: str, content: str, extensions: Mapping[str, tuple[str, ...]], hint: str
+    file_name: str,
+    content: str,
+    extensions: Mapping[str, tuple[str, ...]],
+    hint: str,
+    column: str = "",
 ) -> str:
     """The format of a file that is text.
 
-    `extensions` are those of each format, `hint` names them to a person.
+    `extensions` are those of each format, `hint` names them to a person, and
+    `column` is that of a table which is wanted.
 
     A signature in the content counts more than a name, and a name more than looks. Raises
     `InvalidFile` for what is no format of ours, or where lines have a structure that is not known.
@@ -74,8 +81,12 @@ def recognise(
         raise _not_known(markup or unknown, hint)
     if found:
         return found
-    if structure := table_or_tree_of(content):
+    if structure := tree_of(content):
         raise _not_known(structure, hint)
+    if table := table_of(content):
+        if column:
+            return "tsv" if table == "tabs" else "csv"
+        raise InvalidFile(f"This is a table with {table}.", f"{_NAME_COLUMN} {hint} {_NAME_IT}")
     if _PAIRS_BY_NAME.search(file_name) or are_pairs(content):
         return "keyvalue"
     if (named or not suffix) and is_code(content):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, with_line_feeds
@@ -27,6 +28,22 @@ _SIGN = re.compile(
     r"|define[ \t]++[\w.]++[ \t]*+=|\$[ \t]++[\w.]++[ \t]*+[=(]"
     r"|(?:play|queue)[ \t]++(?:music|sound|audio|voice)[ \t]++[\"'])"
 )
+# A line that is not blank, and whether it might be one of a script.
+_STRING = r"(?:\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\\\r\n]++|\\.)*+')"
+_LINE = re.compile(
+    rf"""(?:^|(?<=[\r\n]))[ \t\ufeff]*+(?:(?P<statement>
+      \#
+    | (?:\w++[ \t]++)*+(?:{_STRING}[ \t]*+){{1,2}}+
+      (?:[\r\n]|\Z|:|\(|\#|(?:if|with|id|nointeract)\b)
+    | ["']{{3}}
+    | (?:call|jump|scene|show|hide|play|queue|stop|voice|pause|return|pass|window|nvl|with|camera
+       |menu|label|screen|translate|transform|style|init|python|image|define|default|if|elif|else
+       |while|old|new)\b(?=[^\r\n.!?]*+(?:[\r\n:]|\Z|["'.]))
+    | \$
+    )|[^\s])""",
+    re.VERBOSE,
+)
+_MOST_LINES = 2000
 # Statements that say nothing. Their blocks are code where they open one.
 _STATEMENTS = frozenset((
     "add", "at", "call", "camera", "default", "define", "elif", "else", "for", "hide", "if",
@@ -62,6 +79,14 @@ def read_renpy(content: str) -> Document:
 def looks_like_renpy(content: str) -> bool:
     """Whether there is a line that only a script of Ren'Py has."""
     return _SIGN.search(content) is not None
+
+
+def is_renpy(content: str) -> bool:
+    """Whether most lines are those of a script, whatever the file is called."""
+    if not looks_like_renpy(content):
+        return False
+    lines = list(islice(_LINE.finditer(content), _MOST_LINES))
+    return 4 * sum(found["statement"] is not None for found in lines) >= 3 * len(lines)
 
 
 def _slots(content: str) -> Iterator[Slot | Left]:

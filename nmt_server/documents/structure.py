@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from nmt_server.documents.renpy import is_renpy
 from nmt_server.documents.subtitles.times import FIRST_CUE
 from nmt_server.documents.subtitles.vtt import SIGNATURE
 
@@ -83,6 +84,8 @@ def format_of(content: str) -> str:
         return "ass"
     if FIRST_CUE.search(content):
         return "srt"
+    if is_renpy(content):
+        return "renpy"
     if _are_json_lines(content):
         return "jsonl"
     if _JSON_OBJECT.match(content) or _is_json(content):
@@ -130,17 +133,24 @@ def markup_of(content: str) -> str:
     return ""
 
 
-def table_or_tree_of(content: str) -> str:
+def table_of(content: str) -> str:
+    """What separates the cells of a content whose lines all have as many; empty for no table."""
+    lines = list(islice(lines_in(content), MOST_LINES))
+    for delimiter, name in _DELIMITERS.items():
+        columns = {len(delimiter.findall(line)) for line in lines}
+        if len(lines) > 1 and len(columns) == 1 and 0 not in columns:
+            return name
+    return ""
+
+
+def tree_of(content: str) -> str:
     """What plain text is whose every line has its place in a structure; empty where it has none."""
     lines = list(islice(lines_in(content), MOST_LINES))
     for sign, what in _TEXT_STRUCTURES:
         if lines and sign.match(lines[0]):
             return what
-    for delimiter, name in _DELIMITERS.items():
-        columns = {len(delimiter.findall(line)) for line in lines}
-        if len(lines) > 1 and len(columns) == 1 and 0 not in columns:
-            return f"a table with {name}"
-    if all(map(_YAML_LINE.match, lines)) and any(map(_YAML_PARENT.match, lines)):
+    is_opened = lines[:1] == ["---"] and len(lines) > 1
+    if all(map(_YAML_LINE.match, lines)) and (is_opened or any(map(_YAML_PARENT.match, lines))):
         return "YAML"
     return ""
 

@@ -32,7 +32,7 @@ _MOST_NAMED = 20
 
 
 def read_csv(content: str, column: str = "") -> Document:
-    """A document of the cells of `column`: a name in the first row, or a number from 1.
+    """A document of the cells of `column`: a number from 1, or a name in the first row.
 
     A column that is named leaves the first row as it is. The delimiter is that of the rows: comma,
     semicolon, tab or vertical bar, or what a first line `sep=;` says, which is no row. Raises
@@ -72,6 +72,8 @@ def _column(column: str, first: list[Cell], line: int) -> tuple[int, bool]:
     """The index of a column, and whether it was found by its name."""
     names = [cell.text.strip() for cell in first]
     column = column.strip()
+    if column.isascii() and column.isdecimal() and 1 <= int(column[:9]) <= len(names):
+        return int(column[:9]) - 1, False
     if column in names:
         return names.index(column), True
     for index, name in enumerate(names):
@@ -79,8 +81,6 @@ def _column(column: str, first: list[Cell], line: int) -> tuple[int, bool]:
             return index, True
     if not column and len(names) <= 1:
         return 0, False
-    if column.isascii() and column.isdecimal() and 1 <= int(column[:9]) <= len(names):
-        return int(column[:9]) - 1, False
     if not names:
         raise InvalidFile(
             f"There is no column {column!r}: the file has no rows.",

@@ -10,13 +10,8 @@ import re
 from collections.abc import Iterator
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, lines_of
-from nmt_server.documents.xunity_lines import (
-    has_half,
-    is_directive,
-    is_expression,
-    pair_in,
-    resolved,
-)
+from nmt_server.documents.surrogates import HALF, has_half
+from nmt_server.documents.xunity_lines import is_directive, is_expression, pair_in, resolved
 
 _TO_ESCAPE = re.compile(r"\\(?=[nr=/\\u]|\Z)|[\n=]|//|/\Z")
 _ESCAPED_EQUALS = re.compile(r"[^\\=\"\r\n]*+\\=")
@@ -65,7 +60,7 @@ def _slots(content: str) -> Iterator[Slot | Left]:
         text = resolved(bare or found["source"].strip())
         first = start + found.start("target") + target.index(bare)
         if has_half(text):
-            yield Left(first, "half a character")
+            yield Left(first, HALF)
         elif text.strip():
             yield Slot(first, first + len(bare), LINE_BREAK.sub("\n", text))
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
+from nmt_server.documents.surrogates import paired
+
 _PIECE = r"[^\\/]++|\\.|/(?!/)|\\\Z"
 _PAIR = re.compile(rf"(?P<source>(?:[^\\=/]++|\\.|/(?!/))*+)=(?P<target>(?:{_PIECE})*+)", re.DOTALL)
 _DIRECTIVE = re.compile(r"#(?:set|unset|enable|disable)\b")
 _EXPRESSION = re.compile(r"s?r:")
 _ESCAPE = re.compile(r"\\(?:u(?P<code>[0-9a-fA-F]{4})|(?P<sign>[nr=/\\]))|%3D")
 _LINE_BREAKS = {"n": "\n", "r": "\r"}
-_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def pair_in(line: str) -> re.Match[str] | None:
@@ -36,13 +36,7 @@ def resolved(text: str) -> str:
     r"""What a source or target says: `\=`, `\\`, `\/`, `\n`, `\r`, `\uXXXX` and `%3D` resolved."""
     if "\\" not in text and "%" not in text:
         return text
-    # Two escapes may be the halves of one character.
-    return _HALVES.sub(_joined, _ESCAPE.sub(_character, text))
-
-
-def has_half(text: str) -> bool:
-    """Whether half of a surrogate pair stands in a text without the other."""
-    return _HALF.search(text) is not None
+    return paired(_ESCAPE.sub(_character, text))
 
 
 def _character(found: re.Match[str]) -> str:
@@ -50,7 +44,3 @@ def _character(found: re.Match[str]) -> str:
         return chr(int(found["code"], 16))
     sign = found["sign"]
     return _LINE_BREAKS.get(sign, sign) if sign else "="
-
-
-def _joined(found: re.Match[str]) -> str:
-    return found[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")

@@ -55,6 +55,25 @@ def test_common_ones_are_found_without_a_language(language: str, encoding: str) 
     assert decode(SENTENCES[language].encode(encoding)).content == SENTENCES[language]
 
 
+@pytest.mark.parametrize("language", ["ja", "zh", "ko", "ru", "fr"])
+@pytest.mark.parametrize(
+    ("of_file", "encoding"),
+    [("ja", "cp932"), ("ja", "euc_jp"), ("zh", "gbk"), ("zh-Hant", "big5"), ("ko", "euc_kr"),
+     ("ru", "cp1251")],
+)  # fmt: skip
+def test_a_file_may_be_in_another_language_than_the_model(
+    language: str, of_file: str, encoding: str
+) -> None:
+    text = SENTENCES[of_file] * 2
+    assert decode(text.encode(encoding), language=language).content == text
+
+
+@pytest.mark.parametrize("words", ["你好", "开始游戏", "保存游戏"])
+def test_some_words_of_another_language_are_not_taken_for_ones_of_the_model(words: str) -> None:
+    with pytest.raises(InvalidFile, match="nor plainly in another encoding"):
+        decode(f"key,text\n{words}\n".encode("gbk"), language="ja")
+
+
 @pytest.mark.parametrize("language", ["ja", "zh", "ko", "ru", ""])
 @given(sample=st.binary(min_size=1, max_size=30))
 def test_there_is_a_text_or_a_line_with_a_hint(language: str, sample: bytes) -> None:

@@ -69,11 +69,32 @@ def test_a_comment_after_a_value_begins_as_those_of_whole_lines() -> None:
     assert translated("keyvalue", "# no\n" + content[6:])[0][1] == "#1 rank"
 
 
+def test_a_comment_after_a_value_where_no_line_is_one() -> None:
+    content = "a=公園 # b\nb=猫 ## c\nc=犬\t#\nd=鳥 // e\nf=#1 だ\ng=Oui ; non\nh=http://x.y/#z\n"
+    assert translated("keyvalue", content) == (
+        ["公園", "猫", "犬", "鳥", "#1 だ", "Oui ; non", "http://x.y/#z"],
+        "a=‹公園› # b\nb=‹猫› ## c\nc=‹犬›\t#\nd=‹鳥› // e\nf=‹#1 だ›\ng=‹Oui ; non›\n"
+        "h=‹http://x.y/#z›\n",
+    )  # fmt: skip
+
+
 def test_what_is_left_alone_is_said() -> None:
-    content = 'a = one \\\n  two\nb = C:\\\\\nc = off\n"k" = "one\n two";\n'
+    content = 'a = one \\\n  two\nb = C:\\\\\nc = off\nk = "one\n"l" = "\\Ud83dx";\n"m" "one\n'
     document = read_document(content.encode(), "keyvalue")
     assert document.texts == ["C:\\\\"]
-    assert [line for line, _ in document.left] == [1, 4, 5]
+    assert [line for line, _ in document.left] == [1, 4, 5, 6, 7]
+
+
+def test_strings_of_apple() -> None:
+    content = (
+        '/* Class = "UILabel"; text = "one"; */\r\n"a.text" = "猫\\n%@ \\"x\\"";\r\n'
+        '"b" = "犬"; "c" = "鳥"; // d = "x"\r\n'
+        '"d" = "\\U732b\\Ud83d\\Ude00";\r\n"f" = "一\r\n二"; // g\r\n'
+    )
+    texts, written = translated("keyvalue", content)
+    assert texts == ['猫\n%@ "x"', "犬", "鳥", "猫😀", "一\n二"]
+    assert '"b" = "‹犬›"; "c" = "‹鳥›"; // d = "x"\r\n"d" = "‹猫😀›";\r\n' in written
+    assert written.endswith('"f" = "‹一\\n二›"; // g\r\n')
 
 
 def test_settings_with_their_comments() -> None:

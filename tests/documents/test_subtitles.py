@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nmt_server.documents import read_document
+from nmt_server.errors import InvalidFile
 from tests.documents.translated import translated
 
 CASES = Path(__file__).parent / "cases"
@@ -165,6 +166,7 @@ def test_srt_that_is_out_of_order(
         "0:00:01.5-->0:00:02.5", "00:01,000 --> 00:02,000", "1:02.500 --> 1:05.000",
         "-00:00:01,000 --> 00:00:02,000", "00:00:01 --> 00:00:02", "100:00:01,0 --> 100:00:02,0",
         "00:00:01,000 -> 00:00:02,000", "00:00:01,000 — > 00:00:02,000",
+        "00:00:01,000 => 00:00:02,000", "00:00:01,000 ~> 00:00:02,000",
         "00: 00: 01, 000 --> 00: 00: 02, 000", "00：00：01，000 --> 00：00：02，000",
         "00:00:01:000 --> 00:00:02:000", "\t00:00:01,000 --> 00:00:02,000\t\t",
         "00:00:01,000 --> 00:00:02,000 X1:10 X2:20 Y1:1 Y2:2 ", "00:01.000 --> 00:02.000 line:0",
@@ -178,9 +180,28 @@ def test_times_as_they_are_found(name: str, head: str, times: str) -> None:
     assert written == content.replace("\na\n", "\n‹a›\n").replace("\nb\n", "\n‹b›\n")
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        "00:00:03,000 -> 4", "00:00:03,000 ->", "00:00:03,000 - 00:00:04,000", "0:03.0 => 0:04,",
+        "00:00:03,000 = 00:00:04,000", "00:00:03 --> 4",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("name", "head"), [("srt", ""), ("vtt", "WEBVTT\n\n")])
+def test_times_that_are_broken_join_no_cues(name: str, head: str, times: str) -> None:
+    content = f"{head}1\n{TIMES}\na\n\n2\n{times}\nb\n"
+    number = content[: content.index(times)].count("\n") + 1
+    with pytest.raises(InvalidFile, match=f"Line {number} is not two times"):
+        read_document(content.encode(), name)
+    # A translation does not break them either.
+    whole = read_document(f"{head}{TIMES}\na\n".encode(), name)
+    written = whole.write([times])
+    assert len(read_document(written, name).texts) == 1
+
+
 def test_a_time_of_day_in_what_is_said() -> None:
-    content = f"1\n{TIMES}\n12:30 -> lunch\n5 --> 10\n"
-    assert translated("srt", content)[0] == ["12:30 -> lunch\n5 --> 10"]
+    said = "12:30 -> lunch\n5 --> 10\n10:30 - 11:00\n10:30:00 ~ 11:00"
+    assert translated("srt", f"1\n{TIMES}\n{said}\n")[0] == [said]
 
 
 def test_a_translation_cannot_count_the_next_cue() -> None:

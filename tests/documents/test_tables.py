@@ -62,6 +62,11 @@ def test_one_column() -> None:
     assert read_document(case("d4-one.csv"), "csv").texts[0] == "text"
 
 
+def test_a_number_is_that_of_a_column_before_it_is_a_name() -> None:
+    assert translated("csv", "猫,1\n犬,2\n", "1")[0] == ["猫", "犬"]
+    assert translated("csv", "key,2024\na,猫\n", "2024")[0] == ["猫"]
+
+
 def test_prose_with_commas_here_and_there_is_one_column() -> None:
     assert translated("csv", "Hello world\nA comma, here\nnone here\n")[0][1] == "A comma, here"
 

@@ -166,7 +166,7 @@ def test_engine_rows_are_counted(rows: ServedModel, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     ["source,target\n", "source,target\n猫,\n", "source,target\n猫\n", "[]", "name,value\na,b\n",
-     "<tmx><body/></tmx>", '{"a": 1}', "", "\x81"],
+     "<tmx><body/></tmx>", '{"a": 1}', "", "\x81", "PK\3\4\0", "%PDF-1.7\n"],
 )  # fmt: skip
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
 def test_where_nothing_is_imported_the_status_says_so(

@@ -284,12 +284,14 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
     encoding = optional_string(sent, "encoding") or ""
     plan = _plan(sent)
     language = plan.routes()[0].source_language
-    format_name = optional_string(sent, "format") or recognise(name, data, encoding, language)
+    column = optional_string(sent, "column") or ""
+    format_name = optional_string(sent, "format") or recognise(
+        name, data, encoding, language, column
+    )
     if format_name not in FORMATS:
         raise InvalidRequest(
             f"There is no format {format_name!r}.", f"The formats are: {', '.join(FORMATS)}."
         )
-    column = optional_string(sent, "column") or ""
     if len(column) > _MOST_COLUMN or "\0" in column:
         raise InvalidRequest(f"column is a name of up to {_MOST_COLUMN} characters.")
     plan = replace(plan, format_name=format_name)

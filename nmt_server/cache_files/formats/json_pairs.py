@@ -1,16 +1,17 @@
 """JSON: an object of sources and targets, as MTool writes it, or a list of rows.
 
-A row is an object with the fields of `Entry`, or a list of a source and a target. An object may
-also hold such objects, by the names of files.
+A row is an object with the fields of `Entry`, or a list of a source and a target. Both may stand
+within other objects and lists, such as those of the files of a game.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, BinaryIO, TextIO
+from itertools import pairwise
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from nmt_server.cache_files.formats.entry import BadEntry, Entry, Reading
 from nmt_server.cache_files.formats.fields import entry_from_fields
@@ -26,51 +27,88 @@ _ROW = re.compile(rf'\{{\s*+"(?:{"|".join(Entry._fields)})"\s*+:', re.IGNORECASE
 def read_json(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
     """Pairs with the number of the line on which they begin, however large the whole is.
 
-    `InvalidFile` where the JSON cannot be read any further.
+    `InvalidFile` where the JSON cannot be read any further, or where its rows have other fields.
     """
     with text_of(stream, reading) as text:
         values = _Values(text)
         while values.sign():
+            before = None
             for line, key, value in values.members():
-                yield from _entries(line, key, value, reading)
+                if key is None:
+                    _check_fields(before, value)
+                    before = value
+                yield from _entries(line, _Member(key, value), reading)
 
 
-def _entries(
-    line: int, key: str | None, value: Any, reading: Reading
-) -> Iterator[tuple[int, Entry]]:
-    """The entries of a member: of an object under its key, or of a list."""
-    try:
-        if key is not None and (value is None or isinstance(value, str)):
-            entry = Entry(key, value or "")
-        elif isinstance(value, list) and len(value) == 2:
-            entry = entry_from_fields({"source": value[0], "target": value[1]}, _no_note)
-        elif not isinstance(value, dict):
-            raise BadEntry("there is no source with a target")
-        elif _is_row(value):
-            fields = {name.casefold(): each for name, each in value.items()}
-            entry = entry_from_fields(fields, partial(reading.noted, line))
+class _Member(NamedTuple):
+    """A value under a key of an object, or in a list; `is_within` another object, if not."""
+
+    key: str | None
+    value: Any
+    is_within: bool = False
+
+
+def _entries(line: int, member: _Member, reading: Reading) -> Iterator[tuple[int, Entry]]:
+    """The entries of a member, which all begin on its line."""
+    waiting = [member]
+    while waiting:
+        member = waiting.pop()
+        if (inner := _inner(member)) is not None:
+            waiting += reversed(inner)
+            continue
+        try:
+            entry = _entry(member, partial(reading.noted, line))
+            if not is_text(entry.source, entry.target):
+                raise BadEntry(f"it is not {reading.form}, or has half of a character")
+        except BadEntry as error:
+            reading.bad(line, str(error))
         else:
-            for source, target in value.items():
-                if isinstance(target, dict | list):
-                    raise BadEntry("there are objects within objects")
-                yield from _entries(line, source, target, reading)
-            return
-        if not is_text(entry.source, entry.target):
-            raise BadEntry(f"it is not {reading.form}, or has half of a character")
-    except BadEntry as error:
-        reading.bad(line, str(error))
-    else:
-        yield line, entry
+            if member.is_within:
+                reading.noted(line, "from within other objects, whose names do not count")
+            yield line, entry
+
+
+def _inner(member: _Member) -> list[_Member] | None:
+    """What a member holds that is no pair and no row; None for one that is, or should be."""
+    key, value, is_within = member
+    is_within = is_within or key is not None
+    if isinstance(value, dict) and not _is_row(value):
+        return [_Member(name, each, is_within) for name, each in value.items()]
+    if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
+        for before, each in pairwise(value):
+            _check_fields(before, each)
+        return [_Member(None, each, is_within) for each in value]
+    return None
+
+
+def _check_fields(before: Any, value: Any) -> None:
+    """Raise `InvalidFile` where two objects are rows with fields of other names."""
+    if not isinstance(before, dict) or not isinstance(value, dict) or len(value) < 2:
+        return
+    if before.keys() == value.keys() and not _is_row(value):
+        names = ", ".join(repr(name[:40]) for name in list(value)[:20])
+        raise InvalidFile(
+            f"The objects in the list have the fields {names}.",
+            "Those of a translation are named source and target.",
+        )
+
+
+def _entry(member: _Member, note: Callable[[str], None]) -> Entry:
+    """The entry that a member is; `BadEntry` for none."""
+    key, value, _ = member
+    if key is not None and (value is None or isinstance(value, str)):
+        return Entry(key, value or "")
+    if key is None and isinstance(value, list) and len(value) == 2:
+        return entry_from_fields({"source": value[0], "target": value[1]}, note)
+    if isinstance(value, dict):
+        return entry_from_fields({name.casefold(): each for name, each in value.items()}, note)
+    raise BadEntry("there is no source with a target")
 
 
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether an object is a row, perhaps an incomplete one, and no object of pairs."""
     found = {"source", "target"} & {name.casefold() for name in value}
     return len(found) == 2 or (len(found) == 1 and all(map(str.isidentifier, value)))
-
-
-def _no_note(_what: str) -> None:
-    pass
 
 
 class _Values:

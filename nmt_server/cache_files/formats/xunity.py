@@ -10,13 +10,8 @@ from typing import BinaryIO
 
 from nmt_server.cache_files.formats.entry import Entry, Reading
 from nmt_server.cache_files.formats.text import is_text, text_of
-from nmt_server.documents.xunity_lines import (
-    has_half,
-    is_directive,
-    is_expression,
-    pair_in,
-    resolved,
-)
+from nmt_server.documents.surrogates import has_half
+from nmt_server.documents.xunity_lines import is_directive, is_expression, pair_in, resolved
 
 
 def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
@@ -39,6 +34,13 @@ def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry
 
 
 def pair_of(line: str) -> tuple[str, str] | None:
-    """The source and the target of a line, escapes resolved; None where it has none."""
+    """The source and the target of a line, escapes resolved; None where it has none.
+
+    The space before a comment is not part of the target.
+    """
     found = pair_in(line)
-    return (resolved(found["source"]), resolved(found["target"])) if found else None
+    if found is None:
+        return None
+    is_cut = found.end() < len(line)
+    target = found["target"].rstrip() if is_cut else found["target"]
+    return resolved(found["source"]), resolved(target)

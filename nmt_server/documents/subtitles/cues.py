@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from nmt_server.documents.document import LINE_BREAK, Slot, Writer, line_break_in, with_line_feeds
 from nmt_server.documents.subtitles.overrides import HARD_SPACE, LINE_BREAK_CODE
-from nmt_server.documents.subtitles.times import BEGINS_TIMES
+from nmt_server.documents.subtitles.times import ARROW, BEGINS_TIMES, MEANT
 
 # The first code point and the one after the last.
 Place = tuple[int, int]
@@ -16,7 +16,6 @@ DASH = re.compile(
     r"(?:^|(?<=[\r\n])|(?<=\\[Nn]))[ \t]*+(?:<[^<>\r\n]*>|\{[^{}\r\n]*\})*+[-–—](?![->–—])[ \t]*+"
 )
 COUNTER = re.compile(r"[\s\ufeff]*+(\d{1,18})[\s\ufeff]*+")
-_ARROW = re.compile(r"[-–—][ \t]?[>＞]")
 _ANY_BREAK = re.compile(rf"{LINE_BREAK.pattern}|{LINE_BREAK_CODE.pattern}")
 
 
@@ -84,7 +83,8 @@ def _without_end_breaks(lines: str) -> str:
 
 def _without_times(line: str) -> str:
     """A line that is not taken for the times of a cue."""
-    return _ARROW.sub("→", line) if BEGINS_TIMES.match(line) else line
+    is_taken = BEGINS_TIMES.match(line) or MEANT.match(line)
+    return ARROW.sub("→", line) if is_taken else line
 
 
 def joined(lines: list[str], raw: str, usual_break: str) -> str:

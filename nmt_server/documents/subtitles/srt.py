@@ -58,7 +58,7 @@ def _found(content: str) -> Iterator[Slot | Left]:
     for number, (start, end) in enumerate(lines_of(content), 1):
         line = content[start:end]
         times = times_in(line)
-        if times is None and ">" in line and MEANT.match(line):
+        if times is None and MEANT.match(line):
             raise bad_times(number)
         is_counter = is_twice = False
         if times is None and (counts := COUNTER.fullmatch(line)):

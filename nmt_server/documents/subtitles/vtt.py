@@ -19,6 +19,7 @@ from nmt_server.documents.subtitles.cues import (
 from nmt_server.documents.subtitles.times import (
     BEGINS_TIMES,
     BREAK,
+    MEANT,
     bad_times,
     text_behind_times,
     times_in,
@@ -66,7 +67,7 @@ def _found(content: str) -> Iterator[Slot | Left]:
             continue
         times = times_in(line)
         is_note = block is _Block.NOTE or (block is _Block.NONE and _NOTE.match(line))
-        if times is None and _ARROW in line and not is_note:
+        if times is None and not is_note and (_ARROW in line or MEANT.match(line)):
             raise bad_times(number)
         if times or not line:
             yield from slots_in(content, cue, _resolved)

@@ -137,7 +137,7 @@ terminal without FILE, each line that you type is translated at once."""
         column, encoding = options["column"], options["encoding"]
         plan = _plan(options)
         language = plan.routes()[0].source_language
-        format_name = options["format"] or recognise(name, data, encoding, language)
+        format_name = options["format"] or recognise(name, data, encoding, language, column)
         plan = replace(plan, format_name=format_name)
         if options["job"]:
             job = create_file_job(plan, data, name=name, column=column, encoding=encoding)

@@ -72,7 +72,7 @@ def test_how_a_file_was_read_is_said(name: str, form: str) -> None:
         ("x.json", '{"Map001": {"日本語の一行。": "A line."}, "Map002": {}}'),
         ("x.jsonl", '{"日本語の一行。": "A line."}\n'),
         ("x.json", '{"source": "日本語の一行。", "target": "A line."}\n'),
-        ("x.txt", "// note\n#set level 1\n\n日本語の一行。=A line.// note\n"),
+        ("x.txt", "// note\n#set level 1\n\n日本語の一行。=A line. // note\n"),
         ("x", "日本語の一行。=A line."),
     ],
 )
@@ -253,12 +253,37 @@ def test_broken_json_says_where(content: str, line: int) -> None:
 
 def test_members_that_are_no_pairs_are_reported() -> None:
     content = (
-        '{"a": 1,\n"b": {"c": "C", "d": {"e": "E"}},\n"f": ["x"],\n"g": "G",\n"h": "\\ud800"}\n'
+        '{"a": 1,\n"b": [],\n"f": ["x", "y"],\n"g": "G",\n"h": "\\ud800"}\n'
         '[{"source": "i"},\n["j", "J"], 3]'
     )
     found, bad = read("json", content.encode())
-    assert [entry[:2] for entry in found] == [("c", "C"), ("g", "G"), ("j", "J")]
+    assert [entry[:2] for entry in found] == [("g", "G"), ("j", "J")]
     assert [line for line, _ in bad] == [1, 2, 3, 5, 6, 7]
+
+
+def test_pairs_within_objects_are_found_and_said() -> None:
+    deep = '{"x":' * 400 + '{"猫": "cat"}' + "}" * 400
+    content = (
+        '{"菜": {"子": {"公園": "park"},\n"鉱山": "mine"},\n"鳥": "bird",\n'
+        '"files": {"Map1": {"data": [["猫", "cat"], ["犬", null]]}},\n'
+        f'"rows": [{{"source": "魚", "target": "fish"}}],\n"deep": {deep}}}'
+    )
+    found = read_all("json", content.encode())
+    assert [entry[:2] for entry in found.entries] == [
+        ("公園", "park"), ("鉱山", "mine"), ("鳥", "bird"), ("猫", "cat"), ("犬", ""),
+        ("魚", "fish"), ("猫", "cat"),
+    ]  # fmt: skip
+    assert [line for line, _ in found.noted] == [1, 1, 4, 4, 5, 6] and not found.bad
+    assert all("within other objects" in what for _, what in found.noted)
+
+
+@pytest.mark.parametrize("around", ["{}", '{{"data": {}}}'])
+def test_rows_with_other_fields_are_refused(around: str) -> None:
+    rows = '[{"original": "猫", "text": "cat"}, {"original": "犬", "text": "dog"}]'
+    with pytest.raises(InvalidFile, match="'original', 'text'") as raised:
+        read("json", around.format(rows).encode())
+    assert "source and target" in raised.value.hint
+    assert read("json", '[{"猫": "cat"}, {"猫": "a cat"}]'.encode())[0][1].target == "a cat"
 
 
 @pytest.mark.parametrize("content", [b"a;b\n1;2\n", "名\t値\n".encode("utf-16")])
