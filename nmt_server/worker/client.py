@@ -384,7 +384,7 @@ class _Call:
             )
         return TranslationTimeout(
             f"Nothing came back from the model for {self._timeout:g} seconds.",
-            "Send less at once, or raise the setting REQUEST_TIMEOUT.",
+            "Send less at once, or raise NMT_REQUEST_TIMEOUT.",
         )
 
 

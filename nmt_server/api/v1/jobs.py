@@ -335,7 +335,7 @@ def _check_size(size: int) -> None:
     if size > limit:
         raise RequestTooLarge(
             f"The file has about {size} bytes; the limit is {limit}.",
-            "Send it in parts, or raise the setting MAX_UPLOAD_BYTES.",
+            "Send it in parts, or raise NMT_MAX_UPLOAD_BYTES.",
         )
 
 

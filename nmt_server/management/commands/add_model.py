@@ -133,7 +133,7 @@ class Command(BaseCommand):
             nargs="+",
             choices=[*PATTERN_SETS, NO_SETS],
             default=[],
-            help="what is never translated, instead of what the setting PROTECT names",
+            help="what is never translated, instead of what NMT_PROTECT names",
         )
         for option in _DECODING:
             parser.add_argument(
