@@ -18,9 +18,9 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from nmt_server.shutdown import PID_VARIABLE
 
 from nmt_server.conf import Settings, check_setting
-from nmt_server.shutdown import PID_VARIABLE
 
 _DATA_DIR = "NMT_DATA_DIR"
 _DATABASE = "DATABASE_URL"
