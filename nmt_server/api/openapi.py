@@ -13,7 +13,7 @@ _TAGS = (
     ("sugoi", "The same as Sugoi Translator and py3translationServer have it."),
     ("jobs", "Files and many texts, in the background."),
     ("models", "What can be translated."),
-    ("languages", ""),
+    ("languages", "Their codes and names."),
     ("cache", "What was translated; changes are for staff."),
 )
 _SUGOI: dict[str, Any] = {
@@ -85,7 +85,5 @@ def complete_schema(
         return order.index(tags[0]) if tags[0] in order else len(order)
 
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
-    result["tags"] = [
-        {"name": name, **({"description": told} if told else {})} for name, told in _TAGS
-    ]
+    result["tags"] = [{"name": name, "description": told} for name, told in _TAGS]
     return result

@@ -67,7 +67,7 @@ def locate_model(
         if not language:
             raise InvalidModel(
                 f"The {side} language is not known: {_seen(folder, found)}",
-                f"Name the {side} language (--{side}).",
+                f"Name the {side} language.",
                 field=f"{side}_language",
             )
     return ModelLocation(
@@ -194,7 +194,7 @@ def _pick(folder: Path, found: dict[str, str], language: str, side: str) -> str:
     raise InvalidModel(
         f"There is no SentencePiece model for the {side} language {language}: "
         f"{_seen(folder, found)}",
-        f"Put spm.{language}.nopretok.model there, or name the file (--{side}-spm).",
+        f"Put spm.{language}.nopretok.model there, or name the file.",
         field=f"{side}_sentencepiece",
     )
 

@@ -124,7 +124,12 @@ def ask(
     detail: Collection[str],
     is_streamed: bool = False,
 ) -> list[Question]:
-    """A question for each text. Raises `InvalidOption` or `InvalidRequest`."""
+    """A question for each text. Raises `InvalidOption` or `InvalidRequest`.
+
+    `TypeError` where `texts` is a single one, whose characters would be texts.
+    """
+    if isinstance(texts, (str, Item)):
+        raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
     model = route.model
     names = _known(detail)
     model.check_detail(names)

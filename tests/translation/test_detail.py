@@ -185,3 +185,9 @@ def test_a_deadline_that_is_over(served_model: TranslationModel) -> None:
 def test_a_detail_that_there_is_not(served_model: TranslationModel) -> None:
     with pytest.raises(InvalidRequest, match="tokens"):
         ask("token")
+
+
+def test_a_single_text_is_no_list(served_model: TranslationModel) -> None:
+    for text in ("猫", Item("猫")):
+        with pytest.raises(TypeError, match="a list of texts"):
+            translate(text)  # type: ignore[arg-type]
