@@ -266,3 +266,22 @@ def test_who_may_only_look_sees_no_action_that_changes(
     assert not any(f'"{name}"' in page for name in ("load_models", "clear_cache", "make_default"))
     url = reverse("admin:nmt_server_translationmodel_change", args=[served_model.pk])
     assert served_model.path in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"source_language": ""}, {}, {"source_sentencepiece": "/nowhere"}, {"trust_checkpoint": "on"}],
+)
+def test_the_form_does_not_speak_of_the_command_line(
+    served_model: TranslationModel,
+    admin_client: Client,
+    tmp_path: Path,
+    random_model_folder: Path,
+    wrong: dict[str, str],
+) -> None:
+    folder = tmp_path / "a" / "model"
+    without = shutil.ignore_patterns("spm.*")
+    shutil.copytree(random_model_folder, folder, ignore=without)
+    response = admin_client.post(ADD, form_of(folder, **wrong))
+    errors = [error for each in response.context["errors"] for error in each]
+    assert errors and not [error for error in errors if " --" in error or "(--" in error]
