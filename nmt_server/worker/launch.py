@@ -82,7 +82,7 @@ def last_failure(spec: EngineSpec, run_directory: Path) -> ModelUnavailable | No
 def _connect(place: HostAddress) -> Connection | None:
     try:
         return Client(place.address, place.family)
-    except (FileNotFoundError, ConnectionError):
+    except (FileNotFoundError, NotADirectoryError, ConnectionError):
         return None
 
 
