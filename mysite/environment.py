@@ -18,8 +18,8 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from nmt_server.shutdown import PID_VARIABLE
 
+from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import Settings, check_setting
 
 _DATA_DIR = "NMT_DATA_DIR"

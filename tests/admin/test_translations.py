@@ -140,7 +140,8 @@ def test_a_correction_wins_from_then_on(
     address = f"{LIST}{rows['猫'].pk}/change/"
     page = staff.get(address).content.decode()
     assert 'name="source"' not in page
-    response = staff.post(address, {"target": as_browser(target)})
+    sent = {"target": as_browser(target), "allow_empty": "" if target else "on"}
+    response = staff.post(address, sent)
     assert response.status_code == 302
     row = CachedTranslation.objects.get(source="猫")
     assert (row.target, row.origin) == (target, "edited")

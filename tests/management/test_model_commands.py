@@ -12,9 +12,8 @@ from django.core.management import CommandError, call_command
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.errors import ModelUnavailable
 from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.registry import forget_models
-from nmt_server.served import ServedModel
 from nmt_server.translation import translate
 
 

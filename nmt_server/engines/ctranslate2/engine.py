@@ -221,13 +221,17 @@ def _vocabulary(file: Path) -> frozenset[str] | None:
 def _alternatives(best: Hypothesis, found: list[Hypothesis]) -> list[Hypothesis]:
     """Those of `found` that begin at a word, as the best does, and are another text; best first."""
     at_word = bool(best.tokens) and best.tokens[0].startswith(_WORD_BEGINS)
-    others = {}
+    others: dict[str, Hypothesis] = {}
     for hypothesis in sorted(found, key=lambda hypothesis: -hypothesis.score):
         if hypothesis.tokens and (not at_word or hypothesis.tokens[0].startswith(_WORD_BEGINS)):
-            # The same text may be cut into other tokens.
-            others.setdefault("".join(hypothesis.tokens), hypothesis)
-    others.pop("".join(best.tokens), None)
+            others.setdefault(_letters(hypothesis), hypothesis)
+    others.pop(_letters(best), None)
     return list(others.values())
+
+
+def _letters(hypothesis: Hypothesis) -> str:
+    """The same for two hypotheses that are one text cut into other tokens."""
+    return " ".join("".join(hypothesis.tokens).replace(_WORD_BEGINS, " ").split())
 
 
 def _stream(

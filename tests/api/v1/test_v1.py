@@ -134,12 +134,12 @@ def test_parameters_of_a_post_are_refused(served_model: TranslationModel, client
 def test_options_of_a_row_are_an_object_and_what_it_supersedes_is_shown(
     served_model: TranslationModel, client: Client, staff_token: dict[str, str]
 ) -> None:
-    for beam_size in (1, 2):
+    for beam_size in (3, 4):
         options = {"beam_size": beam_size}
         post(client, "/api/v1/translate", {"text": "猫", "options": options})
     post(client, "/api/v1/translate", {"text": "犬"})
     rows = client.get("/api/v1/cache").json()["results"]
-    assert {row["options"].get("beam_size", 1) for row in rows if row["source"] == "猫"} == {1, 2}
+    assert {row["options"]["beam_size"] for row in rows if row["source"] == "猫"} == {3, 4}
     assert not any(row["superseded"] for row in rows)
     corrected = rows[-1]["id"]
     path = f"/api/v1/cache/{corrected}"
