@@ -166,7 +166,8 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _origins(value: Any) -> tuple[str, ...]:
-    origins = tuple(origin.rstrip("/") or origin for origin in _words(value))
+    words = [word.lower() for word in _words(value)]
+    origins = tuple(word if word in _ANY_ORIGIN else word.rstrip("/") for word in words)
     if not all(origin in _ANY_ORIGIN or _ORIGIN.fullmatch(origin) for origin in origins):
         raise _Takes("origins of web pages, such as https://example.org, or * for all")
     return origins

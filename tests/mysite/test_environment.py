@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mysite import environment
 from mysite.checks import check_variables
-from nmt_server.conf import Settings
+from nmt_server.conf import Settings, check_setting
 from tests.conftest import DEMO
 
 ROOT = DEMO.parent
@@ -55,7 +55,7 @@ def set_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
         ("PIVOT_LANGUAGE", "haw", "haw"),
         ("PROTECT", "none", ()),
         ("PROTECT", "braces, printf", ("braces", "printf")),
-        ("ALLOWED_ORIGINS", "https://a.example/ null", ("https://a.example", "null")),
+        ("ALLOWED_ORIGINS", "https://A.example/ file://", ("https://a.example", "file://")),
     ],
 )
 def test_a_value_is_read_as_it_is_meant(
@@ -70,6 +70,10 @@ def test_what_is_not_set_or_empty_is_as_the_settings_say(
 ) -> None:
     set_variables(**{f"NMT_{field.name}": "" for field in fields(Settings)[1:]})
     assert Settings(**environment.server_settings()) == Settings(tmp_path)
+    usual = Settings(tmp_path)
+    for field in fields(Settings):
+        value = getattr(usual, field.name)
+        assert check_setting(field.name, value) == value, "every setting can be read"
 
 
 _WRONG = [
