@@ -318,4 +318,4 @@ def test_the_api_can_be_tried_as_it_stands(browser: Browser, server: Server) -> 
         browser.wait(lambda answer=answer: "Chloe" in "".join(browser.texts(answer)))
     assert "dark-mode" in browser.value("html", "class")
     browser.find(".brand").click()
-    browser.wait(lambda: browser.driver.current_url == f"{server.url}/")
+    browser.wait(lambda: browser.run("return location.pathname") == "/")
