@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import permutations
 from pathlib import Path
 
@@ -45,10 +45,45 @@ def _vocabulary(file: Path) -> frozenset[str]:
 
 
 def _pieces(file: str) -> frozenset[str]:
+    """The pieces of a SentencePiece model: the strings in the first field of its message."""
     try:
-        from sentencepiece import SentencePieceProcessor
-
-        model = SentencePieceProcessor(model_file=file)
-        return frozenset(model.id_to_piece(list(range(model.get_piece_size()))))
-    except (ImportError, OSError, RuntimeError):
+        pieces = [piece for number, piece in _fields(Path(file).read_bytes()) if number == 1]
+        return frozenset(
+            text.decode() for piece in pieces for number, text in _fields(piece) if number == 1
+        )
+    except (OSError, IndexError, ValueError):
         return frozenset()
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and content of each field of a protobuf message that has a length.
+
+    Raises `IndexError` or `ValueError` for what is no such message.
+    """
+    at = 0
+    while at < len(message):
+        key, at = _varint(message, at)
+        match key & 7:
+            case 0:
+                _, at = _varint(message, at)
+            case 1:
+                at += 8
+            case 2:
+                length, at = _varint(message, at)
+                yield key >> 3, message[at : at + length]
+                at += length
+            case 5:
+                at += 4
+            case kind:
+                raise ValueError(f"There is no wire type {kind}.")
+
+
+def _varint(message: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = message[at]
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        at += 1
+        if byte < 0x80:
+            return value, at
