@@ -9,6 +9,7 @@ import socket
 import psutil
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.http.request import validate_host
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _EVERYWHERE = ("", "0", "0.0.0.0", "::")
@@ -41,11 +42,13 @@ def require_address(host: str, port: int) -> None:
 
 def who_is_refused(host: str) -> str:
     """A sentence for who serves others under addresses that the server refuses; mostly empty."""
-    if host in _LOOPBACK or "*" in settings.ALLOWED_HOSTS:
+    allowed = settings.ALLOWED_HOSTS
+    # Who has named some has chosen.
+    if host in _LOOPBACK or (host in _EVERYWHERE and len(allowed) > len(_LOOPBACK)):
         return ""
-    reached = _addresses() if host in _EVERYWHERE else [host]
-    refused = [address for address in reached if address not in settings.ALLOWED_HOSTS]
-    if not refused or (host in _EVERYWHERE and len(settings.ALLOWED_HOSTS) > len(_LOOPBACK)):
+    reached = _addresses() if host in _EVERYWHERE else [f"[{host}]" if ":" in host else host]
+    refused = [address for address in reached if not validate_host(address, allowed)]
+    if not refused:
         return ""
     shown = ",".join(refused[:_MOST_NAMED])
     return (

@@ -43,6 +43,7 @@ def test_the_address_is_one_that_can_be_opened(host: str, url: str) -> None:
         ("0.0.0.0", ["translate.example"], False),
         ("192.0.2.7", [], True),
         ("192.0.2.7", ["192.0.2.7"], False),
+        ("nmt.example.org", [".example.org"], False),
         ("0.0.0.0", ["*"], False),
     ],
 )
