@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 from django.db import connections
-from django.db.models import BinaryField, F, Q, QuerySet
-from django.db.models.functions import Cast, Left
+from django.db.models import BinaryField, F, Func, Q, QuerySet
+from django.db.models.functions import Left
 
 from nmt_server.models import CachedTranslation
 
@@ -20,6 +20,7 @@ HELP_TEXT = "^text: begins with. =text: is exactly (both are fast). Anything els
 
 # Characters in source_start and target_start.
 _START = 64
+_BYTES = BinaryField()
 _LAST = chr(0x10FFFF)
 
 
@@ -50,7 +51,8 @@ def _is_exactly(
     if connections[rows.db].vendor == "mysql":
         # It takes texts for equal that differ in case, accents, or white space at their ends.
         alias = f"{name}_bytes"
-        rows = rows.alias(**{alias: Cast(value, BinaryField())})
+        as_bytes = Func(value, template="CAST(%(expressions)s AS BINARY)", output_field=_BYTES)
+        rows = rows.alias(**{alias: as_bytes})
         return rows, Q((alias, text.encode()))
     alias = f"{name}_value"
     return rows.alias(**{alias: value}), Q((alias, text))
