@@ -8,21 +8,15 @@ from pathlib import Path
 
 import dj_database_url
 
+from mysite import environment
+from nmt_server.conf import Settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def _words(name: str) -> list[str]:
-    return [word for word in os.environ.get(name, "").replace(",", " ").split() if word]
-
-
-def _flag(name: str, default: bool) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    return default if not value else value in ("1", "true", "yes", "on")
 
 
 def _secret_key(data_dir: Path) -> str:
     """The key of the environment, or one made once and kept in the data folder."""
-    if key := os.environ.get("DJANGO_SECRET_KEY"):
+    if key := environment.read("DJANGO_SECRET_KEY"):
         return key
     file = data_dir / "secret_key"
     try:
@@ -34,16 +28,16 @@ def _secret_key(data_dir: Path) -> str:
     return file.read_text()
 
 
-DATA_DIR = Path(os.environ.get("NMT_DATA_DIR") or BASE_DIR / "data").absolute()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+NMT_SERVER = environment.server_settings()
+DATA_DIR = NMT_SERVER["DATA_DIR"]
 
 SECRET_KEY = _secret_key(DATA_DIR)
-DEBUG = _flag("DJANGO_DEBUG", default=False)
+DEBUG = environment.flag("DJANGO_DEBUG")
 # Loopback only until somebody names the hosts: a name that is not listed is refused, which is what
 # keeps web pages from reaching the server by rebinding a name of theirs to 127.0.0.1.
 # Loopback stays when others are named: health checks and local programs use it.
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("DJANGO_ALLOWED_HOSTS")]
-CSRF_TRUSTED_ORIGINS = _words("DJANGO_CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.hosts("DJANGO_ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = environment.sites("DJANGO_CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     # First, so that its runserver is the one that runs.
@@ -93,9 +87,7 @@ TEMPLATES = [
 
 
 def _database() -> dj_database_url.DBConfig:
-    config = dj_database_url.config(
-        env="DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=600
-    )
+    config = environment.database(DATA_DIR)
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"].endswith("sqlite3"):
         # Readers go on while somebody writes, and a writer that waits its turn gets it. Each thread
@@ -136,28 +128,12 @@ STATIC_URL = "static/"
 # Files are served from the packages themselves, so that no collectstatic is needed to start.
 WHITENOISE_USE_FINDERS = True
 
-_ALLOWED_ORIGINS = _words("NMT_ALLOWED_ORIGINS")
-NMT_SERVER = {
-    "DATA_DIR": DATA_DIR,
-    "ALLOWED_ORIGINS": _ALLOWED_ORIGINS,
-    "REQUEST_TIMEOUT": float(os.environ.get("NMT_REQUEST_TIMEOUT") or 120),
-    "MAX_QUEUED_TOKENS": int(os.environ.get("NMT_MAX_QUEUED_TOKENS") or 1_000_000),
-    "MAX_UPLOAD_BYTES": int(os.environ.get("NMT_MAX_UPLOAD_BYTES") or 10 * 1024 * 1024),
-    "KEEP_JOBS_DAYS": int(os.environ.get("NMT_KEEP_JOBS_DAYS") or 30),
-    "CPU_THREADS": int(os.environ.get("NMT_CPU_THREADS") or 0),
-    "TOKEN_BUDGET": int(os.environ.get("NMT_TOKEN_BUDGET") or 0),
-    "ALLOW_CLOSE": _flag("NMT_ALLOW_CLOSE", default=True),
-    "PIVOT_LANGUAGE": os.environ.get("NMT_PIVOT_LANGUAGE", ""),
-    "LOG_TEXTS": _flag("NMT_LOG_TEXTS", default=False),
-}
-if _PROTECT := _words("NMT_PROTECT"):
-    NMT_SERVER["PROTECT"] = _PROTECT
-
+_ALLOWED_ORIGINS = NMT_SERVER.get("ALLOWED_ORIGINS", ())
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
 CORS_EXPOSE_HEADERS = ["X-Translation-Warnings"]
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = Settings(**NMT_SERVER).MAX_BODY_BYTES
 
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 SPECTACULAR_SETTINGS = {
@@ -165,6 +141,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Self-hosted neural machine translation.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": ["nmt_server.api.openapi.complete_schema"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -173,6 +151,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("NMT_LOG_LEVEL", "INFO").upper()},
+    "filters": {"refusals": {"()": "mysite.log.RefusalsInALine"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["refusals"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": environment.log_level()},
 }

@@ -13,6 +13,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from mysite.address import who_is_refused
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 14366
 
@@ -39,10 +41,12 @@ def require_setup() -> None:
 def start_message(host: str, port: int, encoding: str | None) -> str:
     """Where the server is and a line to try it with, for a console of that encoding."""
     url = f"http://{_reachable(host)}:{port}/"
+    refused = who_is_refused(host)
     return (
         f"nmt-server is ready at {url} (administration: {url}admin/).\n"
         f"Try it:  {_curl(url, encoding or 'ascii')}\n"
-        f"Stop it with {'Ctrl+Break' if sys.platform == 'win32' else 'Ctrl+C'}."
+        + (f"{refused}\n" if refused else "")
+        + f"Stop it with {'Ctrl+Break' if sys.platform == 'win32' else 'Ctrl+C'}."
     )
 
 

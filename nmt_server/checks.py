@@ -41,8 +41,8 @@ def check_data_folder(**_: Any) -> list[checks.CheckMessage]:
     return [
         checks.Error(
             f"The server cannot write to its data folder {settings.DATA_DIR}.",
-            hint="Give the folder to the user that the server runs as, or name another one in "
-            "NMT_SERVER['DATA_DIR'].",
+            hint="Give the folder to the user that the server runs as, or name another one: "
+            "NMT_DATA_DIR.",
             id="nmt_server.E002",
         )
     ]
@@ -155,7 +155,7 @@ def check_origins(**_: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            "Every web page that somebody opens may translate here (ALLOWED_ORIGINS has '*').",
+            "Every web page that somebody opens may translate here (NMT_ALLOWED_ORIGINS has *).",
             hint="Name the origins that need it, such as https://example.org.",
             id="nmt_server.W005",
         )
@@ -170,8 +170,8 @@ def check_log(**_: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            "All texts that people translate are written to the log (LOG_TEXTS is on).",
-            hint="Set NMT_SERVER['LOG_TEXTS'] to False where the texts may be private.",
+            "All texts that people translate are written to the log (NMT_LOG_TEXTS is on).",
+            hint="Set NMT_LOG_TEXTS to no where the texts may be private.",
             id="nmt_server.W006",
         )
     ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from nmt_server.errors import InvalidRequest
+from nmt_server.languages import LANGUAGES, is_language
+from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
 
 
@@ -66,37 +70,133 @@ def get_settings() -> Settings:
             "NMT_SERVER needs DATA_DIR, the folder where the server keeps its files: 'NMT_SERVER = "
             '{"DATA_DIR": BASE_DIR / "data"}\'.'
         )
-    return Settings(**{name: _checked(name, value) for name, value in given.items()})
+    values = {name: check_setting(name, value) for name, value in given.items()}
+    return Settings(**values)
 
 
-def _checked(name: str, value: Any) -> Any:
-    if name == "DATA_DIR":
-        if not isinstance(value, (str, Path)):
-            raise ImproperlyConfigured("NMT_SERVER['DATA_DIR'] is a path.")
-        return Path(value)
-    if name == "PIVOT_LANGUAGE":
-        if not isinstance(value, str):
-            raise ImproperlyConfigured("NMT_SERVER['PIVOT_LANGUAGE'] is a language code.")
-        return value
-    if name == "ALLOWED_ORIGINS":
-        if isinstance(value, str) or not all(isinstance(origin, str) for origin in value):
-            raise ImproperlyConfigured("NMT_SERVER['ALLOWED_ORIGINS'] is a list of strings.")
-        return tuple(value)
-    if name == "PROTECT":
-        if isinstance(value, str) or not all(isinstance(word, str) for word in value):
-            raise ImproperlyConfigured(f"NMT_SERVER['PROTECT'] is a list, such as ['{NO_SETS}'].")
+def check_setting(name: str, value: Any, variable: str = "") -> Any:
+    """`value` as `Settings` has it; text is read as an environment variable would be.
+
+    Raises `ImproperlyConfigured`, in a sentence with the `variable` that the value is from.
+    """
+    try:
+        return _READERS[name](value)
+    except _Takes as takes:
+        told = variable or f"NMT_SERVER[{name!r}]"
+        raise ImproperlyConfigured(f"{told} is {value!r}; it takes {takes}.") from None
+
+
+class _Takes(ValueError):
+    """A value is none of those that a setting takes, which this names."""
+
+
+_LONGEST_SECONDS = 86_400
+_SIZE = re.compile(r"([0-9.,_]{1,24})\s{0,4}([KMGT]?)(?:I?B)?")
+_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+")
+_ANY_ORIGIN = ("*", "null", "file://")
+
+
+def _path(value: Any) -> Path:
+    if not isinstance(value, (str, Path)):
+        raise _Takes("the path of a folder")
+    return Path(value)
+
+
+def _seconds(value: Any) -> float:
+    seconds = _number(value, float)
+    if seconds is None or not 0 < seconds <= _LONGEST_SECONDS:
+        raise _Takes(f"a number of seconds above 0, at most {_LONGEST_SECONDS}")
+    return seconds
+
+
+def _count(value: Any) -> int:
+    count = _number(value, int)
+    if count is None or count < 0:
+        raise _Takes("a whole number, 0 or more")
+    return int(count)
+
+
+def _size(value: Any) -> int:
+    found = _SIZE.fullmatch(value.strip().upper()) if isinstance(value, str) else None
+    number, unit = found.groups() if found else (value, "")
+    size = _number(number, float)
+    if size is None or size < 0 or (not unit and size != int(size)):
+        raise _Takes("a number of bytes, or one with a unit, such as 512KB, 10MB or 2GB")
+    return int(size * 1024 ** " KMGT".index(unit or " "))
+
+
+def _number(value: Any, kind: type[int] | type[float]) -> float | None:
+    """The finite number that a value is or writes, also in groups such as 1,000,000."""
+    if isinstance(value, str):
+        text = value.strip()
         try:
-            return chosen_sets(value)
-        except InvalidRequest as error:
-            raise ImproperlyConfigured(f"NMT_SERVER['PROTECT']: {error}") from error
-    if name in ("ALLOW_CLOSE", "LOG_TEXTS"):
-        if not isinstance(value, bool):
-            raise ImproperlyConfigured(f"NMT_SERVER[{name!r}] is True or False.")
-        return value
-    kinds = (int, float) if name == "REQUEST_TIMEOUT" else (int,)
-    if isinstance(value, bool) or not isinstance(value, kinds) or value < 0:
-        raise ImproperlyConfigured(f"NMT_SERVER[{name!r}] is a number, 0 or more.")
-    return value
+            value = kind(text.replace(",", "") if _GROUPS.fullmatch(text) else text)
+        except ValueError:
+            return None
+    is_number = isinstance(value, (int, kind)) and not isinstance(value, bool)
+    return value if is_number and isfinite(value) else None
+
+
+def _flag(value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("0", "false", "no", "off"):
+        return False
+    raise _Takes("yes or no (True or False)")
+
+
+def _language(value: Any) -> str:
+    if isinstance(value, str):
+        code = value.strip()
+        if not code or is_language(code):
+            return code
+        for language in LANGUAGES:
+            if code.lower() in (language.name.lower(), language.native_name.lower()):
+                raise _Takes(f"the code of a language: that of {language.name} is {language.code}")
+    raise _Takes("the code of a language, such as en")
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    words = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(words, Iterable) or not all(isinstance(word, str) for word in words):
+        raise _Takes("a list of words")
+    return tuple(words)
+
+
+def _origins(value: Any) -> tuple[str, ...]:
+    words = [word.lower() for word in _words(value)]
+    origins = tuple(word if word in _ANY_ORIGIN else word.rstrip("/") for word in words)
+    if not all(origin in _ANY_ORIGIN or _ORIGIN.fullmatch(origin) for origin in origins):
+        raise _Takes("origins of web pages, such as https://example.org, or * for all")
+    return origins
+
+
+def _sets(value: Any) -> tuple[str, ...]:
+    try:
+        return chosen_sets(_words(value))
+    except InvalidRequest:
+        known = ", ".join(PATTERN_SETS)
+        raise _Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "DATA_DIR": _path,
+    "REQUEST_TIMEOUT": _seconds,
+    "MAX_BODY_BYTES": _size,
+    "MAX_UPLOAD_BYTES": _size,
+    "KEEP_JOBS_DAYS": _count,
+    "MEMORY_CACHE_BYTES": _size,
+    "CPU_THREADS": _count,
+    "TOKEN_BUDGET": _count,
+    "MAX_QUEUED_TOKENS": _count,
+    "ALLOWED_ORIGINS": _origins,
+    "ALLOW_CLOSE": _flag,
+    "PIVOT_LANGUAGE": _language,
+    "PROTECT": _sets,
+    "LOG_TEXTS": _flag,
+}
 
 
 def _forget(*, setting: str, **_: Any) -> None:

@@ -37,7 +37,9 @@ urlpatterns = [
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path(
         "api/v1/docs",
-        SpectacularSwaggerView.as_view(url_name="nmt_server:schema"),
+        SpectacularSwaggerView.as_view(
+            url_name="nmt_server:schema", template_name="nmt_server/docs.html"
+        ),
         name="docs",
     ),
     path("livez", health.livez, name="livez"),

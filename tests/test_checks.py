@@ -33,7 +33,7 @@ def test_a_wrong_setting_is_named(settings: Settings) -> None:
     assert "DATADIR" in found(include_deployment_checks=True)["nmt_server.E001"]
 
 
-@pytest.mark.parametrize("protect", ["codes", ["moustaches"], ["none", "codes"], [1]])
+@pytest.mark.parametrize("protect", ["moustaches", ["moustaches"], ["none", "codes"], [1]])
 def test_a_set_of_codes_that_there_is_not(settings: Settings, protect: object) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "PROTECT": protect}
     assert "PROTECT" in found(include_deployment_checks=True)["nmt_server.E001"]

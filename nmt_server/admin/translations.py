@@ -32,6 +32,7 @@ from nmt_server.admin.translation_filters import (
 )
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.search import HELP_TEXT, search_translations
+from nmt_server.cache.superseded import mark_superseded
 from nmt_server.cache_files.formats import FORMATS, TableStyle
 from nmt_server.cache_files.streams import stream_entries, stream_ids
 from nmt_server.models import CachedTranslation
@@ -43,6 +44,8 @@ logger = logging.getLogger(__name__)
 # Characters of a source text that the list shows.
 _SHOWN = 300
 _BLOCK = 64 * 1024
+# Fields of a row that is there already.
+_CHANGED_HERE = ("target", "allow_empty")
 
 _Rows = QuerySet[CachedTranslation]
 if TYPE_CHECKING:
@@ -83,6 +86,11 @@ class CorrectionForm(_ModelForm):
 
     source = TextField(rows=4, required=True)
     target = TextField(rows=4)
+    allow_empty = forms.BooleanField(
+        required=False,
+        label="serve nothing",
+        help_text="The target may be empty: programs then get an empty text for this source.",
+    )
 
     def clean_source(self) -> str:
         """Refuse what is never translated."""
@@ -96,6 +104,13 @@ class CorrectionForm(_ModelForm):
         target: str = self.cleaned_data["target"]
         return target.replace("\n", "\r\n") if "\r\n" in self.instance.target else target
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an empty target, unless it is said that nothing is to be served."""
+        is_new = self.instance.pk is None
+        if (is_new or "target" in self.changed_data) and not self.cleaned_data.get("allow_empty"):
+            _refuse_empty(self, "Tick “serve nothing” if that is meant, or delete the translation.")
+        return self.cleaned_data
+
 
 class ListCorrectionForm(_ModelForm):
     """A translation in the list."""
@@ -104,6 +119,17 @@ class ListCorrectionForm(_ModelForm):
     # back what somebody else has corrected since.
     target = TextField(rows=2, columns=36, show_hidden_initial=True)
     clean_target = CorrectionForm.clean_target
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a target that was emptied: in a list that is soon done by mistake."""
+        if "target" in self.changed_data:
+            _refuse_empty(self, "Open the translation and tick “serve nothing” if that is meant.")
+        return self.cleaned_data
+
+
+def _refuse_empty(form: _ModelForm, hint: str) -> None:
+    if is_blank(form.cleaned_data.get("target", "x")):
+        form.add_error("target", f"Nothing would be served for this text. {hint}")
 
 
 _FOR_EXCEL = TableStyle(has_mark=True, is_safe=True)
@@ -142,12 +168,20 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
+class _TranslationList(NewestRowsChangeList):
+    """The list, with what is never served marked."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        mark_superseded(self.result_list)
+
+
 @admin.register(CachedTranslation)
 class CachedTranslationAdmin(_ModelAdmin):
     """Cached translations. Whatever a person changes here goes through `cache.corrections`."""
 
     form = CorrectionForm
-    list_display = ("source_text", "target", "model", "pair", "origin", "updated_at")
+    list_display = ("source_text", "target", "model", "pair", "state", "updated_at")
     list_editable = ("target",)
     list_filter = (SideFilter, "model", PairFilter, OriginFilter, AgeFilter)
     list_select_related = ("model",)
@@ -160,7 +194,7 @@ class CachedTranslationAdmin(_ModelAdmin):
     search_help_text = HELP_TEXT
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    fields = ("source", "target", "model")
+    fields = ("source", "target", "allow_empty", "model")
     actions = (
         "delete_selected",
         _export_action("csv", "CSV"),
@@ -181,6 +215,11 @@ class CachedTranslationAdmin(_ModelAdmin):
         """The language pair, such as `ja-en`."""
         return f"{row.source_language_id}-{row.target_language_id}"
 
+    @admin.display(description="origin")
+    def state(self, row: CachedTranslation) -> str:
+        """Who made the translation, and whether it is never served."""
+        return f"{row.origin} (superseded)" if row.is_superseded else row.origin
+
     def get_fields(
         self, request: HttpRequest, obj: CachedTranslation | None = None
     ) -> tuple[str, ...]:
@@ -188,7 +227,7 @@ class CachedTranslationAdmin(_ModelAdmin):
         if obj is None:
             return self.fields
         return (
-            *("source", "target", "model", "pair", "origin"),
+            *("source", "target", "allow_empty", "model", "pair", "state"),
             *("options", "score", "updated_at"),
         )
 
@@ -196,13 +235,22 @@ class CachedTranslationAdmin(_ModelAdmin):
         self, request: HttpRequest, obj: CachedTranslation | None = None
     ) -> tuple[str, ...]:
         """Everything but the target, once there is a row."""
-        return (
-            () if obj is None else tuple(f for f in self.get_fields(request, obj) if f != "target")
-        )
+        if obj is None:
+            return ()
+        return tuple(f for f in self.get_fields(request, obj) if f not in _CHANGED_HERE)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> CachedTranslation | None:
+        """One row, marked where it is never served."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            mark_superseded([row])
+        return row
 
     def get_changelist(self, request: HttpRequest, **_: object) -> type[NewestRowsChangeList]:
         """The list for large tables."""
-        return NewestRowsChangeList
+        return _TranslationList
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[_ModelForm]:
         """The form of one row in the list."""
@@ -236,7 +284,8 @@ class CachedTranslationAdmin(_ModelAdmin):
     ) -> None:
         """Store a correction; a row that was saved without a change stays what it was."""
         if not change or "target" in form.changed_data:
-            correct(obj, obj.target, route_of(obj))
+            # The form has asked whether an empty one is meant.
+            correct(obj, obj.target, route_of(obj), allow_empty=True)
 
     def delete_model(self, request: HttpRequest, obj: CachedTranslation) -> None:
         """Delete one row, in all processes."""

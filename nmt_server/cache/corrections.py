@@ -12,8 +12,10 @@ from django.db.models.constants import OnConflict
 from django.utils import timezone
 
 from nmt_server.cache.keys import CacheScope, key_prefixes, person_key, text_key
+from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation
 from nmt_server.models.changes import bump_revision
+from nmt_server.text.lines import is_blank
 
 _START = 64
 _ROWS_A_STATEMENT = 500
@@ -28,12 +30,20 @@ class Pair(NamedTuple):
     updated_at: datetime | None = None
 
 
-def correct(row: CachedTranslation, target: str, scope: CacheScope) -> CachedTranslation:
+def correct(
+    row: CachedTranslation, target: str, scope: CacheScope, *, allow_empty: bool = False
+) -> CachedTranslation:
     """Replace the translation of a row by a person's; from now on it wins over every engine.
 
     The row may be a new one, not saved yet, of which only the source text is set. Another row in
-    which a person translated the same text is replaced by this one.
+    which a person translated the same text is replaced by this one. Raises `InvalidRequest` for a
+    translation without anything in it, unless that is allowed.
     """
+    if is_blank(target) and not allow_empty:
+        raise InvalidRequest(
+            "The translation is empty: from now on, nothing would be served for the text.",
+            "If that is meant, say so: allow_empty is true. To have it translated anew, delete it.",
+        )
     with transaction.atomic():
         key = person_key(scope, row.source)
         CachedTranslation.objects.filter(key=key).exclude(pk=row.pk).delete()

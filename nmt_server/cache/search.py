@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import BinaryField, F, Func, Q, QuerySet
 from django.db.models.functions import Left
 
 from nmt_server.models import CachedTranslation
@@ -20,6 +20,7 @@ HELP_TEXT = "^text: begins with. =text: is exactly (both are fast). Anything els
 
 # Characters in source_start and target_start.
 _START = 64
+_BYTES = BinaryField()
 _LAST = chr(0x10FFFF)
 
 
@@ -34,7 +35,8 @@ def search_translations(
     for name in ("source", "target") if side is None else (side,):
         match kind:
             case "=":
-                condition |= Q((f"{name}_start", text[:_START]), (name, text))
+                rows, whole = _is_exactly(rows, name, F(name), text)
+                condition |= Q((f"{name}_start", text[:_START])) & whole
             case "^":
                 rows, begins = _begins_with(rows, name, text)
                 condition |= begins
@@ -43,14 +45,26 @@ def search_translations(
     return rows.filter(condition)
 
 
+def _is_exactly(
+    rows: QuerySet[CachedTranslation], name: str, value: F | Left, text: str
+) -> tuple[QuerySet[CachedTranslation], Q]:
+    if connections[rows.db].vendor == "mysql":
+        # It takes texts for equal that differ in case, accents, or white space at their ends.
+        alias = f"{name}_bytes"
+        as_bytes = Func(value, template="CAST(%(expressions)s AS BINARY)", output_field=_BYTES)
+        rows = rows.alias(**{alias: as_bytes})
+        return rows, Q((alias, text.encode()))
+    alias = f"{name}_value"
+    return rows.alias(**{alias: value}), Q((alias, text))
+
+
 def _begins_with(
     rows: QuerySet[CachedTranslation], name: str, prefix: str
 ) -> tuple[QuerySet[CachedTranslation], Q]:
     start = f"{name}_start"
     if len(prefix) >= _START:
-        whole = f"{name}_prefix"
-        rows = rows.alias(**{whole: Left(name, len(prefix))})
-        return rows, Q((start, prefix[:_START]), (whole, prefix))
+        rows, begins = _is_exactly(rows, name, Left(name, len(prefix)), prefix)
+        return rows, Q((start, prefix[:_START])) & begins
     if connections[rows.db].vendor != "sqlite":
         return rows, Q((f"{start}__startswith", prefix))
     # SQLite's LIKE uses no index of ours. It compares by code point, so a range says the same.

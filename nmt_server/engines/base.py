@@ -58,8 +58,8 @@ class Detail:
     """What an engine computes beside the text; nothing that is not asked for.
 
     `token_scores`: the log-probability of every token. `alignment`: how much attention each target
-    token gave to each source token. `alternatives`: hypotheses that differ in the first token
-    after the prefix, instead of the best ones.
+    token gave to each source token. `alternatives`: behind the best
+    hypothesis, others that differ from it and from each other in the first token after the prefix.
     """
 
     token_scores: bool = False

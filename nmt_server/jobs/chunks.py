@@ -20,7 +20,7 @@ from nmt_server.errors import (
     TranslationTimeout,
 )
 from nmt_server.jobs.plan import Plan
-from nmt_server.text.lines import is_blank
+from nmt_server.text.lines import in_a_line, is_blank
 from nmt_server.translation import CancelToken, Translation
 
 logger = logging.getLogger(__name__)
@@ -181,7 +181,7 @@ class _Work:
                     raise
                 pause = getattr(error, "retry_after", 1.0) * 2**tried
                 tried += 1
-                logger.info("Trying again: %s", error)
+                logger.info("Trying again: %s", in_a_line(str(error)))
             self._stopped.wait(min(max(pause, 0.1), _LONGEST_PAUSE))
             self._check_cancelled()
 

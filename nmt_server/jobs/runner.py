@@ -20,6 +20,7 @@ from nmt_server.jobs.chunks import Chunk, TextResult, translate_chunks
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.store import Claim, LeaseLost
 from nmt_server.models import Job
+from nmt_server.text.lines import in_a_line
 from nmt_server.translation import CancelToken
 
 logger = logging.getLogger(__name__)
@@ -174,7 +175,7 @@ class _Run:
             # Where it was not the process that stops, this changes nothing.
             self._end(store.release)
         except NmtServerError as error:
-            logger.warning("The job %s failed: %s", self._claim.job_id, error)
+            logger.warning("The job %s failed: %s", self._claim.job_id, in_a_line(str(error)))
             self._end(partial(store.fail, why=str(error)))
         except DatabaseError:
             logger.exception("The job %s goes on later.", self._claim.job_id)

@@ -6,6 +6,8 @@ it writes is written only while the lease is its own.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -34,6 +36,8 @@ _PART_BYTES = 1024 * 1024
 # Rows in one INSERT: a chunk has some tens of kilobytes.
 _ROWS_A_QUERY = 20
 _MOST_WAITING = 1000
+# Seconds between two looks whether a server has taken a job.
+_LOOK_EVERY = 0.2
 # So often may work on a job begin and end without a single chunk getting done.
 _MOST_ATTEMPTS = 5
 
@@ -155,6 +159,18 @@ def claim_jobs(most: int) -> list[Claim]:
 def _open_jobs() -> QuerySet[Job]:
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
     return Job.objects.filter(is_free, state__in=UNFINISHED)
+
+
+def taken_up(job: Job, seconds: float) -> bool:
+    """Whether a server has a job or is busy with others, waiting for that for some seconds."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while True:
+        has_begun = Job.objects.filter(pk=job.pk).exclude(state=State.QUEUED).exists()
+        is_busy = Job.objects.filter(state=State.RUNNING, lease_until__gt=timezone.now()).exists()
+        if has_begun or is_busy or time.monotonic() > end:
+            return has_begun or is_busy
+        pause.wait(_LOOK_EVERY)
 
 
 def _claim(pk: UUID) -> Claim | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nmt_server.languages.iso639 import language_code
-from nmt_server.languages.match import Match, known_code, match_language
+from nmt_server.languages.match import Match, is_language, known_code, match_language
 from nmt_server.languages.subtags import Subtags, subtags_of
 from nmt_server.languages.table import LANGUAGE_CODES, LANGUAGES, KnownLanguage
 
@@ -13,6 +13,7 @@ __all__ = [
     "KnownLanguage",
     "Match",
     "Subtags",
+    "is_language",
     "known_code",
     "language_code",
     "match_language",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nmt_server.languages.iso639 import language_code
 from nmt_server.languages.subtags import Subtags, subtags_of
+from nmt_server.languages.table import LANGUAGE_CODES
 
 # Where the code of a member stands for the whole, as `nb` does for `no`, CLDR has them no further
 # apart. Another member, such as `nn`, is further.
@@ -67,6 +68,16 @@ def match_language(wanted: str, offered: Mapping[str, str]) -> Match | None:
         return found.distance, is_other, len(found.code), found.code
 
     return min(near, key=order, default=None)
+
+
+def is_language(code: str) -> bool:
+    """Whether a code, of BCP 47, ISO 639 or a model, names a language that there is."""
+    language = language_code(subtags_of(code).language)
+    if language in LANGUAGE_CODES:
+        return True
+    from langcodes import tag_is_valid
+
+    return bool(language) and tag_is_valid(language)
 
 
 def known_code(code: str, known: Iterable[str]) -> str | None:

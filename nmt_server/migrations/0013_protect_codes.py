@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="protected_sets",
             field=models.CharField(
                 blank=True,
-                help_text="What is never translated: names of built-in sets, separated by spaces, or none. Empty: as the setting PROTECT says.",
+                help_text="What is never translated: names of built-in sets, separated by spaces, or none. Empty: as NMT_PROTECT says.",
                 max_length=200,
                 validators=[nmt_server.models.validators.check_protected_sets],
             ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.direction import find_direction
 from nmt_server.model_files.fingerprint import CHECKPOINT_SUFFIX, find_dictionaries
 from nmt_server.model_files.identify import KIND_NAMES, recognise
 from nmt_server.model_files.paths import absolute_path, is_hub_name
@@ -47,7 +48,8 @@ def locate_model(
     """The model at `path`, a folder or the file of weights in it; finds what is empty.
 
     A language is read from the name of its SentencePiece model, or, where the other language is
-    known, from the only other SentencePiece model that is there. Raises `InvalidModel`, which says
+    known, from the only other SentencePiece model that is there; of two, the vocabularies of the
+    model tell which is which. Raises `InvalidModel`, which says
     where it has looked, and how a model of another format is converted into one called `name`.
     """
     conversion = _conversion(path, name, source_language, target_language)
@@ -61,13 +63,15 @@ def locate_model(
     found = find_sentencepiece(folder)
     source = source_language or _language_of(source_file)
     target = target_language or _language_of(target_file)
+    if not source and not target and engine != "fairseq":
+        source, target = find_direction(folder, found)
     source = source or _only_other(found, target)
     target = target or _only_other(found, source)
     for language, side in ((source, "source"), (target, "target")):
         if not language:
             raise InvalidModel(
                 f"The {side} language is not known: {_seen(folder, found)}",
-                f"Name the {side} language (--{side}).",
+                f"Name the {side} language.",
                 field=f"{side}_language",
             )
     return ModelLocation(
@@ -194,7 +198,7 @@ def _pick(folder: Path, found: dict[str, str], language: str, side: str) -> str:
     raise InvalidModel(
         f"There is no SentencePiece model for the {side} language {language}: "
         f"{_seen(folder, found)}",
-        f"Put spm.{language}.nopretok.model there, or name the file (--{side}-spm).",
+        f"Put spm.{language}.nopretok.model there, or name the file.",
         field=f"{side}_sentencepiece",
     )
 

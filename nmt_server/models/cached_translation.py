@@ -56,6 +56,9 @@ class CachedTranslation(models.Model):
     )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # Not stored: whether a person's row is served instead; `nmt_server.cache.superseded` finds out.
+    is_superseded: bool = False
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -149,7 +149,7 @@ class TranslationModel(models.Model):
         blank=True,
         validators=[check_protected_sets],
         help_text="What is never translated: names of built-in sets, separated by spaces, or none. "
-        "Empty: as the setting PROTECT says.",
+        "Empty: as NMT_PROTECT says.",
     )
     protected_patterns = models.TextField(
         blank=True,

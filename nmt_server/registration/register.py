@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,10 @@ _LOCATED = {
     "target_sentencepiece",
 }
 
+# What models are tried with, where there is more to say than the language's name: a model of a
+# small world, such as the demo model, need not know that.
+_LINES = {"ja": "クロエは静かに前へと歩み出た。"}
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -58,12 +62,14 @@ def check_model(
     *,
     try_out: bool = True,
     measure: bool = False,
+    on_load: Callable[[], None] = lambda: None,
 ) -> Trial | None:
     """Check a row that is not saved yet and fill in what it leaves empty.
 
     Paths become absolute, languages and SentencePiece models that are not named are found, and the
     fingerprint is taken. With `try_out` the model translates a word in a host process, which is
     what comes back; with `measure` that process also finds its thread layout and token budget.
+    `on_load` is called before that: what is left takes a while.
     Raises `InvalidModel` with the field that is wrong.
     """
     _check_engine(row)
@@ -92,7 +98,7 @@ def check_model(
     if row.use_vmap and not Path(row.path, "vmap.txt").is_file():
         raise InvalidModel(
             f"There is no vocabulary map {Path(row.path, 'vmap.txt')}.",
-            "Put it there under this name, or leave --use-vmap out.",
+            "Put it there under this name, or leave the vocabulary map out.",
             field="use_vmap",
         )
     try:
@@ -104,6 +110,7 @@ def check_model(
         ) from error
     if not try_out:
         return None
+    on_load()
     try:
         return try_model(row, languages, measure=measure)
     except NmtServerError as error:
@@ -116,21 +123,22 @@ def try_model(
     *,
     measure: bool = False,
 ) -> Trial:
-    """Translate the name of the source language; the row need not be saved.
+    """Translate a line in the source language, or its name; the row need not be saved.
 
     A model that is not in memory is loaded for this and leaves it again. With `measure` it finds
     its thread layout and token budget first, in some seconds, once a machine. Raises what
     `WorkerClient.translate` raises, and `InvalidModel` where the engine fails on the text.
     """
     language = row.source_language
-    text = language.native_name or language.name
+    name = language.native_name or language.name
+    text = _LINES.get(language.code, name)
     model = ServedModel.from_row(row, languages)
     client = worker_client()
     timeout = get_settings().REQUEST_TIMEOUT
     was_loaded = client.state(model.spec).state in ("ready", "loading")
     keep_alive = model.keep_alive if was_loaded else _TRIAL_KEEP_ALIVE
     try:
-        sample = Sample(text, model.default_route.pair) if measure else None
+        sample = Sample(name, model.default_route.pair) if measure else None
         host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout, sample=sample)
         batches = client.translate(
             model.spec,
@@ -222,7 +230,7 @@ def _check_engine(row: TranslationModel) -> None:
     if row.trust_checkpoint and row.engine != TranslationModel.Engine.FAIRSEQ:
         raise InvalidModel(
             f"A model of {row.engine} is not a checkpoint that needs trust.",
-            "Leave --trust-checkpoint out.",
+            "Trust is for checkpoints of fairseq.",
             field="trust_checkpoint",
         )
 

@@ -35,14 +35,19 @@ class ModelReport:
     def host_text(self) -> str:
         """The state of the host in a line."""
         host = self.host
-        text = f"{host.state}: {host.reason}" if host.reason else host.state
+        text = f"{host.state}: {host.reason}" if host.reason else self.state_text()
+        return " ".join([f"{text}{'.' if self.notes() else ''}", *self.notes()])
+
+    def state_text(self) -> str:
+        """The state of the host without what there is to say of it."""
+        host = self.host
         if host.state in ("ready", "draining"):
             layout = f"{host.replicas} x {host.threads_per_replica} threads"
-            text = (
+            return (
                 f"{host.state} on {host.device} ({host.compute_type}, {layout}, "
                 f"{host.token_budget} tokens a batch), {size_text(host.memory)}"
             )
-        return " ".join([f"{text}{'.' if self.notes() else ''}", *self.notes()])
+        return host.state
 
     def notes(self) -> list[str]:
         """What somebody who relies on the model should know, in sentences."""

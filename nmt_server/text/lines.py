@@ -9,6 +9,13 @@ from typing import NamedTuple
 _BREAK = re.compile("(\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029])")
 
 
+# What begins another line somewhere, or tells a terminal to do something.
+_CONTROL = {
+    code: chr(code).encode("unicode_escape").decode()
+    for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+}
+
+
 class Line(NamedTuple):
     """One line of a text and the line break after it (empty at the end of the text)."""
 
@@ -34,6 +41,11 @@ def split_lines(text: str) -> list[Line]:
 def is_blank(text: str) -> bool:
     """Whether there is nothing to translate: no character that is not white space."""
     return not text or text.isspace()
+
+
+def in_a_line(text: str) -> str:
+    """What somebody has sent, for a line of the log: control characters are escaped."""
+    return text.translate(_CONTROL)
 
 
 def split_core(line: str) -> Core:

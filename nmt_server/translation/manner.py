@@ -82,8 +82,7 @@ class Manner:
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
-        # The best of the alternatives need not be what a beam search would have found.
-        self.stores = not is_random and "alternatives" not in detail
+        self.stores = not is_random
         self._wishes = (decoding, split, protection, translates_all, detail, is_streamed)
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
@@ -125,7 +124,12 @@ def ask(
     detail: Collection[str],
     is_streamed: bool = False,
 ) -> list[Question]:
-    """A question for each text. Raises `InvalidOption` or `InvalidRequest`."""
+    """A question for each text. Raises `InvalidOption` or `InvalidRequest`.
+
+    `TypeError` where `texts` is a single one, whose characters would be texts.
+    """
+    if isinstance(texts, (str, Item)):
+        raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
     model = route.model
     names = _known(detail)
     model.check_detail(names)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from nmt_server.errors import ModelUnavailable
+
 # A Unix socket's path is limited to 104 bytes on some systems (sun_path in sys/un.h).
 _LONGEST_SOCKET_PATH = 100
 
@@ -48,16 +50,28 @@ def host_address(run_directory: Path, identity: str) -> HostAddress:
 
 
 def prepare_run_directory(run_directory: Path) -> bytes:
-    """Make the folder, private to this user, and return the key that all processes share."""
-    run_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key_file = run_directory / "authkey"
+    """Make the folder, private to this user, and return the key that all processes share.
+
+    Raises `ModelUnavailable` where that cannot be done.
+    """
+    try:
+        run_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _key(run_directory / "authkey")
+    except OSError as error:
+        raise ModelUnavailable(
+            f"The folder {run_directory} cannot be used: {error.strerror or error}.",
+            "The user that the server runs as must be able to write there.",
+        ) from error
+
+
+def _key(file: Path) -> bytes:
     # Under a lock, so that nobody reads half a key and the first of two processes makes it.
-    with FileLock(run_directory / "authkey.lock", timeout=10):
-        if not key_file.exists():
-            descriptor = os.open(key_file, os.O_CREAT | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_hex(32).encode())
-        return key_file.read_bytes()
+    with FileLock(file.with_suffix(".lock"), timeout=10):
+        if not file.exists():
+            descriptor = os.open(file, os.O_CREAT | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(secrets.token_hex(32).encode())
+        return file.read_bytes()
 
 
 def _short_directory(run_directory: Path) -> Path:

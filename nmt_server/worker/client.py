@@ -66,7 +66,6 @@ class WorkerClient:
 
     def __init__(self, run_directory: Path) -> None:
         self._run_directory = run_directory
-        self._key = prepare_run_directory(run_directory)
         self._ids = itertools.count(1)
         self._links: dict[str, _Link] = {}
         self._lock = threading.Lock()
@@ -237,7 +236,9 @@ class WorkerClient:
                 connection = connect()
                 if connection is None:
                     return None
-                link = self._links[identity] = _Link(connection, self._key)
+                # Not kept: somebody may empty the folder, and then there is another.
+                key = prepare_run_directory(self._run_directory)
+                link = self._links[identity] = _Link(connection, key)
             return link
 
     def _drop(self, spec: EngineSpec, link: _Link | None) -> None:
@@ -384,7 +385,7 @@ class _Call:
             )
         return TranslationTimeout(
             f"Nothing came back from the model for {self._timeout:g} seconds.",
-            "Send less at once, or raise the setting REQUEST_TIMEOUT.",
+            "Send less at once, or raise NMT_REQUEST_TIMEOUT.",
         )
 
 

@@ -8,6 +8,7 @@ when it is told to unload; in all cases but the first, what it has accepted is a
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -380,7 +381,8 @@ def main() -> None:
     threading.Thread(target=host.load, name="load", daemon=True).start()
     host.serve_until_unneeded()
     # From here on a client that looks for the model starts another host.
-    listener.close()
+    with contextlib.suppress(FileNotFoundError):  # Somebody has emptied the folder.
+        listener.close()
     host.finish()
     host.say_goodbye()
     # The engine's threads are in C++ and need no farewell; the end of the process frees all memory.

@@ -51,6 +51,7 @@ def find_or_start_host(
     place = host_address(run_directory, spec.identity())
     if connection := _connect(place):
         return connection
+    key = prepare_run_directory(run_directory)
     try:
         with FileLock(place.lock, timeout=START_SECONDS):
             if connection := _connect(place):
@@ -59,7 +60,7 @@ def find_or_start_host(
             if failure is not None and failure.retry_after > 0:
                 raise failure
             place.remove_stale_socket()
-            _start(spec, place, prepare_run_directory(run_directory), sample)
+            _start(spec, place, key, sample)
             if connection := _connect(place):
                 return connection
             # It has ended already, which it does when the model cannot be loaded.
@@ -81,7 +82,7 @@ def last_failure(spec: EngineSpec, run_directory: Path) -> ModelUnavailable | No
 def _connect(place: HostAddress) -> Connection | None:
     try:
         return Client(place.address, place.family)
-    except (FileNotFoundError, ConnectionError):
+    except (FileNotFoundError, NotADirectoryError, ConnectionError):
         return None
 
 

@@ -158,7 +158,7 @@ class Scheduler:
             seconds = waiting / self._tokens_per_second if self._tokens_per_second else 0.0
             raise ServerBusy(
                 f"{waiting} tokens wait for this model already.",
-                "Try again later, or raise the setting MAX_QUEUED_TOKENS.",
+                "Try again later, or raise NMT_MAX_QUEUED_TOKENS.",
                 min(max(seconds, _RETRY_AFTER[0]), _RETRY_AFTER[1]),
             )
 

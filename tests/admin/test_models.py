@@ -124,7 +124,7 @@ def test_a_model_is_added_with_what_was_found(
 ) -> None:
     assert 'name="try_out"' in admin_client.get(ADD).content.decode()
     response = admin_client.post(ADD, form_of(random_model_folder / "model.bin"))
-    assert response.status_code == 302 and "日本語 →" in told(response)
+    assert response.status_code == 302 and "クロエは静かに前へと歩み出た。 →" in told(response)
     row = TranslationModel.objects.get(name="second")
     assert row.path == str(random_model_folder) and row.pair == "ja-en"
     assert row.target_sentencepiece.endswith("spm.en.nopretok.model") and row.fingerprint
@@ -192,7 +192,9 @@ def test_load_and_unload(served_model: TranslationModel, admin_client: Client) -
 def test_a_test_translation_is_shown_and_not_cached(
     served_model: TranslationModel, admin_client: Client
 ) -> None:
-    assert "random: 日本語 → " in act(admin_client, "test_translation", served_model)
+    assert "random: クロエは静かに前へと歩み出た。 → " in act(
+        admin_client, "test_translation", served_model
+    )
     assert not CachedTranslation.objects.exists()
 
 
@@ -264,3 +266,22 @@ def test_who_may_only_look_sees_no_action_that_changes(
     assert not any(f'"{name}"' in page for name in ("load_models", "clear_cache", "make_default"))
     url = reverse("admin:nmt_server_translationmodel_change", args=[served_model.pk])
     assert served_model.path in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"source_language": ""}, {}, {"source_sentencepiece": "/nowhere"}, {"trust_checkpoint": "on"}],
+)
+def test_the_form_does_not_speak_of_the_command_line(
+    served_model: TranslationModel,
+    admin_client: Client,
+    tmp_path: Path,
+    random_model_folder: Path,
+    wrong: dict[str, str],
+) -> None:
+    folder = tmp_path / "a" / "model"
+    without = shutil.ignore_patterns("spm.*")
+    shutil.copytree(random_model_folder, folder, ignore=without)
+    response = admin_client.post(ADD, form_of(folder, **wrong))
+    errors = [error for each in response.context["errors"] for error in each]
+    assert errors and not [error for error in errors if " --" in error or "(--" in error]

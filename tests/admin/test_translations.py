@@ -140,7 +140,8 @@ def test_a_correction_wins_from_then_on(
     address = f"{LIST}{rows['猫'].pk}/change/"
     page = staff.get(address).content.decode()
     assert 'name="source"' not in page
-    response = staff.post(address, {"target": as_browser(target)})
+    sent = {"target": as_browser(target), "allow_empty": "" if target else "on"}
+    response = staff.post(address, sent)
     assert response.status_code == 302
     row = CachedTranslation.objects.get(source="猫")
     assert (row.target, row.origin) == (target, "edited")
@@ -290,3 +291,30 @@ def test_who_may_only_look_changes_nothing(rows: dict[str, CachedTranslation]) -
     assert client.post(address, {"target": "cat"}).status_code == 403
     client.post(LIST, {"action": "delete_selected", "_selected_action": 1, "post": "yes"})
     assert CachedTranslation.objects.count() == len(rows)
+
+
+def test_an_empty_target_is_meant_or_refused(
+    staff: Client, rows: dict[str, CachedTranslation]
+) -> None:
+    path = f"{LIST}{rows['猫'].pk}/change/"
+    assert "serve nothing" in staff.post(path, {"target": ""}).content.decode()
+    fields = list_form(staff)
+    fields[field_of(fields, rows["猫"])] = " "
+    assert "serve nothing" in staff.post(LIST, fields).content.decode()
+    new = {"source": "新", "target": "", "model": rows["猫"].model_id}
+    assert staff.post(f"{LIST}add/", new).status_code == 200
+    assert set(CachedTranslation.objects.filter(origin="edited")) == {rows["魚"]}
+    assert staff.post(path, {"target": "", "allow_empty": "on"}).status_code == 302
+    rows["猫"].refresh_from_db()
+    assert (rows["猫"].target, rows["猫"].origin) == ("", "edited")
+
+
+def test_the_other_variants_of_a_corrected_text_are_shown_as_superseded(
+    staff: Client, scope: ServedModel, rows: dict[str, CachedTranslation]
+) -> None:
+    store(scope, '{"beam_size":1}', [NewTranslation("猫", "hound", -0.5)])
+    other = CachedTranslation.objects.get(target="hound")
+    assert "superseded" not in staff.get(LIST).content.decode()
+    staff.post(f"{LIST}{rows['猫'].pk}/change/", {"target": "cat"})
+    assert staff.get(LIST).content.decode().count("engine (superseded)") == 1
+    assert "engine (superseded)" in staff.get(f"{LIST}{other.pk}/change/").content.decode()

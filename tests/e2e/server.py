@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -121,6 +122,13 @@ class Server:
             f"Token.objects.create(user=user, key='{_TOKEN}')",
         )
         return {"Authorization": f"Token {_TOKEN}"}
+
+    def wait_for_cached_row(self) -> None:
+        """Wait until something that is worked on has been written to an empty cache."""
+        deadline = time.monotonic() + 60
+        while not self.request("GET", "/api/v1/cache?page_size=1").json()["results"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
     def hosts(self) -> list[psutil.Process]:
         """The host processes on this data folder."""

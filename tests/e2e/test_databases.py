@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -82,10 +83,16 @@ def run_job(server: Server) -> None:
 def correct(server: Server) -> None:
     """Correct 猫 over the REST API, found by each kind of search."""
     headers = server.staff_headers()
-    for search in ("%3D猫", "%5E猫", "猫"):
-        path = f"/api/v1/cache?search={search}".replace("猫", "%E7%8C%AB")
-        found = server.request("GET", path).json()["results"]
-        (row,) = (row for row in found if row["source"] == "猫")
+    rows = server.request("GET", "/api/v1/cache?page_size=1000").json()["results"]
+    sources = {row["source"] for row in rows}
+    long = next(source for source in sources if len(source) > 8)
+    for text in ("猫", "猫 ", "猫A", "猫é", "ｶﾞ", long):
+        beginning = {source for source in sources if source.startswith(text)}
+        for search, expected in ((f"={text}", {text}), (f"^{text}", beginning)):
+            path = f"/api/v1/cache?{urlencode({'search': search})}"
+            found = server.request("GET", path).json()["results"]
+            assert {row["source"] for row in found} == expected, search
+    (row,) = (row for row in rows if row["source"] == "猫")
     answer = server.request(
         "PATCH",
         f"/api/v1/cache/{row['id']}",

@@ -17,6 +17,7 @@ from tests.e2e.server import Answer, Boot, Server
 from tests.stopped import stopped
 
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
+LINES = [f"勇者は{n}本の剣を装備した。" for n in range(1_500)]
 KEYS = ["　猫", "猫", '猫,"b"', "😀猫", "猫\n犬\r\n\r\n鳥", " 猫 "]
 
 
@@ -56,15 +57,15 @@ def test_exact_keys_survive_a_restart(boot: Boot) -> None:
 
 def test_a_host_killed_in_mid_batch(boot: Boot) -> None:
     server: Server = boot()
-    server.sugoi("猫")
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(server.sugoi, SAMPLE)
+        running = pool.submit(server.sugoi, LINES)
+        server.wait_for_cached_row()
         (host,) = server.hosts()
-        time.sleep(0.2)  # Into the work: there is nothing to wait for that HTTP shows.
+        assert not running.done()
         host.kill()
         translated = running.result(60)
-    assert len(translated) == len(SAMPLE) and all(translated)
-    assert translated == server.sugoi(SAMPLE)
+    assert len(translated) == len(LINES) and all(translated)
+    assert translated == server.sugoi(LINES)
 
 
 @pytest.mark.parametrize(
@@ -72,15 +73,15 @@ def test_a_host_killed_in_mid_batch(boot: Boot) -> None:
 )
 def test_sigterm_answers_what_is_in_flight(boot: Boot, command: tuple[str, ...]) -> None:
     server: Server = boot(*command)
-    server.sugoi("猫")
-    (host,) = server.hosts()
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(server.sugoi, SAMPLE)
-        time.sleep(0.3)  # Until the request is in the server.
+        running = pool.submit(server.sugoi, LINES)
+        server.wait_for_cached_row()
+        (host,) = server.hosts()
+        assert not running.done()
         status = server.stop()
         translated = running.result(60)
     assert status == 0
-    assert len(translated) == len(SAMPLE) and all(translated)
+    assert len(translated) == len(LINES) and all(translated)
     host.wait(60)
 
 

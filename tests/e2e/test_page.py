@@ -298,3 +298,24 @@ def test_it_fits_the_screen(browser: Browser, server: Server, width: int) -> Non
         rect = browser.find(f"#{name}").rect
         assert rect["x"] >= 0 and rect["x"] + rect["width"] <= width
         assert rect["height"] >= 32, "large enough for a finger"
+
+
+def test_the_api_can_be_tried_as_it_stands(browser: Browser, server: Server) -> None:
+    browser.prefer("dark")
+    browser.open(f"{server.url}/api/v1/docs")
+    operations = "return Array.from(document.querySelectorAll('.opblock'), e => e.id)"
+    browser.wait(lambda: len(browser.run(operations)) > 10)
+    first, second, *_ = browser.run(operations)
+    assert (first, second) == ("operations-translate-translate", "operations-sugoi-sugoi")
+    assert all(browser.texts(".opblock-summary-description")), "each has a summary"
+    click = "document.querySelector(arguments[0]).click()"
+    for operation in (first, second):
+        for button in (".opblock-summary-control", ".try-out__btn", ".execute"):
+            selector = f"#{operation} {button}"
+            browser.wait(lambda selector=selector: browser.texts(selector))
+            browser.run(click, selector)
+        answer = f"#{operation} .live-responses-table"
+        browser.wait(lambda answer=answer: "Chloe" in "".join(browser.texts(answer)))
+    assert "dark-mode" in browser.value("html", "class")
+    browser.find(".brand").click()
+    browser.wait(lambda: browser.run("return location.pathname") == "/")

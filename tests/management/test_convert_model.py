@@ -65,7 +65,7 @@ def test_marian_is_served_as_transformers_translates(
 ) -> None:
     original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
     said = run("convert_model", original, "opus", "--quantization", "float32", "--default")
-    assert "a Hugging Face model (marian)" in said and "日本語 →" in said
+    assert "a Hugging Face model (marian)" in said and "クロエは静かに前へと歩み出た。 →" in said
     assert "Registered opus (ja-en" in said and "as the default model" in said
     row = TranslationModel.objects.get(name="opus")
     assert (row.family, row.pair, row.compute_type) == ("marian", "ja-en", "float32")

@@ -10,7 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nmt_server.cache.corrections import Pair, import_pairs
+from nmt_server.errors import ModelUnavailable
 from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
 
@@ -27,7 +29,11 @@ def test_a_model_is_found_tried_and_registered(
     said = run("add_model", "second", str(random_model_folder), "--source", "ja")
     assert "spm.ja.nopretok.model" in said and "spm.en.nopretok.model" in said
     assert "Japanese (ja)" in said and "English (en)" in said
-    assert "cpu, int8" in said and "日本語 →" in said and "Registered second." in said
+    assert (
+        "cpu, int8" in said
+        and "クロエは静かに前へと歩み出た。 →" in said
+        and "Registered second." in said
+    )
     row = TranslationModel.objects.get(name="second")
     assert row.pair == "ja-en" and row.beam_size == 5 and not row.is_default
 
@@ -122,3 +128,33 @@ def test_the_next_default_is_named(
 def test_an_unknown_model_is_answered_with_the_known_ones(served_model: TranslationModel) -> None:
     with pytest.raises(CommandError, match=r"'other'.*random"):
         run("remove_model", "other")
+
+
+def test_what_is_wrong_is_said_before_the_model_is_loaded(
+    served_model: TranslationModel, random_model_folder: Path
+) -> None:
+    output = StringIO()
+    folder = str(random_model_folder)
+    for wrong, said in (
+        (("--source", "klingon"), "--source"),
+        (("--source", "ja", "--source-spm", "nowhere"), "--source-spm"),
+        (("--source", "ja", "--use-vmap"), "--use-vmap"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("add_model", "second", folder, *wrong, stdout=output)
+    assert "Loading" not in output.getvalue()
+
+
+def test_the_list_of_a_failed_model_stays_within_the_terminal(
+    served_model: TranslationModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TranslationModel.objects.update(path=str(tmp_path / "gone"))
+    forget_models()
+    with pytest.raises(ModelUnavailable):
+        translate(["猫"])
+    monkeypatch.setenv("COLUMNS", "80")
+    table, row, *why = run("list_models").splitlines()
+    assert row.split()[5] == "failed" and table.index("SIZE") < 80
+    assert "gone" in "".join(why) and why[0].startswith("random: ")
+    longest = max(map(len, str(tmp_path).split()))
+    assert all(len(line) <= max(80, longest + 40) for line in why)

@@ -150,7 +150,8 @@ def test_a_file_that_is_not_there(served_model: TranslationModel, tmp_path: Path
 
 
 def test_a_job_for_a_server(text_file: Path) -> None:
-    out, _ = run(str(text_file), "--job", "--option", "beam_size=1")
+    out, err = run(str(text_file), "--job", "--option", "beam_size=1")
+    assert "No server has taken the job" in err
     job = Job.objects.get(pk=out.decode().strip())
     assert (job.state, job.total, job.name) == (Job.State.QUEUED, 3, "a.txt")
     assert job.options == {"beam_size": 1}

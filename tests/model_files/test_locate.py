@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.locate import find_sentencepiece, locate_model
+from tests.conftest import DEMO
 
 
 @pytest.fixture
@@ -82,7 +84,25 @@ def test_two_files_do_not_tell_the_direction(folder: Path) -> None:
     with pytest.raises(InvalidModel) as caught:
         locate_model(str(folder))
     assert caught.value.field == "source_language"
-    assert "spm.ja.nopretok.model" in caught.value.message and "--source" in caught.value.hint
+    assert (
+        "spm.ja.nopretok.model" in caught.value.message
+        and caught.value.hint == "Name the source language."
+    )
+
+
+@pytest.mark.parametrize(("source", "target"), [("ja", "en"), ("en", "ja")])
+def test_the_vocabularies_tell_the_direction(folder: Path, source: str, target: str) -> None:
+    (folder / "shared_vocabulary.json").unlink()
+    for code, side in (("ja", source), ("en", target)):
+        shutil.copy(
+            DEMO / "model" / f"spm.{code}.nopretok.model",
+            folder.parent / f"spm.{side}.nopretok.model",
+        )
+    for side in ("source", "target"):
+        shutil.copy(DEMO / "model" / "ctranslate2" / f"{side}_vocabulary.json", folder)
+    located = locate_model(str(folder))
+    assert (located.source_language, located.target_language) == (source, target)
+    assert located.source_sentencepiece.endswith(f"spm.{source}.nopretok.model")
 
 
 def test_three_files_do_not_tell_the_other_language(folder: Path) -> None:

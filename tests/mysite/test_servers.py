@@ -61,20 +61,40 @@ def test_without_setup_it_says_so_in_a_sentence(command: tuple[str, ...], tmp_pa
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_port_in_use_is_named(tmp_path: Path) -> None:
-    server = Server(tmp_path / "data")
+def refused(data: Path, *command: str) -> str:
+    """The one line that a server says which cannot start."""
     done = subprocess.run(
-        [sys.executable, "manage.py", "runserver", str(server.port)],
+        [sys.executable, "manage.py", *command],
         cwd=ROOT,
-        env={**os.environ, "NMT_DATA_DIR": str(server.data)},
+        env={**os.environ, "NMT_DATA_DIR": str(data)},
         capture_output=True,
         text=True,
         timeout=60,
     )
-    server.stop()
     assert done.returncode == 1
-    assert f"Port {server.port} is in use" in done.stderr
-    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_a_port_that_cannot_be_had_is_named(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data")
+    port = str(server.port)
+    assert f"Port {port} is in use" in refused(server.data, "runserver", port)
+    assert f"Port {port} is in use" in refused(server.data, "serve", "--port", port)
+    server.stop()
+    assert "no port 99999" in refused(server.data, "runserver", "99999")
+    assert "no port 99999" in refused(server.data, "serve", "--port", "99999")
+    assert "no address nowhere.invalid" in refused(
+        server.data, "serve", "--host", "nowhere.invalid"
+    )
+
+
+def test_a_foreign_host_is_refused_without_a_traceback(server: Server) -> None:
+    answer = server.request("GET", "/livez", headers={"Host": "evil.example"})
+    assert answer.status == 400 and "DJANGO_ALLOWED_HOSTS" in answer.text
+    assert server.stop() == 0
+    said = server.output()
+    assert "evil.example" in said and "Traceback" not in said
 
 
 def test_a_kept_connection_serves_many_requests_and_does_not_hold_up_the_end(

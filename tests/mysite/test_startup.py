@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
+import socket
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from mysite.startup import start_message
 
@@ -30,3 +32,26 @@ def test_the_curl_line_can_be_pasted_from_any_console(encoding: str) -> None:
 )
 def test_the_address_is_one_that_can_be_opened(host: str, url: str) -> None:
     assert url in start_message(host, 80, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed", "is_told"),
+    [
+        ("127.0.0.1", [], False),
+        ("0.0.0.0", [], True),
+        ("::", [], True),
+        ("0.0.0.0", ["translate.example"], False),
+        ("192.0.2.7", [], True),
+        ("192.0.2.7", ["192.0.2.7"], False),
+        ("nmt.example.org", [".example.org"], False),
+        ("0.0.0.0", ["*"], False),
+    ],
+)
+def test_who_serves_others_is_told_whom_the_server_refuses(
+    settings: Settings, host: str, allowed: list[str], is_told: bool
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *allowed]
+    said = start_message(host, 80, "utf-8")
+    assert ("DJANGO_ALLOWED_HOSTS" in said) == is_told
+    if is_told:
+        assert (socket.gethostname().lower() if host in ("0.0.0.0", "::") else host) in said

@@ -93,6 +93,28 @@ def test_n_best(served_model: TranslationModel) -> None:
         ask("hypotheses", options={"num_hypotheses": 17, "beam_size": 20})
 
 
+@pytest.mark.parametrize("prefix", ["", "The"])
+def test_alternatives_stand_behind_the_translation(
+    demo_model: TranslationModel, prefix: str
+) -> None:
+    for text in ("勇者は剣を装備した。", "村長は料理人だった。"):
+        plain = ask(text=text, prefix=prefix)
+        forget_translations()
+        found = ask("alternatives", "tokens", text=text, prefix=prefix)
+        assert found.text == plain.text
+        (segment,) = found.segments
+        assert segment.detail is not None
+        best, *others = segment.detail["parts"][0]["hypotheses"]
+        assert best["text"] == plain.text and len(others) == 4
+        assert len({each["text"] for each in (best, *others)}) == 5
+        scores = [each["score"] for each in others]
+        assert scores == sorted(scores, reverse=True)
+        assert all(each["tokens"][0].startswith("▁") for each in others), "no half word"
+        CachedTranslation.objects.all().delete()
+        assert ask("alternatives", text=text, prefix=prefix).text == plain.text
+        assert ask(text=text, prefix=prefix).cached, "it is the same translation"
+
+
 def test_alternatives_differ_after_the_prefix(served_model: TranslationModel) -> None:
     options = {"beam_size": 5, "num_hypotheses": 4}
     translation = ask(
@@ -103,8 +125,6 @@ def test_alternatives_differ_after_the_prefix(served_model: TranslationModel) ->
     hypotheses = segment.detail["parts"][0]["hypotheses"]
     assert len({each["text"] for each in hypotheses}) == len(hypotheses) > 1
     assert all(each["text"].startswith("The cat") for each in hypotheses)
-    # They are not what a beam search finds, so the cache does not keep them.
-    assert not CachedTranslation.objects.exists()
 
 
 def test_a_prefix_is_the_beginning_of_the_first_segment(served_model: TranslationModel) -> None:
@@ -165,3 +185,9 @@ def test_a_deadline_that_is_over(served_model: TranslationModel) -> None:
 def test_a_detail_that_there_is_not(served_model: TranslationModel) -> None:
     with pytest.raises(InvalidRequest, match="tokens"):
         ask("token")
+
+
+def test_a_single_text_is_no_list(served_model: TranslationModel) -> None:
+    for text in ("猫", Item("猫")):
+        with pytest.raises(TypeError, match="a list of texts"):
+            translate(text)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import sys
 import threading
 from dataclasses import asdict, replace
 from pathlib import Path
+from shutil import rmtree
 
 import psutil
 import pytest
@@ -239,3 +240,25 @@ def test_a_long_path_to_the_run_folder(spec: EngineSpec, tmp_path: Path) -> None
     client = WorkerClient(tmp_path / ("long" * 30) / "run")
     assert translate(client, spec, ["猫"])[0].text
     client.close()
+
+
+def test_the_run_folder_may_go_while_models_come_and_go(
+    client: WorkerClient, spec: EngineSpec, tmp_path: Path
+) -> None:
+    for keep_alive in (300, 0):
+        rmtree(tmp_path / "run", ignore_errors=True)
+        assert translate(client, spec, ["猫"], keep_alive=300)[0].text
+        process = process_of(client, spec)
+        assert (tmp_path / "run").stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+        # What runs goes on.
+        rmtree(tmp_path / "run")
+        assert translate(client, spec, ["犬"], keep_alive=keep_alive)[0].text
+        if keep_alive:
+            process.kill()
+        process.wait(60)
+
+
+def test_a_run_folder_that_cannot_be_made_is_named(spec: EngineSpec, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelUnavailable, match="file/run"):
+        translate(WorkerClient(tmp_path / "file" / "run"), spec, ["猫"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.core.management.commands.runserver import Command as DjangoCommand
 
+from mysite.address import require_address
 from mysite.graceful import GracefulServer, RequestHandler
 from mysite.startup import (
     DEFAULT_HOST,
@@ -21,12 +21,6 @@ from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.jobs.runner import runner
 from nmt_server.serving.current_models import forget_models
-
-_ERRORS = {
-    errno.EACCES: "You may not serve on port {port}; choose one above 1023.",
-    errno.EADDRINUSE: "Port {port} is in use already; end what uses it, or choose another port.",
-    errno.EADDRNOTAVAIL: "This machine does not have the address {host}.",
-}
 
 
 class Command(DjangoCommand):
@@ -55,8 +49,9 @@ class Command(DjangoCommand):
         parser.set_defaults(use_reloader=False)
 
     def run(self, **options: Any) -> None:
-        """Check that `setup` was run, then serve."""
+        """Check that `setup` was run and the address is free, then serve."""
         require_setup()
+        require_address(self.addr, int(self.port))
         super().run(**options)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
@@ -68,11 +63,7 @@ class Command(DjangoCommand):
             return
         if not options["skip_checks"]:
             self.check()
-        try:
-            server = GracefulServer((self.addr, int(self.port)), RequestHandler, ipv6=self.use_ipv6)
-        except OSError as error:
-            told = _ERRORS.get(error.errno or 0, "The server cannot start: {error}.")
-            raise CommandError(told.format(host=self.addr, port=self.port, error=error)) from error
+        server = GracefulServer((self.addr, int(self.port)), RequestHandler, ipv6=self.use_ipv6)
         server.set_app(self.get_handler(*args, **options))
         self.on_bind(server.server_port)
         jobs = runner()

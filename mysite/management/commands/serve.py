@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
 
+from mysite.address import require_address
 from mysite.startup import (
     DEFAULT_HOST,
     DEFAULT_PORT,
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         if options["workers"] < 1 or options["threads"] < 1:
             raise CommandError("--workers and --threads are 1 or more.")
         require_setup()
+        require_address(host, options["port"])
 
         def announce(port: int) -> None:
             self.stdout.write(start_message(host, port, self.stdout.encoding))

@@ -69,7 +69,7 @@ def _read(request: HttpRequest) -> bytes:
     if length > limit:
         raise RequestTooLarge(
             f"The body has {length} bytes; the limit is {limit}.",
-            "Send fewer texts at once, or raise the setting MAX_BODY_BYTES.",
+            "Send fewer texts at once, or raise NMT_MAX_BODY_BYTES.",
         )
     return read_body(request, limit)
 

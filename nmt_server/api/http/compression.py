@@ -44,7 +44,7 @@ def decompress(body: bytes, encoding: str, limit: int) -> bytes:
     if len(content) > limit:
         raise RequestTooLarge(
             f"The body has more than {limit} bytes without its compression, which is the limit.",
-            "Send less at once, or raise the setting MAX_BODY_BYTES or MAX_UPLOAD_BYTES.",
+            "Send less at once, or raise NMT_MAX_BODY_BYTES or NMT_MAX_UPLOAD_BYTES.",
         )
     if not decompressor.eof:
         raise InvalidRequest(f"The body, which is {encoding}, breaks off.")

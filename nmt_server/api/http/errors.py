@@ -16,6 +16,7 @@ from django.views import defaults
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy, UnsupportedEncoding
+from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,8 @@ def answer_errors(
 def log_error(request: HttpRequest, error: NmtServerError) -> None:
     """Write what the server could not do to its log; a client's mistakes are only of interest."""
     level = logging.WARNING if status_of(error) >= 500 else logging.INFO
-    logger.log(level, "%s %s: %s: %s", request.method, request.path, error.code, error)
+    said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}")
+    logger.log(level, "%s", said)
 
 
 def method_not_allowed(*allowed: str) -> HttpResponse:

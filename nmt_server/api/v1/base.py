@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -87,13 +88,25 @@ class ApiView(APIView):
     parser_classes: Any = (JSONParser,)
     renderer_classes = (JSONRenderer,)
     text_fields: tuple[str, ...] = ()
+    parameters: Sequence[OpenApiParameter] = ()
+    """What the query string of GET may have."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what pages of other origins send, and chunks, before anything is read."""
+        self._refuse_unknown_parameters(request)
         if request.method not in SAFE_METHODS:
             refuse_cross_site(request._request)
             require_length(request._request)
         super().initial(request, *args, **kwargs)
+
+    def _refuse_unknown_parameters(self, request: Request) -> None:
+        is_read = request.method in ("GET", "HEAD")
+        known = [each.name for each in self.parameters if is_read and each.location == "query"]
+        if unknown := [name for name in request.query_params if name not in known]:
+            raise InvalidRequest(
+                f"There is no parameter {unknown[0]!r}.",
+                f"The parameters are: {', '.join(known)}." if known else "There are none here.",
+            )
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """Errors in the form of this API."""
@@ -127,6 +140,14 @@ def optional_string(sent: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+def parse_flag(sent: Mapping[str, Any], name: str) -> bool | None:
+    """True, false, or None where the field is missing or null. Raises `InvalidRequest`."""
+    value = sent.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise InvalidRequest(f"{name} must be true or false.")
+    return value
+
+
 def error_body(request: HttpRequest, error: NmtServerError) -> dict[str, Any]:
     """An error as this API answers it."""
     return _body(error.code, disclose(request, error.message), disclose(request, error.hint))
@@ -141,6 +162,14 @@ def number_parameter(
     if not minimum <= int(digits) <= maximum:
         raise InvalidRequest(f"{name} is a whole number from {minimum} to {maximum}.")
     return int(digits)
+
+
+def flag_parameter(parameters: Mapping[str, str], name: str) -> bool:
+    """True, or false where it is left out, of the query string."""
+    value = parameters.get(name, "false").lower()
+    if value not in ("1", "true", "0", "false"):
+        raise InvalidRequest(f"{name} is true or false.")
+    return value in ("1", "true")
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.pagination import CursorPagination
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.v1.base import StaffApiView, known_fields
+from nmt_server.api.v1.base import StaffApiView, known_fields, parse_flag
+from nmt_server.api.v1.pages import PAGE_PARAMETERS, page_of
 from nmt_server.api.v1.schema import CACHE_PAGE, CACHE_PATCH, CACHE_ROW, ERRORS
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.search import search_translations
+from nmt_server.cache.superseded import mark_superseded
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import route_of
 
-
-class _Pages(CursorPagination):
-    ordering = "-id"
-    page_size = 100
-    page_size_query_param = "page_size"
-    max_page_size = 1000
+_LIST_PARAMETERS = (
+    OpenApiParameter(
+        "search",
+        description="`^text` begins with, `=text` is, `text` contains; both sides.",
+    ),
+    OpenApiParameter("model", description="Only rows of the model of this name."),
+    OpenApiParameter("origin", enum=CachedTranslation.Origin.values),
+    *PAGE_PARAMETERS,
+)
 
 
 class CacheView(StaffApiView):
     """The cache as pages."""
 
+    parameters = _LIST_PARAMETERS
+
     @extend_schema(
         operation_id="list_cache",
-        parameters=[
-            OpenApiParameter(
-                "search",
-                description="`^text` begins with, `=text` is, `text` contains; both sides.",
-            ),
-            OpenApiParameter("model", description="Only rows of the model of this name."),
-            OpenApiParameter("origin", enum=["engine", "imported", "edited"]),
-            OpenApiParameter("cursor", description="From `next` or `previous` of another page."),
-            OpenApiParameter("page_size", int, description="1 to 1000; 100 if left out."),
-        ],
+        summary="List and search the cache",
+        parameters=[*_LIST_PARAMETERS],
         responses={200: OpenApiResponse(CACHE_PAGE), **ERRORS},
     )
     def get(self, request: Request) -> Response:
@@ -59,42 +58,49 @@ class CacheView(StaffApiView):
             rows = rows.filter(origin=origin)
         if search := request.query_params.get("search"):
             rows = search_translations(rows, search)
-        pages = _Pages()
-        page = pages.paginate_queryset(rows.select_related("model"), request, view=self) or []
-        return Response(
-            {
-                "next": pages.get_next_link(),
-                "previous": pages.get_previous_link(),
-                "results": [_answer(row) for row in page],
-            }
-        )
+        page, links = page_of(rows.select_related("model"), request, ["-id"])
+        return Response({**links, "results": _answers(page)})
 
 
 class CachedTranslationView(StaffApiView):
     """One cached translation."""
 
-    @extend_schema(operation_id="get_cached", responses={200: OpenApiResponse(CACHE_ROW), **ERRORS})
+    @extend_schema(
+        operation_id="get_cached",
+        summary="Read a cached translation",
+        responses={200: OpenApiResponse(CACHE_ROW), **ERRORS},
+    )
     def get(self, request: Request, pk: int) -> Response:
         """One cached translation."""
-        return Response(_answer(_row(pk)))
+        return Response(_answers([_row(pk)])[0])
 
     @extend_schema(
         operation_id="correct_cached",
+        summary="Correct a cached translation",
         request=CACHE_PATCH,
+        examples=[OpenApiExample("A target", {"target": "Good morning!"}, request_only=True)],
         responses={200: OpenApiResponse(CACHE_ROW), **ERRORS},
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Correct a translation. It becomes `edited` and wins over every engine from now on."""
-        sent = known_fields(request.data, {"target": "the translation"})
+        sent = known_fields(
+            request.data, {"target": "the translation", "allow_empty": "whether it may be empty"}
+        )
         target = sent.get("target")
         if not isinstance(target, str):
             raise InvalidRequest("target must be a string.", 'Send {"target": "..."}.')
         if "\0" in target:
             raise InvalidRequest("target has a NUL character, which cannot be stored.")
         row = _row(pk)
-        return Response(_answer(correct(row, target, route_of(row))))
+        allow_empty = parse_flag(sent, "allow_empty") or False
+        row = correct(row, target, route_of(row), allow_empty=allow_empty)
+        return Response(_answers([row])[0])
 
-    @extend_schema(operation_id="delete_cached", responses={204: None, **ERRORS})
+    @extend_schema(
+        operation_id="delete_cached",
+        summary="Delete a cached translation",
+        responses={204: None, **ERRORS},
+    )
     def delete(self, request: Request, pk: int) -> Response:
         """Delete a cached translation; the text is translated anew when it is next asked for."""
         delete_rows([_row(pk).pk])
@@ -103,6 +109,11 @@ class CachedTranslationView(StaffApiView):
 
 def _row(pk: int) -> CachedTranslation:
     return get_object_or_404(CachedTranslation.objects.select_related("model"), pk=pk)
+
+
+def _answers(rows: list[CachedTranslation]) -> list[dict[str, Any]]:
+    mark_superseded(rows)
+    return [_answer(row) for row in rows]
 
 
 def _answer(row: CachedTranslation) -> dict[str, Any]:
@@ -114,7 +125,8 @@ def _answer(row: CachedTranslation) -> dict[str, Any]:
         "target_language": row.target_language_id,
         "model": row.model.name,
         "origin": row.origin,
-        "options": row.options,
+        "options": orjson.loads(row.options or "{}"),
         "score": row.score,
+        "superseded": row.is_superseded,
         "updated_at": row.updated_at.isoformat(),
     }

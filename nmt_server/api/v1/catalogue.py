@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.v1.base import ApiView
+from nmt_server.api.v1.base import ApiView, flag_parameter
 from nmt_server.api.v1.schema import LANGUAGES_RESPONSE, MODELS_RESPONSE
 from nmt_server.models import Language, TranslationModel
 from nmt_server.serving.current_models import registered_models
@@ -19,7 +19,11 @@ from nmt_server.serving.status import report_models
 class ModelsView(ApiView):
     """The registered models."""
 
-    @extend_schema(operation_id="list_models", responses=OpenApiResponse(MODELS_RESPONSE))
+    @extend_schema(
+        operation_id="list_models",
+        summary="List the models",
+        responses=OpenApiResponse(MODELS_RESPONSE),
+    )
     def get(self, request: Request) -> Response:
         """The registered models, with the state of each one's host process."""
         rows = list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
@@ -46,24 +50,28 @@ class ModelsView(ApiView):
         return Response({"models": models})
 
 
+_ALL = OpenApiParameter(
+    "all",
+    OpenApiTypes.BOOL,
+    description="List every known language, not only those of registered models.",
+)
+
+
 class LanguagesView(ApiView):
     """Languages."""
 
+    parameters = (_ALL,)
+
     @extend_schema(
         operation_id="list_languages",
-        parameters=[
-            OpenApiParameter(
-                "all",
-                OpenApiTypes.BOOL,
-                description="List every known language, not only those of registered models.",
-            )
-        ],
+        summary="List the languages",
+        parameters=[_ALL],
         responses=OpenApiResponse(LANGUAGES_RESPONSE),
     )
     def get(self, request: Request) -> Response:
         """The languages of the registered models."""
         languages = Language.objects.order_by("code")
-        if request.query_params.get("all", "").lower() not in ("1", "true"):
+        if not flag_parameter(request.query_params, "all"):
             models = registered_models()
             codes = {code for model in models for code in [*model.sources, *model.targets]}
             languages = languages.filter(code__in=codes)

@@ -35,24 +35,29 @@ _MOST_STREAMS = 8
 _streams = threading.BoundedSemaphore(_MOST_STREAMS)
 
 
+_PARAMETERS = (
+    OpenApiParameter("from", int, description="The first segment to hear of; 0."),
+    OpenApiParameter(
+        "Last-Event-ID",
+        int,
+        OpenApiParameter.HEADER,
+        description="The same, as browsers send it when they connect again.",
+    ),
+)
+
+
 class JobEventsView(ApiView):
     """The events of a job."""
 
+    parameters = _PARAMETERS
     # A HEAD would take as long as the job.
     http_method_names = ("get", "options")
     content_negotiation_class = JsonWhateverIsAccepted
 
     @extend_schema(
         operation_id="get_job_events",
-        parameters=[
-            OpenApiParameter("from", int, description="The first segment to hear of; 0."),
-            OpenApiParameter(
-                "Last-Event-ID",
-                int,
-                OpenApiParameter.HEADER,
-                description="The same, as browsers send it when they connect again.",
-            ),
-        ],
+        summary="Follow a job",
+        parameters=[*_PARAMETERS],
         responses={(200, MEDIA_TYPE): OpenApiResponse(JOB_EVENTS), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:

@@ -18,7 +18,6 @@ from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,14 +28,17 @@ from nmt_server.api.v1.base import (
     ApiView,
     JSONParser,
     JsonWhateverIsAccepted,
+    flag_parameter,
     known_fields,
     number_parameter,
     optional_string,
+    parse_flag,
 )
 from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
+from nmt_server.api.v1.pages import PAGE_PARAMETERS, page_of
 from nmt_server.api.v1.schema import ERRORS
 from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
-from nmt_server.api.v1.translate_request import parse_flag, parse_options, parse_protection
+from nmt_server.api.v1.translate_request import parse_options, parse_protection
 from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, recognise
 from nmt_server.documents.encoding import charset_of
@@ -95,16 +97,25 @@ class _FormParser(MultiPartParser):
         return super().parse(stream, media_type, parser_context)
 
 
-class _Pages(CursorPagination):
-    ordering = ("-created_at", "id")
-    page_size = 100
-    page_size_query_param = "page_size"
-    max_page_size = 1000
+_LIST_PARAMETERS = (OpenApiParameter("state", enum=Job.State.values), *PAGE_PARAMETERS)
+_RESULTS_PARAMETERS = (
+    OpenApiParameter(
+        "from",
+        int,
+        description="List results too: those that are done from this segment on, counted "
+        "from 0, up to the first one that is not done. `next` is where to go on.",
+    ),
+    OpenApiParameter("limit", int, description="Results at most, 1 to 1000; 100."),
+)
+_PARTIAL = OpenApiParameter(
+    "partial", bool, description="Whether to answer before all is done, the rest as it was."
+)
 
 
 class JobsView(ApiView):
     """Jobs."""
 
+    parameters = _LIST_PARAMETERS
     parser_classes = (_FormParser, JSONParser)
     text_fields = ("texts",)
 
@@ -124,6 +135,7 @@ class JobsView(ApiView):
 
     @extend_schema(
         operation_id="create_job",
+        summary="Translate a file or many texts",
         request=JOB_REQUEST,
         responses={202: OpenApiResponse(JOB), **ERRORS},
     )
@@ -154,11 +166,8 @@ class JobsView(ApiView):
 
     @extend_schema(
         operation_id="list_jobs",
-        parameters=[
-            OpenApiParameter("state", enum=Job.State.values),
-            OpenApiParameter("cursor", description="From `next` or `previous` of another page."),
-            OpenApiParameter("page_size", int, description="1 to 1000; 100 if left out."),
-        ],
+        summary="List the jobs",
+        parameters=[*_LIST_PARAMETERS],
         responses={200: OpenApiResponse(JOB_PAGE), **ERRORS},
     )
     def get(self, request: Request) -> Response:
@@ -175,31 +184,20 @@ class JobsView(ApiView):
                     f"There is no state {state!r}.", f"There are: {', '.join(Job.State.values)}."
                 )
             jobs = jobs.filter(state=state)
-        pages = _Pages()
-        page = pages.paginate_queryset(jobs, request, view=self) or []
-        return Response(
-            {
-                "next": pages.get_next_link(),
-                "previous": pages.get_previous_link(),
-                "results": [describe(job, request._request) for job in page],
-            }
-        )
+        page, links = page_of(jobs, request, ["-created_at", "id"])
+        results = [describe(job, request._request) for job in page]
+        return Response({**links, "results": results})
 
 
 class JobView(ApiView):
     """One job."""
 
+    parameters = _RESULTS_PARAMETERS
+
     @extend_schema(
         operation_id="get_job",
-        parameters=[
-            OpenApiParameter(
-                "from",
-                int,
-                description="List results too: those that are done from this segment on, counted "
-                "from 0, up to the first one that is not done. `next` is where to go on.",
-            ),
-            OpenApiParameter("limit", int, description="Results at most, 1 to 1000; 100."),
-        ],
+        summary="See how far a job is",
+        parameters=[*_RESULTS_PARAMETERS],
         responses={200: OpenApiResponse(JOB), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
@@ -218,6 +216,7 @@ class JobView(ApiView):
 
     @extend_schema(
         operation_id="delete_job",
+        summary="Cancel or delete a job",
         responses={200: OpenApiResponse(JOB), 204: None, **ERRORS},
     )
     def delete(self, request: Request, pk: UUID) -> Response:
@@ -237,17 +236,13 @@ class JobView(ApiView):
 class JobResultView(ApiView):
     """The result of a job."""
 
+    parameters = (_PARTIAL,)
     content_negotiation_class = JsonWhateverIsAccepted
 
     @extend_schema(
         operation_id="get_job_result",
-        parameters=[
-            OpenApiParameter(
-                "partial",
-                bool,
-                description="Whether to answer before all is done, the rest as it was.",
-            )
-        ],
+        summary="Get the translated file",
+        parameters=[_PARTIAL],
         responses={
             (200, "application/octet-stream"): OpenApiTypes.BINARY,
             **ERRORS,
@@ -256,7 +251,7 @@ class JobResultView(ApiView):
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The file with its translations in place; of a list of texts, the list as JSON."""
         job = get_object_or_404(Job, pk=pk)
-        is_partial = request.query_params.get("partial", "").lower() in ("1", "true")
+        is_partial = flag_parameter(request.query_params, "partial")
         if job.state != Job.State.DONE and not is_partial:
             wait = "Wait for its end, or ask" if job.state in store.UNFINISHED else "Ask"
             raise JobNotDone(
@@ -337,7 +332,7 @@ def _check_size(size: int) -> None:
     if size > limit:
         raise RequestTooLarge(
             f"The file has about {size} bytes; the limit is {limit}.",
-            "Send it in parts, or raise the setting MAX_UPLOAD_BYTES.",
+            "Send it in parts, or raise NMT_MAX_UPLOAD_BYTES.",
         )
 
 

@@ -78,8 +78,17 @@ CACHE_ROW: Any = object_of(
         "target_language": STRING,
         "model": STRING,
         "origin": {"type": "string", "enum": ["engine", "imported", "edited"]},
-        "options": {"type": "string", "description": "Decoding options, as JSON."},
+        "options": {
+            "type": "object",
+            "additionalProperties": True,
+            "description": "What decides, beside the text, what the engine makes of it: decoding "
+            "options that differ from the neutral ones, and what else the request asked for.",
+        },
         "score": SCORE,
+        "superseded": {
+            "type": "boolean",
+            "description": "It is never served: a person has translated the same text.",
+        },
         "updated_at": {"type": "string", "format": "date-time"},
     }
 )
@@ -90,7 +99,19 @@ CACHE_PAGE: Any = object_of(
         "results": list_of(CACHE_ROW),
     }
 )
-CACHE_PATCH: Any = {"application/json": object_of({"target": STRING})}
+CACHE_PATCH: Any = {
+    "application/json": object_of(
+        {
+            "target": STRING,
+            "allow_empty": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether the target may be empty: nothing is served then.",
+            },
+        },
+        required=["target"],
+    )
+}
 
 ERROR: Any = object_of(
     {

@@ -62,15 +62,22 @@ JOB_REQUEST: Any = {
         },
         required=["file"],
     ),
-    "application/json": object_of(
-        {
-            "texts": list_of(STRING),
-            **_WISHES,
-            "options": {"type": "object", "description": "Decoding options."},
-            "protect": PROTECT,
-        },
-        required=["texts"],
-    ),
+    "application/json": {
+        **object_of(
+            {
+                "texts": list_of(STRING),
+                **_WISHES,
+                "options": {
+                    "type": "object",
+                    "description": "Decoding options.",
+                    "example": {"beam_size": 4},
+                },
+                "protect": PROTECT,
+            },
+            required=["texts"],
+        ),
+        "example": {"texts": ["クロエは静かに前へと歩み出た。", "勇者は剣を装備した。"]},
+    },
 }
 
 _RESULT = object_of(

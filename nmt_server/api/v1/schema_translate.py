@@ -51,6 +51,7 @@ _OPTIONS = object_of(
     },
     required=[],
 )
+_OPTIONS["example"] = {"beam_size": 4}
 _PROTECT = object_of(
     {
         "sets": list_of({"type": "string", "enum": list(PATTERN_SETS)}),
@@ -58,6 +59,7 @@ _PROTECT = object_of(
     },
     required=[],
 )
+_PROTECT["example"] = {"sets": ["codes", "braces"]}
 PROTECT: Schema = {
     **_PROTECT,
     "description": "What comes back untranslated, instead of what the model protects, which is "
@@ -113,7 +115,7 @@ _PART = object_of(
         "hypotheses": {
             **list_of(_HYPOTHESIS),
             "description": "The best one first. With `hypotheses` as many as `num_hypotheses`; "
-            "with `alternatives` as many that differ at the first token after the prefix.",
+            "with `alternatives` as many, or five, of which each begins with another word.",
         },
     },
     required=["hypotheses"],
@@ -197,7 +199,6 @@ TRANSLATE_REQUEST: Any = {
                 "oneOf": [STRING, _ITEM, list_of({"oneOf": [STRING, _ITEM]})],
                 "description": "A text, or a list of them. One that needs settings of its own is "
                 "an object.",
-                "example": "は静かに前へと歩み出た。",
             },
             "model": {"type": "string", "description": "The default model if left out."},
             "source": {"type": "string", "description": "Source language code, or `auto`."},

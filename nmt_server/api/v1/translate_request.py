@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from nmt_server.api.http.body import json_type
-from nmt_server.api.v1.base import known_fields, optional_string
+from nmt_server.api.v1.base import known_fields, optional_string, parse_flag
 from nmt_server.errors import InvalidRequest
 from nmt_server.serving.routing import find_routes
 from nmt_server.serving.served_model import Route
@@ -166,14 +166,6 @@ def _deadline(sent: Mapping[str, Any]) -> float | None:
     if not is_number or not deadline > 0 or not math.isfinite(deadline):
         raise InvalidRequest("deadline must be a number of seconds above 0.")
     return float(deadline)
-
-
-def parse_flag(sent: Mapping[str, Any], name: str) -> bool | None:
-    """True, false, or None where the field is missing or null. Raises `InvalidRequest`."""
-    value = sent.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise InvalidRequest(f"{name} must be true or false.")
-    return value
 
 
 def _choice(sent: Mapping[str, Any], name: str, choices: type[_Choice]) -> _Choice | None:

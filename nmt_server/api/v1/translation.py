@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -43,7 +43,19 @@ class TranslateView(ApiView):
 
     @extend_schema(
         operation_id="translate",
+        summary="Translate a text or a list of texts",
         request=TRANSLATE_REQUEST,
+        examples=[
+            OpenApiExample("A text", {"text": "クロエは静かに前へと歩み出た。"}, request_only=True),
+            OpenApiExample(
+                "Texts, with their sentences",
+                {
+                    "text": ["クロエは静かに前へと歩み出た。", "勇者は剣を装備した。"],
+                    "detail": ["sentences"],
+                },
+                request_only=True,
+            ),
+        ],
         responses={
             (200, "application/json"): OpenApiResponse(TRANSLATE_RESPONSE),
             (200, MEDIA_TYPE): OpenApiResponse(EVENTS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import ctranslate2
@@ -29,6 +30,12 @@ from nmt_server.options import DecodingOptions
 _TOKEN_BUDGET_OF_ONE_THREAD = 512
 _TOKEN_BUDGET_OF_THREADS = 2048
 _TOKEN_BUDGET_ON_CUDA = 16384
+
+# Alternatives, with the best hypothesis, where nobody says how many.
+_ALTERNATIVES = 5
+
+# With this, SentencePiece marks a token that begins a word.
+_WORD_BEGINS = "▁"
 
 
 class CTranslate2Engine:
@@ -87,10 +94,31 @@ class CTranslate2Engine:
         on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         """See `Engine.translate_batch`."""
+        if not detail.alternatives:
+            return self._decode(batch, prefixes, options, detail, on_token)
+        plain = self._decode(batch, prefixes, options, replace(detail, alternatives=False))
+        number = options.num_hypotheses if options.num_hypotheses > 1 else _ALTERNATIVES
+        # More than are wanted: some begin within a word, and one is the best hypothesis again.
+        wide = replace(options, num_hypotheses=2 * number)
+        others = self._decode(batch, prefixes, wide, detail)
+        return [
+            [best, *_alternatives(best, found)[: number - 1]]
+            for (best, *_), found in zip(plain, others, strict=True)
+        ]
+
+    def _decode(
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail,
+        on_token: OnToken | None = None,
+    ) -> list[list[Hypothesis]]:
+        """As CTranslate2 does it: the best hypotheses, or alternatives alone."""
         if detail.alignment and options.beam_size > 1 and len(batch) > 1:
             # In a batch, CTranslate2's beam search mixes up the attention of the segments.
             return [
-                self.translate_batch([tokens], [prefix], options, detail)[0]
+                self._decode([tokens], [prefix], options, detail)[0]
                 for tokens, prefix in zip(batch, prefixes, strict=True)
             ]
         parameters = options.as_dict()
@@ -188,6 +216,22 @@ def _vocabulary(file: Path) -> frozenset[str] | None:
     if as_text.is_file():
         return frozenset(as_text.read_text(encoding="utf-8").split("\n"))
     return None
+
+
+def _alternatives(best: Hypothesis, found: list[Hypothesis]) -> list[Hypothesis]:
+    """Those of `found` that begin at a word, as the best does, and are another text; best first."""
+    at_word = bool(best.tokens) and best.tokens[0].startswith(_WORD_BEGINS)
+    others: dict[str, Hypothesis] = {}
+    for hypothesis in sorted(found, key=lambda hypothesis: -hypothesis.score):
+        if hypothesis.tokens and (not at_word or hypothesis.tokens[0].startswith(_WORD_BEGINS)):
+            others.setdefault(_letters(hypothesis), hypothesis)
+    others.pop(_letters(best), None)
+    return list(others.values())
+
+
+def _letters(hypothesis: Hypothesis) -> str:
+    """The same for two hypotheses that are one text cut into other tokens."""
+    return " ".join("".join(hypothesis.tokens).replace(_WORD_BEGINS, " ").split())
 
 
 def _stream(

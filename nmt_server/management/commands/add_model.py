@@ -20,6 +20,17 @@ from nmt_server.text.segmentation import SplitMode
 _DECODING = ("beam_size", "length_penalty", "no_repeat_ngram_size", "max_decoding_length")
 
 
+# Where a field of the row comes from, for who is told that it is wrong.
+_OPTIONS = {
+    "source_language": "--source",
+    "target_language": "--target",
+    "source_sentencepiece": "--source-spm",
+    "target_sentencepiece": "--target-spm",
+    "use_vmap": "--use-vmap",
+    "trust_checkpoint": "--trust-checkpoint",
+}
+
+
 class Command(BaseCommand):
     """Check a model, try it, and register it."""
 
@@ -133,7 +144,7 @@ class Command(BaseCommand):
             nargs="+",
             choices=[*PATTERN_SETS, NO_SETS],
             default=[],
-            help="what is never translated, instead of what the setting PROTECT names",
+            help="what is never translated, instead of what NMT_PROTECT names",
         )
         for option in _DECODING:
             parser.add_argument(
@@ -187,13 +198,16 @@ class Command(BaseCommand):
         )
         try:
             languages = fill_from_description(row)
-            if not options["no_check"]:
-                self.stdout.write("Loading the model and measuring how it decodes fastest ...")
             trial = check_model(
-                row, languages, try_out=not options["no_check"], measure=not options["no_check"]
+                row,
+                languages,
+                try_out=not options["no_check"],
+                measure=not options["no_check"],
+                on_load=self._say_that_it_loads,
             )
         except InvalidModel as error:
-            raise CommandError(str(error)) from error
+            option = f" The option is {_OPTIONS[error.field]}." if error.field in _OPTIONS else ""
+            raise CommandError(f"{error}{option}") from error
         save_model(row, languages, as_default=options["default"])
         for label, value in _found(row, trial).items():
             self.stdout.write(f"{label + ':':10}{value}")
@@ -202,6 +216,10 @@ class Command(BaseCommand):
                 f"Registered {row.name}{' as the default model' if row.is_default else ''}."
             )
         )
+
+    def _say_that_it_loads(self) -> None:
+        self.stdout.write("Loading the model and measuring how it decodes fastest ...")
+        self.stdout.flush()
 
 
 def _found(row: TranslationModel, trial: Trial | None) -> dict[str, str]:

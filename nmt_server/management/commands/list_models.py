@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from dataclasses import asdict
 from typing import Any
 
@@ -36,10 +38,19 @@ class Command(BaseCommand):
         elif rows:
             cells = [_cells(*pair) for pair in zip(rows, reports, strict=True)]
             self._write_table([_HEADINGS, *cells])
+            for row, report in zip(rows, reports, strict=True):
+                for said in filter(None, (report.host.reason, *report.notes())):
+                    self.stdout.write(self._wrapped(f"{row.name}: {said}"))
         else:
             self.stdout.write(
                 "No model is registered. Register one: python manage.py add_model NAME PATH"
             )
+
+    def _wrapped(self, text: str) -> str:
+        width = shutil.get_terminal_size().columns
+        return textwrap.fill(
+            text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
 
     def _write_table(self, table: list[tuple[str, ...]]) -> None:
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -55,7 +66,7 @@ def _cells(row: TranslationModel, report: ModelReport) -> tuple[str, ...]:
         row.engine,
         row.pair,
         row.device,
-        report.host_text(),
+        report.state_text(),
         size_text(report.size),
         row.path,
     )

@@ -22,13 +22,16 @@ from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.sidecar import Sidecar, identity_of
-from nmt_server.jobs.store import create_file_job
+from nmt_server.jobs.store import create_file_job, taken_up
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import CancelToken
 
 # So many characters that an encoding lacks are named.
 _NAMED = 20
+
+# A server looks for jobs of others every three seconds.
+_TAKEN_UP_SECONDS = 4.0
 
 
 class Command(BaseCommand):
@@ -142,6 +145,13 @@ terminal without FILE, each line that you type is translated at once."""
         if options["job"]:
             job = create_file_job(plan, data, name=name, column=column, encoding=encoding)
             self.stdout.write(str(job.pk))
+            self.stdout.flush()
+            if not taken_up(job, _TAKEN_UP_SECONDS):
+                self.stderr.write(
+                    "No server has taken the job up, so none seems to run. It begins when one "
+                    "does: python manage.py runserver.",
+                    str,
+                )
             return
         document = read_document(data, format_name, column, encoding=encoding, language=language)
         if document.codec != UTF_8:

@@ -94,6 +94,98 @@ def test_the_cache_is_paged_and_searched(served_model: TranslationModel, client:
     assert client.get("/api/v1/cache?model=nobody").json()["error"]["code"] == "unknown_model"
 
 
+@pytest.mark.parametrize(
+    "cursor",
+    ["cD1hYmM=", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk=", "bz0tMQ==", "cD0A", "not base64", "%FF"],
+    ids=["abc", "huge", "offset", "nul", "no base64", "no ascii"],
+)
+def test_a_cursor_of_no_list_is_refused(
+    served_model: TranslationModel, client: Client, cursor: str
+) -> None:
+    CachedTranslation.objects.create(
+        key="0" * 64, model=served_model, source_language_id="ja", target_language_id="en"
+    )
+    for path in ("/api/v1/cache", "/api/v1/jobs"):
+        answer = client.get(path, {"cursor": cursor})
+        assert answer.status_code in (200, 400), (path, answer.content)
+        assert answer.status_code == 400 or cursor != "cD1hYmM="
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("cache?serach=x", "cache?page_size=abc", "cache?page_size=0", "cache/1?x=1"),
+        *("models?all=1", "languages?al=1", "languages?all=maybe", "jobs?states=done"),
+    ],
+)
+def test_a_parameter_that_means_nothing_is_refused(
+    served_model: TranslationModel, client: Client, path: str
+) -> None:
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status_code == 400
+    name = path.partition("?")[2].partition("=")[0]
+    assert name in answer.json()["error"]["message"]
+
+
+def test_parameters_of_a_post_are_refused(served_model: TranslationModel, client: Client) -> None:
+    assert post(client, "/api/v1/translate?beam_size=1", {"text": "猫"}).status_code == 400
+
+
+def test_options_of_a_row_are_an_object_and_what_it_supersedes_is_shown(
+    served_model: TranslationModel, client: Client, staff_token: dict[str, str]
+) -> None:
+    for beam_size in (3, 4):
+        options = {"beam_size": beam_size}
+        post(client, "/api/v1/translate", {"text": "猫", "options": options})
+    post(client, "/api/v1/translate", {"text": "犬"})
+    rows = client.get("/api/v1/cache").json()["results"]
+    assert {row["options"]["beam_size"] for row in rows if row["source"] == "猫"} == {3, 4}
+    assert not any(row["superseded"] for row in rows)
+    corrected = rows[-1]["id"]
+    path = f"/api/v1/cache/{corrected}"
+    body = json.dumps({"target": "Tama"})
+    row = client.patch(path, body, "application/json", headers=staff_token).json()
+    assert (row["options"], row["superseded"]) == ({}, False)
+    superseded = {
+        (row["source"], row["id"] == corrected): row["superseded"]
+        for row in client.get("/api/v1/cache").json()["results"]
+    }
+    assert superseded == {("猫", True): False, ("猫", False): True, ("犬", False): False}
+
+
+@pytest.mark.parametrize("target", ["", "  ", "\n"])
+def test_an_empty_correction_is_meant_or_refused(
+    served_model: TranslationModel, client: Client, staff_token: dict[str, str], target: str
+) -> None:
+    post(client, "/api/v1/translate", {"text": "猫"})
+    path = f"/api/v1/cache/{CachedTranslation.objects.get().pk}"
+
+    def patch(**sent: object) -> Any:
+        return client.patch(path, json.dumps(sent), "application/json", headers=staff_token)
+
+    refused = patch(target=target)
+    assert refused.status_code == 400 and "allow_empty" in refused.json()["error"]["hint"]
+    assert CachedTranslation.objects.get().origin == "engine"
+    assert patch(target=target, allow_empty="yes").status_code == 400
+    assert patch(target=target, allow_empty=True).json()["target"] == target
+    assert post(client, "/", {"content": "猫"}).json() == target
+
+
+def test_what_is_sent_cannot_write_lines_of_the_log(
+    served_model: TranslationModel, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    forged = "en\r\n2026-01-01 ERROR forged\u2028\x1b[31m"
+    with caplog.at_level("INFO"):
+        for field in ("target", "source", "model", "split"):
+            post(client, "/api/v1/translate", {"text": "猫", field: forged})
+        client.get("/api/v1/cache", {"model": forged})
+        client.get("/api/v1/%0Aforged")
+        post(client, "/", {forged: 1})
+    lines = [line for record in caplog.records for line in record.getMessage().splitlines()]
+    assert len(lines) == len(caplog.records) >= 5
+    assert "\x1b" not in "".join(lines)
+
+
 def test_changing_the_cache_needs_a_staff_user(
     served_model: TranslationModel, client: Client, staff_token: dict[str, str]
 ) -> None:
