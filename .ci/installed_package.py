@@ -16,8 +16,9 @@ import django
 from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 
-# Of the extras `convert` and `fairseq`; NAME is also each module below it.
+# Of the extras `convert` and `fairseq`, and all below them.
 OPTIONAL = ("nmt_server.conversion", "nmt_server.engines.fairseq")
+CONTRIB = ("admin", "auth", "contenttypes", "messages", "sessions", "staticfiles")
 
 
 def main() -> None:
@@ -25,9 +26,28 @@ def main() -> None:
     data = Path(tempfile.mkdtemp())
     settings.configure(
         INSTALLED_APPS=[
-            "nmt_server", "django.contrib.auth", "django.contrib.contenttypes", "rest_framework",
+            "nmt_server", *(f"django.contrib.{name}" for name in CONTRIB), "rest_framework",
             "rest_framework.authtoken", "drf_spectacular", "drf_spectacular_sidecar",
         ],
+        MIDDLEWARE=[
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ]
+                },
+            }
+        ],
+        STATIC_URL="static/",
         DATABASES={
             "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "db.sqlite3"}
         },
@@ -41,7 +61,7 @@ def main() -> None:
 
     assert Path(nmt_server.__file__).is_relative_to(sys.prefix), nmt_server.__file__
     for module in pkgutil.walk_packages(nmt_server.__path__, "nmt_server."):
-        if not module.name.startswith((*OPTIONAL, "nmt_server.admin")):
+        if not module.name.startswith(OPTIONAL):
             importlib.import_module(module.name)
     call_command("check")
     call_command("migrate", verbosity=0)
