@@ -14,7 +14,7 @@ FAIRSEQ_STAMP := $(VENV)/requirements-fairseq.stamp
 DEMO_VENV := .venv-demo
 DEMO_STAMP := $(DEMO_VENV)/requirements.stamp
 
-.PHONY: run test lint format bench demo-model clean help
+.PHONY: run test coverage lint format docs package hooks bench demo-model clean help
 
 run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (PORT= changes it)
 	@$(PY) manage.py setup
@@ -23,14 +23,33 @@ run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (POR
 test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run all tests
 	@$(PY) -m pytest
 
-lint: $(DEV_STAMP) ## Check format, style and types
+coverage: lint $(FAIRSEQ_STAMP) ## The same, and show what of nmt_server the tests run (in build/coverage)
+	@mkdir -p build/coverage
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage html --quiet --fail-under=0
+	@$(PY) -m coverage report
+
+lint: $(DEV_STAMP) ## Check format, style and types, and the page's JavaScript
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(PY) -m mypy nmt_server mysite
+	@$(PY) -m mypy
+	@$(VENV)/bin/oxlint nmt_server/static
 
 format: $(DEV_STAMP) ## Format the code and mend what can be mended by itself
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+docs: $(DEV_STAMP) ## Build the documentation into build/docs
+	@$(PY) -m sphinx -q -W --keep-going docs build/docs
+
+package: $(DEV_STAMP) ## Build the wheel and the sdist into dist
+	@rm -rf dist
+	@$(PY) -m build --no-isolation .
+
+hooks: $(DEV_STAMP) ## Let git check each commit as `make lint` does
+	@$(VENV)/bin/pre-commit install
 
 bench: $(FAIRSEQ_STAMP) ## Measure the server against offline CTranslate2 and an empty view
 	@$(PY) -m benchmarks.run

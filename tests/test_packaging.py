@@ -7,15 +7,19 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 
-# What the README tells people to add to their project.
+# What docs/operating.md tells people to add to their project.
 _SETTINGS = """
 INSTALLED_APPS += [
     "nmt_server",
@@ -48,18 +52,33 @@ print(nmt_server.__file__)
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of the sources so that nothing is left behind in them."""
-    folder = tmp_path_factory.mktemp("wheel")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sdist and of the wheel, which is made of the sdist.
+
+    They are built from a copy of the sources, so that nothing is left behind in them.
+    """
+    folder = tmp_path_factory.mktemp("built")
     source = folder / "source"
     ignored = shutil.ignore_patterns(".*", "data", "build", "dist", "*.egg-info", "__pycache__")
     shutil.copytree(ROOT, source, ignore=ignored)
     _run(
-        [*_PIP, "wheel", *_OFFLINE, "--no-build-isolation", "-w", str(folder), str(source)],
+        [sys.executable, "-m", "build", "--no-isolation", "-o", str(folder), str(source)],
         folder,
     )
-    (built,) = folder.glob("*.whl")
-    return built
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    (file,) = built.glob("*.whl")
+    return file
+
+
+def test_the_sdist_says_what_it_is(built: Path) -> None:
+    (file,) = built.glob("*.tar.gz")
+    with tarfile.open(file) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml"} <= packed
 
 
 def test_the_wheel_has_the_whole_app_and_nothing_else(wheel: Path) -> None:
@@ -108,6 +127,47 @@ def test_another_project_translates_with_it(
     manage("add_model", "random", str(random_model_folder), *pair, "--max-decoding-length", "24")
     used = manage("shell", "--no-imports", "-c", _TRANSLATE)
     assert Path(used.strip().splitlines()[-1]).is_relative_to(environment)
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# What only the deployable project in `mysite` needs.
+_OF_THE_PROJECT = {"dj-database-url", "django-cors-headers", "gunicorn", "whitenoise"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "files"),
+    [
+        (PROJECT["dependencies"], ("requirements",)),
+        (PROJECT["optional-dependencies"]["fairseq"], ("torch-cpu", "fairseq")),
+        (PROJECT["optional-dependencies"]["fairseq"], ("torch-cuda", "fairseq")),
+        (PROJECT["optional-dependencies"]["convert"], ("torch-cpu", "convert")),
+        (PROJECT["optional-dependencies"]["postgresql"], ("postgresql",)),
+        (PROJECT["optional-dependencies"]["mysql"], ("mysql",)),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_what_the_app_asks_for_is_what_was_tested(
+    declared: list[str], files: tuple[str, ...]
+) -> None:
+    ranges = {canonicalize_name(each.name): each for each in map(Requirement, declared)}
+    pins = {canonicalize_name(each.name): each for file in files for each in _pinned(file)}
+    assert ranges.keys() == pins.keys() - _OF_THE_PROJECT
+    for name, wanted in ranges.items():
+        [pin] = pins[name].specifier
+        assert pin.operator == "==" and wanted.specifier.contains(pin.version), name
+        assert wanted.extras == pins[name].extras, name
+
+
+def test_the_extras_are_those_that_have_been_compared() -> None:
+    assert set(PROJECT["optional-dependencies"]) == {"fairseq", "convert", "postgresql", "mysql"}
+
+
+def _pinned(name: str) -> list[Requirement]:
+    """What a requirements file names itself, without those that it includes."""
+    file = ROOT / ("requirements.txt" if name == "requirements" else f"requirements-{name}.txt")
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r"))]
 
 
 _PIP = (sys.executable, "-m", "pip")

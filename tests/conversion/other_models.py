@@ -123,7 +123,7 @@ def _libraries_before_version_3() -> Iterator[_Library]:
         setattr(modules[module], name, kind)
         return kind
 
-    def tokenize() -> None:
+    def tokenize(layer: int) -> None:
         pass
 
     def unknown() -> int:
@@ -169,7 +169,7 @@ def _with_sentencepiece(folder: Path, names: tuple[str, str]) -> list[str]:
     return [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
 
 
-def _marian_weights(original: Path, vocabulary_size: int) -> dict[str, np.ndarray]:
+def _marian_weights(original: Path, vocabulary_size: int) -> dict[str, Any]:
     model = transformers.AutoModelForSeq2SeqLM.from_pretrained(original)
     config, state = model.config, model.state_dict()
     settings = {

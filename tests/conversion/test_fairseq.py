@@ -53,7 +53,7 @@ def translate(
 
 
 ENGLISH = ("dict.ja_XX.txt", "dict.en_XX.txt")
-MULTILINGUAL = {"task": "by pair", "arch": "multilingual_transformer"}
+MULTILINGUAL: dict[str, Any] = {"task": "by pair", "arch": "multilingual_transformer"}
 BOTH = ("--encoder-langtok", "src", "--decoder-langtok")
 
 

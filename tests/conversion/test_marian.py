@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,8 @@ def refusal(folder: Path) -> str:
 
 
 def write(folder: Path, decoder: str = DECODER, **weights: np.ndarray) -> Path:
-    np.savez(folder / "model.npz", **{"special:model.yml": CONFIGURATION, **weights})
+    saved: dict[str, Any] = {"special:model.yml": CONFIGURATION, **weights}
+    np.savez(folder / "model.npz", **saved)
     (folder / "decoder.yml").write_text(decoder, encoding="utf-8")
     shutil.copy(SPM, folder / NAME)
     return folder

@@ -292,7 +292,7 @@ def _scored_pieces() -> list[tuple[str, float]]:
     return [(processor.id_to_piece(i), processor.get_score(i)) for i in pieces]
 
 
-def _trained(**numbers: int) -> sentencepiece.SentencePieceProcessor:
+def _trained(**numbers: Any) -> sentencepiece.SentencePieceProcessor:
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(TEXTS * 20),

@@ -105,11 +105,13 @@ def blank_lines() -> st.SearchStrategy[list[str]]:
 @st.composite
 def table(draw: st.DrawFn, delimiter: str) -> str:
     rows = draw(st.lists(st.lists(LINES | TRANSLATIONS, min_size=2, max_size=2), max_size=5))
-    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator=draw(BREAKS)).writerows(
-        [["id", "text"], *rows]
-    )
+    csv.writer(
+        stream,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if draw(st.booleans()) else csv.QUOTE_MINIMAL,
+        lineterminator=draw(BREAKS),
+    ).writerows([["id", "text"], *rows])
     return stream.getvalue()
 
 

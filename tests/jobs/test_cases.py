@@ -9,7 +9,8 @@ import pytest
 from nmt_server.documents import FORMATS, read_document
 from nmt_server.jobs.plan import Plan
 from nmt_server.models import TranslationModel
-from nmt_server.text.patterns import PATTERN_SETS, Protection
+from nmt_server.text.pattern_sets import PATTERN_SETS
+from nmt_server.text.patterns import Protection
 from nmt_server.translation import CancelToken
 from tests.documents.translated import case
 

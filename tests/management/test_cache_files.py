@@ -206,7 +206,7 @@ def test_the_encoding_can_be_named(served_model: TranslationModel, tmp_path: Pat
 
 
 def test_an_export_for_spreadsheets(rows: ServedModel, tmp_path: Path) -> None:
-    import_pairs(rows, "{}", [Pair("計算", "=1+1")])
+    import_pairs(rows, ("{}",), [Pair("計算", "=1+1")])
     path = tmp_path / "cache.csv"
     export_cache(str(path), "--bom", "--delimiter", "semicolon", "--safe-cells")
     content = path.read_bytes().decode("utf-8-sig")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def test_a_swap_under_load_fails_no_request(
     with load_of(16):
         for folder in (other_folder, Path(served_model.path), other_folder):
             move_to(served_model, folder)
-            wait_for(lambda folder=folder: serves(folder))
+            wait_for(partial(serves, folder))
 
 
 def test_a_model_is_renamed_and_removed_under_load(

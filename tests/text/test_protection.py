@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given
@@ -51,7 +52,9 @@ NUMBERED = st.lists(
 def test_every_span_comes_back_exactly_once(source: str, data: st.DataObject) -> None:
     protected = protect(source, PATTERNS)
     names = [span.placeholder for span in protected.spans]
-    changes = [str, str.lower, lambda name: " ".join(name), lambda name: name.replace("Z", "Ｚ")]
+    changes: list[Callable[[str], str]] = [
+        str, str.lower, " ".join, lambda name: name.replace("Z", "Ｚ"),
+    ]  # fmt: skip
     # Any number of each, in any order, in any disguise, among words and made-up placeholders.
     chosen = data.draw(st.lists(st.sampled_from(names), max_size=12))
     words = st.sampled_from(

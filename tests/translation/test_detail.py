@@ -140,7 +140,7 @@ def test_a_prefix_is_the_beginning_of_the_first_segment(served_model: Translatio
 
 
 def test_items_have_options_of_their_own(served_model: TranslationModel) -> None:
-    texts = [
+    texts: list[str | Item] = [
         "猫が走る",
         Item("猫が走る", options={"max_decoding_length": 2}),
         Item("猫が走る", prefix="Hello"),

@@ -92,5 +92,5 @@ export class Languages {
 }
 
 function sorted(options) {
-  return options.sort((one, other) => one.label.localeCompare(other.label, "en"));
+  return options.toSorted((one, other) => one.label.localeCompare(other.label, "en"));
 }

@@ -3,6 +3,7 @@
 import { plural } from "./source.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+// oxlint-disable-next-line no-control-regex -- three of them end a line for Python, too.
 const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
 
 // How a segment came to be. The order is that of the legend; the first that a line has is its mark.
@@ -181,7 +182,7 @@ function legendItem(name, text) {
 /** A warning in words; one that names characters has them behind a colon. */
 function warningText(warning) {
   if (warning.startsWith("unknown:")) {
-    return `the model does not know ${[...warning.slice("unknown:".length)].join(" ")}`;
+    return `the model does not know ${Array.from(warning.slice("unknown:".length)).join(" ")}`;
   }
   return WARNINGS[warning] ?? warning;
 }

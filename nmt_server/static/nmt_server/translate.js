@@ -116,11 +116,12 @@ function showNothing() {
   show("empty");
 }
 
+const nameOf = (code) => languages.named(code).name;
+
 function showTranslation(translated) {
   shown = translated;
   const { segments } = translated.translation;
   output.show(segments, translated.text);
-  const nameOf = (code) => languages.named(code).name;
   byId("route").textContent = describeRoute(translated.translation, !models.chosen, nameOf);
   show("output");
   announce(`Translated ${plural(segments.filter((segment) => segment.origin).length, "sentence")}`);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
@@ -23,7 +24,8 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 def request_on(connection: socket.socket) -> HttpRequest:
-    return RequestFactory(**{"gunicorn.socket": connection}).post("/")
+    environment: dict[str, Any] = {"gunicorn.socket": connection}
+    return RequestFactory(**environment).post("/")
 
 
 def test_a_client_that_closes_is_gone(pair: tuple[socket.socket, socket.socket]) -> None:

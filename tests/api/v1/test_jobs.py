@@ -157,7 +157,7 @@ def test_results_come_in_pages(client: Client) -> None:
     for wrong in ("-1", "x", "1.5", "9" * 30, ""):
         assert client.get(path, {"from": wrong}).status_code == 400, wrong
     for wrong in ("0", "1001"):
-        assert client.get(path, {"from": 0, "limit": wrong}).status_code == 400, wrong
+        assert client.get(path, {"from": "0", "limit": wrong}).status_code == 400, wrong
 
 
 def test_events_from_the_beginning_and_from_the_middle(client: Client) -> None:
@@ -202,7 +202,7 @@ def test_cancel_and_then_delete(client: Client) -> None:
     ],
 )  # fmt: skip
 def test_the_name_of_an_upload_is_no_path(client: Client, name: str, shown: str | None) -> None:
-    data_folder = Path(django_settings.NMT_SERVER["DATA_DIR"])
+    data_folder = Path(str(django_settings.NMT_SERVER["DATA_DIR"]))
     before = set(data_folder.parent.iterdir())
     body = (
         '--b\r\nContent-Disposition: form-data; name="file"; filename="'

@@ -35,7 +35,8 @@ def translate(
     style: str = "__{}__",
 ) -> list[list[str]]:
     """The best translations of `SEGMENTS`, each in its pair."""
-    batch, prefixes = SEGMENTS, [[] for _ in SEGMENTS]
+    batch = SEGMENTS
+    prefixes: list[list[str]] = [[] for _ in SEGMENTS]
     if pairs is not None:
         marking = MARKINGS[FAMILY]
         told = [LanguagePair(*pair, *map(style.format, pair)) for pair in pairs]

@@ -192,8 +192,8 @@ def test_sampling_gives_one_and_another(fairseq: Engine, tokenizer: SentencePiec
     options = DecodingOptions(beam_size=1, sampling_topk=0, sampling_temperature=3)
     found = decode(fairseq, [segment] * 8, options)
     assert len({tuple(hypotheses[0].tokens) for hypotheses in found}) > 1
-    [found] = decode(fairseq, [segment], replace(options, num_hypotheses=8))
-    assert len({tuple(hypothesis.tokens) for hypothesis in found}) > 1
+    [several] = decode(fairseq, [segment], replace(options, num_hypotheses=8))
+    assert len({tuple(hypothesis.tokens) for hypothesis in several}) > 1
 
 
 def test_sampling_is_bounded(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
@@ -231,7 +231,7 @@ def test_a_seed_makes_sampling_repeatable_in_any_company(
 def test_every_token_has_a_score(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
     segments = tokenizer.encode(LINES)
     options = replace(OPTIONS, num_hypotheses=3)
-    plain = [[] for _ in segments]
+    plain: list[list[str]] = [[] for _ in segments]
     for hypotheses in fairseq.translate_batch(segments, plain, options, Detail(token_scores=True)):
         for each in hypotheses:
             assert each.token_scores is not None and len(each.token_scores) == len(each.tokens)
