@@ -7,11 +7,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
+
+from nmt_server.conf import Settings
 
 ROOT = Path(__file__).parent.parent
 AT_THE_FRONT = [ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "CHANGELOG")]
@@ -108,6 +111,9 @@ def test_every_variable_of_the_environment_is_explained() -> None:
         if file.is_file() and file.suffix != ".pyc"
         for variable in _VARIABLE.findall(file.read_text(encoding="utf-8"))
     }
+    read |= {f"NMT_{field.name}" for field in fields(Settings)}
+    # Stands for any setting, in a docstring.
+    read -= {"NMT_NAME"}
     explained = set(_VARIABLE.findall((ROOT / "docs" / "operating.md").read_text(encoding="utf-8")))
     assert read - {"DJANGO_SUPERUSER_EMAIL"} <= explained
     named = {each for page in PAGES for each in _VARIABLE.findall(page.read_text(encoding="utf-8"))}

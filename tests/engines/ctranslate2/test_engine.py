@@ -62,7 +62,8 @@ def test_the_score_of_an_alternative_is_that_of_a_hypothesis(
     engine: Engine, tokenizer: SentencePieceTokenizer, longest: int
 ) -> None:
     options = DecodingOptions(beam_size=16, num_hypotheses=16, max_decoding_length=longest)
-    batch, prefixes = tokenizer.encode(LINES), [[]] * len(LINES)
+    batch = tokenizer.encode(LINES)
+    prefixes: list[list[str]] = [[] for _ in LINES]
     plain = engine.translate_batch(batch, prefixes, options)
     alternatives = engine.translate_batch(batch, prefixes, options, Detail(alternatives=True))
     same = 0
