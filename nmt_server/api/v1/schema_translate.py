@@ -253,7 +253,8 @@ TRANSLATE_RESPONSE: Any = {"oneOf": [_TRANSLATION, list_of(_TRANSLATION)]}
 EVENTS: Any = {
     "type": "string",
     "description": "Server-sent events, each with JSON in one line of `data`. `segment`: "
-    "`text_index`, `segment_index` and a finished segment as in `segments`, but without ranges. "
+    "`text_index`, `segment_index` and a finished segment as in `segments`, without ranges but "
+    "always with its `warnings`. "
     "`partial`: `text_index`, `segment_index` and the `text` so far. `done`: the whole answer as "
     "without `stream`. `error`: as in other answers; nothing follows.",
 }
