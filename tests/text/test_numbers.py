@@ -143,3 +143,17 @@ def test_stand_ins_come_back_as_their_numbers(numbers: list[int]) -> None:
 )
 def test_no_stand_ins_where_they_could_not_be_told_apart(text: str) -> None:
     assert with_stand_ins(text) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("Restored 100% HP.", True),
+        ("Restored one hundred per cent.", True),
+        ("Fully restored 100 percent.", True),
+        ("Restored 100 HP.", False),
+    ],
+)
+def test_percents_are_no_mere_number(target: str, expected: bool) -> None:
+    assert same_numbers("HPが100%回復した。", target, "ja", "en") is expected
+    assert same_numbers("HPが１００％回復した。", target, "ja", "en") is expected

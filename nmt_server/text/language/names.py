@@ -19,6 +19,8 @@ _URL_SIGN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DUNDERS = "all|call|class|dict|doc|file|init|len|main|name|new|repr|str"
 
+_PART = r"(?:[A-Za-z0-9]++|[^\W\dA-Za-z_]++\d*+)"
+
 # Each is matched with a whole word. None takes longer than in proportion to the word's length.
 _KINDS = (
     # https://example.com/wiki/日本, but not https://example.com/を
@@ -51,8 +53,9 @@ _KINDS = (
     r"(?!\d+(?:ST|ND|RD|TH)\b)\d+[A-Z]{1,2}|\d++[A-Z]++\d[A-Z0-9]*+",
     # II, XIV
     r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})",
-    # snake_case, BGM_戦闘01, __init__, _private, but not _word_
-    r"(?=\w++\Z)(?=[^A-Za-z0-9]*[A-Za-z0-9])\w*[^\W_]_+[^\W_]\w*",
+    # snake_case, BGM_戦闘01, __init__, _private, but neither _word_ nor user_name已输入: a part is
+    # in Latin letters or in others.
+    rf"(?=[^A-Za-z0-9]*[A-Za-z0-9])_*(?:{_PART}_+)+{_PART}_*",
     rf"__(?:{_DUNDERS})__|_[A-Za-z]\w*[^\W_]",
     # GameObjectManager
     r"(?:[A-Z][a-z0-9]++){3,}",
