@@ -28,7 +28,8 @@ _LEADING = regex.compile(
     regex.VERSION1,
 )
 _STOPPED_NUMBER = regex.compile(r"\d{1,3}[.．]\s*+(?=\p{L})")
-_TRAILING = regex.compile(rf"\s*+(?:{_SIGN}[\s\ufe0f]*+|[>|=_])++\Z", regex.VERSION1)
+# In 待ってるよ♪ the note is instead of a full stop, and for the model to place.
+_TRAILING = regex.compile(rf"\s*+[{_ARROWS}>|=_]++\Z")
 # How often something is taken off: of more, the rest is left to the model.
 _MOST = 6
 
