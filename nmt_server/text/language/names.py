@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nmt_server.text.language.faces import SIDEWAYS
-from nmt_server.text.language.paths import is_file_name, is_path
+from nmt_server.text.language.paths import SAYS_SOMETHING, is_file_name, is_path
 
 # What may stand around such a word.
 _EDGES = "()[]<>\"'«»„“”‘’「」『』【】（）.,;:!?…*‥。、！？"
@@ -109,8 +109,14 @@ def is_no_word(word: str, has_inner_capitals: bool) -> bool:
 def _is_no_word(word: str, has_inner_capitals: bool) -> bool:
     return (
         is_file_name(word)
-        or (_NO_WORD.fullmatch(word) is not None and not _GOES_ON.search(word))
+        or (_NO_WORD.fullmatch(word) is not None and not _goes_on(word))
         or is_path(word)
         or SIDEWAYS.fullmatch(word) is not None
         or (not has_inner_capitals and _CAMEL.fullmatch(word) is not None)
     )
+
+
+def _goes_on(word: str) -> bool:
+    if _GOES_ON.search(word):
+        return True
+    return "://" not in word and SAYS_SOMETHING.search(word) is not None
