@@ -15,6 +15,7 @@ _SPACE = " \\t\u3000"
 _SEPARATOR = re.compile(
     rf"(?<![{_SPACE}|\\])[{_SPACE}]*(?:\t|\|(?![^|《》\n]{{1,20}}《))(?:[{_SPACE}]|\|(?=[{_SPACE}|]))*"
 )
+_ENDS_SENTENCE = re.compile(r"[。．.!?！？…♪][」』）)\"”]*\Z")
 _MAY_PART = re.compile(r"[\t|]")
 
 Range = tuple[int, int]
@@ -34,36 +35,46 @@ def gaps_between_cells(text: str, line: Range, spans: Sequence[Range]) -> list[R
 
 def _separators(text: str, line: Range, spans: Sequence[Range]) -> list[Range]:
     """Tabs and `|`, but no `|` within brackets: [剣|鎌]."""
+    # Nothing within a span, and no gap that belongs to what its markup is around.
     taken = {place for span in spans for place in range(*span)}
+    kinds = [(span, kind_of(text[slice(*span)], text)) for span in spans]
+    within = {first for (first, _), kind in kinds if kind is Kind.CLOSING}
+    within |= {last for (_, last), kind in kinds if kind is Kind.OPENING}
     gaps: list[Range] = []
     done, depth = line[0], 0
     for found in _SEPARATOR.finditer(text, *line):
         before = text[done : found.start()]
         depth += sum(map(before.count, "{[")) - sum(map(before.count, "}]"))
         done = found.start()
-        if taken.isdisjoint(range(*found.span())) and (depth <= 0 or "\t" in found.group()):
+        is_free = taken.isdisjoint(range(*found.span())) and within.isdisjoint(found.span())
+        if is_free and (depth <= 0 or "\t" in found.group()):
             gaps.append(found.span())
     return gaps
 
 
 def _between_elements(text: str, line: Range, spans: Sequence[Range]) -> list[Range]:
-    """The places between `<b>剣</b><b>鎌</b>`, where no text is outside of such pairs."""
+    """The places between `<b>剣</b><b>鎌</b>`, where no text is outside of such pairs.
+
+    Where a sentence ends, what parts it from the next is for others to say.
+    """
     gaps: list[Range] = []
     position, end = line
     depth = 0
+    so_far = ""
     for first, last in spans:
         is_free = not text[position:first].strip()
         kind = kind_of(text[first:last], text)
         if depth == 0 and (not is_free or kind is Kind.WORD):
             return []
         if kind is Kind.OPENING:
-            if depth == 0 and position > line[0]:
+            if depth == 0 and position > line[0] and not _ENDS_SENTENCE.search(so_far):
                 gaps.append((position, first))
             depth += 1
         elif kind is Kind.CLOSING:
             depth -= 1
         if depth < 0:
             return []
+        so_far = text[position:first].strip() or so_far
         position = last
     if depth or text[position:end].strip():
         return []
