@@ -17,7 +17,7 @@ _DIGIT = re.compile(r"\d")
 _NOT_ASCII_DIGIT = re.compile(r"[^\W_A-Za-z0-9]|[．，]")
 # Digits with single signs between, of which some part thousands and some decimals.
 NUMBER = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009]\d+)*")
-_SPACED_NUMBER = re.compile(r"(?<!\d)[1-9]\d{0,2}(?: \d{3})+(?!\d)")
+SPACED_NUMBER = re.compile(r"(?<!\d)[1-9]\d{0,2}(?: \d{3})+(?!\d)")
 _INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
 NUMERAL_WITH_DIGITS = re.compile(
     r"(?<![\d,])\d[\d,]*[十百千万億亿兆](?:[\d,]*[十百千万億亿兆])*\d*"
@@ -98,8 +98,8 @@ def _readings(text: str) -> list[Counter[str]]:
     """The numbers of a text, with thousands put together in none, some or all of its forms."""
     put_together = _numbers(text, is_joined=True)
     readings = [put_together, _numbers(text, is_joined=False)]
-    if _SPACED_NUMBER.search(text):
-        spaceless = _SPACED_NUMBER.sub(lambda number: number.group().replace(" ", ""), text)
+    if SPACED_NUMBER.search(text):
+        spaceless = SPACED_NUMBER.sub(lambda number: number.group().replace(" ", ""), text)
         readings.append(_numbers(spaceless, is_joined=True))
     return readings
 

@@ -145,6 +145,11 @@ def test_no_stand_ins_where_they_could_not_be_told_apart(text: str) -> None:
     assert with_stand_ins(text) is None
 
 
+def test_thousands_apart_are_one_number() -> None:
+    stand_ins = with_stand_ins("１ ０００ ０００ゴールドと5")
+    assert stand_ins is not None and list(stand_ins.originals.values()) == ["1 000 000", "5"]
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [

@@ -76,6 +76,11 @@ def test_a_mention_comes_back(demo_model: TranslationModel) -> None:
     assert translation.text == "@name equipped the sword."
 
 
+def test_a_number_in_groups_comes_back(demo_model: TranslationModel) -> None:
+    (translation,) = translate(["1 000 000ゴールドを手に入れた！"])
+    assert translation.text == "Obtained 1 000 000 gold!" and not translation.warnings
+
+
 def test_an_answer_without_a_word_is_told(demo_model: TranslationModel) -> None:
     # Cut before the first word.
     wish = {"beam_size": 1, "max_decoding_length": 1}
