@@ -12,8 +12,8 @@ from nmt_server.text.language import is_language, letters_of
 from nmt_server.text.messages import MessageText
 
 _BRACE = re.compile(r"[{}]")
-# Nobody writes a text like that.
-_NAME = re.compile(r"[$#@%]\{[\w.]{1,40}\}|\{\{ ?[\w.]{1,40} ?\}\}")
+# Names of templates, and what RPG Maker has for larger letters.
+_NO_BRACES = re.compile(r"\\[{}]|[$#@%]\{[\w.]{1,40}\}|\{\{ ?[\w.]{1,40} ?\}\}")
 # Between the braces and the text; `'{'` is how MessageFormat writes a brace.
 _AROUND = " \t\r\n\u3000'\""
 
@@ -28,7 +28,7 @@ def texts_in_braces(text: str, language: str) -> list[MessageText] | None:
     if "{" not in text or not letters.are_its_own or not is_language(text, language):
         return None
     has_letter = letters.pattern.search
-    text = _NAME.sub(lambda name: "\0" * len(name.group()), text)
+    text = _NO_BRACES.sub(lambda name: "\0" * len(name.group()), text)
     found: list[MessageText] = []
     # Of each open brace: where its content begins, whether that has letters outside of further
     # braces, and how many texts were found before it.

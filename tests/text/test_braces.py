@@ -24,6 +24,7 @@ from nmt_server.text.braces import texts_in_braces
         ("${剣} %{鎌} {{ 槍 }}", None),
         ("{主人公}は剣だ", None),
         ("{name}", None),
+        (r"\{剣\}", None),
         ("剣", None),
     ],
 )
