@@ -1,6 +1,7 @@
 """Messages of ICU that choose between texts: which parts of them are texts, and which the frame.
 
-`{count, plural, one {# apple} other {# apples}}` has two texts. What is malformed is no message.
+`{count, plural, one {# apple} other {# apples}}` has two texts. What is malformed is no message,
+unless nothing but braces is missing at its end.
 """
 
 from __future__ import annotations
@@ -84,8 +85,12 @@ def _argument(text: str, head: re.Match[str], found: list[MessageText], depth: i
     first = len(found)
     while (selector := _SELECTOR.match(text, position)) is not None:
         position = _inner_text(text, selector.end(), found, depth)
+    if len(found) == first:
+        raise _Malformed(position)
+    if is_blank(text[position:]):
+        return len(text)
     end = _END.match(text, position)
-    if end is None or len(found) == first:
+    if end is None:
         raise _Malformed(position)
     return end.end()
 
@@ -111,4 +116,7 @@ def _inner_text(text: str, start: int, found: list[MessageText], depth: int) -> 
         else:
             found.append(MessageText(start, sign.start()))
             return position
-    raise _Malformed(len(text))
+    if opened:
+        raise _Malformed(len(text))
+    found.append(MessageText(start, len(text)))
+    return len(text)

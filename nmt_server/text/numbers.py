@@ -17,7 +17,7 @@ _DIGIT = re.compile(r"\d")
 _NOT_ASCII_DIGIT = re.compile(r"[^\W_A-Za-z0-9]|[．，]")
 # Digits with single signs between, of which some part thousands and some decimals.
 NUMBER = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009]\d+)*")
-_SPACED_NUMBER = re.compile(r"(?<!\d)[1-9]\d{0,2}(?: \d{3})+(?!\d)")
+SPACED_NUMBER = re.compile(r"(?<!\d)[1-9]\d{0,2}(?: \d{3})+(?!\d)")
 _INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
 NUMERAL_WITH_DIGITS = re.compile(
     r"(?<![\d,])\d[\d,]*[十百千万億亿兆](?:[\d,]*[十百千万億亿兆])*\d*"
@@ -40,6 +40,10 @@ _ONE_OF = re.compile("(?<!\\d)1[つ人個匹体本枚回度日泊晩杯冊件頭
 # in words.
 _WITH_WORDS = frozenset({"en", "ja", "zh", "yue"})
 _IN_WORDS_UP_TO = 12
+_PERCENT = re.compile(r"(\d+)\s?[%％]")
+_IN_HUNDREDTHS = re.compile(
+    r"[%％]|\bper ?cent|\bpct\b|割|分の|分之|パーセント|プロ|\b(?:half|hundredth)", re.IGNORECASE
+)
 # So many pairs of numbers are compared, and no more: a text of more is a table.
 _MOST_PAIRS = 10_000
 
@@ -66,10 +70,20 @@ def same_numbers(
     if not has_digits(source) and not has_digits(target):
         return True
     source, target = ascii_digits(source), ascii_digits(target)
+    if _lost_percent(source, target, target_language):
+        return False
     ours, theirs = _readings(source), _readings(target)
     if any(a == b for a in ours for b in theirs):
         return True
     return _are_explained(source, target, source_language, target_language)
+
+
+def _lost_percent(source: str, target: str, target_language: str) -> bool:
+    """Whether a number of percents is there, but not of percents."""
+    if target_language.split("-")[0] not in _WITH_WORDS or _IN_HUNDREDTHS.search(target):
+        return False
+    numbers = set(re.findall(r"\d+", target))
+    return any(number in numbers for number in _PERCENT.findall(source))
 
 
 def _as_ascii(match: re.Match[str]) -> str:
@@ -84,8 +98,8 @@ def _readings(text: str) -> list[Counter[str]]:
     """The numbers of a text, with thousands put together in none, some or all of its forms."""
     put_together = _numbers(text, is_joined=True)
     readings = [put_together, _numbers(text, is_joined=False)]
-    if _SPACED_NUMBER.search(text):
-        spaceless = _SPACED_NUMBER.sub(lambda number: number.group().replace(" ", ""), text)
+    if SPACED_NUMBER.search(text):
+        spaceless = SPACED_NUMBER.sub(lambda number: number.group().replace(" ", ""), text)
         readings.append(_numbers(spaceless, is_joined=True))
     return readings
 

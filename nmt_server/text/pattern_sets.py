@@ -32,8 +32,8 @@ _FIELD = (
     r"\{\}",
     r"""\{ ?[$@]?[A-Za-z0-9_][\w.\-\[\]'"()/]{0,60}(?:![rsa])?"""
     r"(?: ?, ?-?\w{1,20}(?: ?, ?[^{}\n]{1,60})?)?(?::[!-z|~][ -z|~]{0,60})? ?\}",
-    # {主人公}
-    r"\{\w[\w.・]{0,20}\}",
+    # {主人公}, but not {彼は剣を持った}
+    r"\{(?!\w{1,20}(?:を|(?:です|ます|した|だった|ない)\}))\w[\w.・]{0,20}\}",
 )
 
 _FLAGS = r"[-+0#']{0,4}(?:[0-9]{1,4}|\*)?(?:\.(?:[0-9]{1,4}|\*))?(?:hh?|ll?|[Lqjzt])?"
@@ -120,6 +120,16 @@ _PATHS = (
 )
 _ENTITIES = (r"&(?:[A-Za-z]{2,8}[0-9]{0,2}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});",)
 _PLACEHOLDERS = (r"ZM[A-Z]Z",)
+# user_name, but neither _word_ nor BGM_戦闘; and @name, which is no address.
+_IDENTIFIERS = (
+    r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]{0,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?![A-Za-z0-9_])",
+    r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_]{1,40}",
+)
+# :smile:, and what tokenizers write as the letters that it is drawn with: ㊙, 🈲, 🆗.
+_PICTURES = (
+    r"(?<![A-Za-z0-9:]):[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9:])",
+    r"[\u24c2\u3297\u3299\U0001f170-\U0001f19a\U0001f200-\U0001f251]\ufe0f?",
+)
 
 _CODES = (
     *_SIGNED_BRACES,
@@ -148,6 +158,8 @@ _CODES = (
     *_PLACEHOLDERS,
     *_URLS,
     *_PATHS,
+    *_IDENTIFIERS,
+    *_PICTURES,
 )
 
 PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
@@ -186,9 +198,12 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     ),
     "entities": _ENTITIES,
     # Within a message of ICU: the number, and what is quoted.
-    "icu": (r"#", r"'[{}#|](?:[^'\n]|''){0,200}+'"),
+    "icu": (r"#", r"'[{}#|](?:[ -&(-~]|''){0,200}+'"),
 }
 """Regular expressions by the name of their set."""
 
-TRIGGERS = r"[%{<\[\\¥§&$@#]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]|:/"
+TRIGGERS = (
+    r"[%{<\[\\¥§&$@#\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
+    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]"
+)
 """What matches a named set has a match of this."""

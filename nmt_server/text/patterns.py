@@ -54,6 +54,11 @@ class Protection(NamedTuple):
         return not _WITH_MESSAGES.isdisjoint(self.sets)
 
     @property
+    def reads_braces(self) -> bool:
+        """Whether braces that hold all there is to say are read (`nmt_server.text.braces`)."""
+        return "codes" in self.sets and "braces" not in self.sets
+
+    @property
     def is_in_message(self) -> bool:
         """Whether it is for the texts within such a message."""
         return _IN_MESSAGE in self.sets

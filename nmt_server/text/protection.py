@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+from nmt_server.text.frame import as_written, inside
 from nmt_server.text.patterns import Patterns, PatternTime
 from nmt_server.text.placement import place, size
 from nmt_server.text.scripts import is_unspaced
@@ -33,8 +34,9 @@ _LATIN = "A-Za-z\u00c0-\u024fＡ-Ｚａ-ｚ"
 class Protected:
     """A text without its protected spans: `text` is what to translate.
 
-    `prefix` and `suffix` are markup that was taken off the ends; `strays` are placeholders that
-    the source has not, so that a model must have made them up.
+    `prefix` and `suffix` are what was taken off the ends, markup and frames, as they are to be
+    written; `strays` are placeholders that the source has not, so that a model must have made them
+    up. `has_codes` says that a pattern found something.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Protected:
     prefix: str = ""
     suffix: str = ""
     strays: tuple[str, ...] = ()
+    has_codes: bool = False
 
 
 class Restored(NamedTuple):
@@ -67,21 +70,32 @@ def zm_placeholder(index: int) -> str:
 
 def protect(
     text: str,
-    patterns: Patterns,
+    patterns: Patterns | None,
     placeholder: Callable[[int], str] = zm_placeholder,
     time_left: PatternTime | None = None,
+    *,
+    is_unspaced_target: bool = True,
 ) -> Protected:
     """Replace what matches `patterns` by placeholders, or by nothing where it is markup.
 
-    Spans that touch become one, so that a tag around a name stays around it.
+    Frames (`nmt_server.text.frame`) are taken off in any case, and written with full-width brackets
+    only if `is_unspaced_target`. Spans that touch become one, so that a tag around a name stays
+    around it.
     `placeholder` names them, each number differently, in whatever case. Names that the text has
     already are left out, but a span that is such a name stays itself. `time_left` and what is
     raised are as for `Patterns.find`.
     """
-    found = patterns.find(text, time_left)
+    all_found = patterns.find(text, time_left) if patterns is not None else []
+    start, end = inside(text, 0, len(text), all_found)
+    start, end, found = without_outer_markup(text, all_found, start, end)
+    start, end = inside(text, start, end, found)
+    prefix, suffix = (
+        _frame(text, *part, all_found, is_unspaced_target=is_unspaced_target)
+        for part in ((0, start), (end, len(text)))
+    )
     if not found:
-        return Protected(text, text, ())
-    start, end, found = without_outer_markup(text, found)
+        has_codes = bool(all_found)
+        return Protected(text, text[start:end], (), prefix, suffix, has_codes=has_codes)
     touching = joined(found)
     groups = [[text[slice(*span)] for span in group] for group in touching]
     edges = [start, *(edge for group in touching for edge in (group[0][0], group[-1][1])), end]
@@ -108,7 +122,7 @@ def protect(
     used = {_folded(name) for name in names}
     known = [placeholder(number) for number in range(_STRAYS)]
     strays = (name for name in known if (low := _folded(name)) not in used and low not in taken)
-    return Protected(text, masked, spans, text[:start], text[end:], tuple(strays))
+    return Protected(text, masked, spans, prefix, suffix, tuple(strays), has_codes=True)
 
 
 def restore(translation: str, protected: Protected) -> Restored:
@@ -160,6 +174,21 @@ def restore(translation: str, protected: Protected) -> Restored:
     return Restored(
         protected.prefix + body + protected.suffix, tuple(spans[index].text for index in lost)
     )
+
+
+def _frame(
+    text: str, start: int, end: int, spans: list[tuple[int, int]], *, is_unspaced_target: bool
+) -> str:
+    """What was taken off an end, in the typography of the target language but for the spans."""
+    pieces: list[str] = []
+    for first, last in spans:
+        if start <= first and last <= end:
+            before = text[start:first]
+            pieces.append(as_written(before, is_unspaced_target=is_unspaced_target))
+            pieces.append(text[first:last])
+            start = last
+    pieces.append(as_written(text[start:end], is_unspaced_target=is_unspaced_target))
+    return "".join(pieces)
 
 
 def _spans(

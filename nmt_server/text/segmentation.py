@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from nmt_server.text.cells import gaps_between_cells
 from nmt_server.text.lines import is_blank, split_lines
 from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
@@ -20,9 +21,10 @@ _ENDS_PARAGRAPH = re.compile("[\f\x1c-\x1e\u2029]")
 class SplitMode(StrEnum):
     """What the segments of a text are.
 
-    `NONE`: the text. `LINE`: its lines. `SENTENCE`: the sentences of each line. `PARAGRAPH`: the
-    sentences of each paragraph, where a blank line ends a paragraph and a single line break is
-    no more than a space, as in text that was wrapped to a width.
+    `NONE`: the text. `LINE`: its lines, or the cells of a line that is a row
+    (`nmt_server.text.cells`). `SENTENCE`: the sentences of each line. `PARAGRAPH`: the sentences of
+    each paragraph, where a blank line ends a paragraph and a single line break is no more than a
+    space, as in text that was wrapped to a width.
     """
 
     NONE = "none"
@@ -49,6 +51,7 @@ class _Line(NamedTuple):
     start: int
     text: str
     line_break: str
+    is_cell: bool = False
 
     @property
     def end(self) -> int:
@@ -91,7 +94,11 @@ def segment(
     if mode is SplitMode.NONE:
         return [Segment(text, "", text)]
     unbroken = _Ranges(unbreakable)
-    lines = list(_lines(text, unbroken))
+    lines = [
+        cell
+        for line in _lines(text, unbroken)
+        for cell in _cells(text, line, unbroken, unbreakable, is_one)
+    ]
     if mode is SplitMode.LINE:
         found = [
             _Found(line.start, line.end, line.text) for line in lines if not is_blank(line.text)
@@ -121,12 +128,32 @@ def _lines(text: str, unbroken: _Ranges) -> Iterator[_Line]:
             start = position
 
 
+def _cells(
+    text: str,
+    line: _Line,
+    unbroken: _Ranges,
+    unbreakable: Sequence[tuple[int, int]],
+    is_one: Callable[[str], bool] | None,
+) -> list[_Line]:
+    """The cells of a line, or the line itself where it has one, or is one segment anyway."""
+    gaps = gaps_between_cells(text, (line.start, line.end), unbreakable)
+    if not gaps or (is_one is not None and is_one(unbroken.cut_out(text, line.start, line.end))):
+        return [line]
+    starts = [line.start, *(end for _, end in gaps)]
+    cells = [
+        _Line(start, text[start:first], text[first:last], is_cell=True)
+        for start, (first, last) in zip(starts, gaps, strict=False)
+    ]
+    return [*cells, _Line(starts[-1], text[starts[-1] : line.end], line.line_break, is_cell=True)]
+
+
 def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
     paragraph: list[_Line] = []
     for line in lines:
         if not is_blank(line.text):
             paragraph.append(line)
-        if paragraph and (is_blank(line.text) or _ENDS_PARAGRAPH.match(line.line_break)):
+        is_last = line.is_cell or is_blank(line.text) or _ENDS_PARAGRAPH.match(line.line_break)
+        if paragraph and is_last:
             yield paragraph
             paragraph = []
     if paragraph:

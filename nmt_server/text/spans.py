@@ -28,7 +28,7 @@ _MARKUP = re.compile(
 _CLOSING = re.compile(
     r"(?:[<\[]|\{\{?)/|\{\\(?:[bisu]0|r)\}"
     r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
-    r"|&(?:gt|r[ads]quo);|\(&"
+    r"|&(?:gt|r[ads]quo);|\(&|:[a-z]|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(
     r"(?i:[<\[]/?(?:br|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
@@ -88,9 +88,9 @@ def is_break(text: str) -> bool:
 
 
 def without_outer_markup(
-    text: str, spans: list[tuple[int, int]]
+    text: str, spans: list[tuple[int, int]], start: int, end: int
 ) -> tuple[int, int, list[tuple[int, int]]]:
-    """Start and end of `text` without the markup at its ends, and the spans in between.
+    """Start and end of `text[start:end]` without markup at its ends, and the spans in between.
 
     Nothing is taken off where there is markup within, because the two may belong together.
     """
@@ -98,7 +98,7 @@ def without_outer_markup(
     def is_markup(span: tuple[int, int]) -> bool:
         return kind_of(text[span[0] : span[1]], text) is not Kind.WORD
 
-    start, end = 0, len(text)
+    whole = start, end
     first, last = 0, len(spans)
     while first < last and is_markup(spans[first]) and not text[start : spans[first][0]].strip():
         start = spans[first][1]
@@ -109,10 +109,10 @@ def without_outer_markup(
         end = spans[last - 1][0]
         last -= 1
     if any(is_markup(span) for span in spans[first:last]):
-        return 0, len(text), spans
-    if start:
+        return *whole, spans
+    if start > whole[0]:
         start = end - len(text[start:end].lstrip())
-    if end < len(text):
+    if end < whole[1]:
         end = start + len(text[start:end].rstrip())
     return start, end, spans[first:last]
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nmt_server.text.numbers import NUMBER, NUMERAL_WITH_DIGITS, ascii_digits
+from nmt_server.text.numbers import NUMBER, NUMERAL_WITH_DIGITS, SPACED_NUMBER, ascii_digits
 
 # More than one of a thing, with figures that differ, and small: of anything there may be so many.
 _STAND_INS = "15 17 13 18 16 14 19 57 38 64 29 83 46 75 92 68 34 87 53 79 26 94 63 48 72 39 86"
+# 1 000 000 is one number.
+_WHOLE = re.compile(f"{SPACED_NUMBER.pattern}|{NUMBER.pattern}")
 
 
 class StandIns(NamedTuple):
@@ -32,7 +34,7 @@ def with_stand_ins(text: str) -> StandIns | None:
     digits = ascii_digits(text)
     if NUMERAL_WITH_DIGITS.search(digits):
         return None
-    numbers = [number for number in NUMBER.findall(digits) if number != "1"]
+    numbers = [number for number in _WHOLE.findall(digits) if number != "1"]
     unused = [stand_in for stand_in in _STAND_INS.split() if stand_in not in digits]
     if not numbers or len(numbers) > len(unused):
         return None
@@ -47,7 +49,7 @@ def with_stand_ins(text: str) -> StandIns | None:
         originals[stand_in] = number
         return stand_in
 
-    return StandIns(NUMBER.sub(replaced, digits), originals)
+    return StandIns(_WHOLE.sub(replaced, digits), originals)
 
 
 def put_back(translation: str, stand_ins: StandIns) -> str | None:

@@ -87,6 +87,8 @@ class EngineWork:
         text, lost = ready.restored(result.text, self._route.target_language)
         target = ready.core.leading + text + ready.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
+        if ready.is_dropped(result.text):
+            warnings = (*warnings, "dropped")
         if job.manner.stores:
             self._unstored.setdefault(job.manner.signature, []).append(
                 NewTranslation(job.text, target, result.score, warnings)

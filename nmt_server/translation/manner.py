@@ -79,6 +79,7 @@ class Manner:
         self.patterns: Patterns | None = protection.compiled() if protection else None
         self.keeps_messages = protection.keeps_messages
         self.is_in_message = protection.is_in_message
+        self.reads_braces = protection.reads_braces
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE

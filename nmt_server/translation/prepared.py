@@ -7,12 +7,15 @@ from typing import NamedTuple, Self
 
 from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
+from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.lines import Core, split_core
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.protection import Protected, Restored, protect, restore
 from nmt_server.translation.manner import Manner
 from nmt_server.worker.work import WorkItem
+
+_SAYS = re.compile(r"[^\W_]")
 
 
 class Prepared(NamedTuple):
@@ -25,14 +28,25 @@ class Prepared(NamedTuple):
     is_in_message: bool = False
 
     @classmethod
-    def of(cls, engine_text: str, manner: Manner, pattern_time: PatternTime, language: str) -> Self:
-        """`language` is the source language. Raises as `protect`."""
+    def of(
+        cls, engine_text: str, manner: Manner, pattern_time: PatternTime, pair: tuple[str, str]
+    ) -> Self:
+        """`pair` are the languages of source and target. Raises as `protect`."""
         core = split_core(engine_text)
-        if manner.patterns is None:
-            return cls(core, None, flatten(core.text, language))
-        protected = protect(core.text, manner.patterns, time_left=pattern_time)
-        flat = flatten(protected.text, language)
+        source, target = pair
+        protected = protect(
+            core.text,
+            manner.patterns,
+            time_left=pattern_time,
+            is_unspaced_target=is_written_without_spaces(target),
+        )
+        flat = flatten(protected.text, source)
         return cls(core, protected if _has_spans(protected) else None, flat, manner.is_in_message)
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether something of it is protected by a pattern."""
+        return self.protected is not None and self.protected.has_codes
 
     def is_kept(self, translates_all: bool, source_language: str) -> bool:
         """Whether nothing is left to translate, so that the segment is served as it is."""
@@ -70,6 +84,13 @@ class Prepared(NamedTuple):
                 prefix,
             )
         return WorkItem(self.flat.text, manner.decoding, prefix, manner.engine_detail)
+
+    def is_dropped(self, translation: str) -> bool:
+        """Whether a hypothesis has no word or number where the text has, beside protected spans."""
+        for span in self.protected.spans if self.protected else ():
+            if span.placeholder:
+                translation = translation.replace(span.placeholder, "", 1)
+        return not _SAYS.search(translation) and bool(_SAYS.search(self._free_text()))
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""

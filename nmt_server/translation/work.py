@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nmt_server.cache.store import Cached, lookup
 from nmt_server.serving.served_model import Route
+from nmt_server.text.braces import texts_in_braces
 from nmt_server.text.encoding import is_treatable
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import separator
@@ -100,9 +101,12 @@ class Work:
     def _pieces(self, question: Question) -> list[Piece]:
         text, manner = question
         texts = message_texts(text) if manner.keeps_messages else None
+        if texts is not None:
+            manner = manner.in_message()
+        elif manner.reads_braces:
+            texts = texts_in_braces(text, self._route.source_language)
         if texts is None:
             return self._segments(text, manner)
-        manner = manner.in_message()
         pieces: list[Piece] = []
         position = 0
         for start, end in texts:
@@ -143,7 +147,7 @@ class Work:
             if ready is None:
                 own = manner.without_prefix().without_protection()
             else:
-                if ready.protected is None and not manner.is_in_message:
+                if not (ready.has_codes or manner.is_in_message):
                     own = manner.without_protection()
                 # The beginning of the text is the beginning of its first translation only.
                 manner = manner.without_prefix()
@@ -158,7 +162,8 @@ class Work:
         if not is_treatable(job.text):
             return None
         language = self._route.source_language
-        ready = Prepared.of(job.engine_text, job.manner, self._pattern_time, language)
+        pair = language, self._route.target_language
+        ready = Prepared.of(job.engine_text, job.manner, self._pattern_time, pair)
         is_kept = ready.is_kept(job.manner.translates_all, language)
         self._prepared[job] = None if is_kept else ready
         return self._prepared[job]

@@ -193,6 +193,13 @@ user_nameを入力した。
 item.nameを剣にした。
 www.example.comへ行こう。
 BGM_01が流れる
+BGM_戦闘が流れる。
+BGM_戦闘を流す
+img/のファイル
+C:\\森を開いた
+./森へ
+img/森を見た
+It''s {剣}
 はい
 いいえ
 はい/いいえ
@@ -281,6 +288,13 @@ CHINESE = """
 v1.2已发布。
 config.json已损坏。
 item.name已更改。
+user_name已输入。
+user_name不能为空
+player.name是谁
+img/图片不存在
+name_用户不存在
+item_01已获得
+{剑}
 """
 
 BY_LANGUAGE = {

@@ -143,3 +143,22 @@ def test_stand_ins_come_back_as_their_numbers(numbers: list[int]) -> None:
 )
 def test_no_stand_ins_where_they_could_not_be_told_apart(text: str) -> None:
     assert with_stand_ins(text) is None
+
+
+def test_thousands_apart_are_one_number() -> None:
+    stand_ins = with_stand_ins("１ ０００ ０００ゴールドと5")
+    assert stand_ins is not None and list(stand_ins.originals.values()) == ["1 000 000", "5"]
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("Restored 100% HP.", True),
+        ("Restored one hundred per cent.", True),
+        ("Fully restored 100 percent.", True),
+        ("Restored 100 HP.", False),
+    ],
+)
+def test_percents_are_no_mere_number(target: str, expected: bool) -> None:
+    assert same_numbers("HPが100%回復した。", target, "ja", "en") is expected
+    assert same_numbers("HPが１００％回復した。", target, "ja", "en") is expected

@@ -99,7 +99,7 @@ def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
         "§ 5 BGB, §5a Abs. 1, §242",
         "R&B, Q&A, AT&T, &c. A & B",
         "$5, $1,000 and $2. 1/2 and/or etc. e.g. v1.2.3 Dr. No.1",
-        "「胸が痛いです//」 :name @name #1 ～♪ 1280x720",
+        "「胸が痛いです//」 :name @ name #1 ～♪ 1280x720",
         "x.y Mr.text 3.14 a.b",
     ],
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nmt_server.models import TranslationModel
 from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import forget_translations, translate
 
 
@@ -38,3 +41,51 @@ def test_protected_spans_and_unknown_signs_do_not_mix(demo_model: TranslationMod
     assert damage.text == "{name} took 1111 damage!😀" and not damage.warnings
     assert both.text.count("髙橋") == both.text.count("{name}") == 1
     assert both.warnings == ["unknown:髙"]
+
+
+@pytest.mark.parametrize("split", [SplitMode.LINE, SplitMode.SENTENCE, SplitMode.PARAGRAPH])
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("(剣)", "(Sword)"),
+        ("（剣）", "(Sword)"),
+        ("♪剣♪", "♪Sword♪"),
+        ("{彼女は料理人だった。}", "{She was a cook.}"),
+        ("<b>（剣）</b>", "<b>(Sword)</b>"),
+        ("<b>剣</b><b>鎌</b>", "<b>Sword</b><b>Scythe</b>"),
+        ("剣\t鎌", "Sword\tScythe"),
+        ("| 剣 | 鎌 |", "| Sword | Scythe |"),
+        ("{n, plural, one {剣} other {鎌}", "{n, plural, one {Sword} other {Scythe}"),
+        ("It''s {剣}", "It''s {Sword}"),
+        ("h={0} '{'剣'}' {1}", "h={0} '{'Sword'}' {1}"),
+        (":smile:剣を手に入れた！", ":smile:Obtained a sword!"),
+        ("㊙剣を手に入れた！", "㊙Obtained a sword!"),
+        ("①剣を手に入れた！", "①Obtained a sword!"),
+    ],
+)
+def test_what_stands_around_texts_stays(
+    demo_model: TranslationModel, text: str, right: str, split: SplitMode
+) -> None:
+    (translation,) = translate([text], split=split)
+    assert translation.text == right and not translation.warnings
+    assert "".join(s.source + s.gap for s in translation.segments) == text
+
+
+def test_a_mention_comes_back(demo_model: TranslationModel) -> None:
+    (translation,) = translate(["@name は剣を装備した。"])
+    assert translation.text == "@name equipped the sword."
+
+
+def test_a_number_in_groups_comes_back(demo_model: TranslationModel) -> None:
+    (translation,) = translate(["1 000 000ゴールドを手に入れた！"])
+    assert translation.text == "Obtained 1 000 000 gold!" and not translation.warnings
+
+
+def test_an_answer_without_a_word_is_told(demo_model: TranslationModel) -> None:
+    # Cut before the first word.
+    wish = {"beam_size": 1, "max_decoding_length": 1}
+    first, kept = translate(["「剣」", "……"], options=wish)
+    assert "dropped" in first.warnings and not kept.warnings
+    forget_translations()
+    (stored,) = translate(["「剣」"], options=wish)
+    assert stored.cached and stored.warnings == first.warnings

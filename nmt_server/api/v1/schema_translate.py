@@ -33,6 +33,7 @@ _WARNINGS: Schema = {
     "description": "`split`: too long for the model at once, translated in parts. `truncated`: the "
     "longest translation allowed was reached. `repetition`: the model went in circles. "
     "`placeholder`: the model lost a protected span, which was put back where it may have been. "
+    "`dropped`: the model gave no word for what has some. "
     "`text`: it has half of a surrogate pair or a NUL, and is answered as it is. "
     "`numbers`: the translation has other numbers than its source, whatever was tried. "
     "`unknown:` and letters: the model's vocabulary does not have these, 20 at most.",
@@ -253,7 +254,8 @@ TRANSLATE_RESPONSE: Any = {"oneOf": [_TRANSLATION, list_of(_TRANSLATION)]}
 EVENTS: Any = {
     "type": "string",
     "description": "Server-sent events, each with JSON in one line of `data`. `segment`: "
-    "`text_index`, `segment_index` and a finished segment as in `segments`, but without ranges. "
+    "`text_index`, `segment_index` and a finished segment as in `segments`, without ranges but "
+    "always with its `warnings`. "
     "`partial`: `text_index`, `segment_index` and the `text` so far. `done`: the whole answer as "
     "without `stream`. `error`: as in other answers; nothing follows.",
 }

@@ -117,5 +117,6 @@ def _event(sent: TranslateRequest, happened: Event) -> bytes:
         return event("done", answers(sent, happened.translations))
     place = {"text_index": happened.text_index, "segment_index": happened.segment_index}
     if isinstance(happened, SegmentDone):
-        return event("segment", place | segment_answer(happened.segment, sent.detail))
+        detail = sent.detail | {"warnings"}
+        return event("segment", place | segment_answer(happened.segment, detail))
     return event("partial", place | {"text": happened.text})

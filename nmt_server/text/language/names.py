@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nmt_server.text.language.faces import SIDEWAYS
-from nmt_server.text.language.paths import is_file_name, is_path
+from nmt_server.text.language.paths import SAYS_SOMETHING, is_file_name, is_path
 
 # What may stand around such a word.
 _EDGES = "()[]<>\"'«»„“”‘’「」『』【】（）.,;:!?…*‥。、！？"
@@ -18,6 +18,8 @@ _HOST = rf"(?:[A-Za-z0-9][A-Za-z0-9-]{{0,62}}\.){{1,8}}(?:{'|'.join(_TOP_LEVEL.s
 _URL_SIGN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DUNDERS = "all|call|class|dict|doc|file|init|len|main|name|new|repr|str"
+
+_PART = r"(?:[A-Za-z0-9]++|[^\W\dA-Za-z_]++\d*+)"
 
 # Each is matched with a whole word. None takes longer than in proportion to the word's length.
 _KINDS = (
@@ -51,8 +53,9 @@ _KINDS = (
     r"(?!\d+(?:ST|ND|RD|TH)\b)\d+[A-Z]{1,2}|\d++[A-Z]++\d[A-Z0-9]*+",
     # II, XIV
     r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})",
-    # snake_case, BGM_戦闘01, __init__, _private, but not _word_
-    r"(?=\w++\Z)(?=[^A-Za-z0-9]*[A-Za-z0-9])\w*[^\W_]_+[^\W_]\w*",
+    # snake_case, BGM_戦闘01, __init__, _private, but neither _word_ nor user_name已输入: a part is
+    # in Latin letters or in others.
+    rf"(?=[^A-Za-z0-9]*[A-Za-z0-9])_*(?:{_PART}_+)+{_PART}_*",
     rf"__(?:{_DUNDERS})__|_[A-Za-z]\w*[^\W_]",
     # GameObjectManager
     r"(?:[A-Z][a-z0-9]++){3,}",
@@ -106,8 +109,14 @@ def is_no_word(word: str, has_inner_capitals: bool) -> bool:
 def _is_no_word(word: str, has_inner_capitals: bool) -> bool:
     return (
         is_file_name(word)
-        or (_NO_WORD.fullmatch(word) is not None and not _GOES_ON.search(word))
+        or (_NO_WORD.fullmatch(word) is not None and not _goes_on(word))
         or is_path(word)
         or SIDEWAYS.fullmatch(word) is not None
         or (not has_inner_capitals and _CAMEL.fullmatch(word) is not None)
     )
+
+
+def _goes_on(word: str) -> bool:
+    if _GOES_ON.search(word):
+        return True
+    return "://" not in word and SAYS_SOMETHING.search(word) is not None

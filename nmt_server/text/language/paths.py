@@ -35,6 +35,10 @@ _GOES_ON = re.compile(
     r" [^\W\dA-Z(]|[A-Za-z0-9][をへ]"
     r"|(?:ます|です|した|ました|ください|する|ある|ない|った|いる|れる|せん)\Z"
 )
+# Grammar that no name has: BGM_戦闘が流れる, img/图片不存在.
+SAYS_SOMETHING = re.compile(
+    r"[一-鿿々ァ-ヺー][をがはへ]|\A[をはがにのへ]\w|不存在|不能|不是|没有|无法|无效|已\w{1,4}\Z"
+)
 _MOST_WORDS_OF_A_FOLDER = 4
 
 
@@ -66,8 +70,8 @@ def is_path(text: str) -> bool:
         return False
     if is_file_name(last.replace(" ", "_")):
         return True
-    if root:
-        return not _GOES_ON.search(last)
-    if _ANY_EXTENSION.search(last) or folders[0] in _FOLDERS:
-        return not _GOES_ON.search(last)
+    if _GOES_ON.search(last) or SAYS_SOMETHING.search(last):
+        return False
+    if root or _ANY_EXTENSION.search(last) or folders[0] in _FOLDERS:
+        return True
     return text.isascii() and any(_IDENTIFIER.fullmatch(part) for part in (*folders, last))

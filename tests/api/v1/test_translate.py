@@ -159,6 +159,26 @@ def test_a_stream_token_by_token(served_model: TranslationModel, client: Client)
     assert names[-2:] == ["segment", "done"] and names[:-2].count("partial") == len(names) - 2 > 2
 
 
+def test_each_event_has_the_warnings_of_its_segment(
+    demo_model: TranslationModel, client: Client
+) -> None:
+    sent = {
+        "text": ["髙橋は騎士だった。\n剣を手に入れた！", "99", "猫\0"],
+        "split": "line",
+        "stream": True,
+    }
+    # The second time from what is remembered.
+    for _ in range(2):
+        *events, (_, whole) = events_of(post(client, **sent))
+        told: dict[int, set[str]] = {}
+        for _, data in events:
+            told.setdefault(data["text_index"], set()).update(data["warnings"])
+        assert [sorted(told[index]) for index in range(3)] == [each["warnings"] for each in whole]
+        assert [each["warnings"] for each in whole] == [["unknown:髙"], [], ["text"]]
+        silent = [data for _, data in events if data["source"] == "剣を手に入れた！"]
+        assert [data["warnings"] for data in silent] == [[]]
+
+
 def test_an_error_before_the_first_event_has_a_status(
     served_model: TranslationModel, client: Client, tmp_path: Any
 ) -> None:

@@ -1,0 +1,59 @@
+"""Brackets and signs around a text: what is taken off, and that nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nmt_server.text.frame import inside
+from nmt_server.text.patterns import compile_patterns
+from nmt_server.text.protection import protect, restore
+
+CODES = compile_patterns(["codes"])
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("(剣)", "剣"), ("（剣）", "剣"), ("【剣】", "剣"), ("[[剣]]", "剣"), ("<剣>", "剣"),
+        ("♪剣♪", "剣"), ("**剣**", "剣"), ("〜序章〜", "序章"), ("=== 剣 ===", "剣"),
+        ("★剣だ。", "剣だ。"), ("※（剣）", "剣"), ("- 剣", "剣"), ("・剣", "剣"),
+        ("次へ→", "次へ"), ("次へ>>", "次へ"),
+        ("①剣", "剣"), ("(1) 剣", "剣"), ("1) Sword", "Sword"), ("1. 剣", "剣"),
+        ("{彼は来た。}", "彼は来た。"), ("( <b>剣</b> )", "<b>剣</b>"), ("#winning", "winning"),
+    ],
+)  # fmt: skip
+def test_what_is_framed(text: str, inner: str) -> None:
+    start, end = inside(text, 0, len(text), CODES.find(text))
+    assert text[start:end].strip() == inner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "()", "★", "(a) or (b)", "（東）と（西）", "「剣」", "『剣』", '"Hello"',
+        "……あ", "……あ……",
+        "★を集めろ", "-5度", "+1", "1. Platz", "1.5倍", "3時", "20°", "２０℃", "C#", "A+",
+        "5★", "待ってるよ♪",
+        "Foo™", "㎏の猫", "㈱剣", "-san", "¿Qué?", "{name}", "[b]剣", "だよ～", "――彼は", "#1",
+    ],
+)  # fmt: skip
+def test_what_is_part_of_a_text(text: str) -> None:
+    assert inside(text, 0, len(text), CODES.find(text)) == (0, len(text))
+
+
+@given(st.text("(（)）[]{}<b/>★♪*-#1. 剣あa。\n"))
+def test_nothing_is_lost_of_a_frame(text: str) -> None:
+    for patterns in (None, CODES):
+        protected = protect(text, patterns)
+        assert restore(protected.text, protected) == (text, ())
+        whole = restore("x", protected).text
+        assert whole.startswith(protected.prefix) and whole.endswith(protected.suffix)
+        assert not protected.prefix or protected.text.strip()
+
+
+@pytest.mark.parametrize("unit", ["(", "（）", "★", "* ", "1) ", "★(", "- ", "→ a", "=="])
+def test_a_long_text_comes_to_an_end(unit: str) -> None:
+    text = unit * 50_000 + "剣" + unit * 50_000
+    inside(text, 0, len(text), ())
