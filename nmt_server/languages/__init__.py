@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nmt_server.languages.guess import meant_language
 from nmt_server.languages.iso639 import language_code
 from nmt_server.languages.match import Match, is_language, known_code, match_language
 from nmt_server.languages.subtags import Subtags, subtags_of
@@ -17,5 +18,6 @@ __all__ = [
     "known_code",
     "language_code",
     "match_language",
+    "meant_language",
     "subtags_of",
 ]
