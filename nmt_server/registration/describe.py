@@ -5,7 +5,7 @@ from __future__ import annotations
 from nmt_server.conversion.codes import language_name
 from nmt_server.conversion.fairseq_description import describe_checkpoint
 from nmt_server.errors import InvalidModel
-from nmt_server.languages import match_language
+from nmt_server.languages import match_language, meant_language
 from nmt_server.model_files.locate import find_checkpoint
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription, read_description
 from nmt_server.model_files.paths import absolute_path
@@ -62,9 +62,11 @@ def _chosen(named: str, offered: dict[str, str]) -> str:
         return named
     found = match_language(named, offered)
     if found is None:
+        meant = meant_language(named, offered)
+        question = f"Did you mean {meant}? " if meant else ""
         raise InvalidModel(
             f"This model has no language {named!r} on that side.",
-            f"It has {', '.join(sorted(offered))}.",
+            f"{question}It has {', '.join(sorted(offered))}.",
         )
     return found.code
 

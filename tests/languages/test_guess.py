@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nmt_server.languages import meant_language
 
-OFFERED = ["en", "ja", "ko", "zh", "zh-Hant"]
+OFFERED = ["en", "es", "ja", "kk", "ko", "pt", "sr", "zh", "zh-Hant"]
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,26 @@ OFFERED = ["en", "ja", "ko", "zh", "zh-Hant"]
         ("cn", "zh"),
         ("kr", "ko"),
         ("tw", "zh-Hant"),
+        ("br", "pt"),
+        ("kz", "kk"),
+        ("jp-JP", "ja"),
+        ("cn-Hant", "zh-Hant"),
+        ("jap", "ja"),
         ("Japanese", "ja"),
+        (" japanese ", "ja"),
         ("日本語", "ja"),
+        ("Traditional Chinese", "zh-Hant"),
+        ("Chinese (Simplified)", "zh"),
+        ("Brazilian Portuguese", "pt"),
+        ("Serbian (Cyrillic)", "sr"),
+        ("Latin", None),
         ("French", None),
         ("dk", None),
+        ("ar", None),
+        ("ca", None),
+        ("sv", None),
+        ("zz", None),
+        ("un", None),
         ("zzz", None),
         ("", None),
     ],

@@ -186,6 +186,7 @@ def test_some_models_are_listed_to_begin_with() -> None:
         (("{original}", "a b"), "without spaces"),
         (("{original}", "taken"), "There is a folder"),
         (("{original}", "new", "--source", "xx", "--target", "en"), "'xx' is not known"),
+        (("{original}", "new", "--source", "jp", "--target", "en"), "Did you mean ja?"),
         (("{original}/nothing", "new"), "There is no file or folder"),
         (("{empty}", "new"), "no model that can be converted"),
         (("{npz}", "new"), "--source"),
