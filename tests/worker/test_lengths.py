@@ -144,7 +144,7 @@ def test_a_prefix_may_be_longer_than_what_the_model_writes(
 
 
 def test_details_take_no_more_positions(ask: Asked) -> None:
-    details = [("scores", "alignment", "hypotheses", "tokens")]
+    details: list[tuple[str, ...]] = [("scores", "alignment", "hypotheses", "tokens")]
     details += [("alternatives",)] if ask.spec.engine == "ctranslate2" else []
     options = DecodingOptions(
         beam_size=2, num_hypotheses=2, max_decoding_length=1024, min_decoding_length=1000
