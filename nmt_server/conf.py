@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from nmt_server.errors import InvalidRequest
-from nmt_server.languages import LANGUAGES, is_language
+from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
 
@@ -152,9 +152,8 @@ def _language(value: Any) -> str:
         code = value.strip()
         if not code or is_language(code):
             return code
-        for language in LANGUAGES:
-            if code.lower() in (language.name.lower(), language.native_name.lower()):
-                raise _Takes(f"the code of a language: that of {language.name} is {language.code}")
+        if meant := meant_language(code, LANGUAGE_CODES):
+            raise _Takes(f"the code of a language. Did you mean {meant}?")
     raise _Takes("the code of a language, such as en")
 
 

@@ -20,22 +20,30 @@ from nmt_server.conversion.order import Order
 from nmt_server.engines.fairseq.checkpoint import check_architecture, read_checkpoint
 from nmt_server.engines.fairseq.languages import PRETRAINED, trained_languages
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
+from nmt_server.model_files.limits import smallest
+from nmt_server.model_files.manifest import Limits, ModelDescription
 from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenizer_file
 
 # Parts of a model that CTranslate2's converter leaves out without a word.
 _LEFT_OUT = ("scale_attn", "scale_fc", "scale_heads", "scale_resids", "no_cross_attention")
 
 
-class _CheckpointModel:
-    """What both kinds share: a tokenizer in files of its own."""
+class FairseqModel:
+    """A fairseq checkpoint with its dictionaries and its tokenizer beside it."""
 
-    def __init__(
-        self, order: Order, languages: tuple[DescribedLanguage, ...], family: str = ""
-    ) -> None:
+    def __init__(self, order: Order) -> None:
+        self._order = order
         self._path = Path(order.model.path)
-        self._family = family
+        checkpoint = read_checkpoint(order.model.path, is_trusted=order.trust_checkpoint)
+        self._weights = checkpoint.weights
+        # What the task and the model were trained with, together, as older checkpoints have it.
+        self._trained = checkpoint.arguments()
+        self._many = trained_languages(vars(self._trained), self._path.parent)
+        languages = converted_languages(
+            self._trained, self._many, order.source_language, order.target_language
+        )
         self._languages = languages
+        self._family = converted_family(self._trained, self._many)
         # Of many languages, any: they share a tokenizer.
         source = order.source_language or next(e.language for e in languages if e.is_source)
         target = order.target_language or next(e.language for e in languages if e.is_target)
@@ -47,26 +55,13 @@ class _CheckpointModel:
     def write_tokenizer(self, folder: Path) -> ModelDescription:
         """See `SourceModel.write_tokenizer`."""
         names = copy_tokenizer(*self._files, folder)
-        return ModelDescription(self._family, *names, self._languages)
-
-
-class FairseqModel(_CheckpointModel):
-    """A fairseq checkpoint with its dictionaries beside it."""
-
-    def __init__(self, order: Order) -> None:
-        self._order = order
-        checkpoint = read_checkpoint(order.model.path, is_trusted=order.trust_checkpoint)
-        self._weights = checkpoint.weights
-        # What the task and the model were trained with, together, as older checkpoints have it.
-        self._trained = checkpoint.arguments()
-        self._many = trained_languages(vars(self._trained), Path(order.model.path).parent)
-        super().__init__(
-            order,
-            converted_languages(
-                self._trained, self._many, order.source_language, order.target_language
-            ),
-            converted_family(self._trained, self._many),
+        limits = Limits(
+            *(
+                smallest(getattr(self._trained, f"max_{side}_positions", None))
+                for side in ("source", "target")
+            )
         )
+        return ModelDescription(self._family, *names, self._languages, limits)
 
     def load(self) -> Any:
         """See `SourceModel.load`; the heads of a `transformer_align` model stay."""

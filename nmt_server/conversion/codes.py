@@ -7,19 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nmt_server.engines.marking import MARKINGS
-from nmt_server.languages import language_code
+from nmt_server.languages import language_code, likely_script
 from nmt_server.model_files.manifest import DescribedLanguage
-
-# The script that goes without saying, for languages that some models know in several.
-_USUAL_SCRIPT = {
-    "ace": "Latn",
-    "bjn": "Latn",
-    "kr": "Latn",
-    "ks": "Arab",
-    "sr": "Cyrl",
-    "taq": "Latn",
-    "zh": "Hans",
-}
 
 # Languages of FLORES-200 that ISO 639-1 has no code for.
 _NAMES = dict(
@@ -65,7 +54,7 @@ def described_languages(family: str, vocabulary: Iterable[str]) -> tuple[Describ
     found: dict[str, DescribedLanguage] = {}
     for base, (_, *subtags), match in zip(bases, parts, matches, strict=True):
         code = base
-        if subtags and bases.count(base) > 1 and subtags != [_USUAL_SCRIPT.get(base)]:
+        if subtags and bases.count(base) > 1 and subtags != [likely_script(base)]:
             code = "-".join([base, *(tag if len(tag) == 4 else tag.upper() for tag in subtags)])
         # Marian models are not told the source language: those that need it have only one.
         found.setdefault(code, DescribedLanguage(code, match[0], is_source=family != "marian"))

@@ -13,6 +13,7 @@ from nmt_server.conversion.codes import described_languages, prompted_languages
 from nmt_server.conversion.order import Order, one_pair
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.identify import read_json
+from nmt_server.model_files.limits import transformers_limits
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 
 # The SentencePiece models of families that are tokenized with these, of source and target.
@@ -55,7 +56,8 @@ class HuggingFaceModel:
             else:
                 # The model comes with an older form of it, which Transformers has converted.
                 self._converter.tokenizer.backend_tokenizer.save(str(folder / name))
-        return ModelDescription(self._family, *names, self._languages)
+        limits = transformers_limits(self._folder)
+        return ModelDescription(self._family, *names, self._languages, limits)
 
     def _described_languages(self) -> tuple[DescribedLanguage, ...]:
         """The model's languages; those that requests name none for must be among them."""

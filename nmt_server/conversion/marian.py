@@ -67,8 +67,9 @@ class MarianModel:
         """See `SourceModel.write_tokenizer`."""
         names = copy_tokenizer(*self._files, folder)
         if self._targets:
-            return ModelDescription("marian", *names, (self._pair[0], *self._targets))
-        return ModelDescription("", *names, self._pair)
+            languages = (self._pair[0], *self._targets)
+            return ModelDescription("marian", *names, languages, self._model.limits)
+        return ModelDescription("", *names, self._pair, self._model.limits)
 
     def _as_lists(self, vocabularies: list[list[str]]) -> list[Path]:
         """The vocabularies as the converter reads them: those of SentencePiece are written anew."""

@@ -9,6 +9,8 @@ import yaml
 
 from nmt_server.engines.tokenizers import load_sentencepiece
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.limits import smallest
+from nmt_server.model_files.manifest import Limits
 
 _SENTENCEPIECE = (".spm", ".model")
 _END, _UNKNOWN = "</s>", "<unk>"
@@ -19,6 +21,7 @@ class MarianFiles(NamedTuple):
 
     weights: Path
     vocabularies: tuple[Path, Path]
+    limits: Limits = Limits()
 
     @property
     def tokenizers(self) -> tuple[str, str]:
@@ -85,4 +88,13 @@ def _named_files(decoder: Path) -> MarianFiles:
             )
     if len(files) < 2:
         raise InvalidModel(f"{decoder} names no vocabulary.", "List the vocabularies in vocabs.")
-    return MarianFiles(files[0], (files[1], files[-1]))
+    return MarianFiles(files[0], (files[1], files[-1]), _limits(content))
+
+
+def _limits(decoder: dict[str, Any]) -> Limits:
+    """The longest source, and the longest translation as a multiple of it."""
+    longest = smallest(decoder.get("max-length"), decoder.get("max-length-break"))
+    factor = decoder.get("max-length-factor")
+    if longest is None or not isinstance(factor, int | float):
+        return Limits(longest)
+    return Limits(longest, smallest(longest * factor))

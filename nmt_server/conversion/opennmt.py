@@ -14,7 +14,8 @@ from nmt_server.conversion.alignment import set_alignment_heads
 from nmt_server.conversion.order import Order, one_pair
 from nmt_server.engines.fairseq.checkpoint import TRUST_HINT
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.manifest import ModelDescription
+from nmt_server.model_files.limits import smallest
+from nmt_server.model_files.manifest import Limits, ModelDescription
 from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenizer_file
 
 
@@ -67,10 +68,12 @@ class OpenNMTModel:
             find_tokenizer_file(self._path, "target", target, order.target_sentencepiece),
         )
         self._trust = order.trust_checkpoint
+        self._limits = Limits()
 
     def write_tokenizer(self, folder: Path) -> ModelDescription:
         """See `SourceModel.write_tokenizer`."""
-        return ModelDescription("", *copy_tokenizer(*self._files, folder), self._pair)
+        names = copy_tokenizer(*self._files, folder)
+        return ModelDescription("", *names, self._pair, self._limits)
 
     def load(self) -> Any:
         """See `SourceModel.load`; the heads of a model that was trained to align stay."""
@@ -96,4 +99,8 @@ class OpenNMTModel:
         options = torch.load(self._path, "cpu", weights_only=not is_trusted)["opt"]
         is_trained = getattr(options, "lambda_align", 0) != 0
         set_alignment_heads(spec, None, is_trained=is_trained)
+        # What is longer was left out of the training.
+        self._limits = Limits(
+            *(smallest(getattr(options, f"{side}_seq_length", None)) for side in ("src", "tgt"))
+        )
         return spec

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from nmt_server.languages.guess import meant_language
 from nmt_server.languages.iso639 import language_code
-from nmt_server.languages.match import Match, is_language, known_code, match_language
+from nmt_server.languages.match import (
+    Match,
+    is_language,
+    known_code,
+    likely_script,
+    match_language,
+)
 from nmt_server.languages.subtags import Subtags, subtags_of
 from nmt_server.languages.table import LANGUAGE_CODES, LANGUAGES, KnownLanguage
 
@@ -16,6 +23,8 @@ __all__ = [
     "is_language",
     "known_code",
     "language_code",
+    "likely_script",
     "match_language",
+    "meant_language",
     "subtags_of",
 ]

@@ -106,8 +106,8 @@ def _distance(wanted: Subtags, offered: Subtags) -> int | None:
     """How far it is from what is wanted to what is offered; None where it will not do."""
     if wanted.language != offered.language:
         return None
-    script = wanted.script or _likely_script(wanted.language, wanted.territory)
-    offered_script = offered.script or _likely_script(offered.language, offered.territory)
+    script = wanted.script or likely_script(wanted.language, wanted.territory)
+    offered_script = offered.script or likely_script(offered.language, offered.territory)
     if script == offered_script:
         return _territory_distance(wanted, offered, script)
     # Left open by either side.
@@ -145,7 +145,8 @@ def _canonical(code: str) -> Subtags:
 
 
 @lru_cache(maxsize=4096)
-def _likely_script(language: str, territory: str) -> str:
+def likely_script(language: str, territory: str = "") -> str:
+    """The script that goes without saying, as ISO 15924 names it; empty where none is known."""
     from langcodes import Language
 
     found = Language.get("-".join(filter(None, (language, territory)))).maximize().script or ""

@@ -1,6 +1,7 @@
 """What a converted model says of itself: `nmt_model.json` beside its `model.bin`.
 
-It names the family, the files of the tokenizer and the languages with the model's own codes.
+It names the family, the files of the tokenizer, the languages with the model's own codes, and the
+lengths that the model was made for.
 `convert_model` writes it. A folder without it is a model of one pair of languages, whose tokenizer
 files somebody names or `nmt_server.model_files.locate` finds.
 """
@@ -31,6 +32,19 @@ class DescribedLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The longest source and translation that a model is made for, in tokens; None where not said.
+
+    The tokens around a text count, such as its end. `usual_target` is the longest translation where
+    nobody asks for another.
+    """
+
+    source: int | None = None
+    target: int | None = None
+    usual_target: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelDescription:
     """The contents of one `nmt_model.json`.
 
@@ -42,6 +56,7 @@ class ModelDescription:
     source_tokenizer: str
     target_tokenizer: str
     languages: tuple[DescribedLanguage, ...] = ()
+    limits: Limits = Limits()
 
     def write(self, folder: Path) -> None:
         """Write the file into a model's folder."""
@@ -76,6 +91,14 @@ def _parse(content: dict[str, Any]) -> ModelDescription:
     for language in languages:
         if not isinstance(language.language, str) or not isinstance(language.code, str):
             raise ValueError("a language's code is not a string")
+    limits = Limits(**content.get("limits", {}))
+    for limit in (limits.source, limits.target, limits.usual_target):
+        if limit is not None and not (isinstance(limit, int) and limit > 0):
+            raise ValueError("a limit is not a number of tokens")
     return ModelDescription(
-        str(content["family"]), content["source_tokenizer"], content["target_tokenizer"], languages
+        str(content["family"]),
+        content["source_tokenizer"],
+        content["target_tokenizer"],
+        languages,
+        limits,
     )

@@ -18,7 +18,7 @@ from nmt_server.conversion.download import download
 from nmt_server.conversion.order import MAKE_ROOM, Order
 from nmt_server.conversion.process import check_libraries, convert_in_process
 from nmt_server.errors import InvalidModel
-from nmt_server.languages import known_code, language_code
+from nmt_server.languages import LANGUAGE_CODES, known_code, language_code, meant_language
 from nmt_server.model_files.identify import KIND_NAMES, Recognised, recognise
 from nmt_server.model_files.paths import absolute_path, is_hub_name
 from nmt_server.models import Language, TranslationModel
@@ -124,6 +124,8 @@ def _check_language(code: str, side: str, named: str) -> None:
         return
     if named:
         message, hint = f"The language {code!r} is not known.", "Use a code of ISO 639-1"
+        if meant := meant_language(code, LANGUAGE_CODES):
+            hint = f"Did you mean {meant}? {hint}"
     else:
         # Such as `mul`: models of several languages are published with the code of a group.
         message = f"The model calls {code!r} its {side} language, which is not known."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nmt_server.conversion.codes import language_name
 from nmt_server.conversion.fairseq_description import describe_checkpoint
 from nmt_server.errors import InvalidModel
-from nmt_server.languages import match_language
+from nmt_server.languages import match_language, meant_language
+from nmt_server.model_files.limits import read_limits
 from nmt_server.model_files.locate import find_checkpoint
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription, read_description
 from nmt_server.model_files.paths import absolute_path
@@ -13,7 +16,7 @@ from nmt_server.models import Language, ModelLanguage, TranslationModel
 
 
 def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
-    """Fill in what `row` leaves empty of family, tokenizer files and languages.
+    """Fill in what `row` leaves empty of family, tokenizer files, languages and lengths.
 
     A language that it names becomes the one that is meant of a multilingual model: `ja` for
     `jpn_Jpan`.
@@ -27,6 +30,7 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
         description = _describe_checkpoint(row)
     else:
         description = read_description(folder)
+        _limit_translations(row, folder)
     if description is None:
         return None
     row.family = row.family or description.family
@@ -54,6 +58,15 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     ]
 
 
+def _limit_translations(row: TranslationModel, folder: Path) -> None:
+    """Where nobody has said how long translations may be, let the model's configuration say it."""
+    field = TranslationModel._meta.get_field("max_decoding_length")
+    usual = read_limits(folder).usual_target
+    if usual is not None and row.max_decoding_length == field.default:
+        # One is for the token that a translation starts from.
+        row.max_decoding_length = min(row.max_decoding_length, max(1, usual - 1))
+
+
 def _chosen(named: str, offered: dict[str, str]) -> str:
     """The language that is named, as a model of several calls it; the only one where none is."""
     if not named:
@@ -62,9 +75,11 @@ def _chosen(named: str, offered: dict[str, str]) -> str:
         return named
     found = match_language(named, offered)
     if found is None:
+        meant = meant_language(named, offered)
+        question = f"Did you mean {meant}? " if meant else ""
         raise InvalidModel(
             f"This model has no language {named!r} on that side.",
-            f"It has {', '.join(sorted(offered))}.",
+            f"{question}It has {', '.join(sorted(offered))}.",
         )
     return found.code
 

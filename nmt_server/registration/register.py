@@ -13,7 +13,7 @@ from django.db.models import Q
 from nmt_server.conf import get_settings
 from nmt_server.engines.capabilities import check_compute_type, check_installed
 from nmt_server.errors import InvalidModel, NmtServerError
-from nmt_server.languages import known_code, match_language
+from nmt_server.languages import known_code, match_language, meant_language
 from nmt_server.model_files.locate import locate_model
 from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.models.changes import bump_revision
@@ -244,7 +244,8 @@ def _known_code(code: str | None, field: str) -> str:
         return found
     named = Language.objects.filter(Q(name__iexact=code) | Q(native_name__iexact=code)).first()
     near = match_language(code, dict.fromkeys(known, ""))
-    if meant := named.code if named else near and near.code:
+    meant = named.code if named else near.code if near else meant_language(code, known)
+    if meant:
         hint = f"Did you mean {meant}? If not, add the language in the admin first."
     else:
         hint = "Use a code of ISO 639-1, or add the language in the admin first."

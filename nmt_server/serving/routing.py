@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, UnsupportedPair
-from nmt_server.languages import Match, match_language
+from nmt_server.languages import (
+    LANGUAGE_CODES,
+    Match,
+    known_code,
+    match_language,
+    meant_language,
+)
 from nmt_server.serving.current_models import get_model, registered_models
 from nmt_server.serving.served_model import Route, ServedModel
 
@@ -80,7 +86,8 @@ def find_routes(
 
 def pivot_language() -> str:
     """The language through which pairs go that no model has, where a request wants that."""
-    return get_settings().PIVOT_LANGUAGE or _USUAL_PIVOT
+    named = get_settings().PIVOT_LANGUAGE or _USUAL_PIVOT
+    return known_code(named, LANGUAGE_CODES) or named
 
 
 def by_preference(models: Iterable[ServedModel]) -> list[ServedModel]:
@@ -131,7 +138,19 @@ def _unsupported(
     if len(pairs) > _MOST_PAIRS_NAMED:
         languages = sorted({language for model in models for language in model.targets})
         shown = f"{len(pairs)} pairs, to the languages {', '.join(languages)}"
+    meant = [
+        _meant(source, {language for model in models for language in model.sources}),
+        _meant(target, {language for model in models for language in model.targets}),
+    ]
+    questions = "".join(f"Did you mean {code}? " for code in meant if code)
     return UnsupportedPair(
         f"{statement} {source or 'its source language'} to {target or 'its target language'}.",
-        f"There is: {shown}.",
+        f"{questions}There is: {shown}.",
     )
+
+
+def _meant(wanted: str | None, offered: set[str]) -> str | None:
+    """The offered language that a code which is none of them was probably meant for."""
+    if wanted is None or match_language(wanted, dict.fromkeys(offered, "")):
+        return None
+    return meant_language(wanted, offered)

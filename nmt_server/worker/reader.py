@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from dataclasses import replace
 
 from nmt_server.engines.base import Lengths
@@ -50,10 +49,13 @@ class Reader:
             pieces = [(text, tokens)]
             longest = self._longest(segment.pair)
             if len(tokens) > longest:
-                texts = split_over_long(text, self._tokenizer.count, longest)
+                texts = split_over_long(text, self._tokenizer.count, max(1, longest))
                 all_pieces = zip(texts, self._tokenizer.encode(texts), strict=True)
                 pieces = [piece for piece in all_pieces if piece[1]]
             marks = self._marking.prefix(segment.pair)
+            segment.error = self._too_long(pieces, segment.pair)
+            if segment.error:
+                continue
             own_prefix: list[str] = []
             if segment.item.prefix:
                 own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
@@ -95,11 +97,32 @@ class Reader:
             part.attempts.append(again)
 
     def _longest(self, pair: LanguagePair) -> int:
-        """The most tokens of a text that are read at once, beside the codes of its languages."""
-        if self._lengths.source == sys.maxsize:
-            return self._max_source_tokens
-        marks = self._marking.mark_source([], pair)
-        return max(1, min(self._max_source_tokens, self._lengths.source - len(marks)))
+        """The most tokens of a text that are read at once."""
+        return min(self._max_source_tokens, self._room(pair).source)
+
+    def _room(self, pair: LanguagePair) -> Lengths:
+        """What the model reads and writes beside the codes of languages."""
+        if self._lengths == Lengths():
+            return self._lengths
+        return Lengths(
+            self._lengths.source - len(self._marking.mark_source([], pair)),
+            self._lengths.target - len(self._marking.prefix(pair)),
+        )
+
+    def _too_long(self, pieces: list[tuple[str, list[str]]], pair: LanguagePair) -> str:
+        """What is wrong where pieces that cannot be split have more tokens than the model reads.
+
+        That happens to models of very few positions: some vocabularies have several tokens for one
+        character.
+        """
+        room = self._room(pair)
+        needed = max((len(tokens) for _, tokens in pieces), default=0)
+        if needed <= room.source and room.target > 0:
+            return ""
+        return (
+            f"The model is too short for this text: it reads {max(0, room.source)} tokens at once, "
+            f"writes {max(0, room.target)}, and a part of the text has {needed}."
+        )
 
     def _possible(self, options: DecodingOptions) -> DecodingOptions:
         """The options, with no longer translation than the model can write."""

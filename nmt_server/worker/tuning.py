@@ -148,6 +148,9 @@ def _best_budget(
     budgets = (spec.token_budget,) if spec.token_budget else _BUDGETS[engine.device]
     process = psutil.Process()
     free, before = psutil.virtual_memory().available, process.memory_info().rss
+    if engine.lengths.source <= len(material.mark([])) or engine.lengths.target < 1:
+        # It has no room for a text, as whoever wants one translated is told.
+        return result(0.0, budgets[0])
     # The first decoding allocates memory.
     _rate(engine, budgets[0], material)
     best = result(0.0, budgets[0])

@@ -62,10 +62,11 @@ def export_marian(original: Path, folder: Path) -> Path:
     return folder
 
 
-def build_opennmt(folder: Path, *, version: int = 3) -> Path:
+def build_opennmt(folder: Path, *, version: int = 3, **trained: Any) -> Path:
     """An OpenNMT-py checkpoint with its SentencePiece models beside it; returns the checkpoint.
 
-    Versions have the same weights and the vocabulary each in its own form.
+    Versions have the same weights and the vocabulary each in its own form. `trained` are more of
+    the options that it was trained with.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pieces = _with_sentencepiece(folder, ("spm.ja.nopretok.model", "spm.en.nopretok.model"))
@@ -77,6 +78,7 @@ def build_opennmt(folder: Path, *, version: int = 3) -> Path:
         enc_layers=_LAYERS,
         dec_layers=_LAYERS,
         heads=_HEADS,
+        **trained,
     )
     weights = _opennmt_weights(len(vocabulary))
     generator = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,6 +28,20 @@ ROOT = DEMO.parent
 NAME = "somebody/opus-mt-ja-en"
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder without models."""
+    data = tmp_path_factory.mktemp("empty") / "data"
+    assert manage(data, "", "migrate", "-v0").wait(60) == 0
+    return data
+
+
+@pytest.fixture
+def data(empty: Path, tmp_path: Path) -> Path:
+    """The same for one test."""
+    return Path(shutil.copytree(empty, tmp_path / "data"))
+
+
 def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
@@ -38,6 +53,9 @@ def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
             "HF_ENDPOINT": hub,
             "HF_HOME": str(data / "hub"),
             "TQDM_POSITION": "-1",
+            # There is little to be measured.
+            "NMT_CPU_THREADS": "1",
+            "NMT_TOKEN_BUDGET": "256",
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -45,16 +63,14 @@ def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_an_interrupted_download_goes_on_and_is_converted(tmp_path: Path) -> None:
+def test_an_interrupted_download_goes_on_and_is_converted(tmp_path: Path, data: Path) -> None:
     original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
     (original / "flax_model.msgpack").touch()
     # The libraries write in pieces of ten megabytes.
     weights = {**load_file(original / "model.safetensors"), "unused": torch.zeros(6_000_000)}
     save_file(weights, original / "model.safetensors", {"format": "pt"})
-    data = tmp_path / "data"
     convert = ("convert_model", NAME, "opus")
     with serve_hub(NAME, original) as hub:
-        assert manage(data, hub.url, "migrate", "-v0").wait(60) == 0
         hub.holds = True
         with manage(data, hub.url, *convert) as process:
             assert hub.halfway.wait(60)
@@ -83,7 +99,7 @@ def test_an_interrupted_download_goes_on_and_is_converted(tmp_path: Path) -> Non
     ],
 )
 def test_a_failed_download_says_why_within_seconds(
-    tmp_path: Path, name: str, is_there: bool, said: str
+    tmp_path: Path, data: Path, name: str, is_there: bool, said: str
 ) -> None:
     (tmp_path / "model").mkdir()
     with socket.socket() as unused:
@@ -91,33 +107,33 @@ def test_a_failed_download_says_why_within_seconds(
         unused.bind(("127.0.0.1", 0))
         nowhere = f"http://127.0.0.1:{unused.getsockname()[1]}"
         with serve_hub(NAME, tmp_path / "model") as hub:
-            data, url = tmp_path / "data", hub.url if is_there else nowhere
-            assert manage(data, url, "migrate", "-v0").wait(60) == 0
+            url = hub.url if is_there else nowhere
             with manage(data, url, "convert_model", name, "opus") as process:
                 _, errors = process.communicate(timeout=60)
     assert process.returncode != 0 and said in " ".join(errors.split())
     assert "Traceback" not in errors
 
 
-def test_a_full_disk_is_told_from_a_network_that_is_down(tmp_path: Path) -> None:
+def test_a_full_disk_is_told_from_a_network_that_is_down(tmp_path: Path, data: Path) -> None:
     original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
     save_file({"unused": torch.zeros(100_000)}, original / "model.safetensors", {"format": "pt"})
-    data = tmp_path / "data"
-    with serve_hub(NAME, original) as hub:
-        assert manage(data, hub.url, "migrate", "-v0").wait(60) == 0
-        with files_up_to(300_000), manage(data, hub.url, "convert_model", NAME, "opus") as process:
-            _, errors = process.communicate(timeout=60)
+    with (
+        serve_hub(NAME, original) as hub,
+        files_up_to(300_000),
+        manage(data, hub.url, "convert_model", NAME, "opus") as process,
+    ):
+        _, errors = process.communicate(timeout=60)
     said = " ".join(errors.split())
     assert process.returncode != 0 and "Traceback" not in errors
     assert f"{NAME} cannot be stored" in said and "File too large" in said and "HF_HOME" in said
 
 
-def test_what_an_earlier_download_has_too_much_of_is_fetched_again(tmp_path: Path) -> None:
+def test_what_an_earlier_download_has_too_much_of_is_fetched_again(
+    tmp_path: Path, data: Path
+) -> None:
     original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
     weights = (original / "model.safetensors").read_bytes()
-    data = tmp_path / "data"
     with serve_hub(NAME, original) as hub:
-        assert manage(data, hub.url, "migrate", "-v0").wait(60) == 0
         blobs = data / "hub" / "hub" / f"models--{NAME.replace('/', '--')}" / "blobs"
         blobs.mkdir(parents=True)
         partial = blobs / f"{hashlib.sha256(weights).hexdigest()}.partial"

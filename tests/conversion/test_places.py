@@ -14,11 +14,11 @@ from nmt_server.conversion.order import Order
 from nmt_server.conversion.process import convert_in_process
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.identify import recognise
-from nmt_server.model_files.manifest import read_description
 
 pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
 
 from tests.conversion import other_models, transformers_models
+from tests.conversion.here import convert_here
 from tests.conversion.small_disk import files_up_to
 from tests.fairseq_models import write_model
 
@@ -51,18 +51,15 @@ def test_a_model_may_lie_anywhere(tmp_path: Path, build: Callable[[Path], Path])
     place.mkdir()
     model = linked(build(place / "original model"), place / "the links")
     output = place / ".出力 folder"
-    output.mkdir()
-    order = Order(recognise(model), str(output), "float32", "ja", "en")
-    convert_in_process(order, lambda stage: None)
+    description = convert_here(model, output)
     assert ctranslate2.contains_model(os.fspath(output))
-    description = read_description(output)
-    assert description is not None and (output / description.source_tokenizer).is_file()
+    assert (output / description.source_tokenizer).is_file()
     assert not [file for file in output.iterdir() if file.is_symlink()]
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
-    original = transformers_models.build_marian(tmp_path / "original")
-    order = Order(recognise(original), str(tmp_path / "output"), "float32", "ja", "en")
+    opus = build_opus_mt(tmp_path / "opus")
+    order = Order(recognise(opus), str(tmp_path / "output"), "float32", "ja", "en")
     with (
         files_up_to(20_000),
         pytest.raises(InvalidModel, match=r"output cannot be written: File too large\. Make room"),

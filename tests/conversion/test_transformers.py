@@ -12,13 +12,10 @@ import ctranslate2
 import pytest
 from django.core.management import call_command
 
-from nmt_server.conversion.order import Order
-from nmt_server.conversion.process import convert_in_process
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
-from nmt_server.model_files.identify import recognise
-from nmt_server.model_files.manifest import ModelDescription, read_description
+from nmt_server.model_files.manifest import ModelDescription
 from nmt_server.serving.routing import find_route
 from nmt_server.text.language import TranslateMode
 from nmt_server.translation import Translation, translate
@@ -29,6 +26,7 @@ import torch
 import transformers
 
 from tests.conversion import transformers_models as build
+from tests.conversion.here import convert_here
 from tests.conversion.transformers_models import LONGEST
 
 
@@ -84,12 +82,7 @@ def converted(
     base = tmp_path_factory.mktemp("models")
     original = family.build(base / "original")
     folder = base / "converted"
-    folder.mkdir()
-    convert_in_process(
-        Order(recognise(original), str(folder), "float32", *family.pairs[0]), lambda stage: None
-    )
-    description = read_description(folder)
-    assert description is not None
+    description = convert_here(original, folder, *family.pairs[0])
     return Converted(family, original, folder, description)
 
 
@@ -172,9 +165,7 @@ def _marked(converted: Converted, text: str, pair: LanguagePair) -> str:
 
 
 def _translator(original: Path, folder: Path) -> Any:
-    folder.mkdir()
-    order = Order(recognise(original), str(folder), "float32", "ja", "en")
-    convert_in_process(order, lambda stage: None)
+    convert_here(original, folder)
     return ctranslate2.Translator(str(folder), compute_type="float32")
 
 

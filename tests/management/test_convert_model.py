@@ -28,6 +28,7 @@ pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError
 import torch
 
 from tests.conversion import other_models, transformers_models
+from tests.conversion.here import convert_here
 from tests.fairseq_models import Attack, write_model
 
 ROOT = DEMO.parent
@@ -46,8 +47,9 @@ def run(*arguments: str | Path) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _no_models(_clean_process: None) -> Any:
-    """Every test begins and ends without converted models."""
+def _no_models(_clean_process: None, settings: Any) -> Any:
+    """Every test begins and ends without converted models; there is little to be measured."""
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "CPU_THREADS": 1, "TOKEN_BUDGET": 256}
     folder = get_settings().DATA_DIR / "models"
     shutil.rmtree(folder, ignore_errors=True)
     yield
@@ -148,25 +150,27 @@ def test_a_marian_model_may_have_a_sentencepiece_model_as_vocabulary(
 def test_opennmt_is_served_whatever_its_version(
     served_model: TranslationModel, tmp_path: Path
 ) -> None:
-    said = []
-    for version in (1, 2, 3):
+    checkpoint = other_models.build_opennmt(tmp_path / "3", version=3)
+    pair = ("--source", "ja", "--target", "en")
+    said = run("convert_model", checkpoint, "onmt", *pair, "--quantization", "float32")
+    assert "an OpenNMT-py checkpoint" in said
+    route = find_route("onmt")
+    results = translate(transformers_models.TEXTS, route, PLAIN, translate=TranslateMode.ALL)
+    assert len({result.text for result in results}) > 1
+    for version in (1, 2):
         checkpoint = other_models.build_opennmt(tmp_path / str(version), version=version)
-        name = f"onmt{version}"
-        pair = ("--source", "ja", "--target", "en")
-        assert "an OpenNMT-py checkpoint" in run("convert_model", checkpoint, name, *pair)
-        results = translate(
-            transformers_models.TEXTS, find_route(name), PLAIN, translate=TranslateMode.ALL
-        )
-        said.append([result.text for result in results])
-    assert said[0] == said[1] == said[2] and len(set(said[0])) > 1
+        folder = tmp_path / f"converted {version}"
+        convert_here(checkpoint, folder)
+        for file in folder.iterdir():
+            assert file.read_bytes() == Path(route.model.spec.path, file.name).read_bytes()
 
 
 def test_a_converted_folder_is_added_again_with_all_that_it_says(
     served_model: TranslationModel, tmp_path: Path
 ) -> None:
     original = transformers_models.build_madlad(tmp_path / "madlad")
-    run("convert_model", original, "madlad", "--source", "ja", "--target", "en")
-    folder = get_settings().DATA_DIR / "models" / "madlad"
+    folder = tmp_path / "converted"
+    convert_here(original, folder)
     run("add_model", "second", folder, "--source", "<2de>", "--target", "jpn_Jpan")
     second = TranslationModel.objects.get(name="second")
     assert second.family == "madlad" and second.source_sentencepiece.endswith("tokenizer.json")
@@ -186,6 +190,7 @@ def test_some_models_are_listed_to_begin_with() -> None:
         (("{original}", "a b"), "without spaces"),
         (("{original}", "taken"), "There is a folder"),
         (("{original}", "new", "--source", "xx", "--target", "en"), "'xx' is not known"),
+        (("{original}", "new", "--source", "jp", "--target", "en"), "Did you mean ja?"),
         (("{original}/nothing", "new"), "There is no file or folder"),
         (("{empty}", "new"), "no model that can be converted"),
         (("{npz}", "new"), "--source"),
@@ -281,17 +286,30 @@ def test_code_in_a_checkpoint_is_not_executed(
     assert not mark.exists() and made() == []
 
 
+@pytest.fixture(scope="module")
+def opus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model to convert, `opus-mt-ja-en`, and a data folder without models."""
+    base = tmp_path_factory.mktemp("opus")
+    original = transformers_models.build_marian(base / "original")
+    # Nothing converts faster.
+    other_models.export_opus_mt(original, base / "opus-mt-ja-en")
+    environment = {**os.environ, "NMT_DATA_DIR": str(base / "data")}
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=ROOT, env=environment, check=True, timeout=60,
+    )  # fmt: skip
+    return base
+
+
 @pytest.mark.parametrize("stage", ["Loading", "Testing"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_conversion_leaves_nothing(
-    tmp_path: Path, how: signal.Signals, stage: str
+    tmp_path: Path, opus: Path, how: signal.Signals, stage: str
 ) -> None:
-    original = transformers_models.build_marian(tmp_path / "opus-mt-ja-en")
+    shutil.copytree(opus / "data", tmp_path / "data")
     environment = {**os.environ, "NMT_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=60)
     process = subprocess.Popen(
-        [*manage, "convert_model", str(original), "opus"],
+        [sys.executable, "manage.py", "convert_model", str(opus / "opus-mt-ja-en"), "opus"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

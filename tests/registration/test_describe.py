@@ -24,6 +24,8 @@ def row(folder: Path, source: str) -> TranslationModel:
 def test_a_language_that_a_model_of_many_lacks_is_refused(db: None, tmp_path: Path) -> None:
     with pytest.raises(InvalidModel, match=r"no language 'fr'.*It has en, ja\."):
         fill_from_description(row(tmp_path, "fr"))
+    with pytest.raises(InvalidModel, match=r"Did you mean ja\? It has en, ja\."):
+        fill_from_description(row(tmp_path, "jp"))
 
 
 def test_a_language_is_found_by_any_of_its_codes(db: None, tmp_path: Path) -> None:

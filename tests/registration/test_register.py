@@ -87,6 +87,7 @@ def test_a_trial_leaves_a_running_host_alone(served_model: TranslationModel) -> 
         ("path", "/nowhere/at/all", "/nowhere/at/all"),
         ("source_language", "tlh", "'tlh' is not known"),
         ("source_language", "japanese", "Did you mean ja?"),
+        ("source_language", "jp", "Did you mean ja?"),
         ("source_language", "ja-Latn", "add the language in the admin"),
         ("source_language", "pt-BR", "Did you mean pt?"),
     ],

@@ -150,6 +150,9 @@ def test_the_api_says_which_languages_it_took(flores: TranslationModel, client: 
     answer = post(client, sent)
     assert answer.status_code == 200
     assert (answer.json()["source"], answer.json()["target"]) == ("ja", "zh-Hant")
+    assert post(client, {**sent, "source": "JA", "target": "zh_HK"}).json()["cached"] is True
+    meant = post(client, {**sent, "source": "jp"}).json()["error"]
+    assert meant["hint"].startswith("Did you mean ja? There is: ")
     refused = post(client, {**sent, "target": "sr-Latn"})
     assert refused.status_code == 400 and "ja-sr" in refused.json()["error"]["hint"]
 
@@ -215,6 +218,11 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     (katze,) = translate([cat.text], find_route("many", "en", "de"))
     assert answer["text"].startswith(katze.text + "\n\n　")
     assert post(client, sent).json()["cached"] is True
+
+
+def test_a_pivot_may_be_named_by_any_code(client: Client, settings: Any) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "PIVOT_LANGUAGE": "eng_Latn"}
+    assert 'data-pivot="en"' in client.get("/", HTTP_ACCEPT="text/html").content.decode()
 
 
 def test_languages_and_models_of_the_api(many: TranslationModel, client: Client) -> None:

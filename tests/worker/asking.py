@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import psutil
@@ -56,3 +57,11 @@ def process_of(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
 def process_of_loaded(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
     client.load(spec, keep_alive=300, timeout=60)
     return process_of(client, spec)
+
+
+def wait_until_free(client: WorkerClient, spec: EngineSpec) -> None:
+    """Until nothing waits; a host counts a request as open for a moment after it was answered."""
+    deadline = time.monotonic() + 60
+    while (state := client.state(spec)).waiting_tokens or state.open_requests:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

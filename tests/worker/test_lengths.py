@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import Any
 import pytest
 
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.ctranslate2.positions import Positions, read_positions
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.worker import tuning
 from nmt_server.worker.scheduler import Scheduler
 from nmt_server.worker.segments import Request
 from nmt_server.worker.tuning import Material, measure
@@ -120,8 +121,9 @@ def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     return MODELS[request.param](tmp_path_factory.mktemp("models") / "model")
 
 
-@pytest.mark.parametrize("options", [LONG, LONGEST, GREEDY])
-@pytest.mark.parametrize("repeats", [1, 3, 20])
+@pytest.mark.parametrize(
+    ("repeats", "options"), [(20, LONG), (1, LONGEST), (3, LONGEST), (3, GREEDY)]
+)
 def test_whatever_is_asked_for_is_answered(
     ask: Asked, repeats: int, options: DecodingOptions
 ) -> None:
@@ -132,7 +134,7 @@ def test_whatever_is_asked_for_is_answered(
     assert ("truncated" in result.warnings) >= (options is LONGEST)
 
 
-@pytest.mark.parametrize("options", [LONG, GREEDY, UNREPEATED])
+@pytest.mark.parametrize("options", [GREEDY, UNREPEATED])
 def test_a_prefix_may_be_longer_than_what_the_model_writes(
     ask: Asked, options: DecodingOptions
 ) -> None:
@@ -142,13 +144,13 @@ def test_a_prefix_may_be_longer_than_what_the_model_writes(
 
 
 def test_details_take_no_more_positions(ask: Asked) -> None:
-    details = ["scores", "alignment", "hypotheses", "tokens"]
-    details += ["alternatives"] if ask.spec.engine == "ctranslate2" else []
+    details: list[tuple[str, ...]] = [("scores", "alignment", "hypotheses", "tokens")]
+    details += [("alternatives",)] if ask.spec.engine == "ctranslate2" else []
+    options = DecodingOptions(
+        beam_size=2, num_hypotheses=2, max_decoding_length=1024, min_decoding_length=1000
+    )
     for detail in details:
-        options = DecodingOptions(
-            beam_size=2, num_hypotheses=2, max_decoding_length=1024, min_decoding_length=1000
-        )
-        result = ask.one(TEXT * 3, options, detail=(detail,))
+        result = ask.one(TEXT * 3, options, detail=detail)
         assert not result.error and result.detail
 
 
@@ -157,8 +159,60 @@ def test_a_text_without_a_boundary_is_split_too(ask: Asked) -> None:
     assert not result.error and "split" in result.warnings
 
 
-def test_what_is_measured_has_its_place(ask: Asked) -> None:
+def test_what_is_measured_has_its_place(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tuning, "_BUDGETS", {"cpu": (128,)})
     assert measure(ask.spec, load_engine, ask.material()).token_budget
+
+
+@pytest.mark.parametrize("family", ["", "marian", "nllb", "madlad", "fairseq_pretrained"])
+@pytest.mark.parametrize("positions", [1, 2, 3, 4, 5])
+def test_a_model_of_few_positions_says_that_it_is_too_short(
+    tmp_path: Path, family: str, positions: int
+) -> None:
+    asked = ctranslate2(tmp_path / "model", positions, **({"family": family} if family else {}))
+    for options in (LONGEST, GREEDY):
+        for prefix in ("", PREFIX):
+            result = asked.one(TEXT, options, prefix=prefix)
+            assert not result.error or "The model is too short for this text" in result.error
+            # Its texts are "▁" and a character, beside the codes of languages and the end.
+            assert bool(result.error) == (
+                positions < (5 if family == "madlad" else 4 if family else 3)
+            )
+    assert measure(asked.spec, load_engine, asked.material()).token_budget
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lengths"),
+    [
+        ("nmt_model.json", {"limits": {"source": 20, "target": 30, "usual_target": 9}}, (19, 29)),
+        ("nmt_model.json", {"limits": {}}, (47, 47)),
+        ("nmt_model.json", {}, (47, 47)),
+        ("tokenizer_config.json", {"model_max_length": 20}, (19, 47)),
+        ("tokenizer_config.json", {"model_max_length": 1e30}, (47, 47)),
+        ("tokenizer_config.json", {"model_max_length": 512}, (47, 47)),
+        ("tokenizer_config.json", {"model_max_length": None}, (47, 47)),
+        ("tokenizer_config.json", [], (47, 47)),
+    ],
+)
+def test_what_the_configuration_says_is_kept_to(
+    tmp_path: Path, name: str, content: Any, lengths: tuple[int, int]
+) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    if name == "nmt_model.json":
+        described = {
+            "family": "",
+            "languages": [],
+            "source_tokenizer": "a",
+            "target_tokenizer": "b",
+        }
+        content = {**described, **content}
+    (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    asked = ctranslate2(folder, 48)
+    assert asked.engine.lengths == lengths
+    result = asked.one("猫は静かに前へと歩み出た。" * 2, LONGEST)
+    assert "truncated" in result.warnings
+    assert ("split" in result.warnings) == (lengths[0] < 20)
 
 
 def test_computed_positions_have_no_end(tmp_path: Path) -> None:
@@ -166,14 +220,3 @@ def test_computed_positions_have_no_end(tmp_path: Path) -> None:
     assert asked.engine.lengths == (sys.maxsize, sys.maxsize)
     result = asked.one(TEXT * 40, LONGEST)
     assert not result.error and "split" not in result.warnings
-
-
-def test_positions_are_read_from_the_file_and_from_no_other(tmp_path: Path) -> None:
-    folder = build_random_model(tmp_path / "model", positions=48)
-    file = folder / "model.bin"
-    assert read_positions(file) == (48, 48)
-    for size in (0, 3, 100, 5_000):
-        (tmp_path / "half").write_bytes(file.read_bytes()[:size])
-        assert read_positions(tmp_path / "half") == Positions()
-    (tmp_path / "other").write_bytes(b"\x06\0\0\0\x05\0" + bytes(range(256)) * 40)
-    assert read_positions(tmp_path / "other") == Positions()

@@ -6,8 +6,10 @@ import os
 import sys
 from typing import Any
 
+import psutil
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
+from django.db import connection
 
 from mysite.address import require_address
 from mysite.startup import (
@@ -17,8 +19,10 @@ from mysite.startup import (
     require_setup,
     start_message,
 )
+from mysite.workers import usual_workers
 from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
+from nmt_server.engines.cores import usable_cores
 from nmt_server.jobs.runner import runner
 
 
@@ -32,7 +36,16 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=DEFAULT_HOST, help="default: %(default)s")
         parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="default: %(default)s")
         parser.add_argument(
-            "--workers", type=int, default=2, help="web processes (default: %(default)s)"
+            "--workers",
+            type=int,
+            default=usual_workers(
+                usable_cores(),
+                psutil.virtual_memory().available,
+                is_sqlite=connection.vendor == "sqlite",
+            ),
+            help="web processes (default: half of the cores, a container's quota counted, from 2 "
+            "to 4 with SQLite and to 16 with other databases, in a quarter of the free memory; "
+            "here %(default)s)",
         )
         parser.add_argument(
             "--threads",

@@ -23,6 +23,7 @@ from nmt_server.engines.ctranslate2.positions import read_positions
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
+from nmt_server.model_files.limits import read_limits, smallest
 from nmt_server.options import DecodingOptions
 
 # The token budget of a batch, where nobody names or has measured one. On a CPU a replica of
@@ -186,16 +187,16 @@ class CTranslate2Engine:
 
 
 def _lengths(folder: Path) -> Lengths:
-    """What the model that CTranslate2 has just loaded has positions for."""
-    positions = read_positions(folder / "model.bin")
+    """What the model that CTranslate2 has just loaded has positions for, and is made for."""
+    positions, limits = read_positions(folder / "model.bin"), read_limits(folder)
     config = json.loads((folder / "config.json").read_bytes())
     added = bool(config.get("add_source_bos")) + bool(config.get("add_source_eos"))
     lengths = Lengths()
-    if positions.encoder is not None:
-        lengths = lengths._replace(source=positions.encoder - added)
-    if positions.decoder is not None:
+    if (source := smallest(positions.encoder, limits.source)) is not None:
+        lengths = lengths._replace(source=source - added)
+    if (target := smallest(positions.decoder, limits.target)) is not None:
         # One is for the token that the decoder begins with: with the last, scores are computed.
-        lengths = lengths._replace(target=positions.decoder - 1)
+        lengths = lengths._replace(target=target - 1)
     return lengths
 
 
