@@ -26,20 +26,21 @@ _BULK_WAITS_AT_MOST = 1.0
 
 @dataclass(eq=False, slots=True)
 class Flow(Generic[Work]):
-    """The waiting units of one request, the longest first within a group."""
+    """The waiting units of one request, by group and cost, groups in the order of their arrival."""
 
     priority: Priority
-    units: list[Unit[Work]] = field(default_factory=list)
-    # How many at the start of `units` are taken; some after it may be, too.
-    taken: int = 0
+    groups: dict[Hashable, _ByCost[Work]] = field(default_factory=dict)
+    # Those of them that go before the others.
+    first: dict[Unit[Work], None] = field(default_factory=dict)
     virtual_time: float = 0.0
 
     def head(self) -> Unit[Work] | None:
-        """The next unit, or None where nothing waits."""
-        units = self.units
-        while self.taken < len(units) and not units[self.taken].waits:
-            self.taken += 1
-        return units[self.taken] if self.taken < len(units) else None
+        """The next unit, or None where nothing waits: of a group, the longest."""
+        if self.first:
+            return next(iter(self.first))
+        for by_cost in self.groups.values():
+            return next(iter(by_cost[max(by_cost)]))
+        return None
 
 
 @dataclass(eq=False, slots=True)
@@ -53,7 +54,7 @@ class Unit(Generic[Work]):
     waits: bool = True
 
 
-# By length, the units of one group in the order of their arrival.
+# By cost, of which there are few different ones, the units in the order of their arrival.
 _ByCost = dict[int, dict[Unit[Work], None]]
 
 
@@ -92,34 +93,34 @@ class WorkQueue(Generic[Work]):
         """Whether interactive work waits."""
         return bool(self._index[Priority.INTERACTIVE])
 
-    def add(self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float) -> None:
-        """Let more units of a flow wait; `now` is in seconds of any clock."""
+    def add(
+        self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float, *, first: bool = False
+    ) -> None:
+        """Let more units of a flow wait; `now` is in seconds of any clock.
+
+        With `first` they go before the others of the flow.
+        """
         added = list(units)
         if not added:
             return
         if flow.priority is Priority.BULK and not self._index[Priority.BULK]:
             self._bulk_waits_since = now
-        waiting = [unit for unit in flow.units[flow.taken :] if unit.waits]
-        flow.units = sorted(waiting + added, key=lambda unit: (hash(unit.group), -unit.cost))
-        flow.taken = 0
         flow.virtual_time = max(flow.virtual_time, self._virtual_time[flow.priority])
-        self._push(flow)
         for unit in added:
-            lengths = self._index[flow.priority].setdefault(unit.group, {})
-            lengths.setdefault(unit.cost, {})[unit] = None
+            _put(flow.groups, unit)
+            _put(self._index[flow.priority], unit)
+            if first:
+                flow.first[unit] = None
             self._waiting_cost[flow.priority] += unit.cost
-            self.waiting_units += 1
+        self.waiting_units += len(added)
+        self._push(flow)
 
     def remove(self, unit: Unit[Work]) -> None:
         """Let a unit wait no more: it is taken, or nobody wants it."""
         unit.waits = False
-        groups = self._index[unit.flow.priority]
-        lengths = groups[unit.group]
-        del lengths[unit.cost][unit]
-        if not lengths[unit.cost]:
-            del lengths[unit.cost]
-            if not lengths:
-                del groups[unit.group]
+        unit.flow.first.pop(unit, None)
+        _drop(unit.flow.groups, unit)
+        _drop(self._index[unit.flow.priority], unit)
         self._waiting_cost[unit.flow.priority] -= unit.cost
         self.waiting_units -= 1
 
@@ -168,16 +169,31 @@ class WorkQueue(Generic[Work]):
         raise IndexError("nothing waits")
 
     def _candidates(self, flow: Flow[Work], head: Unit[Work]) -> Iterator[Unit[Work]]:
-        for position in range(flow.taken, len(flow.units)):
-            unit = flow.units[position]
-            if unit.group != head.group:
-                break
-            if unit.waits:
-                yield unit
+        """What may go with `head`, itself first; then what goes with it best."""
+        goes_first = head in flow.first
+        if goes_first:
+            yield from (unit for unit in flow.first if unit.group == head.group)
+        else:
+            by_cost = flow.groups[head.group]
+            for cost in sorted(by_cost, reverse=True):
+                yield from by_cost[cost]
         for priority in Priority:
-            lengths = self._index[priority].get(head.group)
-            if lengths:
-                yield from (unit for unit in _nearest(lengths, head.cost) if unit.flow is not flow)
+            for unit in _nearest(self._index[priority].get(head.group, {}), head.cost):
+                if unit.flow is not flow or (goes_first and unit not in flow.first):
+                    yield unit
+
+
+def _put(groups: dict[Hashable, _ByCost[Work]], unit: Unit[Work]) -> None:
+    groups.setdefault(unit.group, {}).setdefault(unit.cost, {})[unit] = None
+
+
+def _drop(groups: dict[Hashable, _ByCost[Work]], unit: Unit[Work]) -> None:
+    by_cost = groups[unit.group]
+    del by_cost[unit.cost][unit]
+    if not by_cost[unit.cost]:
+        del by_cost[unit.cost]
+        if not by_cost:
+            del groups[unit.group]
 
 
 def _nearest(by_cost: _ByCost[Work], cost: int) -> Iterator[Unit[Work]]:

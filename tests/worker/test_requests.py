@@ -11,6 +11,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import (
     Cancelled,
     ServerBusy,
+    TranslationTimeout,
 )
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
@@ -30,6 +31,17 @@ def test_cancelled_before_it_is_sent(client: WorkerClient, spec: EngineSpec) -> 
     with pytest.raises(Cancelled):
         list(client.translate(spec, items(["猫"]), PAIR, keep_alive=300, timeout=60, cancel=cancel))
     assert translate(client, spec, ["猫"])[0].text
+
+
+def test_what_is_taken_back_while_the_model_loads_is_not_decoded(
+    client: WorkerClient, spec: EngineSpec
+) -> None:
+    work = items(lines(5000))
+    with pytest.raises(TranslationTimeout):
+        # Over as soon as it is sent, to a host that has just begun to load.
+        list(client.translate(spec, work, PAIR, keep_alive=300, timeout=60, deadline=0))
+    state = client.load(spec, keep_alive=300, timeout=60)
+    assert (state.open_requests, state.waiting_tokens) == (0, 0)
 
 
 def test_cancelled_in_the_middle_leaves_the_host_free(
