@@ -14,7 +14,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nmt_server.worker.work import Priority
 
@@ -29,7 +29,7 @@ class Flow(Generic[Work]):
     """The waiting units of one request, by group and cost, groups in the order of their arrival."""
 
     priority: Priority
-    groups: dict[Hashable, _ByCost[Work]] = field(default_factory=dict)
+    groups: dict[Hashable, dict[int, _Units[Work]]] = field(default_factory=dict)
     # Those of them that go before the others.
     first: dict[Unit[Work], None] = field(default_factory=dict)
     virtual_time: float = 0.0
@@ -54,8 +54,9 @@ class Unit(Generic[Work]):
     waits: bool = True
 
 
-# By cost, of which there are few different ones, the units in the order of their arrival.
-_ByCost = dict[int, dict[Unit[Work], None]]
+# In the order of their arrival.
+_Units = dict[Unit[Work], None]
+_Flows = dict[Flow[Work], None]
 
 
 class WorkQueue(Generic[Work]):
@@ -65,7 +66,8 @@ class WorkQueue(Generic[Work]):
         self._heaps: dict[Priority, list[tuple[float, int, Flow[Work]]]] = {
             priority: [] for priority in Priority
         }
-        self._index: dict[Priority, dict[Hashable, _ByCost[Work]]] = {
+        # Who has units of a group and a cost, of which there are few different ones.
+        self._index: dict[Priority, dict[Hashable, dict[int, _Flows[Work]]]] = {
             priority: {} for priority in Priority
         }
         self._virtual_time = dict.fromkeys(Priority, 0.0)
@@ -107,8 +109,7 @@ class WorkQueue(Generic[Work]):
             self._bulk_waits_since = now
         flow.virtual_time = max(flow.virtual_time, self._virtual_time[flow.priority])
         for unit in added:
-            _put(flow.groups, unit)
-            _put(self._index[flow.priority], unit)
+            self._put(unit)
             if first:
                 flow.first[unit] = None
             self._waiting_cost[flow.priority] += unit.cost
@@ -119,8 +120,7 @@ class WorkQueue(Generic[Work]):
         """Let a unit wait no more: it is taken, or nobody wants it."""
         unit.waits = False
         unit.flow.first.pop(unit, None)
-        _drop(unit.flow.groups, unit)
-        _drop(self._index[unit.flow.priority], unit)
+        self._drop(unit)
         self._waiting_cost[unit.flow.priority] -= unit.cost
         self.waiting_units -= 1
 
@@ -178,33 +178,51 @@ class WorkQueue(Generic[Work]):
             for cost in sorted(by_cost, reverse=True):
                 yield from by_cost[cost]
         for priority in Priority:
-            for unit in _nearest(self._index[priority].get(head.group, {}), head.cost):
-                if unit.flow is not flow or (goes_first and unit not in flow.first):
-                    yield unit
+            flows = self._index[priority].get(head.group, {})
+            for cost in _nearest(flows, head.cost):
+                for other in flows[cost]:
+                    if other is not flow:
+                        yield from other.groups[head.group][cost]
+                    elif goes_first:
+                        units = flow.groups[head.group][cost]
+                        yield from (unit for unit in units if unit not in flow.first)
+
+    def _put(self, unit: Unit[Work]) -> None:
+        flow = unit.flow
+        by_cost = flow.groups.setdefault(unit.group, {})
+        units = by_cost.get(unit.cost)
+        if units is None:
+            units = by_cost[unit.cost] = {}
+            flows = self._index[flow.priority].setdefault(unit.group, {})
+            flows.setdefault(unit.cost, {})[flow] = None
+        units[unit] = None
+
+    def _drop(self, unit: Unit[Work]) -> None:
+        flow, group, cost = unit.flow, unit.group, unit.cost
+        del flow.groups[group][cost][unit]
+        if not flow.groups[group][cost]:
+            _delete(flow.groups, group, cost)
+            flows = self._index[flow.priority]
+            del flows[group][cost][flow]
+            if not flows[group][cost]:
+                _delete(flows, group, cost)
 
 
-def _put(groups: dict[Hashable, _ByCost[Work]], unit: Unit[Work]) -> None:
-    groups.setdefault(unit.group, {}).setdefault(unit.cost, {})[unit] = None
+def _delete(groups: dict[Hashable, dict[int, Any]], group: Hashable, cost: int) -> None:
+    del groups[group][cost]
+    if not groups[group]:
+        del groups[group]
 
 
-def _drop(groups: dict[Hashable, _ByCost[Work]], unit: Unit[Work]) -> None:
-    by_cost = groups[unit.group]
-    del by_cost[unit.cost][unit]
-    if not by_cost[unit.cost]:
-        del by_cost[unit.cost]
-        if not by_cost:
-            del groups[unit.group]
-
-
-def _nearest(by_cost: _ByCost[Work], cost: int) -> Iterator[Unit[Work]]:
-    """Units of `cost`, then of the costs next to it, each in the order of arrival."""
-    costs = sorted(by_cost)
+def _nearest(costs_there: Iterable[int], cost: int) -> Iterator[int]:
+    """Those that are there, the nearest to `cost` first."""
+    costs = sorted(costs_there)
     above = bisect_left(costs, cost)
     below = above - 1
     while below >= 0 or above < len(costs):
         if below < 0 or (above < len(costs) and costs[above] - cost < cost - costs[below]):
-            yield from by_cost[costs[above]]
+            yield costs[above]
             above += 1
         else:
-            yield from by_cost[costs[below]]
+            yield costs[below]
             below -= 1
