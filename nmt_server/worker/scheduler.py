@@ -177,19 +177,30 @@ class Scheduler:
             self._work_waits.notify(threads)
 
     def cancel(self, request: Request) -> None:
-        """Deliver nothing more to a request; what nobody else waits for leaves the queue."""
+        """Deliver nothing more to a request; what nobody else waits for is not decoded.
+
+        A long request leaves the queue in the pieces in which it came.
+        """
         with self._lock:
             request.is_cancelled = True
             self._unread[request.priority] -= request.unread
             request.unread = 0
+        steps = self._let_go(request)
+        if len(request.segments) <= _PIECE_SEGMENTS:
+            list(steps)
+        else:
+            self._intake.add(steps)
+
+    def _let_go(self, request: Request) -> Iterator[None]:
+        """Let a request wait for nothing more, a piece of its segments a step."""
         while request.segments:
-            # The others need the lock, too.
             with self._lock:
                 for segment in request.segments[-_PIECE_SEGMENTS:]:
                     segment.waiting = [e for e in segment.waiting if e[0] is not request]
                     if not segment.waiting:
                         self._drop(segment)
                 del request.segments[-_PIECE_SEGMENTS:]
+            yield
 
     def _drop(self, segment: Segment) -> None:
         """Take what is not to be decoded any more out of the queue."""
@@ -291,12 +302,17 @@ class Scheduler:
 
     def _take(self) -> list[Part]:
         """Wait for work that there is a replica for, and take a batch of it."""
+        batch: list[Part] = []
         with self._lock:
-            self._work_waits.wait_for(self._may_take)
-            units = self._queue.take(self._budget(), time.monotonic())
+            while not batch:
+                self._work_waits.wait_for(self._may_take)
+                for unit in self._queue.take(self._budget(), time.monotonic()):
+                    if unit.work.segment.is_wanted:
+                        batch.append(unit.work)
+                    else:
+                        self._drop(unit.work.segment)
             self._busy += 1
             self._wake(1)
-            batch = [unit.work for unit in units]
             now = time.perf_counter()
             for part in batch:
                 part.segment.taken_at = part.segment.taken_at or now

@@ -105,6 +105,11 @@ class Segment:
     batch_size: int = 0
 
     @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits for it still."""
+        return any(not request.is_cancelled for request, _ in self.waiting)
+
+    @property
     def engine_detail(self) -> Detail:
         """What the engine has to compute beside the text."""
         wanted = self.item.detail

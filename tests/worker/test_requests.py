@@ -57,8 +57,8 @@ def test_cancelled_in_the_middle_leaves_the_host_free(
             done += len(batch)
             cancel.cancel()
     assert 0 < done < 5000
-    # What was queued is gone with it.
-    assert translate(client, spec, ["猫"])[0].text
+    # What was queued is gone with it, at the latest before what is queued behind it.
+    assert len(translate(client, spec, lines(300))) == 300
     state = client.state(spec)
     assert (state.waiting_tokens, state.open_requests) == (0, 0)
     # Late: nothing happens.
