@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from benchmarks.engines import demo_spec
 from benchmarks.figure import Figure, percentile
 from benchmarks.lines import FreshLines
@@ -44,7 +46,9 @@ def queueing(folder: Path, options: DecodingOptions) -> list[Figure]:
         watched = _Watched(client, demo_spec("ctranslate2", folder), options)
         for _ in range(_BOOKS):
             watched.read_a_book()
+        host = psutil.Process(client.state(watched.spec).pid)
         client.close()
+        host.wait(60)
     for what, times in watched.milliseconds.items():
         detail = f"largest {max(times):.1f} of {len(times)}"
         limit = None if "line" in what else 20
@@ -73,7 +77,8 @@ class _Watched:
     """Asks for the state and for single lines while a book is sent, and cancels it then."""
 
     def __init__(self, client: WorkerClient, spec: EngineSpec, options: DecodingOptions) -> None:
-        self._client, self._spec, self._options = client, spec, options
+        self.spec = spec
+        self._client, self._options = client, options
         self._fresh = FreshLines()
         self._client.load(spec, keep_alive=300, timeout=60)
         self.milliseconds: dict[str, list[float]] = {
@@ -103,7 +108,7 @@ class _Watched:
         self.milliseconds[what].append(1000 * (time.perf_counter() - started))
 
     def _status(self) -> int:
-        return self._client.state(self._spec).open_requests
+        return self._client.state(self.spec).open_requests
 
     def _line(self) -> None:
         self._translate(self._fresh.take(1), CancelToken())
@@ -117,6 +122,6 @@ class _Watched:
         items = [WorkItem(line, self._options) for line in lines]
         with contextlib.suppress(Cancelled):
             for _ in self._client.translate(
-                self._spec, items, _PAIR, keep_alive=300, timeout=60, cancel=cancel
+                self.spec, items, _PAIR, keep_alive=300, timeout=60, cancel=cancel
             ):
                 pass

@@ -12,13 +12,13 @@ import logging
 import threading
 import time
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
-from nmt_server.engines.base import Engine, Hypothesis, OnToken, OutOfMemory
+from nmt_server.engines.base import Engine
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
+from nmt_server.worker.decoder import Decoder
 from nmt_server.worker.intake import Intake
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
 from nmt_server.worker.reader import Reader
@@ -36,8 +36,6 @@ _PIECE_CHARACTERS = 8192
 # Padded tokens below which a batch is not divided among free replicas, and below which a busy
 # replica's share is not saved for it: smaller batches cost more time than they save.
 _SMALLEST_SHARE = 128
-# Out of memory with this budget is no matter of the batch.
-_SMALLEST_BUDGET = 64
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
@@ -66,7 +64,7 @@ class Scheduler:
         lengths = engine.lengths
         self._reader = Reader(tokenizer, vocabulary, marking, lengths, max_source_tokens)
         self._max_queued_tokens = max_queued_tokens
-        self.token_budget = engine.token_budget
+        self._decoder = Decoder(engine, tokenizer)
         self._lock = threading.Lock()
         self._work_waits = threading.Condition(self._lock)
         self._in_flight: dict[Hashable, Segment] = {}
@@ -88,6 +86,11 @@ class Scheduler:
     def waiting_tokens(self) -> int:
         """What waits for the engine, in tokens; of what is not tokenized yet, at least so many."""
         return self._queue.waiting_cost + segment_cost(0) * sum(self._unread.values())
+
+    @property
+    def token_budget(self) -> int:
+        """Padded tokens of a batch at most; less than the engine's where there was no memory."""
+        return self._decoder.token_budget
 
     def submit(self, request: Request) -> None:
         """Queue the segments of a request; those already in flight are waited for, not repeated.
@@ -255,7 +258,7 @@ class Scheduler:
         """Decode a batch, give out what is finished, and let wait what is to be decoded again."""
         started = time.perf_counter()
         try:
-            self._translate(batch)
+            self._decoder.decode(batch)
         finally:
             seconds = time.perf_counter() - started
             with self._lock:
@@ -339,72 +342,6 @@ class Scheduler:
             share = min(share, max(-(-waiting // self._engine.replicas), _SMALLEST_SHARE))
         return min(share, self.token_budget)
 
-    def _translate(self, batch: list[Part]) -> None:
-        """Decode a batch; where the engine fails, decode its halves, until the culprit is alone."""
-        first = batch[0]
-        try:
-            results = self._engine.translate_batch(
-                [part.attempt.source for part in batch],
-                [part.prefix for part in batch],
-                first.attempt.options,
-                first.segment.engine_detail,
-                self._token_stream(batch) if first.is_streamed else None,
-            )
-            found = list(zip(batch, results, strict=True))
-        except OutOfMemory as error:
-            self._shrink_budget(batch)
-            self._translate_halves(batch, f"There is not enough memory for this segment: {error}")
-            return
-        except Exception as error:
-            if len(batch) == 1:
-                logger.exception("The engine failed on a segment.")
-            self._translate_halves(batch, f"The engine failed: {error}")
-            return
-        for part, hypotheses in found:
-            part.attempt.hypotheses = [_with_prefix(part, each) for each in hypotheses]
-            if not hypotheses:
-                part.fail("The engine gave no hypothesis.")
-
-    def _translate_halves(self, batch: list[Part], error: str) -> None:
-        if len(batch) == 1:
-            batch[0].fail(error)
-            return
-        middle = len(batch) // 2
-        self._translate(batch[:middle])
-        self._translate(batch[middle:])
-
-    def _shrink_budget(self, batch: list[Part]) -> None:
-        used = len(batch) * max(part.cost for part in batch)
-        with self._lock:
-            # Where two replicas fail on one budget, it is halved once.
-            budget = max(_SMALLEST_BUDGET, min(self.token_budget, used // 2))
-            if budget < self.token_budget:
-                logger.warning("Out of memory: the token budget is now %d.", budget)
-                self.token_budget = budget
-
-    def _token_stream(self, batch: list[Part]) -> OnToken:
-        """Gives the text so far to everybody who waits for it, token by token."""
-        so_far = [list(part.own_prefix) for part in batch]
-
-        def on_token(index: int, token: str) -> None:
-            part = batch[index]
-            # Of a segment in parts, the first is read first.
-            if part is not part.segment.parts[0]:
-                return
-            so_far[index].append(token)
-            segment = part.segment
-            text = segment.beginning_as_asked(
-                self._tokenizer.decode([so_far[index]])[0], self._tokenizer
-            )
-            if segment.protected is not None:
-                text = segment.protected.prefix + segment.spelled_out(text)
-            with self._lock:
-                waiting = list(segment.waiting)
-            for request, number in waiting:
-                request.deliver(request, [SegmentResult(number, text, partial=True)])
-
-        return on_token
-
     def _forget(self, segment: Segment) -> None:
         # The key may belong to a newer segment by now, where this one was dropped in parts.
         if self._in_flight.get(segment.key) is segment:
@@ -464,20 +401,3 @@ def _end_of_piece(items: list[WorkItem], start: int) -> int:
         if characters > _PIECE_CHARACTERS:
             return max(index, start + 1)
     return min(start + _PIECE_SEGMENTS, len(items))
-
-
-def _with_prefix(part: Part, hypothesis: Hypothesis) -> Hypothesis:
-    """The hypothesis with the tokens that were given as its beginning."""
-    own = part.own_prefix
-    if not own:
-        return hypothesis
-    scores, alignment = hypothesis.token_scores, hypothesis.alignment
-    return replace(
-        hypothesis,
-        tokens=own + hypothesis.tokens,
-        # Given, not guessed: certain, and aligned to nothing.
-        token_scores=None if scores is None else [0.0] * len(own) + scores,
-        alignment=None
-        if alignment is None
-        else [[0.0] * len(part.attempt.source) for _ in own] + alignment,
-    )
