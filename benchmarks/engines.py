@@ -83,15 +83,16 @@ class Run:
 
 def demo_run(engine: str, folder: Path) -> Run:
     """The demo model in `folder` under one of the engines."""
+    return Run(demo_spec(engine, folder))
+
+
+def demo_spec(engine: str, folder: Path) -> EngineSpec:
+    """What the demo model in `folder` is to one of the engines."""
     paths = {"ctranslate2": folder / "ctranslate2", "fairseq": folder / "fairseq" / "model.pt"}
-    return Run(_spec(engine, folder, paths[engine]))
-
-
-def _spec(engine: str, folder: Path, path: Path) -> EngineSpec:
     return EngineSpec(
         fingerprint="",
         engine=engine,
-        path=str(path),
+        path=str(paths[engine]),
         source_sentencepiece=str(folder / "spm.ja.nopretok.model"),
         target_sentencepiece=str(folder / "spm.en.nopretok.model"),
         source_language=_PAIR.source,

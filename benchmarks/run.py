@@ -30,6 +30,7 @@ from benchmarks.loading import loadings
 from benchmarks.memory import memory
 from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
+from benchmarks.queueing import queueing
 from benchmarks.swap import swap_gap
 from nmt_server.options import DecodingOptions
 from tests.e2e.server import Server
@@ -57,6 +58,7 @@ def main() -> int:
         "latency": latency,
         "fairness": fairness,
         "fairness-base": fairness_base,
+        "queueing": lambda: queueing(MODEL, OPTIONS),
         "cache-size": cache_size,
         "memory": memory,
         "codes": codes,

@@ -13,8 +13,8 @@ from collections import Counter
 
 from nmt_server.text.number_words import east_asian_value, spoken_numbers
 
-_DIGIT = re.compile(r"\d")
-_NOT_ASCII_DIGIT = re.compile(r"[^\W_A-Za-z0-9]|[．，]")
+_DIGITS = re.compile(r"\d+")
+_NOT_ASCII_DIGIT = re.compile(r"[^\D0-9]|[．，]")
 # Digits with single signs between, of which some part thousands and some decimals.
 NUMBER = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009]\d+)*")
 SPACED_NUMBER = re.compile(r"(?<!\d)[1-9]\d{0,2}(?: \d{3})+(?!\d)")
@@ -50,7 +50,7 @@ _MOST_PAIRS = 10_000
 
 def has_digits(text: str) -> bool:
     """Whether there is a digit of any script in `text`."""
-    return _DIGIT.search(text) is not None
+    return _DIGITS.search(text) is not None
 
 
 def ascii_digits(text: str) -> str:
@@ -72,6 +72,8 @@ def same_numbers(
     source, target = ascii_digits(source), ascii_digits(target)
     if _lost_percent(source, target, target_language):
         return False
+    if _DIGITS.findall(source) == _DIGITS.findall(target):
+        return True
     ours, theirs = _readings(source), _readings(target)
     if any(a == b for a in ours for b in theirs):
         return True
@@ -112,7 +114,7 @@ def _numbers(text: str, *, is_joined: bool) -> Counter[str]:
                 found[str(east_asian_value(match.group().replace(",", "")))] += 1
         text = NUMERAL_WITH_DIGITS.sub(" ", text) if found else text
     for match in NUMBER.finditer(text):
-        groups = re.findall(r"\d+", match.group())
+        groups = _DIGITS.findall(match.group())
         if is_joined:
             groups = _joined_thousands(match.group(), groups)
         found.update(map(_canonical, groups))

@@ -35,10 +35,9 @@ _UNSPACED_WIDTH = 3
 _RUN = re.compile(b"\x01+")
 
 
-# Letters or digits of which a unit comes three times in a row, and signs that come four times.
-# Dots are left out: a model has its own ways with them.
-_REPEATED = re.compile(r"(\w{1,3}?)\1\1|([^\w\s.…。・‥]{1,2}?)\2\2\2|(\w[^\w\s])\3\3")
-_DIGITS = re.compile(r"\d+")
+# Letters of which a unit comes three times in a row, and signs that come four times. Dots are left
+# out: a model has its own ways with them.
+_REPEATED = re.compile(r"([^\W\d]{1,3}?)\1\1|([^\w\s.…。・‥]{1,2}?)\2\2\2|([^\W\d][^\w\s])\3\3")
 
 
 class Loop(NamedTuple):
@@ -73,24 +72,12 @@ def is_repetitive(source: str | Sequence[str], target: str | Sequence[str]) -> b
     )
 
 
-def repeats_itself(text: str, size: int) -> bool:
-    """Whether a good translation of `text` may repeat n-grams of `size` tokens.
+def repeats_itself(text: str) -> bool:
+    """Whether a good translation of `text` may repeat n-grams of tokens.
 
-    It may where the text has 1111, 100/100, はははは or a-a-a, of which many models see one token
-    a character; what stands before a number is often a token with it.
+    It may where the text has はははは or a-a-a, of which many models see one token a character.
     """
-    if _REPEATED.search(text):
-        return True
-    numbers = _DIGITS.findall(text)
-    length = max(1, size - 1)
-    seen: set[str] = set()
-    for number in numbers:
-        for start in range(len(number) - length + 1):
-            ngram = number[start : start + length]
-            if ngram in seen:
-                return True
-            seen.add(ngram)
-    return False
+    return _REPEATED.search(text) is not None
 
 
 def _width_of_loops(source: str | Sequence[str], *, is_worded: bool) -> int:

@@ -1,9 +1,9 @@
 """How a part of a segment is decoded, and how once more where something came out wrong.
 
-A ban of repeated n-grams makes 111 of 1111, and is lifted where the text itself repeats something.
-A decoder that went in circles is told not to. Where numbers differ all the same, the model reads
-short ones in their place, and if that is no help, the ban is lifted. At most two attempts follow
-the first, and the best of all is kept.
+A decoder that went in circles is told not to. Where numbers differ, because the model has not
+learnt such ones or a ban of repeated n-grams makes 111 of 1111, it reads short ones in their place;
+if that is no help, the ban is lifted. At most two attempts follow the first, and the best of all is
+kept.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Attempt:
     """One decoding of a text: what the engine reads, and what it gave.
 
     `tokens` are those of the text, `source` those with the codes of languages around them. `texts`
-    are the hypotheses' texts, where they were needed to look at it.
+    are those of the hypotheses, once it was looked at.
     """
 
     options: DecodingOptions
@@ -43,8 +43,6 @@ class Attempt:
     texts: list[str] = field(default_factory=list)
     is_in_circles: bool = False
     has_numbers: bool = True
-    # Whether all stand-ins came back as the numbers that they stand for.
-    is_whole: bool = True
 
     @property
     def is_right(self) -> bool:
@@ -52,29 +50,24 @@ class Attempt:
         return self.has_numbers and not self.is_in_circles
 
     def look(self, text: str, tokenizer: Tokenizer, languages: tuple[str, str]) -> None:
-        """See what was made of `text`, from the first of `languages` to the second."""
-        tokens = self.hypotheses[0].tokens
-        self.is_in_circles = _is_in_circles(self.tokens, tokens)
-        if not (has_digits(text) or has_digits("".join(tokens))):
-            return
+        """See what was made of `text`, from the first of `languages` to the second.
+
+        Hypotheses without the numbers that stand-ins stood for are dropped.
+        """
+        self.is_in_circles = _is_in_circles(self.tokens, self.hypotheses[0].tokens)
         self.texts = tokenizer.decode([hypothesis.tokens for hypothesis in self.hypotheses])
         if self.stand_ins is not None:
             restored = [put_back(each, self.stand_ins) for each in self.texts]
             self.texts = [each for each in restored if each is not None]
-            self.is_whole = len(self.texts) == len(restored)
-        self.has_numbers = self.is_whole and same_numbers(text, self.texts[0], *languages)
-
-    def all_texts(self, tokenizer: Tokenizer) -> list[str]:
-        """The text of each hypothesis."""
-        if not self.texts:
-            self.texts = tokenizer.decode([hypothesis.tokens for hypothesis in self.hypotheses])
-        return self.texts
+            if len(self.texts) < len(restored):
+                self.hypotheses, self.has_numbers = [], False
+                return
+        self.has_numbers = same_numbers(text, self.texts[0], *languages)
 
 
 def first_options(text: str, options: DecodingOptions) -> DecodingOptions:
     """The options to begin with: no ban of repeated n-grams where the text itself repeats them."""
-    size = options.no_repeat_ngram_size
-    if size and repeats_itself(text, size):
+    if options.no_repeat_ngram_size and repeats_itself(text):
         return replace(options, no_repeat_ngram_size=0)
     return options
 
@@ -113,7 +106,7 @@ def best_attempt(attempts: Sequence[Attempt]) -> Attempt:
     if len(attempts) == 1:
         return attempts[0]
     return max(
-        (attempt for attempt in attempts if attempt.hypotheses and attempt.is_whole),
+        (attempt for attempt in attempts if attempt.hypotheses),
         # A loop is likely to the model that made it: of two, the one that was told not to loop.
         key=lambda attempt: (
             not attempt.is_in_circles,

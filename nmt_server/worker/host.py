@@ -46,14 +46,19 @@ _GOODBYE_SECONDS = 5.0
 _FIRST_REQUEST_SECONDS = 10.0
 # How long a retired host waits for web processes that have not yet looked at what serves now.
 _RETIRED_SECONDS = 2.0
+# How long a thread of Python keeps another waiting; usual are five times as much.
+_SWITCH_SECONDS = 0.001
 
 
 @dataclass(eq=False)
 class _Client:
-    """One connected web process, with the requests it waits for by their id."""
+    """One connected web process, with the requests it waits for by their id.
+
+    None stands for a request to load the model.
+    """
 
     channel: Channel
-    requests: dict[int, Request] = field(default_factory=dict)
+    requests: dict[int, Request | None] = field(default_factory=dict)
 
 
 class Host:
@@ -70,7 +75,6 @@ class Host:
         self._changed = threading.Condition()
         self._clients: dict[Channel, _Client] = {}
         self._had_client = False
-        self._open_requests = 0
         self._idle_since = time.monotonic()
         # Until the first request says more.
         self._keep_alive = _FIRST_REQUEST_SECONDS
@@ -149,9 +153,7 @@ class Host:
             self._is_listening = False
             for refuse in self._until_closed:
                 refuse()
-            self._changed.wait_for(
-                lambda: not (self._open_requests and self._clients), _LAST_ANSWERS_SECONDS
-            )
+            self._changed.wait_for(lambda: not self._open_requests, _LAST_ANSWERS_SECONDS)
 
     def say_goodbye(self) -> None:
         """Tell all clients that the host ends and give them a moment to hang up."""
@@ -167,6 +169,10 @@ class Host:
         if self._had_client and not self._clients:
             return True
         return self._seconds_to_live() == 0.0
+
+    @property
+    def _open_requests(self) -> int:
+        return sum(len(client.requests) for client in list(self._clients.values()))
 
     def _is_loading(self) -> bool:
         return self._scheduler is None and self._failure is None
@@ -230,31 +236,31 @@ class Host:
                 self._is_retired = False
             if not self._is_retired:
                 self._keep_alive = message["keep_alive"]
-            self._open_requests += 1
+            request = self._request(channel, message) if message["type"] == "translate" else None
+            self._clients[channel].requests[message["id"]] = request
             if self._is_loading():
-                self._until_loaded.append(lambda: self._handle(channel, message))
+                self._until_loaded.append(lambda: self._handle(channel, message["id"], request))
                 return
-        self._handle(channel, message)
+        self._handle(channel, message["id"], request)
 
-    def _handle(self, channel: Channel, message: Message) -> None:
+    def _handle(self, channel: Channel, request_id: int, request: Request | None) -> None:
+        with self._changed:
+            client = self._clients.get(channel)
+            if client is None or request_id not in client.requests:
+                return  # Taken back while the model was loading.
         if self._failure is not None:
+            error = self._failure
             channel.send(
-                {
-                    "type": "failed",
-                    "id": message["id"],
-                    "message": self._failure.message,
-                    "hint": self._failure.hint,
-                }
+                {"type": "failed", "id": request_id, "message": error.message, "hint": error.hint}
             )
-            self._close_request()
-        elif message["type"] == "load":
-            channel.send({**self._status(message["id"]), "type": "loaded"})
-            self._close_request()
+            self._forget_request(channel, request_id)
+        elif request is None:
+            self._forget_request(channel, request_id)
+            channel.send({**self._status(request_id), "type": "loaded"})
         else:
-            self._translate(channel, message)
+            self._translate(channel, request_id, request)
 
-    def _translate(self, channel: Channel, message: Message) -> None:
-        assert self._scheduler is not None
+    def _request(self, channel: Channel, message: Message) -> Request:
         items = items_of(message)
         remaining = len(items)
         request_id = message["id"]
@@ -269,15 +275,12 @@ class Host:
             if is_done:
                 self._forget_request(channel, request_id)
 
-        request = Request(
+        return Request(
             items, LanguagePair(*message["pair"]), deliver, Priority(message["priority"])
         )
-        with self._changed:
-            client = self._clients.get(channel)
-            if client is None:
-                self._close_request()
-                return
-            client.requests[request_id] = request
+
+    def _translate(self, channel: Channel, request_id: int, request: Request) -> None:
+        assert self._scheduler is not None
         try:
             self._scheduler.submit(request)
         except ServerBusy as error:
@@ -292,37 +295,35 @@ class Host:
             )
             self._forget_request(channel, request_id)
 
-    def _forget_request(self, channel: Channel, request_id: int) -> None:
+    def _forget_request(self, channel: Channel, request_id: int) -> Request | None:
+        """The request, which is open no more; None where it was not open, or one to load."""
         with self._changed:
             client = self._clients.get(channel)
-            if client is not None and client.requests.pop(request_id, None) is not None:
-                self._close_request()
+            if client is None or request_id not in client.requests:
+                return None
+            request = client.requests.pop(request_id)
+            self._note_idleness()
+            return request
 
-    def _close_request(self) -> None:
-        with self._changed:
-            self._open_requests -= 1
-            if self._open_requests == 0:
-                self._idle_since = time.monotonic()
-                self._changed.notify_all()
+    def _note_idleness(self) -> None:
+        if not self._open_requests:
+            self._idle_since = time.monotonic()
+            self._changed.notify_all()
 
     def _cancel(self, channel: Channel, request_id: int) -> None:
-        with self._changed:
-            client = self._clients.get(channel)
-            request = client.requests.get(request_id) if client else None
+        request = self._forget_request(channel, request_id)
         if request is not None and self._scheduler is not None:
             self._scheduler.cancel(request)
-        self._forget_request(channel, request_id)
 
     def _disconnect(self, channel: Channel) -> None:
         with self._changed:
-            client = self._clients.pop(channel, None)
-            requests = list(client.requests.values()) if client else []
-            for _ in requests:
-                self._close_request()
+            client = self._clients.pop(channel)
+            self._note_idleness()
             self._changed.notify_all()
         if self._scheduler is not None:
-            for request in requests:
-                self._scheduler.cancel(request)
+            for request in client.requests.values():
+                if request is not None:
+                    self._scheduler.cancel(request)
 
     def _state(self) -> str:
         if self._failure:
@@ -356,6 +357,8 @@ def main() -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
     # Ctrl+C in a terminal reaches the whole group; the web process decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever asks for the state waits for what tokenizes a book to give the interpreter away.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     order = orjson.loads(sys.stdin.buffer.readline())
     listener = Listener(order["address"], order["family"], backlog=128)
     sample = order["sample"]

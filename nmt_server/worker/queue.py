@@ -14,7 +14,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nmt_server.worker.work import Priority
 
@@ -26,20 +26,21 @@ _BULK_WAITS_AT_MOST = 1.0
 
 @dataclass(eq=False, slots=True)
 class Flow(Generic[Work]):
-    """The waiting units of one request, the longest first within a group."""
+    """The waiting units of one request, by group and cost, groups in the order of their arrival."""
 
     priority: Priority
-    units: list[Unit[Work]] = field(default_factory=list)
-    # How many at the start of `units` are taken; some after it may be, too.
-    taken: int = 0
+    groups: dict[Hashable, dict[int, _Units[Work]]] = field(default_factory=dict)
+    # Those of them that go before the others.
+    first: dict[Unit[Work], None] = field(default_factory=dict)
     virtual_time: float = 0.0
 
     def head(self) -> Unit[Work] | None:
-        """The next unit, or None where nothing waits."""
-        units = self.units
-        while self.taken < len(units) and not units[self.taken].waits:
-            self.taken += 1
-        return units[self.taken] if self.taken < len(units) else None
+        """The next unit, or None where nothing waits: of a group, the longest."""
+        if self.first:
+            return next(iter(self.first))
+        for by_cost in self.groups.values():
+            return next(iter(by_cost[max(by_cost)]))
+        return None
 
 
 @dataclass(eq=False, slots=True)
@@ -53,8 +54,9 @@ class Unit(Generic[Work]):
     waits: bool = True
 
 
-# By length, the units of one group in the order of their arrival.
-_ByCost = dict[int, dict[Unit[Work], None]]
+# In the order of their arrival.
+_Units = dict[Unit[Work], None]
+_Flows = dict[Flow[Work], None]
 
 
 class WorkQueue(Generic[Work]):
@@ -64,7 +66,8 @@ class WorkQueue(Generic[Work]):
         self._heaps: dict[Priority, list[tuple[float, int, Flow[Work]]]] = {
             priority: [] for priority in Priority
         }
-        self._index: dict[Priority, dict[Hashable, _ByCost[Work]]] = {
+        # Who has units of a group and a cost, of which there are few different ones.
+        self._index: dict[Priority, dict[Hashable, dict[int, _Flows[Work]]]] = {
             priority: {} for priority in Priority
         }
         self._virtual_time = dict.fromkeys(Priority, 0.0)
@@ -92,34 +95,32 @@ class WorkQueue(Generic[Work]):
         """Whether interactive work waits."""
         return bool(self._index[Priority.INTERACTIVE])
 
-    def add(self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float) -> None:
-        """Let more units of a flow wait; `now` is in seconds of any clock."""
+    def add(
+        self, flow: Flow[Work], units: Iterable[Unit[Work]], now: float, *, first: bool = False
+    ) -> None:
+        """Let more units of a flow wait; `now` is in seconds of any clock.
+
+        With `first` they go before the others of the flow.
+        """
         added = list(units)
         if not added:
             return
         if flow.priority is Priority.BULK and not self._index[Priority.BULK]:
             self._bulk_waits_since = now
-        waiting = [unit for unit in flow.units[flow.taken :] if unit.waits]
-        flow.units = sorted(waiting + added, key=lambda unit: (hash(unit.group), -unit.cost))
-        flow.taken = 0
         flow.virtual_time = max(flow.virtual_time, self._virtual_time[flow.priority])
-        self._push(flow)
         for unit in added:
-            lengths = self._index[flow.priority].setdefault(unit.group, {})
-            lengths.setdefault(unit.cost, {})[unit] = None
+            self._put(unit)
+            if first:
+                flow.first[unit] = None
             self._waiting_cost[flow.priority] += unit.cost
-            self.waiting_units += 1
+        self.waiting_units += len(added)
+        self._push(flow)
 
     def remove(self, unit: Unit[Work]) -> None:
         """Let a unit wait no more: it is taken, or nobody wants it."""
         unit.waits = False
-        groups = self._index[unit.flow.priority]
-        lengths = groups[unit.group]
-        del lengths[unit.cost][unit]
-        if not lengths[unit.cost]:
-            del lengths[unit.cost]
-            if not lengths:
-                del groups[unit.group]
+        unit.flow.first.pop(unit, None)
+        self._drop(unit)
         self._waiting_cost[unit.flow.priority] -= unit.cost
         self.waiting_units -= 1
 
@@ -168,27 +169,60 @@ class WorkQueue(Generic[Work]):
         raise IndexError("nothing waits")
 
     def _candidates(self, flow: Flow[Work], head: Unit[Work]) -> Iterator[Unit[Work]]:
-        for position in range(flow.taken, len(flow.units)):
-            unit = flow.units[position]
-            if unit.group != head.group:
-                break
-            if unit.waits:
-                yield unit
+        """What may go with `head`, itself first; then what goes with it best."""
+        goes_first = head in flow.first
+        if goes_first:
+            yield from (unit for unit in flow.first if unit.group == head.group)
+        else:
+            by_cost = flow.groups[head.group]
+            for cost in sorted(by_cost, reverse=True):
+                yield from by_cost[cost]
         for priority in Priority:
-            lengths = self._index[priority].get(head.group)
-            if lengths:
-                yield from (unit for unit in _nearest(lengths, head.cost) if unit.flow is not flow)
+            flows = self._index[priority].get(head.group, {})
+            for cost in _nearest(flows, head.cost):
+                for other in flows[cost]:
+                    if other is not flow:
+                        yield from other.groups[head.group][cost]
+                    elif goes_first:
+                        units = flow.groups[head.group][cost]
+                        yield from (unit for unit in units if unit not in flow.first)
+
+    def _put(self, unit: Unit[Work]) -> None:
+        flow = unit.flow
+        by_cost = flow.groups.setdefault(unit.group, {})
+        units = by_cost.get(unit.cost)
+        if units is None:
+            units = by_cost[unit.cost] = {}
+            flows = self._index[flow.priority].setdefault(unit.group, {})
+            flows.setdefault(unit.cost, {})[flow] = None
+        units[unit] = None
+
+    def _drop(self, unit: Unit[Work]) -> None:
+        flow, group, cost = unit.flow, unit.group, unit.cost
+        del flow.groups[group][cost][unit]
+        if not flow.groups[group][cost]:
+            _delete(flow.groups, group, cost)
+            flows = self._index[flow.priority]
+            del flows[group][cost][flow]
+            if not flows[group][cost]:
+                _delete(flows, group, cost)
 
 
-def _nearest(by_cost: _ByCost[Work], cost: int) -> Iterator[Unit[Work]]:
-    """Units of `cost`, then of the costs next to it, each in the order of arrival."""
-    costs = sorted(by_cost)
+def _delete(groups: dict[Hashable, dict[int, Any]], group: Hashable, cost: int) -> None:
+    del groups[group][cost]
+    if not groups[group]:
+        del groups[group]
+
+
+def _nearest(costs_there: Iterable[int], cost: int) -> Iterator[int]:
+    """Those that are there, the nearest to `cost` first."""
+    costs = sorted(costs_there)
     above = bisect_left(costs, cost)
     below = above - 1
     while below >= 0 or above < len(costs):
         if below < 0 or (above < len(costs) and costs[above] - cost < cost - costs[below]):
-            yield from by_cost[costs[above]]
+            yield costs[above]
             above += 1
         else:
-            yield from by_cost[costs[below]]
+            yield costs[below]
             below -= 1

@@ -75,13 +75,15 @@ class Reader:
             parts += segment.parts
         return parts
 
-    def look(self, part: Part) -> None:
-        """See what was made of a part, and give it a new attempt where it needs one."""
+    def look(self, part: Part) -> bool:
+        """See what was made of a part; whether it got a new attempt, because it needs one."""
         if not part.attempt.hypotheses:
-            return
+            return False
         pair = part.segment.pair
         try:
             part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
+            if part.attempt.is_right:
+                return False
             again = next_attempt(
                 part.text,
                 self._possible(part.segment.item.options),
@@ -92,9 +94,11 @@ class Reader:
             # Whoever waits is told, and the thread goes on with the others.
             logger.exception("A translation could not be looked at.")
             part.segment.error = f"The translation could not be looked at: {error}"
-            return
-        if again is not None and len(again.tokens) <= self._longest(pair):
-            part.attempts.append(again)
+            return False
+        if again is None or len(again.tokens) > self._longest(pair):
+            return False
+        part.attempts.append(again)
+        return True
 
     def _longest(self, pair: LanguagePair) -> int:
         """The most tokens of a text that are read at once."""

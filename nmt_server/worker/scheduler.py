@@ -11,30 +11,31 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Hashable
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from nmt_server.engines.base import Engine, Hypothesis, OnToken, OutOfMemory
+from nmt_server.engines.base import Engine
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
+from nmt_server.worker.decoder import Decoder
+from nmt_server.worker.intake import Intake
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
 from nmt_server.worker.reader import Reader
-from nmt_server.worker.segments import Part, Request, Segment
+from nmt_server.worker.segments import Part, Request, Segment, segment_cost
 from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 
 logger = logging.getLogger(__name__)
 
-# So many segments of a request are tokenized, then wait for the engine while the next are.
-_TOKENIZED_AT_ONCE = 128
+# A request is read in pieces of so many segments, or of so many characters if it has longer ones.
+# One piece is read by whoever brings it: to wake another thread takes longer than a line does.
+_PIECE_SEGMENTS = 128
+_PIECE_CHARACTERS = 8192
 # Padded tokens below which a batch is not divided among free replicas, and below which a busy
 # replica's share is not saved for it: smaller batches cost more time than they save.
 _SMALLEST_SHARE = 128
-# Out of memory with this budget is no matter of the batch.
-_SMALLEST_BUDGET = 64
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
@@ -63,11 +64,14 @@ class Scheduler:
         lengths = engine.lengths
         self._reader = Reader(tokenizer, vocabulary, marking, lengths, max_source_tokens)
         self._max_queued_tokens = max_queued_tokens
-        self.token_budget = engine.token_budget
+        self._decoder = Decoder(engine, tokenizer)
         self._lock = threading.Lock()
         self._work_waits = threading.Condition(self._lock)
         self._in_flight: dict[Hashable, Segment] = {}
         self._queue: WorkQueue[Part] = WorkQueue()
+        self._intake = Intake()
+        # Segments that are not in the queue yet.
+        self._unread = dict.fromkeys(Priority, 0)
         self._busy = 0
         self._tokens_per_second = 0.0
         self._batch_seconds = 0.0
@@ -80,24 +84,53 @@ class Scheduler:
 
     @property
     def waiting_tokens(self) -> int:
-        """What waits for the engine, in tokens."""
-        return self._queue.waiting_cost
+        """What waits for the engine, in tokens; of what is not tokenized yet, at least so many."""
+        return self._queue.waiting_cost + segment_cost(0) * sum(self._unread.values())
+
+    @property
+    def token_budget(self) -> int:
+        """Padded tokens of a batch at most; less than the engine's where there was no memory."""
+        return self._decoder.token_budget
 
     def submit(self, request: Request) -> None:
         """Queue the segments of a request; those already in flight are waited for, not repeated.
 
-        Raises `ServerBusy` where too much waits already; then nothing of the request is queued.
+        Of a long request this only begins. Raises `ServerBusy` where too much waits already; then
+        nothing of the request is queued.
         """
-        flow: Flow[Part] = Flow(request.priority)
-        new: list[Segment] = []
         with self._lock:
             if request.is_cancelled:
                 return
             self._refuse_if_busy(request.priority)
             if request.priority is Priority.INTERACTIVE:
                 self._interactive_at = time.monotonic()
+            request.unread = len(request.items)
+            self._unread[request.priority] += request.unread
+        steps = self._read(request)
+        if _is_one_piece(request.items):
+            list(steps)
+        else:
+            self._intake.add(steps)
+
+    def _read(self, request: Request) -> Iterator[None]:
+        """Let the segments of a request wait for the engine, a piece a step."""
+        flow: Flow[Part] = Flow(request.priority)
+        start = 0
+        while start < len(request.items) and not request.is_cancelled:
+            end = _end_of_piece(request.items, start)
+            self._queue_segments(self._register(request, range(start, end), flow), flow)
+            start = end
+            yield
+
+    def _register(self, request: Request, piece: range, flow: Flow[Part]) -> list[Segment]:
+        """Let a request wait for a piece of its segments; those that nobody else waits for."""
+        new: list[Segment] = []
+        with self._lock:
+            if request.is_cancelled:
+                return new
             promoted: list[Unit[Part]] = []
-            for index, item in enumerate(request.items):
+            for index in piece:
+                item = request.items[index]
                 key = self._key(request, item)
                 segment = self._in_flight.get(key)
                 if segment is None:
@@ -107,18 +140,25 @@ class Scheduler:
                     promoted += self._promote(segment, flow)
                 segment.waiting.append((request, index))
                 request.segments.append(segment)
+            request.unread -= len(piece)
+            self._unread[request.priority] -= len(piece)
             self._let_wait(flow, promoted)
-        for start in range(0, len(new), _TOKENIZED_AT_ONCE):
-            self._queue_segments(new[start : start + _TOKENIZED_AT_ONCE], flow)
+        return new
 
     def _queue_segments(self, segments: list[Segment], flow: Flow[Part]) -> None:
         """Tokenize distinct segments of a request and let them wait for the engine."""
         try:
             parts = self._reader.parts_of(segments)
         except Exception as error:
-            logger.exception("A request could not be tokenized.")
             for segment in segments:
-                segment.error = f"The text could not be tokenized: {error}"
+                segment.parts.clear()
+            if len(segments) > 1:
+                # One that cannot be read fails alone.
+                for segment in segments:
+                    self._queue_segments([segment], flow)
+                return
+            logger.exception("A text could not be tokenized.")
+            segments[0].error = f"The text could not be tokenized: {error}"
             self._finish(segments)
             return
         with self._lock:
@@ -127,8 +167,8 @@ class Scheduler:
         # Nothing to decode: the text has no token, such as a lone control character.
         self._finish([segment for segment in segments if not segment.parts])
 
-    def _let_wait(self, flow: Flow[Part], units: list[Unit[Part]]) -> None:
-        self._queue.add(flow, units, time.monotonic())
+    def _let_wait(self, flow: Flow[Part], units: list[Unit[Part]], *, first: bool = False) -> None:
+        self._queue.add(flow, units, time.monotonic(), first=first)
         self._wake(len(units))
 
     def _wake(self, threads: int) -> None:
@@ -140,20 +180,43 @@ class Scheduler:
             self._work_waits.notify(threads)
 
     def cancel(self, request: Request) -> None:
-        """Deliver nothing more to a request; what nobody else waits for leaves the queue."""
+        """Deliver nothing more to a request; what nobody else waits for is not decoded.
+
+        A long request leaves the queue in the pieces in which it came.
+        """
         with self._lock:
             request.is_cancelled = True
-            for segment in dict.fromkeys(request.segments):
-                segment.waiting = [entry for entry in segment.waiting if entry[0] is not request]
-                if not segment.waiting:
-                    self._forget(segment)
-                    for part in segment.parts:
-                        if part.unit is not None and part.unit.waits:
-                            self._queue.remove(part.unit)
-            request.segments.clear()
+            self._unread[request.priority] -= request.unread
+            request.unread = 0
+        steps = self._let_go(request)
+        if len(request.segments) <= _PIECE_SEGMENTS:
+            list(steps)
+        else:
+            self._intake.add(steps)
+
+    def _let_go(self, request: Request) -> Iterator[None]:
+        """Let a request wait for nothing more, a piece of its segments a step."""
+        while request.segments:
+            with self._lock:
+                for segment in request.segments[-_PIECE_SEGMENTS:]:
+                    segment.waiting = [e for e in segment.waiting if e[0] is not request]
+                    if not segment.waiting:
+                        self._drop(segment)
+                del request.segments[-_PIECE_SEGMENTS:]
+            yield
+
+    def _drop(self, segment: Segment) -> None:
+        """Take what is not to be decoded any more out of the queue."""
+        self._forget(segment)
+        for part in segment.parts:
+            if part.unit is not None and part.unit.waits:
+                self._queue.remove(part.unit)
 
     def _refuse_if_busy(self, priority: Priority) -> None:
-        waiting = self._queue.cost_ahead_of(priority)
+        ahead = Priority if priority is Priority.BULK else [priority]
+        waiting = self._queue.cost_ahead_of(priority) + segment_cost(0) * sum(
+            self._unread[each] for each in ahead
+        )
         if self._max_queued_tokens and waiting > self._max_queued_tokens:
             seconds = waiting / self._tokens_per_second if self._tokens_per_second else 0.0
             raise ServerBusy(
@@ -184,37 +247,55 @@ class Scheduler:
     def _run(self) -> None:
         while True:
             batch = self._take()
-            started = time.perf_counter()
-            self._translate(batch)
+            try:
+                self._work_on(batch)
+            except Exception as error:
+                # Whoever waits is told, and the thread goes on with the others.
+                logger.exception("The work on a batch ended with an error.")
+                self._give_up(batch, f"The translation failed: {error}")
+
+    def _work_on(self, batch: list[Part]) -> None:
+        """Decode a batch, give out what is finished, and let wait what is to be decoded again."""
+        started = time.perf_counter()
+        try:
+            self._decoder.decode(batch)
+        finally:
             seconds = time.perf_counter() - started
-            done = []
             with self._lock:
                 self._busy -= 1
                 self._wake(1)
                 self._measure(sum(part.cost for part in batch), seconds)
-            decoded = [(part, part.attempt) for part in batch]
+        again = {part: None for part in batch if self._reader.look(part)}
+        done = []
+        with self._lock:
             for part in batch:
-                self._reader.look(part)
-            with self._lock:
-                retries: list[Part] = []
-                for part, attempt in decoded:
-                    segment = part.segment
-                    segment.engine_seconds = max(segment.engine_seconds, seconds)
-                    if part.attempt is not attempt:
-                        retries.append(part)
-                        continue
-                    segment.unfinished -= 1
-                    if segment.unfinished == 0 and segment.waiting:
-                        done.append(segment)
-                self._retry(retries)
-            self._finish(done)
+                part.segment.engine_seconds = max(part.segment.engine_seconds, seconds)
+            self._retry(again)
+            for part in batch:
+                if part in again:
+                    continue
+                part.segment.unfinished -= 1
+                if part.segment.unfinished == 0 and part.segment.waiting:
+                    done.append(part.segment)
+        self._finish(done)
 
-    def _retry(self, parts: list[Part]) -> None:
-        """Let parts wait once more, with what their requests have waiting: alone, each is slow."""
+    def _retry(self, parts: Iterable[Part]) -> None:
+        """Let parts wait once more: they go next, with what is about as long, or waiters tire."""
+        flows: dict[Flow[Part], list[Unit[Part]]] = {}
         for part in parts:
             if part.segment.waiting and part.unit is not None:
                 flow = part.unit.flow
-                self._let_wait(flow, [self._unit(part, flow)])
+                flows.setdefault(flow, []).append(self._unit(part, flow))
+        for flow, units in flows.items():
+            self._let_wait(flow, units, first=True)
+
+    def _give_up(self, batch: list[Part], error: str) -> None:
+        segments = list({part.segment: None for part in batch})
+        with self._lock:
+            for segment in segments:
+                segment.error = error
+                self._drop(segment)
+        self._finish(segments)
 
     def _measure(self, tokens: int, seconds: float) -> None:
         rate = self._engine.replicas * tokens / max(seconds, 1e-6)
@@ -224,12 +305,17 @@ class Scheduler:
 
     def _take(self) -> list[Part]:
         """Wait for work that there is a replica for, and take a batch of it."""
+        batch: list[Part] = []
         with self._lock:
-            self._work_waits.wait_for(self._may_take)
-            units = self._queue.take(self._budget(), time.monotonic())
+            while not batch:
+                self._work_waits.wait_for(self._may_take)
+                for unit in self._queue.take(self._budget(), time.monotonic()):
+                    if unit.work.segment.is_wanted:
+                        batch.append(unit.work)
+                    else:
+                        self._drop(unit.work.segment)
             self._busy += 1
             self._wake(1)
-            batch = [unit.work for unit in units]
             now = time.perf_counter()
             for part in batch:
                 part.segment.taken_at = part.segment.taken_at or now
@@ -256,71 +342,6 @@ class Scheduler:
             share = min(share, max(-(-waiting // self._engine.replicas), _SMALLEST_SHARE))
         return min(share, self.token_budget)
 
-    def _translate(self, batch: list[Part]) -> None:
-        """Decode a batch; where the engine fails, decode its halves, until the culprit is alone."""
-        first = batch[0]
-        try:
-            results = self._engine.translate_batch(
-                [part.attempt.source for part in batch],
-                [part.prefix for part in batch],
-                first.attempt.options,
-                first.segment.engine_detail,
-                self._token_stream(batch) if first.is_streamed else None,
-            )
-        except OutOfMemory as error:
-            self._shrink_budget(batch)
-            self._translate_halves(batch, f"There is not enough memory for this segment: {error}")
-            return
-        except Exception as error:
-            if len(batch) == 1:
-                logger.exception("The engine failed on a segment.")
-            self._translate_halves(batch, f"The engine failed: {error}")
-            return
-        for part, hypotheses in zip(batch, results, strict=True):
-            part.attempt.hypotheses = [_with_prefix(part, each) for each in hypotheses]
-            if not hypotheses:
-                part.fail("The engine gave no hypothesis.")
-
-    def _translate_halves(self, batch: list[Part], error: str) -> None:
-        if len(batch) == 1:
-            batch[0].fail(error)
-            return
-        middle = len(batch) // 2
-        self._translate(batch[:middle])
-        self._translate(batch[middle:])
-
-    def _shrink_budget(self, batch: list[Part]) -> None:
-        used = len(batch) * max(part.cost for part in batch)
-        with self._lock:
-            # Where two replicas fail on one budget, it is halved once.
-            budget = max(_SMALLEST_BUDGET, min(self.token_budget, used // 2))
-            if budget < self.token_budget:
-                logger.warning("Out of memory: the token budget is now %d.", budget)
-                self.token_budget = budget
-
-    def _token_stream(self, batch: list[Part]) -> OnToken:
-        """Gives the text so far to everybody who waits for it, token by token."""
-        so_far = [list(part.own_prefix) for part in batch]
-
-        def on_token(index: int, token: str) -> None:
-            part = batch[index]
-            # Of a segment in parts, the first is read first.
-            if part is not part.segment.parts[0]:
-                return
-            so_far[index].append(token)
-            segment = part.segment
-            text = segment.beginning_as_asked(
-                self._tokenizer.decode([so_far[index]])[0], self._tokenizer
-            )
-            if segment.protected is not None:
-                text = segment.protected.prefix + segment.spelled_out(text)
-            with self._lock:
-                waiting = list(segment.waiting)
-            for request, number in waiting:
-                request.deliver(request, [SegmentResult(number, text, partial=True)])
-
-        return on_token
-
     def _forget(self, segment: Segment) -> None:
         # The key may belong to a newer segment by now, where this one was dropped in parts.
         if self._in_flight.get(segment.key) is segment:
@@ -336,10 +357,26 @@ class Scheduler:
             for segment, result in zip(segments, results, strict=True):
                 self._forget(segment)
                 for request, index in segment.waiting:
-                    deliveries.setdefault(request, []).append(SegmentResult(index, *result))
+                    if not request.is_cancelled:
+                        deliveries.setdefault(request, []).append(SegmentResult(index, *result))
                 segment.waiting = []
         for request, delivered in deliveries.items():
-            request.deliver(request, delivered)
+            self._deliver(request, delivered)
+
+    def _deliver(self, request: Request, results: list[SegmentResult]) -> None:
+        try:
+            request.deliver(request, results)
+        except Exception as error:
+            if len(results) > 1:
+                # One that cannot be delivered fails alone.
+                for result in results:
+                    self._deliver(request, [result])
+                return
+            logger.exception("A translation could not be delivered.")
+            (result,) = results
+            if not result.error:
+                text = f"The translation could not be delivered: {error}"
+                self._deliver(request, [SegmentResult(result.index, error=text)])
 
     def _result(self, segment: Segment) -> tuple[Any, ...]:
         try:
@@ -350,18 +387,17 @@ class Scheduler:
             return "", None, (), f"The translation could not be put together: {error}", None
 
 
-def _with_prefix(part: Part, hypothesis: Hypothesis) -> Hypothesis:
-    """The hypothesis with the tokens that were given as its beginning."""
-    own = part.own_prefix
-    if not own:
-        return hypothesis
-    scores, alignment = hypothesis.token_scores, hypothesis.alignment
-    return replace(
-        hypothesis,
-        tokens=own + hypothesis.tokens,
-        # Given, not guessed: certain, and aligned to nothing.
-        token_scores=None if scores is None else [0.0] * len(own) + scores,
-        alignment=None
-        if alignment is None
-        else [[0.0] * len(part.attempt.source) for _ in own] + alignment,
+def _is_one_piece(items: list[WorkItem]) -> bool:
+    return (
+        len(items) <= _PIECE_SEGMENTS and sum(len(item.text) for item in items) <= _PIECE_CHARACTERS
     )
+
+
+def _end_of_piece(items: list[WorkItem], start: int) -> int:
+    """Where the piece of a request ends that begins at `start`: after at least one segment."""
+    characters = 0
+    for index in range(start, min(start + _PIECE_SEGMENTS, len(items))):
+        characters += len(items[index].text)
+        if characters > _PIECE_CHARACTERS:
+            return max(index, start + 1)
+    return min(start + _PIECE_SEGMENTS, len(items))

@@ -41,6 +41,8 @@ class Request:
     deliver: Callable[[Request, list[SegmentResult]], None]
     priority: Priority = Priority.INTERACTIVE
     segments: list[Segment] = field(default_factory=list)
+    # How many items are not among `segments` yet.
+    unread: int = 0
     is_cancelled: bool = False
 
 
@@ -103,6 +105,11 @@ class Segment:
     batch_size: int = 0
 
     @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits for it still."""
+        return any(not request.is_cancelled for request, _ in self.waiting)
+
+    @property
     def engine_detail(self) -> Detail:
         """What the engine has to compute beside the text."""
         wanted = self.item.detail
@@ -116,7 +123,7 @@ class Segment:
             return self.item.text, None, self._warnings([], self.item.text), "", self._detail([])
         kept = [best_attempt(part.attempts) for part in self.parts]
         best = [attempt.hypotheses[0] for attempt in kept]
-        texts = [attempt.all_texts(tokenizer)[0] for attempt in kept]
+        texts = [attempt.texts[0] for attempt in kept]
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
@@ -194,8 +201,7 @@ class Segment:
             if attempt.source[i : i + length] == attempt.tokens
         )
         hypotheses = []
-        texts = attempt.all_texts(tokenizer)
-        for hypothesis, text in zip(attempt.hypotheses, texts, strict=True):
+        for hypothesis, text in zip(attempt.hypotheses, attempt.texts, strict=True):
             if number == 0:
                 text = self.beginning_as_asked(text, tokenizer)
             entry: dict[str, Any] = {

@@ -83,11 +83,23 @@ def test_a_batch_is_filled_with_what_is_about_as_long() -> None:
     assert {unit.work for unit in queue.take(63, 0.0)} == {"20", "21", "19"}
 
 
+def test_what_goes_first_comes_with_what_is_about_as_long() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    flow: Flow[str] = Flow(Priority.BULK)
+    queue.add(flow, [Unit(str(cost), "", cost, flow) for cost in range(10, 100, 10)], 0.0)
+    assert [unit.work for unit in queue.take(100, 0.0)] == ["90"]
+    queue.add(flow, [Unit("again", "", 31, flow)], 0.0, first=True)
+    assert {unit.work for unit in queue.take(100, 0.0)} == {"again", "30"}
+    assert [unit.work for unit in queue.take(100, 0.0)] == ["80"]
+
+
 def test_what_is_removed_does_not_come() -> None:
     queue: WorkQueue[str] = WorkQueue()
-    flow = add(queue, "gone", [10] * 5)
+    flow: Flow[str] = Flow(Priority.BULK)
+    gone = [Unit("gone", "", 10, flow) for _ in range(5)]
+    queue.add(flow, gone, 0.0)
     add(queue, "kept", [10] * 5)
-    for unit in list(flow.units):
+    for unit in gone:
         queue.remove(unit)
     assert [unit.work for batch in drain(queue, 1000) for unit in batch] == ["kept"] * 5
     assert queue.waiting_cost == 0
@@ -96,23 +108,27 @@ def test_what_is_removed_does_not_come() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(list(Priority)),
+            st.integers(0, 3),
             st.sampled_from(["beam 1", "beam 5"]),
             st.lists(st.integers(1, 60), max_size=30),
+            st.booleans(),
         ),
         max_size=20,
     ),
     st.integers(1, 200),
 )
 def test_everything_comes_once_in_batches_of_one_group_within_the_budget(
-    requests: list[tuple[Priority, str, list[int]]], budget: int
+    requests: list[tuple[int, str, list[int], bool]], budget: int
 ) -> None:
     queue: WorkQueue[str] = WorkQueue()
-    flows = [add(queue, "", costs, priority, group) for priority, group, costs in requests]
-    assert queue.waiting_cost == sum(sum(costs) for _, _, costs in requests)
+    flows: list[Flow[str]] = [Flow(priority) for priority in Priority]
+    for number, (flow, group, costs, first) in enumerate(requests):
+        whose = flows[flow] if flow < len(flows) else Flow(list(Priority)[number % 2])
+        queue.add(whose, [Unit("", group, cost, whose) for cost in costs], 0.0, first=first)
+    assert queue.waiting_cost == sum(sum(costs) for _, _, costs, _ in requests)
     batches = drain(queue, budget)
     taken = [unit for batch in batches for unit in batch]
-    assert len(taken) == len(set(taken)) == sum(len(flow.units) for flow in flows)
+    assert len(taken) == len(set(taken)) == sum(len(costs) for _, _, costs, _ in requests)
     assert queue.waiting_cost == queue.waiting_units == 0
     for batch in batches:
         assert len({unit.group for unit in batch}) == 1

@@ -11,6 +11,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import (
     Cancelled,
     ServerBusy,
+    TranslationTimeout,
 )
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
@@ -33,6 +34,17 @@ def test_cancelled_before_it_is_sent(client: WorkerClient, spec: EngineSpec) -> 
     assert translate(client, spec, ["猫"])[0].text
 
 
+def test_what_is_taken_back_while_the_model_loads_is_not_decoded(
+    client: WorkerClient, spec: EngineSpec
+) -> None:
+    work = items(lines(5000))
+    with pytest.raises(TranslationTimeout):
+        # Over as soon as it is sent, to a host that has just begun to load.
+        list(client.translate(spec, work, PAIR, keep_alive=300, timeout=60, deadline=0))
+    state = client.load(spec, keep_alive=300, timeout=60)
+    assert (state.open_requests, state.waiting_tokens) == (0, 0)
+
+
 def test_cancelled_in_the_middle_leaves_the_host_free(
     client: WorkerClient, spec: EngineSpec
 ) -> None:
@@ -46,8 +58,8 @@ def test_cancelled_in_the_middle_leaves_the_host_free(
             done += len(batch)
             cancel.cancel()
     assert 0 < done < 5000
-    # What was queued is gone with it.
-    assert translate(client, spec, ["猫"])[0].text
+    # What was queued is gone with it, at the latest before what is queued behind it.
+    assert len(translate(client, spec, lines(300))) == 300
     wait_until_free(client, spec)
     # Late: nothing happens.
     cancel.cancel()

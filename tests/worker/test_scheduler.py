@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,8 @@ class WatchedEngine(CTranslate2Engine):
         self.batches: list[tuple[list[list[str]], DecodingOptions]] = []
         self.poison: list[str] | None = None
         self.mute: list[str] | None = None
+        # Gives nothing that can be read as a result for it.
+        self.garbled: list[str] | None = None
         # In padded tokens of a batch.
         self.memory = 1_000_000
         self.gate = threading.Event()
@@ -82,9 +85,30 @@ class WatchedEngine(CTranslate2Engine):
         if len(batch) * max(map(len, batch)) > self.memory:
             raise OutOfMemory("CUDA out of memory")
         found = super().translate_batch(batch, prefixes, options, detail, on_token)
+        if self.garbled in batch:
+            found[batch.index(self.garbled)] = [None]  # type: ignore[list-item]
         return [
             [] if tokens == self.mute else each for tokens, each in zip(batch, found, strict=True)
         ]
+
+
+class GatedTokenizer(SentencePieceTokenizer):
+    """The real tokenizer; it can be held back before the texts that have a sign."""
+
+    def __init__(self, source: str, target: str) -> None:
+        super().__init__(source, target)
+        self.gate = threading.Event()
+        self.gate.set()
+        self.held = "毒"
+        self.arrived = threading.Event()
+        self.encoded: list[str] = []
+
+    def encode(self, texts: list[str]) -> list[list[str]]:
+        if any(self.held in text for text in texts):
+            self.arrived.set()
+            assert self.gate.wait(60)
+        self.encoded += texts
+        return super().encode(texts)
 
 
 class Host:
@@ -92,7 +116,7 @@ class Host:
 
     def __init__(self, folder: Path, token_budget: int = 256) -> None:
         source, target = (str(folder / f"spm.{code}.nopretok.model") for code in ("ja", "en"))
-        self.tokenizer = SentencePieceTokenizer(source, target)
+        self.tokenizer = GatedTokenizer(source, target)
         self.engine = WatchedEngine(
             EngineSpec(
                 fingerprint="",
@@ -131,13 +155,20 @@ class Host:
 class Pending:
     """A request that waits for its results; each must come exactly once."""
 
-    def __init__(self, items: list[WorkItem], priority: Priority) -> None:
+    def __init__(self, items: list[WorkItem], priority: Priority = Priority.INTERACTIVE) -> None:
         self.request = Request(items, PAIR, self._deliver, priority)
         self.partial: list[str] = []
+        # The number of a result that is not taken unless it is an error.
+        self.refuses: int | None = None
+        self.on_first: Callable[[], None] | None = None
         self._results: dict[int, SegmentResult] = {}
         self._done = threading.Event()
 
     def _deliver(self, request: Request, results: list[SegmentResult]) -> None:
+        if any(result.index == self.refuses and not result.error for result in results):
+            raise ValueError("refused")
+        if self.on_first is not None and not self._results:
+            self.on_first()
         for result in results:
             assert result.index not in self._results
             if result.partial:
@@ -159,7 +190,7 @@ def host(random_model_folder: Path) -> Host:
 
 @pytest.fixture(autouse=True)
 def _reset(host: Host) -> None:
-    host.engine.poison = host.engine.mute = None
+    host.engine.poison = host.engine.mute = host.engine.garbled = None
     host.engine.batches.clear()
 
 
@@ -233,6 +264,77 @@ def test_a_segment_without_a_hypothesis_is_an_error_and_work_goes_on(host: Host)
     assert results[1].error and not results[1].text
     assert results[0].text and results[2].text
     assert all(result.text for result in host.begin(["猫が走る", "犬が好き"]).results())
+
+
+def test_what_comes_of_the_engine_and_is_no_result_fails_and_work_goes_on(host: Host) -> None:
+    host.engine.garbled = host.tokenizer.encode([POISON])[0]
+    # More often than there are threads: none is lost.
+    for number in range(host.engine.replicas + 3):
+        results = host.begin([POISON, cats_and_dogs(number)]).results()
+        assert results[0].error
+    assert host.begin(["猫が走る"]).results()[0].text
+
+
+def test_what_cannot_be_delivered_fails_alone_and_work_goes_on(host: Host) -> None:
+    for _ in range(host.engine.replicas + 3):
+        pending = Pending([WorkItem(cats_and_dogs(n), OPTIONS) for n in range(8)])
+        pending.refuses = 5
+        host.scheduler.submit(pending.request)
+        results = pending.results()
+        assert [n for n, result in enumerate(results) if result.error] == [5]
+        assert all(result.text for n, result in enumerate(results) if n != 5)
+
+
+def test_a_text_that_cannot_be_tokenized_fails_alone(host: Host) -> None:
+    results = host.begin(["猫", "\ud800", "犬"]).results()
+    assert [bool(result.error) for result in results] == [False, True, False]
+
+
+def test_a_book_is_tokenized_beside_other_work_and_no_further_than_it_is_wanted(
+    host: Host,
+) -> None:
+    host.tokenizer.arrived.clear()
+    host.tokenizer.gate.clear()
+    texts = [f"{POISON}{cats_and_dogs(n % 512)}{cats_and_dogs(n // 512)}" for n in range(10_000)]
+    book = host.begin(texts, priority=Priority.BULK)
+    assert host.tokenizer.arrived.wait(60)
+    assert host.scheduler.waiting_tokens >= 9000
+    assert host.begin(["猫が好き"]).results()[0].text
+    host.scheduler.cancel(book.request)
+    assert host.scheduler.waiting_tokens == 0
+    host.tokenizer.encoded.clear()
+    host.tokenizer.gate.set()
+    # It takes its turn after what is left of the book.
+    host.begin([cats_and_dogs(n) for n in range(300)]).results()
+    assert sum(POISON in text for text in host.tokenizer.encoded) <= 200
+    assert not book._results
+
+
+def test_long_requests_are_tokenized_in_turn(host: Host) -> None:
+    host.tokenizer.arrived.clear()
+    host.tokenizer.gate.clear()
+    texts = [f"{POISON}{cats_and_dogs(n % 512)}{cats_and_dogs(n // 512)}" for n in range(2000)]
+    book = host.begin(texts, priority=Priority.BULK)
+    assert host.tokenizer.arrived.wait(60)
+    other = host.begin([cats_and_dogs(n) for n in range(300)], priority=Priority.BULK)
+    host.tokenizer.encoded.clear()
+    host.tokenizer.gate.set()
+    other.results()
+    book.results()
+    order = [POISON in text for text in host.tokenizer.encoded]
+    last_of_other = max(n for n, is_book in enumerate(order[:3000]) if not is_book)
+    assert order[:last_of_other].count(True) <= 600
+
+
+def test_numbers_that_are_lost_hold_nobody_up(host: Host) -> None:
+    """What is decoded again goes next: else a list's first result is there after all of it."""
+    first: list[int] = []
+    texts = [f"{n}匹の猫と犬" for n in range(1000, 1600)]
+    pending = Pending([WorkItem(text, OPTIONS) for text in texts], Priority.BULK)
+    pending.on_first = lambda: first.append(len(host.engine.decoded(OPTIONS)))
+    host.scheduler.submit(pending.request)
+    pending.results()
+    assert first and first[0] < 400
 
 
 def test_what_nobody_waits_for_is_not_decoded(host: Host) -> None:
@@ -314,7 +416,7 @@ def test_a_translation_that_goes_in_circles_is_decoded_again(host: Host) -> None
 
 def test_a_line_that_waits_in_a_book_does_not_wait_for_the_book(host: Host) -> None:
     host.engine.gate.clear()
-    book = host.begin([cats_and_dogs(n) for n in range(256)], priority=Priority.BULK)
+    book = host.begin([cats_and_dogs(n) for n in range(128)], priority=Priority.BULK)
     line = host.begin([cats_and_dogs(3)], priority=Priority.INTERACTIVE)
     tokens = host.tokenizer.encode([cats_and_dogs(3)])[0]
     host.engine.gate.set()
