@@ -30,7 +30,7 @@ from nmt_server.text.braces import texts_in_braces
 )
 def test_what_is_to_be_translated(text: str, expected: list[str] | None) -> None:
     found = texts_in_braces(text, "ja")
-    assert (found and [text[slice(*part)] for part in found]) == expected
+    assert (None if found is None else [text[part.start : part.end] for part in found]) == expected
 
 
 def test_only_languages_with_letters_of_their_own() -> None:
@@ -42,9 +42,9 @@ def test_only_languages_with_letters_of_their_own() -> None:
 def test_every_letter_is_in_one_text(text: str) -> None:
     found = texts_in_braces(text, "ja")
     if found is not None:
-        assert sum(text[slice(*part)].count("剣") for part in found) >= text.count("剣") - (
-            text.count("{{") + text.count("剣}}")
-        )
+        assert sum(text[part.start : part.end].count("剣") for part in found) >= text.count(
+            "剣"
+        ) - (text.count("{{") + text.count("剣}}"))
         assert all(a.end <= b.start for a, b in pairwise(found))
 
 
