@@ -21,12 +21,10 @@ run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (POR
 	@DJANGO_DEBUG=1 exec $(PY) manage.py runserver $(PORT)
 
 test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run all tests
-	@$(PY) -m pytest
+	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
 
-coverage: lint $(FAIRSEQ_STAMP) ## The same, and show what of nmt_server the tests run (in build/coverage)
+coverage: ## Show what of nmt_server a `make test COVERAGE=1` has run (HTML in build/coverage)
 	@mkdir -p build/coverage
-	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage html --quiet --fail-under=0
 	@$(PY) -m coverage report
