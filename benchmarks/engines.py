@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from nmt_server.conf import BUILT_IN_ENGINES
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
@@ -91,7 +92,7 @@ def demo_spec(engine: str, folder: Path) -> EngineSpec:
     paths = {"ctranslate2": folder / "ctranslate2", "fairseq": folder / "fairseq" / "model.pt"}
     return EngineSpec(
         fingerprint="",
-        engine=engine,
+        engine=BUILT_IN_ENGINES[engine],
         path=str(paths[engine]),
         source_sentencepiece=str(folder / "spm.ja.nopretok.model"),
         target_sentencepiece=str(folder / "spm.en.nopretok.model"),

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import psutil
 
+from nmt_server.conf import BUILT_IN_ENGINES
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.kind import engine_kind
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
@@ -48,7 +50,7 @@ def loadings() -> list[Loading]:
 def _spec(engine: str, path: str, spm: Path) -> EngineSpec:
     return EngineSpec(
         fingerprint="benchmark",
-        engine=engine,
+        engine=BUILT_IN_ENGINES[engine],
         path=path,
         source_sentencepiece=str(spm / "spm.ja.nopretok.model"),
         target_sentencepiece=str(spm / "spm.en.nopretok.model"),
@@ -72,7 +74,7 @@ def _measure(spec: EngineSpec, run_directory: Path) -> Loading:
         lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
         peak = int(lines["VmHWM"].split()[0]) * 1024
     client.close()
-    return Loading(spec.engine, seconds, state.memory / 1024**2, peak / 1024**2)
+    return Loading(engine_kind(spec.engine).label, seconds, state.memory / 1024**2, peak / 1024**2)
 
 
 def _fairseq_checkpoint(folder: Path) -> Path:

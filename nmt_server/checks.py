@@ -15,9 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, router
 
 from nmt_server.conf import Settings, get_settings
-from nmt_server.engines.capabilities import installation, missing_libraries
-from nmt_server.model_files.fingerprint import model_files
-from nmt_server.models import TranslationModel
+from nmt_server.errors import InvalidModel
+from nmt_server.models import TranslationModel, kind_of
 
 _ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
 
@@ -46,6 +45,19 @@ def check_data_folder(**_: Any) -> list[checks.CheckMessage]:
             id="nmt_server.E002",
         )
     ]
+
+
+@checks.register
+def check_engines(**_: Any) -> list[checks.CheckMessage]:
+    """E003: a class that the setting ENGINES names is not there."""
+    settings = _settings()
+    found: list[checks.CheckMessage] = []
+    for name in settings.ENGINES if settings else ():
+        try:
+            kind_of(name)
+        except InvalidModel as error:
+            found.append(checks.Error(error.message, hint=error.hint, id="nmt_server.E003"))
+    return found
 
 
 @checks.register
@@ -130,21 +142,35 @@ def check_model_files(
 def check_engines_of_models(
     databases: Sequence[str] | None = None, **_: Any
 ) -> list[checks.CheckMessage]:
-    """W007: the engine of a registered model is not installed."""
+    """W007: the engine of a registered model is not installed, or not in the settings."""
     found: list[checks.CheckMessage] = []
     for row in _registered(databases):
+        try:
+            kind = row.kind
+        except InvalidModel as error:
+            found.append(_no_engine(row, error))
+            continue
         # That no model can be loaded at all is W001's to report.
-        missing = set(missing_libraries(row.engine)) - set(_ENGINE_LIBRARIES)
+        missing = set(kind.missing_libraries()) - set(_ENGINE_LIBRARIES)
         if missing:
             found.append(
                 checks.Warning(
                     f"The model {row.name} cannot be loaded: {' and '.join(sorted(missing))} "
                     "cannot be imported.",
-                    hint=installation(row.engine),
+                    hint=kind.installation,
                     id="nmt_server.W007",
                 )
             )
     return found
+
+
+def _no_engine(row: TranslationModel, error: InvalidModel) -> checks.CheckMessage:
+    return checks.Warning(
+        f"The model {row.name} cannot be loaded: {error.message}",
+        hint="Name the class of its engine in NMT_SERVER['ENGINES'], or remove the model: "
+        f"python manage.py remove_model {row.name}.",
+        id="nmt_server.W007",
+    )
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -198,9 +224,11 @@ def _is_writable(folder: Path) -> bool:
 
 def _missing_file(row: TranslationModel) -> Path | None:
     try:
-        files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
+        files = row.files()
     except FileNotFoundError as error:
         return Path(str(error))
+    except InvalidModel:
+        return None  # Of its engine, W007 speaks.
     return next((file for file in files if not file.is_file()), None)
 
 

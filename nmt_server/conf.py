@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -18,6 +19,13 @@ from nmt_server.errors import InvalidRequest
 from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
+
+BUILT_IN_ENGINES = MappingProxyType(
+    {
+        "ctranslate2": "nmt_server.engines.ctranslate2.kind.CTranslate2",
+        "fairseq": "nmt_server.engines.fairseq.kind.Fairseq",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class Settings:
     # What is never translated where neither a model's row nor a request says it: names of sets, or
     # "none" alone.
     PROTECT: Sequence[str] = ("codes",)
+    # The engines that models can have, by name: dotted paths of classes that derive from
+    # `nmt_server.engines.kind.EngineKind`. Those that a project names are added to these.
+    ENGINES: Mapping[str, str] = field(default_factory=lambda: BUILT_IN_ENGINES)
     # Whether texts are written to the log (logger nmt_server.texts).
     LOG_TEXTS: bool = False
 
@@ -60,7 +71,7 @@ class Settings:
 def get_settings() -> Settings:
     """The settings of this project; raises `ImproperlyConfigured` where they are wrong."""
     given: dict[str, Any] = getattr(django_settings, "NMT_SERVER", {})
-    known = {field.name: field for field in fields(Settings)}
+    known = {each.name: each for each in fields(Settings)}
     if unknown := sorted(set(given) - set(known)):
         raise ImproperlyConfigured(
             f"NMT_SERVER has no setting {', '.join(unknown)}. There are: {', '.join(known)}."
@@ -94,6 +105,7 @@ _LONGEST_SECONDS = 86_400
 _SIZE = re.compile(r"([0-9.,_]{1,24})\s{0,4}([KMGT]?)(?:I?B)?")
 _GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+")
+_ENGINE_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,19}")
 _ANY_ORIGIN = ("*", "null", "file://")
 
 
@@ -180,6 +192,19 @@ def _sets(value: Any) -> tuple[str, ...]:
         raise _Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
 
 
+def _engines(value: Any) -> Mapping[str, str]:
+    """Whether the classes are there is seen when they are imported, for which `checks` waits."""
+    if not isinstance(value, Mapping) or not all(
+        isinstance(name, str) and _ENGINE_NAME.fullmatch(name) and isinstance(path, str)
+        for name, path in value.items()
+    ):
+        raise _Takes(
+            "a dict of dotted paths of classes by the names of engines, which have at most 20 "
+            "small letters, digits and . _ + -"
+        )
+    return MappingProxyType({**BUILT_IN_ENGINES, **value})
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "DATA_DIR": _path,
     "REQUEST_TIMEOUT": _seconds,
@@ -194,6 +219,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "ALLOW_CLOSE": _flag,
     "PIVOT_LANGUAGE": _language,
     "PROTECT": _sets,
+    "ENGINES": _engines,
     "LOG_TEXTS": _flag,
 }
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nmt_server.conf import BUILT_IN_ENGINES
+
 if TYPE_CHECKING:
     from nmt_server.models import TranslationModel
 
@@ -22,6 +24,9 @@ DEMO = Path(__file__).parent.parent / "demo"
 # What models with random weights compute with. In int8, the libraries that CTranslate2 is built
 # with round differently, and what such a model says depends on the processor.
 COMPUTE_TYPE = "float32"
+
+# What a spec names the engines by.
+CTRANSLATE2, FAIRSEQ = BUILT_IN_ENGINES["ctranslate2"], BUILT_IN_ENGINES["fairseq"]
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nmt_server.engines.base import EngineSpec
-from tests.conftest import DEMO
+from tests.conftest import DEMO, FAIRSEQ
 
 MODEL = DEMO / "model"
 
@@ -28,7 +28,7 @@ def spec_of(folder: Path = MODEL / "fairseq", **changes: Any) -> EngineSpec:
     """What a host gets for the checkpoint in `folder`, with the demo's SentencePiece models."""
     fields = {
         "fingerprint": "0" * 64,
-        "engine": "fairseq",
+        "engine": FAIRSEQ,
         "path": str(folder / "model.pt"),
         "source_sentencepiece": str(MODEL / "spm.ja.nopretok.model"),
         "target_sentencepiece": str(MODEL / "spm.en.nopretok.model"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from nmt_server.errors import InvalidModel
-from nmt_server.models import ModelLanguage, TranslationModel
+from nmt_server.models import OPTION_FIELDS, ModelLanguage, TranslationModel
 from nmt_server.registration.describe import fill_from_description
 from nmt_server.registration.register import Trial, check_model
 from nmt_server.text.pattern_sets import PATTERN_SETS
@@ -100,4 +100,6 @@ class TranslationModelForm(_Form):
             return cleaned
         for name in _TAKEN:
             setattr(self.instance, name, getattr(row, name))
-        return cleaned | {name: getattr(row, name) for name in ("path", "family", *_FOUND)}
+        return cleaned | {
+            name: getattr(row, name) for name in ("path", "family", *_FOUND, *OPTION_FIELDS)
+        }

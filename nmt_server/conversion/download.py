@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.fingerprint import DICTIONARIES
+from nmt_server.model_files.dictionaries import DICTIONARIES
 
 # How long to wait for the hub to answer at all, in seconds.
 _ANSWER_SECONDS = 10.0

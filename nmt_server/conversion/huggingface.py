@@ -9,8 +9,8 @@ from typing import Any
 from ctranslate2.converters import TransformersConverter
 
 from nmt_server.conversion.alignment import set_alignment_heads
-from nmt_server.conversion.codes import described_languages, prompted_languages
 from nmt_server.conversion.order import Order, one_pair
+from nmt_server.engines.language_codes import described_languages, prompted_languages
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.identify import read_json
 from nmt_server.model_files.limits import transformers_limits

@@ -10,7 +10,6 @@ import numpy as np
 from ctranslate2.converters import MarianConverter
 from ctranslate2.converters.marian import load_vocab
 
-from nmt_server.conversion.codes import described_languages
 from nmt_server.conversion.marian_files import (
     find_files,
     is_sentencepiece,
@@ -18,6 +17,7 @@ from nmt_server.conversion.marian_files import (
     write_list,
 )
 from nmt_server.conversion.order import Order, one_pair
+from nmt_server.engines.language_codes import described_languages
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenizer_file

@@ -18,6 +18,8 @@ class EngineSpec:
     """All that a host needs to load and serve one model; plain values only, sent as JSON."""
 
     fingerprint: str
+    # The dotted path of a class of `EngineKind`. A host imports what is named here: it is taken
+    # from the settings alone, and comes from the process that starts the host.
     engine: str
     path: str
     source_sentencepiece: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.fingerprint import find_dictionaries
+from nmt_server.model_files.dictionaries import find_dictionaries
 from nmt_server.model_files.paths import absolute_path
 
 Kind = Literal["fairseq", "huggingface", "marian", "opennmt"]

@@ -1,11 +1,12 @@
 """What the server remembers: languages, translation models, cached translations and jobs."""
 
 from nmt_server.models.cached_translation import CachedTranslation
+from nmt_server.models.engines import engine_choices, kind_of
 from nmt_server.models.job import Job, JobChunk, JobFilePart
 from nmt_server.models.language import Language
 from nmt_server.models.model_language import ModelLanguage
 from nmt_server.models.revision import Revision
-from nmt_server.models.translation_model import TranslationModel
+from nmt_server.models.translation_model import OPTION_FIELDS, TranslationModel
 from nmt_server.models.validators import (
     check_protected_patterns,
     check_protected_sets,
@@ -13,6 +14,7 @@ from nmt_server.models.validators import (
 )
 
 __all__ = [
+    "OPTION_FIELDS",
     "CachedTranslation",
     "Job",
     "JobChunk",
@@ -23,5 +25,7 @@ __all__ = [
     "TranslationModel",
     "check_protected_patterns",
     "check_protected_sets",
+    "engine_choices",
     "family_choices",
+    "kind_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -10,6 +11,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from nmt_server.engines.kind import EngineKind, model_files
+from nmt_server.models.engines import DEFAULT_ENGINE, engine_choices, kind_of
 from nmt_server.models.language import Language
 from nmt_server.models.validators import (
     check_protected_patterns,
@@ -22,15 +25,12 @@ from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection, chosen_sets
 from nmt_server.text.segmentation import SplitMode
 
+# The decoding options that a row has a field for.
+OPTION_FIELDS = ("beam_size", "length_penalty", "no_repeat_ngram_size", "max_decoding_length")
+
 
 class TranslationModel(models.Model):
     """A translation model on disk and how it is served."""
-
-    class Engine(models.TextChoices):
-        """The libraries that can run a model."""
-
-        CTRANSLATE2 = "ctranslate2", "CTranslate2"
-        FAIRSEQ = "fairseq", "fairseq"
 
     class Device(models.TextChoices):
         """Where a model runs."""
@@ -61,7 +61,7 @@ class TranslationModel(models.Model):
         ],
         help_text="What clients name it by.",
     )
-    engine = models.CharField(max_length=20, choices=Engine, default=Engine.CTRANSLATE2)
+    engine = models.CharField(max_length=20, choices=engine_choices, default=DEFAULT_ENGINE)
     path = models.CharField(
         max_length=1024, help_text="The model's folder; of a fairseq model, its .pt file."
     )
@@ -204,14 +204,27 @@ class TranslationModel(models.Model):
         """The language pair, such as `ja-en`."""
         return f"{self.source_language_id}-{self.target_language_id}"
 
+    @property
+    def kind(self) -> EngineKind:
+        """What is known of its engine; raises `InvalidModel` where the settings have none."""
+        return kind_of(self.engine)
+
+    def files(self) -> list[Path]:
+        """All files that decide what it answers, the weights first.
+
+        Raises `FileNotFoundError` where the weights are missing, `InvalidModel` as `kind` does.
+        """
+        tokenizers = (self.source_sentencepiece, self.target_sentencepiece)
+        return model_files(self.kind, self.path, tokenizers)
+
+    @classmethod
+    def usual_options(cls) -> DecodingOptions:
+        """How a model decodes of which nobody has said anything."""
+        return cls().decoding_options()
+
     def decoding_options(self) -> DecodingOptions:
         """How this model decodes where a request says nothing."""
-        return DecodingOptions(
-            beam_size=self.beam_size,
-            length_penalty=self.length_penalty,
-            no_repeat_ngram_size=self.no_repeat_ngram_size,
-            max_decoding_length=self.max_decoding_length,
-        )
+        return DecodingOptions(**{name: getattr(self, name) for name in OPTION_FIELDS})
 
     def protection(self, default_sets: Sequence[str]) -> Protection:
         """What this model never translates where a request says nothing."""

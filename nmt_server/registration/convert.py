@@ -13,10 +13,10 @@ from django.db import transaction
 from filelock import FileLock, Timeout
 
 from nmt_server.conf import get_settings
-from nmt_server.conversion.codes import language_name
 from nmt_server.conversion.download import download
 from nmt_server.conversion.order import MAKE_ROOM, Order
 from nmt_server.conversion.process import check_libraries, convert_in_process
+from nmt_server.engines.language_codes import language_name
 from nmt_server.errors import InvalidModel
 from nmt_server.languages import LANGUAGE_CODES, known_code, language_code, meant_language
 from nmt_server.model_files.identify import KIND_NAMES, Recognised, recognise

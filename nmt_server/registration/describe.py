@@ -1,17 +1,12 @@
-"""Fill in a model's row from what a converted model says of itself."""
+"""Fill in a model's row from what the model says of itself."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from nmt_server.conversion.codes import language_name
-from nmt_server.conversion.fairseq_description import describe_checkpoint
+from nmt_server.engines.kind import folder_of
+from nmt_server.engines.language_codes import language_name
 from nmt_server.errors import InvalidModel
 from nmt_server.languages import match_language, meant_language
-from nmt_server.model_files.limits import read_limits
-from nmt_server.model_files.locate import find_checkpoint
-from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription, read_description
-from nmt_server.model_files.paths import absolute_path
+from nmt_server.model_files.manifest import DescribedLanguage
 from nmt_server.models import Language, ModelLanguage, TranslationModel
 
 
@@ -24,15 +19,21 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     without a description. Languages that nobody has registered yet are. Raises `InvalidModel` where
     the description cannot be understood, or has not the language that the row names.
     """
-    path = absolute_path(row.path)
-    folder = path.parent if path.name == "model.bin" else path
-    if row.engine == TranslationModel.Engine.FAIRSEQ:
-        description = _describe_checkpoint(row)
-    else:
-        description = read_description(folder)
-        _limit_translations(row, folder)
+    kind = row.kind
+    try:
+        model = kind.locate(row.path)
+    except InvalidModel:
+        return None  # Whoever checks the row says what is wrong.
+    description = kind.describe(
+        model,
+        row.source_language_id or "",
+        row.target_language_id or "",
+        (row.source_sentencepiece, row.target_sentencepiece),
+    )
+    _limit_translations(row, kind.limits(model).usual_target)
     if description is None:
         return None
+    folder = folder_of(model)
     row.family = row.family or description.family
     row.source_sentencepiece = row.source_sentencepiece or str(
         folder / description.source_tokenizer
@@ -58,10 +59,9 @@ def fill_from_description(row: TranslationModel) -> list[ModelLanguage] | None:
     ]
 
 
-def _limit_translations(row: TranslationModel, folder: Path) -> None:
+def _limit_translations(row: TranslationModel, usual: int | None) -> None:
     """Where nobody has said how long translations may be, let the model's configuration say it."""
     field = TranslationModel._meta.get_field("max_decoding_length")
-    usual = read_limits(folder).usual_target
     if usual is not None and row.max_decoding_length == field.default:
         # One is for the token that a translation starts from.
         row.max_decoding_length = min(row.max_decoding_length, max(1, usual - 1))
@@ -82,19 +82,6 @@ def _chosen(named: str, offered: dict[str, str]) -> str:
             f"{question}It has {', '.join(sorted(offered))}.",
         )
     return found.code
-
-
-def _describe_checkpoint(row: TranslationModel) -> ModelDescription | None:
-    try:
-        checkpoint = find_checkpoint(row.path)
-    except InvalidModel:
-        return None  # Whoever checks the row says what is wrong.
-    return describe_checkpoint(
-        checkpoint,
-        row.source_language_id or "",
-        row.target_language_id or "",
-        (row.source_sentencepiece, row.target_sentencepiece),
-    )
 
 
 def _register_languages(languages: tuple[DescribedLanguage, ...]) -> None:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
 from nmt_server.conf import get_settings
-from nmt_server.engines.capabilities import check_compute_type, check_installed
+from nmt_server.engines.kind import folder_of
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.languages import known_code, match_language, meant_language
-from nmt_server.model_files.locate import locate_model
-from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
+from nmt_server.model_files.locate import locate_tokenizers
+from nmt_server.models import (
+    OPTION_FIELDS,
+    CachedTranslation,
+    Language,
+    ModelLanguage,
+    TranslationModel,
+)
 from nmt_server.models.changes import bump_revision
+from nmt_server.options import DecodingOptions
+from nmt_server.registration.locate import locate_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
@@ -26,7 +33,7 @@ from nmt_server.worker.work import Sample, WorkItem
 # A model that is only tried stays for this long between loading and translating, in seconds.
 _TRIAL_KEEP_ALIVE = 60
 
-# Found by `locate_model` where they are empty, so they are checked there.
+# Found by `locate_tokenizers` where they are empty, so they are checked there.
 _LOCATED = {
     "source_language",
     "target_language",
@@ -72,7 +79,8 @@ def check_model(
     `on_load` is called before that: what is left takes a while.
     Raises `InvalidModel` with the field that is wrong.
     """
-    _check_engine(row)
+    row.kind.check_installed()
+    _leave_out_options(row)
     _validate(row, exclude={*_LOCATED, "is_default"})
     if TranslationModel.objects.filter(name=row.name).exclude(pk=row.pk).exists():
         raise InvalidModel(
@@ -80,27 +88,21 @@ def check_model(
             f"Choose another name, or remove it first: python manage.py remove_model {row.name}.",
             field="name",
         )
-    location = locate_model(
-        row.path,
-        name=row.name,
-        engine=row.engine,
+    model = locate_model(row)
+    row.path = str(model)
+    found = locate_tokenizers(
+        folder_of(model),
         source_language=_known_code(row.source_language_id, "source_language"),
         target_language=_known_code(row.target_language_id, "target_language"),
         source_sentencepiece=row.source_sentencepiece,
         target_sentencepiece=row.target_sentencepiece,
     )
-    row.path = location.path
-    row.source_language_id = _known_code(location.source_language, "source_language")
-    row.target_language_id = _known_code(location.target_language, "target_language")
-    row.source_sentencepiece = location.source_sentencepiece
-    row.target_sentencepiece = location.target_sentencepiece
+    row.source_language_id = _known_code(found.source_language, "source_language")
+    row.target_language_id = _known_code(found.target_language, "target_language")
+    row.source_sentencepiece = found.source_sentencepiece
+    row.target_sentencepiece = found.target_sentencepiece
     _validate(row, exclude={"is_default"})
-    if row.use_vmap and not Path(row.path, "vmap.txt").is_file():
-        raise InvalidModel(
-            f"There is no vocabulary map {Path(row.path, 'vmap.txt')}.",
-            "Put it there under this name, or leave the vocabulary map out.",
-            field="use_vmap",
-        )
+    row.kind.check(ServedModel.from_row(row, languages).spec)
     try:
         refresh_fingerprint(row)
     except OSError as error:
@@ -218,21 +220,20 @@ def _retire_unless_shared(model: ServedModel) -> None:
         worker_client().retire(model.spec)
 
 
-def _check_engine(row: TranslationModel) -> None:
-    if row.engine not in TranslationModel.Engine.values:
-        raise InvalidModel(
-            f"There is no engine {row.engine!r}.",
-            f"The engines are: {', '.join(TranslationModel.Engine.values)}.",
-            field="engine",
-        )
-    check_installed(row.engine)
-    check_compute_type(row.engine, row.compute_type)
-    if row.trust_checkpoint and row.engine != TranslationModel.Engine.FAIRSEQ:
-        raise InvalidModel(
-            f"A model of {row.engine} is not a checkpoint that needs trust.",
-            "Trust is for checkpoints of fairseq.",
-            field="trust_checkpoint",
-        )
+def _leave_out_options(row: TranslationModel) -> None:
+    """Make options neutral that the engine lacks and nobody has asked for: those are the defaults.
+
+    Raises `InvalidModel` for one that somebody has asked for.
+    """
+    neutral, usual = DecodingOptions(), TranslationModel.usual_options()
+    for name in set(OPTION_FIELDS) - row.kind.options:
+        if getattr(row, name) not in (getattr(neutral, name), getattr(usual, name)):
+            raise InvalidModel(
+                f"The engine {row.kind.label} has no {name}.",
+                f"Leave it at {getattr(usual, name)}, which then counts for nothing.",
+                field=name,
+            )
+        setattr(row, name, getattr(neutral, name))
 
 
 def _known_code(code: str | None, field: str) -> str:

@@ -207,8 +207,7 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
         _read_models_again()
         return _current_models().by_name.get(model.name, model)
     spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
-    tokenizers = (spec.source_sentencepiece, spec.target_sentencepiece)
-    if not have_changed(spec.path, tokenizers, signature):
+    if not have_changed(spec, signature):
         return model
     if worker_client().state(model.spec).state == "ready":
         note_change_meanwhile(model.pk)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 
-from nmt_server.model_files.fingerprint import files_signature, fingerprint, model_files
+from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.kind import engine_kind, model_files
+from nmt_server.errors import InvalidModel
+from nmt_server.model_files.fingerprint import files_signature, fingerprint
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import bump_revision
 
@@ -19,11 +21,12 @@ _reading = threading.Lock()
 
 
 def refresh_fingerprint(row: TranslationModel) -> bool:
-    """Take the fingerprint of a row's files anew; whether it changed. Raises `OSError`.
+    """Take the fingerprint of a row's files anew; whether it changed.
 
-    Sets the fields on `row` without saving them.
+    Sets the fields on `row` without saving them. Raises `OSError`, and `InvalidModel` where the row
+    has an engine that the settings do not name.
     """
-    files = _files_of(row)
+    files = row.files()
     row.files_signature = files_signature(files)
     taken = fingerprint(files)
     changed = taken.sha256 != row.fingerprint
@@ -31,14 +34,16 @@ def refresh_fingerprint(row: TranslationModel) -> bool:
     return changed
 
 
-def have_changed(path: str, sentencepiece: tuple[str, str], signature: str) -> bool:
+def have_changed(spec: EngineSpec, signature: str) -> bool:
     """Whether the files are others than those of `signature`; False where some are missing.
 
     Of missing files the host speaks when it loads the model; one in memory goes on serving.
     """
+    tokenizers = (spec.source_sentencepiece, spec.target_sentencepiece)
     try:
-        return files_signature(model_files(path, sentencepiece)) != signature
-    except OSError:
+        files = model_files(engine_kind(spec.engine), spec.path, tokenizers)
+        return files_signature(files) != signature
+    except (OSError, InvalidModel):
         return False
 
 
@@ -50,7 +55,7 @@ def note_change(pk: int) -> None:
     with _reading:
         try:
             row = TranslationModel.objects.get(pk=pk)
-            if files_signature(_files_of(row)) == row.files_signature:
+            if files_signature(row.files()) == row.files_signature:
                 return
             refresh_fingerprint(row)
             with transaction.atomic():
@@ -58,7 +63,7 @@ def note_change(pk: int) -> None:
                 bump_revision()
         except TranslationModel.DoesNotExist:
             return
-        except (OSError, DatabaseError) as error:
+        except (OSError, InvalidModel, DatabaseError) as error:
             logger.warning("The changed files of a model cannot be taken over yet: %s", error)
             return
     logger.info("The files of the model %s have changed.", row.name)
@@ -75,7 +80,3 @@ def _note(pk: int) -> None:
         note_change(pk)
     finally:
         connection.close()
-
-
-def _files_of(row: TranslationModel) -> list[Path]:
-    return model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))

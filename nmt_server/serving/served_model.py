@@ -9,7 +9,7 @@ from typing import Any, Self
 from nmt_server.cache.keys import options_signature
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.capabilities import check_detail, check_options
+from nmt_server.engines.kind import EngineKind, engine_kind
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
@@ -45,6 +45,11 @@ class ServedModel:
     spec: EngineSpec
 
     @property
+    def kind(self) -> EngineKind:
+        """What is known of its engine; raises `InvalidModel` where that is not in the settings."""
+        return engine_kind(self.spec.engine)
+
+    @property
     def signatures(self) -> tuple[str, str]:
         """What its translations are cached under where a request asks for nothing special.
 
@@ -64,12 +69,12 @@ class ServedModel:
         if not changes:
             return self.options
         merged = self.options.merged(changes)
-        check_options(self.engine, merged)
+        self.kind.check_options(merged)
         return merged
 
     def check_detail(self, names: Collection[str]) -> None:
         """Raise `InvalidOption` where the model's engine cannot compute what is asked for."""
-        check_detail(self.engine, names)
+        self.kind.check_detail(names)
 
     @property
     def default_route(self) -> Route:
@@ -128,7 +133,8 @@ class ServedModel:
             protection=row.protection(settings.PROTECT),
             spec=EngineSpec(
                 fingerprint=row.fingerprint,
-                engine=row.engine,
+                # A name that is no longer there must not become the path of any class.
+                engine=settings.ENGINES.get(row.engine, ""),
                 path=row.path,
                 source_sentencepiece=row.source_sentencepiece,
                 target_sentencepiece=row.target_sentencepiece,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
 
-from nmt_server.errors import ModelUnavailable
-from nmt_server.model_files.fingerprint import model_files
+from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import unfinished_swap
 from nmt_server.serving.hosts import worker_client
@@ -107,7 +106,6 @@ def _state(model: ServedModel) -> HostState:
 
 def _size_on_disk(row: TranslationModel) -> int | None:
     try:
-        files = model_files(row.path, (row.source_sentencepiece, row.target_sentencepiece))
-        return sum(file.stat().st_size for file in files)
-    except OSError:
+        return sum(file.stat().st_size for file in row.files())
+    except (OSError, InvalidModel):
         return None

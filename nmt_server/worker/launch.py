@@ -88,7 +88,8 @@ def _connect(place: HostAddress) -> Connection | None:
 
 def _start(spec: EngineSpec, place: HostAddress, key: bytes, sample: Sample | None) -> None:
     package_parent = str(Path(nmt_server.__file__).parent.parent)
-    search_path = os.pathsep.join(filter(None, [package_parent, os.environ.get("PYTHONPATH")]))
+    # Where this process finds an engine of the project, the host finds it too.
+    search_path = os.pathsep.join(filter(None, [package_parent, *sys.path]))
     process = subprocess.Popen(
         [sys.executable, "-m", "nmt_server.worker.host"],
         stdin=subprocess.PIPE,

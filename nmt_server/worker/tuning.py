@@ -21,12 +21,12 @@ import psutil
 
 from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
 from nmt_server.engines.cores import usable_cores
+from nmt_server.engines.kind import engine_kind
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.segments import segment_cost
 
 logger = logging.getLogger(__name__)
 
-_BUDGETS = {"cpu": (256, 512, 1024, 2048, 4096), "cuda": (4096, 8192, 16384, 32768, 65536)}
 # Lengths of the segments that are decoded, in tokens, in turn; all decode to the same length, so
 # that every measurement is of the same work.
 _LENGTHS = (6, 9, 12, 15, 18, 24, 32)
@@ -125,7 +125,7 @@ def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Ma
 
 def _layouts(spec: EngineSpec) -> Iterator[EngineSpec]:
     """Many replicas of few threads first."""
-    if spec.inter_threads or spec.intra_threads:
+    if spec.inter_threads or spec.intra_threads or not engine_kind(spec.engine).has_replicas:
         yield spec
         return
     cores = spec.cpu_threads or usable_cores()
@@ -145,7 +145,8 @@ def _best_budget(
         replicas = engine.replicas // devices
         return rate, Tuning(machine, replicas, engine.threads_per_replica, budget)
 
-    budgets = (spec.token_budget,) if spec.token_budget else _BUDGETS[engine.device]
+    usual = engine_kind(spec.engine).token_budgets(engine.device)
+    budgets = (spec.token_budget,) if spec.token_budget else usual
     process = psutil.Process()
     free, before = psutil.virtual_memory().available, process.memory_info().rss
     if engine.lengths.source <= len(material.mark([])) or engine.lengths.target < 1:

@@ -16,6 +16,7 @@ from nmt_server.errors import InvalidModel
 from nmt_server.model_files.identify import recognise
 from nmt_server.model_files.manifest import ModelDescription, read_description
 from tests import fairseq_zoo as zoo
+from tests.conftest import CTRANSLATE2
 from tests.fairseq_models import spec_of
 
 pytest.importorskip("fairseq")
@@ -33,7 +34,7 @@ def converted(checkpoint: Path, source: str = "", target: str = "") -> tuple[Eng
     description = read_description(output)
     assert description is not None
     spec = spec_of(
-        engine="ctranslate2", path=str(output), cpu_threads=1, compute_type="float32", device="cpu"
+        engine=CTRANSLATE2, path=str(output), cpu_threads=1, compute_type="float32", device="cpu"
     )
     return load_engine(spec), description
 

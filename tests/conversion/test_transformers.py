@@ -25,6 +25,7 @@ pytest.importorskip("transformers")
 import torch
 import transformers
 
+from tests.conftest import CTRANSLATE2
 from tests.conversion import transformers_models as build
 from tests.conversion.here import convert_here
 from tests.conversion.transformers_models import LONGEST
@@ -194,7 +195,7 @@ def _spec(converted: Converted) -> EngineSpec:
     source, target = converted.family.pairs[0]
     return EngineSpec(
         fingerprint="",
-        engine="ctranslate2",
+        engine=CTRANSLATE2,
         path=str(converted.folder),
         source_sentencepiece=str(converted.folder / description.source_tokenizer),
         target_sentencepiece=str(converted.folder / description.target_tokenizer),

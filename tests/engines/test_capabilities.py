@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from nmt_server.engines.capabilities import (
-    check_compute_type,
-    check_detail,
-    check_installed,
-    check_options,
-    missing_libraries,
-)
+from nmt_server.engines.ctranslate2.kind import CTranslate2
+from nmt_server.engines.fairseq.kind import Fairseq
 from nmt_server.errors import InvalidModel, InvalidOption
 from nmt_server.options import DecodingOptions
+from tests.fairseq_models import spec_of
 from tests.missing_libraries import hide_libraries
+
+CTRANSLATE2, FAIRSEQ = CTranslate2(), Fairseq()
 
 
 @pytest.mark.parametrize(
@@ -24,40 +22,40 @@ from tests.missing_libraries import hide_libraries
 )
 def test_an_option_that_the_engine_lacks_is_named(name: str, value: Any) -> None:
     options = DecodingOptions().merged({name: value})
-    check_options("ctranslate2", options)
+    CTRANSLATE2.check_options(options)
     with pytest.raises(InvalidOption, match=f"fairseq, has no {name}"):
-        check_options("fairseq", options)
+        FAIRSEQ.check_options(options)
 
 
 def test_fairseq_samples_within_one_bound_at_a_time() -> None:
-    check_options("fairseq", DecodingOptions(sampling_topk=0, sampling_topp=0.9, seed=1))
-    check_options("fairseq", DecodingOptions(sampling_topk=5))
+    FAIRSEQ.check_options(DecodingOptions(sampling_topk=0, sampling_topp=0.9, seed=1))
+    FAIRSEQ.check_options(DecodingOptions(sampling_topk=5))
     # Nothing is sampled.
-    check_options("fairseq", DecodingOptions(sampling_topk=1, sampling_topp=0.9))
+    FAIRSEQ.check_options(DecodingOptions(sampling_topk=1, sampling_topp=0.9))
     both = DecodingOptions(sampling_topk=5, sampling_topp=0.9)
-    check_options("ctranslate2", both)
+    CTRANSLATE2.check_options(both)
     with pytest.raises(InvalidOption, match="sampling_topk and sampling_topp"):
-        check_options("fairseq", both)
+        FAIRSEQ.check_options(both)
 
 
 def test_a_detail_that_the_engine_lacks_is_named() -> None:
-    check_detail("ctranslate2", ["alternatives", "scores"])
-    check_detail("fairseq", ["hypotheses", "scores", "alignment"])
+    CTRANSLATE2.check_detail(["alternatives", "scores"])
+    FAIRSEQ.check_detail(["hypotheses", "scores", "alignment"])
     with pytest.raises(InvalidOption, match="fairseq, gives no alternatives"):
-        check_detail("fairseq", ["scores", "alternatives"])
+        FAIRSEQ.check_detail(["scores", "alternatives"])
 
 
 def test_neutral_values_need_nothing_of_an_engine() -> None:
-    check_options("fairseq", DecodingOptions().merged(DecodingOptions().as_dict()))
-    check_options("fairseq", DecodingOptions().merged({"beam_size": 8, "length_penalty": 0.5}))
+    FAIRSEQ.check_options(DecodingOptions().merged(DecodingOptions().as_dict()))
+    FAIRSEQ.check_options(DecodingOptions().merged({"beam_size": 8, "length_penalty": 0.5}))
 
 
 def test_a_compute_type_that_the_engine_lacks_is_told() -> None:
     for compute_type in ("default", "auto", "float32", "float16", "bfloat16"):
-        check_compute_type("fairseq", compute_type)
-    check_compute_type("ctranslate2", "int8")
+        FAIRSEQ.check(spec_of(compute_type=compute_type))
+    CTRANSLATE2.check(spec_of(compute_type="int8"))
     with pytest.raises(InvalidModel, match="float32, float16, bfloat16") as caught:
-        check_compute_type("fairseq", "int8_float16")
+        FAIRSEQ.check(spec_of(compute_type="int8_float16"))
     assert caught.value.field == "compute_type"
 
 
@@ -65,10 +63,10 @@ def test_a_missing_library_comes_with_the_commands_that_install_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hide_libraries(monkeypatch, "torch", "fairseq")
-    check_installed("ctranslate2")
-    assert missing_libraries("fairseq") == ["torch", "fairseq"]
+    CTRANSLATE2.check_installed()
+    assert FAIRSEQ.missing_libraries() == ["torch", "fairseq"]
     with pytest.raises(InvalidModel) as caught:
-        check_installed("fairseq")
+        FAIRSEQ.check_installed()
     hint = caught.value.hint
     order = [
         "requirements-torch-cpu.txt",

@@ -14,6 +14,7 @@ from nmt_server.registration.register import save_model
 from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.status import report_models
 from nmt_server.translation import translate
+from tests.conftest import CTRANSLATE2
 
 no_cuda = pytest.mark.skipif(
     ctranslate2.get_cuda_device_count() > 0, reason="is about a machine without CUDA"
@@ -24,7 +25,7 @@ def placement(
     device: str, *, has_cuda: bool, cpu_fallback: bool = False, index: str = "0"
 ) -> Placement:
     spec = EngineSpec(
-        *("fingerprint", "ctranslate2", "/model", "", "", "ja", "en"),
+        *("fingerprint", CTRANSLATE2, "/model", "", "", "ja", "en"),
         device=device,
         cpu_fallback=cpu_fallback,
         compute_type="float16",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.locate import find_sentencepiece, locate_model
+from nmt_server.model_files.locate import find_sentencepiece, locate_tokenizers
 from tests.conftest import DEMO
 
 
@@ -38,7 +38,7 @@ def test_sentencepiece_models_are_found_where_people_put_them(
 ) -> None:
     where = (folder.parent if above else folder) / place
     put(where / "spm.ja.nopretok.model", where / "spm.en.nopretok.model")
-    located = locate_model(str(folder), source_language="ja", target_language="en")
+    located = locate_tokenizers(folder, source_language="ja", target_language="en")
     assert located.source_sentencepiece == str(where / "spm.ja.nopretok.model")
     assert located.target_sentencepiece == str(where / "spm.en.nopretok.model")
 
@@ -52,16 +52,15 @@ def test_the_nearest_file_wins(folder: Path) -> None:
 def test_the_other_language_is_the_one_of_the_other_file(folder: Path, known: str) -> None:
     put(folder / "spm.ja.nopretok.model", folder / "spm.en.nopretok.model")
     code = {"source": "ja", "target": "en"}[known]
-    located = locate_model(str(folder / "model.bin"), **{f"{known}_language": code})
+    located = locate_tokenizers(folder, **{f"{known}_language": code})
     assert (located.source_language, located.target_language) == ("ja", "en")
-    assert located.path == str(folder)
 
 
 def test_languages_are_read_from_the_names_of_named_files(folder: Path, tmp_path: Path) -> None:
     files = tmp_path / "x" / "spm.zh-Hant.nopretok.model", tmp_path / "x" / "spm.ko.nopretok.model"
     put(*files)
-    located = locate_model(
-        str(folder), source_sentencepiece=str(files[0]), target_sentencepiece=str(files[1])
+    located = locate_tokenizers(
+        folder, source_sentencepiece=str(files[0]), target_sentencepiece=str(files[1])
     )
     assert (located.source_language, located.target_language) == ("zh-Hant", "ko")
 
@@ -69,20 +68,19 @@ def test_languages_are_read_from_the_names_of_named_files(folder: Path, tmp_path
 def test_relative_paths_become_absolute(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(folder / "spm.ja.nopretok.model", folder / "any.model")
     monkeypatch.chdir(folder.parent)
-    located = locate_model(
-        "model",
+    located = locate_tokenizers(
+        folder,
         source_language="ja",
         target_language="en",
         target_sentencepiece="model/any.model",
     )
-    assert located.path == str(folder)
     assert located.target_sentencepiece == str(folder / "any.model")
 
 
 def test_two_files_do_not_tell_the_direction(folder: Path) -> None:
     put(folder / "spm.ja.nopretok.model", folder.parent / "spm.en.nopretok.model")
     with pytest.raises(InvalidModel) as caught:
-        locate_model(str(folder))
+        locate_tokenizers(folder)
     assert caught.value.field == "source_language"
     assert (
         "spm.ja.nopretok.model" in caught.value.message
@@ -100,7 +98,7 @@ def test_the_vocabularies_tell_the_direction(folder: Path, source: str, target: 
         )
     for side in ("source", "target"):
         shutil.copy(DEMO / "model" / "ctranslate2" / f"{side}_vocabulary.json", folder)
-    located = locate_model(str(folder))
+    located = locate_tokenizers(folder)
     assert (located.source_language, located.target_language) == (source, target)
     assert located.source_sentencepiece.endswith(f"spm.{source}.nopretok.model")
 
@@ -108,14 +106,14 @@ def test_the_vocabularies_tell_the_direction(folder: Path, source: str, target: 
 def test_three_files_do_not_tell_the_other_language(folder: Path) -> None:
     put(*(folder / f"spm.{code}.nopretok.model" for code in ("ja", "en", "de")))
     with pytest.raises(InvalidModel) as caught:
-        locate_model(str(folder), source_language="ja")
+        locate_tokenizers(folder, source_language="ja")
     assert caught.value.field == "target_language"
 
 
 def test_a_missing_file_is_named_with_the_places_that_were_searched(folder: Path) -> None:
     put(folder / "spm.ja.nopretok.model")
     with pytest.raises(InvalidModel) as caught:
-        locate_model(str(folder), source_language="ja", target_language="en")
+        locate_tokenizers(folder, source_language="ja", target_language="en")
     assert caught.value.field == "target_sentencepiece"
     for place in (folder, folder.parent, "spmModels", "spm.en.nopretok.model"):
         assert str(place) in str(caught.value)
@@ -123,67 +121,8 @@ def test_a_missing_file_is_named_with_the_places_that_were_searched(folder: Path
 
 def test_a_named_file_must_be_there(folder: Path) -> None:
     with pytest.raises(InvalidModel, match=r"gone\.model") as caught:
-        locate_model(str(folder), source_sentencepiece="gone.model")
+        locate_tokenizers(folder, source_sentencepiece="gone.model")
     assert caught.value.field == "source_sentencepiece"
-
-
-@pytest.mark.parametrize("name", ["model.bin", "config.json", "shared_vocabulary.json"])
-def test_what_a_folder_lacks_is_named(folder: Path, name: str) -> None:
-    (folder / name).unlink()
-    with pytest.raises(InvalidModel, match="vocabulary" if "vocabulary" in name else name):
-        locate_model(str(folder))
-
-
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidModel, match="nowhere") as caught:
-        locate_model(str(tmp_path / "nowhere"))
-    assert caught.value.field == "path"
-
-
-def test_the_folder_above_a_model_points_to_it(folder: Path) -> None:
-    with pytest.raises(InvalidModel) as caught:
-        locate_model(str(folder.parent))
-    assert str(folder) in caught.value.hint
-
-
-@pytest.mark.parametrize(
-    ("files", "hint"),
-    [
-        (("checkpoint_best.pt", "dict.ja.txt"), "a fairseq checkpoint. --engine fairseq"),
-        (("model.safetensors",), "a Hugging Face model"),
-        (("model.npz", "decoder.yml"), "a Marian model"),
-        (("model.pt",), "an OpenNMT-py checkpoint"),
-    ],
-)
-def test_another_kind_of_model_is_told_how_to_become_one(
-    tmp_path: Path, files: tuple[str, ...], hint: str
-) -> None:
-    folder = tmp_path / "my model"
-    put(*(folder / name for name in files))
-    if "model.safetensors" in files:
-        (folder / "config.json").write_text('{"model_type": "marian"}')
-    with pytest.raises(InvalidModel) as caught:
-        locate_model(str(folder), name="mine", source_language="ja", target_language="en")
-    assert hint in caught.value.hint
-    command = f"python manage.py convert_model '{folder}' mine --source ja --target en"
-    assert caught.value.hint.endswith(command)
-
-
-def test_a_name_of_the_hub_is_told_how_to_become_a_model(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(InvalidModel) as caught:
-        locate_model("facebook/m2m100_418M", name="m2m")
-    assert caught.value.hint.endswith("python manage.py convert_model facebook/m2m100_418M m2m")
-
-
-@pytest.mark.parametrize("file", ["model.pt", "model.npz"])
-def test_the_file_of_another_model_is_told_how_to_become_one(tmp_path: Path, file: str) -> None:
-    put(tmp_path / file)
-    with pytest.raises(InvalidModel) as caught:
-        locate_model(str(tmp_path / file), name="mine")
-    assert caught.value.hint.endswith(f"convert_model {tmp_path / file} mine")
 
 
 @given(st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}", fullmatch=True))

@@ -15,6 +15,8 @@ LANGUAGES = (DescribedLanguage("ja", "jpn_Jpan"), DescribedLanguage("en", "eng_L
 
 
 def row(folder: Path, source: str) -> TranslationModel:
+    for name in ("model.bin", "config.json", "shared_vocabulary.json"):
+        (folder / name).touch()
     ModelDescription("nllb", "tokenizer.json", "tokenizer.json", LANGUAGES).write(folder)
     return TranslationModel(
         name="many", path=str(folder), source_language_id=source, target_language_id="en"

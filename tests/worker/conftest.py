@@ -9,7 +9,7 @@ import pytest
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.worker.client import WorkerClient
-from tests.conftest import COMPUTE_TYPE
+from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def spec(random_model_folder: Path) -> EngineSpec:
     """How a host serves the random model."""
     return EngineSpec(
         fingerprint="test",
-        engine="ctranslate2",
+        engine=CTRANSLATE2,
         path=str(random_model_folder),
         source_sentencepiece=str(random_model_folder / "spm.ja.nopretok.model"),
         target_sentencepiece=str(random_model_folder / "spm.en.nopretok.model"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nmt_server.conf import BUILT_IN_ENGINES
 from nmt_server.engines.base import Engine, Hypothesis, Vocabularies
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import Marking
@@ -29,7 +30,7 @@ class Asked:
 
     def __init__(self, engine: str) -> None:
         paths = {"ctranslate2": MODEL / "ctranslate2", "fairseq": MODEL / "fairseq" / "model.pt"}
-        spec = spec_of(engine=engine, path=str(paths[engine]), cpu_threads=1)
+        spec = spec_of(engine=BUILT_IN_ENGINES[engine], path=str(paths[engine]), cpu_threads=1)
         self.engine: Engine = load_engine(spec)
         self._scheduler = Scheduler(
             self.engine, load_tokenizer(spec), marking=Marking(), max_source_tokens=128

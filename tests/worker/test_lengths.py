@@ -21,7 +21,7 @@ from nmt_server.worker.segments import Request
 from nmt_server.worker.tuning import Material, measure
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
-from tests.conftest import COMPUTE_TYPE
+from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
 from tests.fairseq_models import spec_of
 from tests.random_model import build_random_model
 from tests.worker.test_scheduler import Pending
@@ -72,7 +72,7 @@ def ctranslate2(folder: Path, positions: int, **how: Any) -> Asked:
     )
     spec = EngineSpec(
         fingerprint="",
-        engine="ctranslate2",
+        engine=CTRANSLATE2,
         path=str(folder),
         source_sentencepiece=str(folder / "spm.ja.nopretok.model"),
         target_sentencepiece=str(folder / "spm.en.nopretok.model"),
@@ -145,7 +145,7 @@ def test_a_prefix_may_be_longer_than_what_the_model_writes(
 
 def test_details_take_no_more_positions(ask: Asked) -> None:
     details: list[tuple[str, ...]] = [("scores", "alignment", "hypotheses", "tokens")]
-    details += [("alternatives",)] if ask.spec.engine == "ctranslate2" else []
+    details += [("alternatives",)] if ask.spec.engine == CTRANSLATE2 else []
     options = DecodingOptions(
         beam_size=2, num_hypotheses=2, max_decoding_length=1024, min_decoding_length=1000
     )

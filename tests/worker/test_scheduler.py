@@ -29,7 +29,7 @@ from nmt_server.worker.scheduler import Scheduler
 from nmt_server.worker.segments import Request
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
-from tests.conftest import COMPUTE_TYPE
+from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
 
 # A model of random weights goes in circles, which would be decoded again.
 OPTIONS = DecodingOptions(beam_size=1, max_decoding_length=12, no_repeat_ngram_size=1)
@@ -120,7 +120,7 @@ class Host:
         self.engine = WatchedEngine(
             EngineSpec(
                 fingerprint="",
-                engine="ctranslate2",
+                engine=CTRANSLATE2,
                 path=str(folder),
                 source_sentencepiece=source,
                 target_sentencepiece=target,

@@ -34,6 +34,7 @@ class ModelsView(ApiView):
                 {
                     "name": model.name,
                     "engine": model.engine,
+                    "engine_label": row.get_engine_display(),
                     "source": model.source_language,
                     "target": model.target_language,
                     "sources": sorted(model.sources),

@@ -36,6 +36,7 @@ MODELS_RESPONSE: Any = object_of(
                 {
                     "name": STRING,
                     "engine": STRING,
+                    "engine_label": {**STRING, "description": "What people call the engine."},
                     "source": STRING,
                     "target": STRING,
                     "sources": {**list_of(STRING), "description": "All source languages."},

@@ -123,7 +123,7 @@ class CTranslate2Engine:
                 for tokens, prefix in zip(batch, prefixes, strict=True)
             ]
         parameters = options.as_dict()
-        # Refused before it comes here, see `capabilities`.
+        # Refused before it comes here, see `kind`.
         del parameters["seed"]
         # Of several hypotheses, and of alternatives, CTranslate2 tells the tokens mixed up.
         is_one = options.num_hypotheses == 1 and not detail.alternatives

@@ -10,7 +10,7 @@ from typing import Any
 from nmt_server.engines.fairseq.languages import TrainedLanguages
 from nmt_server.engines.fairseq.library import Dictionary, augment_dictionary
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.fingerprint import DICTIONARIES, find_dictionaries
+from nmt_server.model_files.dictionaries import DICTIONARIES, find_dictionaries
 
 
 def dictionary_language(folder: Path, trained: str | None, own: str, side: str) -> str:

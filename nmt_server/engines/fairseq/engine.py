@@ -23,7 +23,6 @@ from nmt_server.engines.base import (
     OnToken,
     OutOfMemory,
 )
-from nmt_server.engines.capabilities import check_compute_type, check_detail
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.fairseq.attention import alignment_rows, attend_as_trained
 from nmt_server.engines.fairseq.checkpoint import read_checkpoint
@@ -92,8 +91,7 @@ class FairseqEngine:
         on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         """See `Engine.translate_batch`; tokens are not told as they come."""
-        if detail.alternatives:
-            check_detail("fairseq", ["alternatives"])
+        # Alternatives are refused before it comes here, see `kind`.
         segments = [
             self._model.encode(tokens, prefix)
             for tokens, prefix in zip(batch, prefixes, strict=True)
@@ -224,7 +222,6 @@ def _torch_device(device: str, indices: str) -> torch.device:
 
 
 def _choose_compute_type(wanted: str, device: str) -> str:
-    check_compute_type("fairseq", wanted)
     if wanted in ("default", "auto"):
         return "float16" if device == "cuda" else "float32"
     return wanted

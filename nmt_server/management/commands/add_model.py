@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nmt_server.errors import InvalidModel
-from nmt_server.models import TranslationModel
+from nmt_server.models import OPTION_FIELDS, TranslationModel, engine_choices
 from nmt_server.options import RANGES
 from nmt_server.registration.describe import fill_from_description
 from nmt_server.registration.register import Trial, check_model, save_model
@@ -15,10 +15,6 @@ from nmt_server.text.language import TranslateMode
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS
 from nmt_server.text.segmentation import SplitMode
-
-# Decoding options that a row has a field for.
-_DECODING = ("beam_size", "length_penalty", "no_repeat_ngram_size", "max_decoding_length")
-
 
 # Where a field of the row comes from, for who is told that it is wrong.
 _OPTIONS = {
@@ -49,8 +45,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--engine",
-            choices=TranslationModel.Engine.values,
-            default=TranslationModel.Engine.CTRANSLATE2,
+            choices=[name for name, _ in engine_choices()],
+            default=unset.engine,
             help="the library that runs the model (default: %(default)s)",
         )
         parser.add_argument(
@@ -146,7 +142,7 @@ class Command(BaseCommand):
             default=[],
             help="what is never translated, instead of what NMT_PROTECT names",
         )
-        for option in _DECODING:
+        for option in OPTION_FIELDS:
             parser.add_argument(
                 f"--{option.replace('_', '-')}",
                 type=RANGES[option].kind,
@@ -194,7 +190,7 @@ class Command(BaseCommand):
             split=options["split"],
             translate=options["translate"],
             protected_sets=" ".join(options["protect"]),
-            **{option: options[option] for option in _DECODING},
+            **{option: options[option] for option in OPTION_FIELDS},
         )
         try:
             languages = fill_from_description(row)

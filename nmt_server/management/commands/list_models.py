@@ -63,7 +63,7 @@ def _cells(row: TranslationModel, report: ModelReport) -> tuple[str, ...]:
     return (
         row.name,
         "yes" if row.is_default else "",
-        row.engine,
+        row.get_engine_display(),
         row.pair,
         row.device,
         report.state_text(),
@@ -77,6 +77,7 @@ def _as_json(row: TranslationModel, report: ModelReport) -> dict[str, Any]:
         "name": row.name,
         "default": bool(row.is_default),
         "engine": row.engine,
+        "engine_label": row.get_engine_display(),
         "source": row.source_language_id,
         "target": row.target_language_id,
         "device": row.device,

@@ -8,6 +8,7 @@ from nmt_server.engines.base import Detail, Engine
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.options import DecodingOptions
+from tests.conftest import CTRANSLATE2
 from tests.fairseq_models import MODEL, spec_of
 
 GREEDY = DecodingOptions(beam_size=1)
@@ -16,9 +17,7 @@ LINES = ["は静かに前へと歩み出た。", "待って！", "100ゴール�
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return load_engine(
-        spec_of(engine="ctranslate2", path=str(MODEL / "ctranslate2"), cpu_threads=1)
-    )
+    return load_engine(spec_of(engine=CTRANSLATE2, path=str(MODEL / "ctranslate2"), cpu_threads=1))
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ import pytest
 from nmt_server.engines.base import Detail, Engine, Hypothesis
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
-from nmt_server.errors import InvalidModel, InvalidOption, ModelUnavailable
+from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.options import DecodingOptions
-from tests.conftest import DEMO
+from tests.conftest import CTRANSLATE2, DEMO
 from tests.fairseq_models import MODEL, as_hydra_style, as_old_style, spec_of, write_model
 
 pytest.importorskip("fairseq")
@@ -38,7 +38,7 @@ def fairseq() -> Engine:
 
 @pytest.fixture(scope="module")
 def ctranslate2() -> Engine:
-    spec = spec_of(engine="ctranslate2", path=str(MODEL / "ctranslate2"), cpu_threads=1)
+    spec = spec_of(engine=CTRANSLATE2, path=str(MODEL / "ctranslate2"), cpu_threads=1)
     return load_engine(spec)
 
 
@@ -253,7 +253,7 @@ def test_tokens_are_scored_and_aligned_as_by_ctranslate2(
     """In batches of unequal length, with text that the translation begins with."""
     exact = load_engine(
         spec_of(
-            engine="ctranslate2",
+            engine=CTRANSLATE2,
             path=str(MODEL / "ctranslate2"),
             cpu_threads=1,
             compute_type="float32",
@@ -277,13 +277,6 @@ def test_tokens_are_scored_and_aligned_as_by_ctranslate2(
             assert len(mine) == len(source) and sum(mine) == pytest.approx(1)
             share = sum(other)
             assert mine == pytest.approx([weight / share for weight in other], abs=0.02)
-
-
-def test_alternatives_are_refused(fairseq: Engine, tokenizer: SentencePieceTokenizer) -> None:
-    with pytest.raises(InvalidOption, match="alternatives.*convert_model"):
-        fairseq.translate_batch(
-            tokenizer.encode(LINES[:1]), [[]], OPTIONS, Detail(alternatives=True)
-        )
 
 
 @pytest.mark.parametrize("kind", ["old", "hydra", "legacy file", "old in a legacy file"])

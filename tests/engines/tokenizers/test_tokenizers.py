@@ -13,6 +13,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.tokenizers import UNKNOWN, load_tokenizer
 from nmt_server.errors import InvalidModel
+from tests.conftest import CTRANSLATE2
 
 CODES = "#version: 0.2\nh e\nl l\nhe ll\nhell o</w>\nw o\nwo r\nwor l\nworl d</w>\n"
 FAST_CODES = "".join(f"{line} 7\n" for line in CODES.splitlines()[1:])
@@ -21,7 +22,7 @@ FAST_CODES = "".join(f"{line} 7\n" for line in CODES.splitlines()[1:])
 def spec(source: Path, target: Path | None = None, family: str = "") -> EngineSpec:
     return EngineSpec(
         fingerprint="",
-        engine="ctranslate2",
+        engine=CTRANSLATE2,
         path="",
         source_sentencepiece=str(source),
         target_sentencepiece=str(target or source),

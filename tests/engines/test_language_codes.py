@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nmt_server.conversion.codes import (
+from nmt_server.engines.language_codes import (
     described_languages,
     language_name,
     prompted_languages,

@@ -1,0 +1,33 @@
+"""The engines that the settings name, by the names that rows have for them."""
+
+from __future__ import annotations
+
+from nmt_server.conf import get_settings
+from nmt_server.engines.kind import EngineKind, engine_kind
+from nmt_server.errors import InvalidModel
+
+DEFAULT_ENGINE = "ctranslate2"
+
+
+def kind_of(name: str) -> EngineKind:
+    """The engine of this name; raises `InvalidModel` where the settings have none."""
+    engines = get_settings().ENGINES
+    if name not in engines:
+        raise InvalidModel(
+            f"There is no engine {name!r}.",
+            f"The engines are: {', '.join(engines)}.",
+            field="engine",
+        )
+    return engine_kind(engines[name])
+
+
+def engine_choices() -> list[tuple[str, str]]:
+    """Names and labels; migrations name this function, not what it gives."""
+    return [(name, _label(name)) for name in get_settings().ENGINES]
+
+
+def _label(name: str) -> str:
+    try:
+        return kind_of(name).label
+    except InvalidModel:
+        return name  # A check of the system says what is wrong.
