@@ -194,13 +194,15 @@ def _sets(value: Any) -> tuple[str, ...]:
 
 def _engines(value: Any) -> Mapping[str, str]:
     """Whether the classes are there is seen when they are imported, for which `checks` waits."""
+    if isinstance(value, str):
+        value = dict(word.partition("=")[::2] for word in _words(value))
     if not isinstance(value, Mapping) or not all(
-        isinstance(name, str) and _ENGINE_NAME.fullmatch(name) and isinstance(path, str)
+        isinstance(name, str) and _ENGINE_NAME.fullmatch(name) and isinstance(path, str) and path
         for name, path in value.items()
     ):
         raise _Takes(
-            "a dict of dotted paths of classes by the names of engines, which have at most 20 "
-            "small letters, digits and . _ + -"
+            "names of engines, of at most 20 small letters, digits and . _ + -, with the dotted "
+            "paths of their classes, such as mine=package.module.Class"
         )
     return MappingProxyType({**BUILT_IN_ENGINES, **value})
 

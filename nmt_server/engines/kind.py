@@ -42,6 +42,8 @@ class EngineKind(ABC):
     compute_types: tuple[str, ...] | None = ()
     # Whether loading a model may run code that somebody put into its files.
     may_run_code: bool = False
+    # Whether a model may have a map that limits the words it looks at.
+    has_vocabulary_maps: bool = False
     # Whether several replicas of few threads may be faster than one of many; measured if so.
     has_replicas: bool = True
 
@@ -56,8 +58,8 @@ class EngineKind(ABC):
     def files(self, model: Path) -> list[Path]:
         """The files whose contents decide what `model` answers, the weights first.
 
-        They are what a fingerprint covers; those of the tokenizer are added to them. Raises
-        `FileNotFoundError` where the weights are missing.
+        They are what a fingerprint covers; those of the tokenizer are added to them. The weights
+        are named also where they are missing.
         """
 
     @abstractmethod
@@ -96,7 +98,7 @@ class EngineKind(ABC):
                 "Trust is for models that may run code when they are loaded.",
                 field="trust_checkpoint",
             )
-        if spec.use_vmap:
+        if spec.use_vmap and not self.has_vocabulary_maps:
             raise InvalidModel(
                 f"The engine {self.label} has no vocabulary maps.",
                 "Leave the vocabulary map out.",
@@ -188,7 +190,10 @@ def model_files(kind: EngineKind, path: str, tokenizers: tuple[str, str]) -> lis
 
     Raises `FileNotFoundError` where the weights are missing.
     """
-    return [*kind.files(Path(path)), *(Path(file) for file in dict.fromkeys(tokenizers) if file)]
+    weights, *others = kind.files(Path(path))
+    if not weights.is_file():
+        raise FileNotFoundError(weights)
+    return [weights, *others, *(Path(file) for file in dict.fromkeys(tokenizers) if file)]
 
 
 def folder_of(model: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ImproperlyConfigured
+
 from nmt_server.conf import get_settings
 from nmt_server.engines.kind import EngineKind, engine_kind
 from nmt_server.errors import InvalidModel
@@ -23,11 +25,14 @@ def kind_of(name: str) -> EngineKind:
 
 def engine_choices() -> list[tuple[str, str]]:
     """Names and labels; migrations name this function, not what it gives."""
-    return [(name, _label(name)) for name in get_settings().ENGINES]
+    try:
+        return [(name, _label(name)) for name in get_settings().ENGINES]
+    except ImproperlyConfigured:
+        return []  # A system check says what is wrong.
 
 
 def _label(name: str) -> str:
     try:
         return kind_of(name).label
     except InvalidModel:
-        return name  # A check of the system says what is wrong.
+        return name  # A system check says what is wrong.

@@ -58,7 +58,7 @@ def test_missing_weights_are_named(
 ) -> None:
     put(tmp_path, "config.json", "dict.en.txt")
     with pytest.raises(FileNotFoundError) as caught:
-        kind.files(tmp_path / path)
+        model_files(kind, str(tmp_path / path), ("", ""))
     assert str(caught.value) == str(tmp_path / missing)
 
 

@@ -24,6 +24,7 @@ class CTranslate2(EngineKind):
     options = ALL_OPTIONS - {"seed"}
     details = frozenset({"scores", "alignment", "alternatives"})
     compute_types = None
+    has_vocabulary_maps = True
 
     def locate(self, path: str) -> Path:
         """The folder at `path`, which may also be its `model.bin`."""
@@ -50,12 +51,9 @@ class CTranslate2(EngineKind):
 
     def files(self, model: Path) -> list[Path]:
         """See `EngineKind.files`."""
-        weights = model / "model.bin"
-        if not weights.is_file():
-            raise FileNotFoundError(weights)
         others = [model / "config.json", model / _VOCABULARY_MAP]
         others += sorted(model.glob("*vocabulary*.*"))
-        return [weights, *(file for file in others if file.is_file())]
+        return [model / "model.bin", *(file for file in others if file.is_file())]
 
     def limits(self, model: Path) -> Limits:
         """See `EngineKind.limits`."""

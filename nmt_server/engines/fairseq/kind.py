@@ -66,8 +66,6 @@ class Fairseq(EngineKind):
 
     def files(self, model: Path) -> list[Path]:
         """See `EngineKind.files`."""
-        if not model.is_file():
-            raise FileNotFoundError(model)
         return [model, *find_dictionaries(model.parent)]
 
     def describe(
