@@ -203,7 +203,8 @@ def test_a_host_loads_no_django() -> None:
 def test_a_web_process_loads_no_engine() -> None:
     loaded = modules_after(
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'mysite.settings'\n"
-        "import mysite.wsgi, mysite.urls"
+        "import mysite.wsgi, mysite.urls\n"
+        "from nmt_server.models import engine_choices; assert dict(engine_choices())['fairseq']"
     )
     assert "django" in loaded
     assert not loaded & {"ctranslate2", "sentencepiece", "numpy", "torch"}

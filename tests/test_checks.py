@@ -51,6 +51,25 @@ def test_a_data_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Pa
     assert found() == {}
 
 
+def test_an_engine_whose_class_is_not_there(settings: Settings) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "ENGINES": {"mine": "nowhere.Mine"}}
+    assert "nowhere.Mine" in found()["nmt_server.E003"]
+
+
+@pytest.mark.parametrize("engines", ["mine", {"Mine": "x.Y"}, {"mine": ""}, {"a" * 21: "x.Y"}, 1])
+def test_engines_are_names_with_paths(settings: Settings, engines: object) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "ENGINES": engines}
+    assert "ENGINES" in found()["nmt_server.E001"]
+
+
+@pytest.mark.django_db
+def test_a_model_whose_engine_is_gone() -> None:
+    TranslationModel.objects.create(
+        name="left", engine="os.path", path="/x", source_language_id="ja", target_language_id="en"
+    )
+    assert "left" in found(databases=["default"])["nmt_server.W007"]
+
+
 def test_a_missing_engine_library(monkeypatch: pytest.MonkeyPatch) -> None:
     hide_libraries(monkeypatch, "ctranslate2")
     assert found()["nmt_server.W001"].endswith("pip install ctranslate2")

@@ -20,6 +20,7 @@ from nmt_server.model_files.manifest import Limits, ModelDescription, read_descr
 from nmt_server.options import RANGES, DecodingOptions
 
 ALL_OPTIONS = frozenset(RANGES)
+_OF_EVERY_ENGINE = frozenset({"beam_size", "max_decoding_length"})
 
 
 class EngineKind(ABC):
@@ -33,9 +34,10 @@ class EngineKind(ABC):
     # The modules that have to be importable, and how to install them.
     libraries: tuple[str, ...] = ()
     installation: str = ""
-    # The decoding options that it acts on; others are refused where they are not neutral. Every
-    # engine takes `beam_size`: one without a search has always searched as wide as it is told.
-    options: frozenset[str] = ALL_OPTIONS
+    # The decoding options that it acts on beside `beam_size` and `max_decoding_length`, which every
+    # engine takes. Others are refused where they are not neutral. What the server tries by itself
+    # against circles may set them; the engine does not look at them.
+    options: frozenset[str] = frozenset()
     # What it computes beside the text (see `Detail`): of scores, alignment and alternatives.
     details: frozenset[str] = frozenset()
     # Beside `default` and `auto`; None where the library says by itself what this machine has.
@@ -105,10 +107,14 @@ class EngineKind(ABC):
                 field="use_vmap",
             )
 
+    def lacks(self, option: str) -> bool:
+        """Whether the engine has nothing for a decoding option."""
+        return option not in self.options and option not in _OF_EVERY_ENGINE
+
     def check_options(self, options: DecodingOptions) -> None:
         """Raise `InvalidOption` where `options` differ from neutral in what the engine lacks."""
         neutral = DecodingOptions()
-        lacking = [name for name in RANGES if name not in self.options]
+        lacking = [name for name in RANGES if self.lacks(name)]
         for name in lacking:
             if getattr(options, name) != getattr(neutral, name):
                 raise InvalidOption(
@@ -169,7 +175,7 @@ def engine_kind(path: str) -> EngineKind:
     Raises `InvalidModel` where nothing of that kind is there.
     """
     if not path:
-        raise InvalidModel("The settings do not name the model's engine.", _HINT, field="engine")
+        raise InvalidModel("The model's engine is not in the settings.", _HINT, field="engine")
     module, _, name = path.rpartition(".")
     try:
         kind = getattr(import_module(module), name)

@@ -14,16 +14,10 @@ from nmt_server.engines.kind import folder_of
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.languages import known_code, match_language, meant_language
 from nmt_server.model_files.locate import locate_tokenizers
-from nmt_server.models import (
-    OPTION_FIELDS,
-    CachedTranslation,
-    Language,
-    ModelLanguage,
-    TranslationModel,
-)
+from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.models.changes import bump_revision
-from nmt_server.options import DecodingOptions
 from nmt_server.registration.locate import locate_model
+from nmt_server.registration.usual_options import leave_out_options
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
@@ -80,7 +74,7 @@ def check_model(
     Raises `InvalidModel` with the field that is wrong.
     """
     row.kind.check_installed()
-    _leave_out_options(row)
+    leave_out_options(row)
     _validate(row, exclude={*_LOCATED, "is_default"})
     if TranslationModel.objects.filter(name=row.name).exclude(pk=row.pk).exists():
         raise InvalidModel(
@@ -218,22 +212,6 @@ def _retire_unless_shared(model: ServedModel) -> None:
     left = {ServedModel.from_row(row).spec for row in TranslationModel.objects.all()}
     if model.spec not in left:
         worker_client().retire(model.spec)
-
-
-def _leave_out_options(row: TranslationModel) -> None:
-    """Make options neutral that the engine lacks and nobody has asked for: those are the defaults.
-
-    Raises `InvalidModel` for one that somebody has asked for.
-    """
-    neutral, usual = DecodingOptions(), TranslationModel.usual_options()
-    for name in set(OPTION_FIELDS) - row.kind.options:
-        if getattr(row, name) not in (getattr(neutral, name), getattr(usual, name)):
-            raise InvalidModel(
-                f"The engine {row.kind.label} has no {name}.",
-                f"Leave it at {getattr(usual, name)}, which then counts for nothing.",
-                field=name,
-            )
-        setattr(row, name, getattr(neutral, name))
 
 
 def _known_code(code: str | None, field: str) -> str:

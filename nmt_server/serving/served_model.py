@@ -11,6 +11,7 @@ from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.kind import EngineKind, engine_kind
 from nmt_server.engines.marking import LanguagePair
+from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.options import DecodingOptions
 from nmt_server.text.language import TranslateMode
@@ -46,8 +47,11 @@ class ServedModel:
 
     @property
     def kind(self) -> EngineKind:
-        """What is known of its engine; raises `InvalidModel` where that is not in the settings."""
-        return engine_kind(self.spec.engine)
+        """What is known of its engine; raises `ModelUnavailable` where that is not there."""
+        try:
+            return engine_kind(self.spec.engine)
+        except InvalidModel as error:
+            raise ModelUnavailable(error.message, error.hint) from error
 
     @property
     def signatures(self) -> tuple[str, str]:

@@ -30,7 +30,9 @@ def checkpoint_form(**changes: object) -> dict[str, object]:
 
 
 def test_a_superuser_may_trust(served_model: TranslationModel, admin_client: Client) -> None:
-    assert 'name="trust_checkpoint"' in admin_client.get(ADD).content.decode()
+    page = admin_client.get(ADD).content.decode()
+    assert 'name="trust_checkpoint"' in page
+    assert '<option value="ctranslate2" selected>CTranslate2</option>' in page
     assert admin_client.post(ADD, checkpoint_form()).status_code == 302
     row = TranslationModel.objects.get(name="second")
     assert row.trust_checkpoint and row.path == str(MODEL / "fairseq" / "model.pt")

@@ -6,6 +6,7 @@ import sys
 
 import psutil
 import pytest
+from django.test import Client
 
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import forget_models
@@ -43,6 +44,19 @@ def test_missing_files_have_no_size(served_model: TranslationModel) -> None:
     served_model.path += "/gone"
     [report] = report_models([served_model])
     assert report.size is None and size_text(report.size) == "files missing"
+
+
+@pytest.mark.parametrize("wishes", [{}, {"options": {"beam_size": 2}}])
+def test_a_model_whose_engine_is_gone_says_so(
+    served_model: TranslationModel, client: Client, wishes: dict[str, object]
+) -> None:
+    # A name in the database never becomes the path of what a host imports.
+    served_model.engine = "os.path"
+    served_model.save()
+    forget_models()
+    answer = client.post("/api/v1/translate", {"text": "猫", **wishes}, "application/json")
+    assert answer.status_code == 503 and "engine is not in the settings" in answer.content.decode()
+    assert report_models([served_model])[0].size is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process by a signal")

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from nmt_server.engines.base import EngineSpec
+from nmt_server.engines.kind import EngineKind
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions
-from nmt_server.worker import tuning
 from nmt_server.worker.scheduler import Scheduler
 from nmt_server.worker.segments import Request
 from nmt_server.worker.tuning import Material, measure
@@ -160,7 +160,7 @@ def test_a_text_without_a_boundary_is_split_too(ask: Asked) -> None:
 
 
 def test_what_is_measured_has_its_place(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "_BUDGETS", {"cpu": (128,)})
+    monkeypatch.setattr(EngineKind, "token_budgets", lambda _self, _device: (128,))
     assert measure(ask.spec, load_engine, ask.material()).token_budget
 
 

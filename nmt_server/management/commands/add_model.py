@@ -47,7 +47,9 @@ class Command(BaseCommand):
             "--engine",
             choices=[name for name, _ in engine_choices()],
             default=unset.engine,
-            help="the library that runs the model (default: %(default)s)",
+            help="what runs the model: "
+            + ", ".join(f"{name} ({label})" for name, label in engine_choices())
+            + " (default: %(default)s)",
         )
         parser.add_argument(
             "--source", default="", metavar="CODE", help="source language, such as ja"

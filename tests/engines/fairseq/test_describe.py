@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from nmt_server.conversion.fairseq_description import describe_checkpoint
 from nmt_server.engines.fairseq.arguments import read_arguments
+from nmt_server.engines.fairseq.describe import describe_checkpoint
 from nmt_server.errors import InvalidModel, UnsupportedPair
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import get_model
