@@ -47,9 +47,8 @@ def run(*arguments: str | Path) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _no_models(_clean_process: None, settings: Any) -> Any:
-    """Every test begins and ends without converted models; there is little to be measured."""
-    settings.NMT_SERVER = {**settings.NMT_SERVER, "CPU_THREADS": 1, "TOKEN_BUDGET": 256}
+def _no_models(_clean_process: None, little_to_measure: None) -> Any:
+    """Every test begins and ends without converted models."""
     folder = get_settings().DATA_DIR / "models"
     shutil.rmtree(folder, ignore_errors=True)
     yield

@@ -23,6 +23,7 @@ def run(*arguments: str) -> str:
     return output.getvalue()
 
 
+@pytest.mark.usefixtures("little_to_measure")
 def test_a_model_is_found_tried_and_registered(
     served_model: TranslationModel, random_model_folder: Path
 ) -> None:

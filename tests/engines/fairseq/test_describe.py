@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -84,10 +83,8 @@ def test_only_trained_pairs_of_a_model_by_pair_are_offered(tmp_path: Path) -> No
 
 
 def test_a_multilingual_checkpoint_is_one_row_with_many_pairs(
-    served_model: TranslationModel, tmp_path: Path, settings: Any
+    served_model: TranslationModel, tmp_path: Path, little_to_measure: None
 ) -> None:
-    # There is little to be measured.
-    settings.NMT_SERVER = {**settings.NMT_SERVER, "CPU_THREADS": 1, "TOKEN_BUDGET": 256}
     checkpoint = zoo.build(tmp_path, *BOTH, task="shared")
     call_command(
         *("add_model", "many", str(checkpoint), "--engine", "fairseq", "--device", "cpu"),
