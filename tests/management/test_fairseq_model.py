@@ -42,7 +42,7 @@ def add(path: Path, *arguments: str, name: str = "torchy") -> str:
 
 
 @pytest.fixture
-def no_model_left(served_model: TranslationModel, little_to_measure: None) -> Iterator[None]:
+def no_model_left(served_model: TranslationModel) -> Iterator[None]:
     yield
     for row in TranslationModel.objects.exclude(pk=served_model.pk):
         worker_client().unload(get_model(row.name).spec)
@@ -55,7 +55,7 @@ def registered(served_model: TranslationModel, no_model_left: None) -> str:
 
 
 def test_a_folder_with_a_checkpoint_is_served(registered: str, client: Client) -> None:
-    assert "cpu, float32" in registered and "Chloe stepped quietly forward." in registered
+    assert "cpu, float32" in registered and "→ Chloe stepped quietly forward." in registered
     assert str(MODEL / "fairseq" / "model.pt") in registered
     assert str(MODEL / "spm.ja.nopretok.model") in registered
     assert client.get("/model").content == b"fairseq/torchy"
