@@ -140,6 +140,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "nmt-server",
     "DESCRIPTION": "Self-hosted neural machine translation.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": False,
     "POSTPROCESSING_HOOKS": ["nmt_server.api.openapi.complete_schema"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from nmt_server.api.http.schema import components
+
 _LINE = "クロエは静かに前へと歩み出た。"
 _TEXTS: dict[str, Any] = {
     "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
@@ -75,7 +77,10 @@ _SUGOI: dict[str, Any] = {
 def complete_schema(
     result: dict[str, Any], generator: Any, request: Any, public: bool
 ) -> dict[str, Any]:
-    """A hook for `POSTPROCESSING_HOOKS` of drf-spectacular: the Sugoi protocol, ordered tags."""
+    """Add what the views declare and the Sugoi protocol, and order the tags.
+
+    A hook for `POSTPROCESSING_HOOKS` of drf-spectacular.
+    """
     del generator, request, public
     order = [name for name, _ in _TAGS]
     paths = {"/": _SUGOI, **result["paths"]}
@@ -85,5 +90,6 @@ def complete_schema(
         return order.index(tags[0]) if tags[0] in order else len(order)
 
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
+    result.setdefault("components", {})["schemas"] = components()
     result["tags"] = [{"name": name, "description": told} for name, told in _TAGS]
     return result

@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any, NoReturn
 
+import msgspec
 import orjson
 
 _ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -36,13 +37,12 @@ def loads(content: bytes | str) -> Any:
 
 
 def dumps(value: Any) -> bytes:
-    """A value as JSON in UTF-8; half of a surrogate pair is escaped."""
+    """A value, or a struct, as JSON in UTF-8; half of a surrogate pair is escaped."""
     try:
-        return orjson.dumps(value)
-    except TypeError:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        if not _HALF.search(text):
-            raise
+        return _encoder.encode(value)
+    except UnicodeEncodeError:
+        plain = msgspec.to_builtins(value, enc_hook=_plain)
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
         # An escape of this error handler is just that of JSON.
         return text.encode("utf-8", "backslashreplace")
 
@@ -69,3 +69,13 @@ def _paired(text: str) -> str:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        # Of a subclass, such as Django's safe strings.
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain)

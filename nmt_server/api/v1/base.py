@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiResponse
+from msgspec import Meta
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -20,9 +21,11 @@ from rest_framework.views import APIView
 
 from nmt_server.api.http.access import refuse_cross_site
 from nmt_server.api.http.body import read_json, require_length
+from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.errors import headers_of, log_error, status_of
-from nmt_server.errors import InvalidRequest, NmtServerError
+from nmt_server.api.http.schema import schema_of
+from nmt_server.errors import NmtServerError
 from nmt_server.text import any_json
 
 logger = logging.getLogger(__name__)
@@ -80,6 +83,28 @@ class IsStaffOrReadOnly(BasePermission):
         return request.method in SAFE_METHODS or bool(request.user and request.user.is_staff)
 
 
+class ErrorDetail(Answer):
+    """What went wrong."""
+
+    code: str
+    message: str
+    hint: Annotated[str, Meta(description="What to do about it.")]
+
+
+class ErrorAnswer(Answer):
+    """The answer to a request that failed."""
+
+    error: ErrorDetail
+
+
+ERRORS: Any = {"default": OpenApiResponse(schema_of(ErrorAnswer), description="What went wrong.")}
+"""The answers that every operation may have, for `extend_schema`."""
+
+
+class NoQuery(Sent):
+    """A query string without parameters."""
+
+
 class ApiView(APIView):
     """Base of the REST views. `text_fields` are those of the body that hold texts to translate."""
 
@@ -88,25 +113,18 @@ class ApiView(APIView):
     parser_classes: Any = (JSONParser,)
     renderer_classes = (JSONRenderer,)
     text_fields: tuple[str, ...] = ()
-    parameters: Sequence[OpenApiParameter] = ()
-    """What the query string of GET may have."""
+    query_type: type[Sent] = NoQuery
+    """What the query string of GET may have; `query` is the one of this request."""
+    query: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what pages of other origins send, and chunks, before anything is read."""
-        self._refuse_unknown_parameters(request)
+        declared = self.query_type if request.method in ("GET", "HEAD") else NoQuery
+        self.query = check_query(request.query_params.dict(), declared)
         if request.method not in SAFE_METHODS:
             refuse_cross_site(request._request)
             require_length(request._request)
         super().initial(request, *args, **kwargs)
-
-    def _refuse_unknown_parameters(self, request: Request) -> None:
-        is_read = request.method in ("GET", "HEAD")
-        known = [each.name for each in self.parameters if is_read and each.location == "query"]
-        if unknown := [name for name in request.query_params if name not in known]:
-            raise InvalidRequest(
-                f"There is no parameter {unknown[0]!r}.",
-                f"The parameters are: {', '.join(known)}." if known else "There are none here.",
-            )
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """Errors in the form of this API."""
@@ -121,55 +139,9 @@ class StaffApiView(ApiView):
     permission_classes = (IsStaffOrReadOnly,)
 
 
-def known_fields(sent: Any, fields: Mapping[str, str]) -> dict[str, Any]:
-    """`sent` as an object with these fields only; `fields` says what each is for."""
-    if not isinstance(sent, dict):
-        raise InvalidRequest("The body must be a JSON object.")
-    if unknown := [name for name in sent if name not in fields]:
-        raise InvalidRequest(
-            f"There is no field {unknown[0]!r}.", f"The fields are: {', '.join(fields)}."
-        )
-    return sent
-
-
-def optional_string(sent: Mapping[str, Any], name: str) -> str | None:
-    """A string, or None where the field is missing or null."""
-    value = sent.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidRequest(f"{name} must be a string.")
-    return value
-
-
-def parse_flag(sent: Mapping[str, Any], name: str) -> bool | None:
-    """True, false, or None where the field is missing or null. Raises `InvalidRequest`."""
-    value = sent.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise InvalidRequest(f"{name} must be true or false.")
-    return value
-
-
-def error_body(request: HttpRequest, error: NmtServerError) -> dict[str, Any]:
+def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
     """An error as this API answers it."""
     return _body(error.code, disclose(request, error.message), disclose(request, error.hint))
-
-
-def number_parameter(
-    parameters: Mapping[str, str], name: str, default: int, minimum: int, maximum: int
-) -> int:
-    """A whole number of the query string."""
-    value = parameters.get(name, str(default))
-    digits = value[:12] if value.isascii() and value.isdecimal() else "-1"
-    if not minimum <= int(digits) <= maximum:
-        raise InvalidRequest(f"{name} is a whole number from {minimum} to {maximum}.")
-    return int(digits)
-
-
-def flag_parameter(parameters: Mapping[str, str], name: str) -> bool:
-    """True, or false where it is left out, of the query string."""
-    value = parameters.get(name, "false").lower()
-    if value not in ("1", "true", "0", "false"):
-        raise InvalidRequest(f"{name} is true or false.")
-    return value in ("1", "true")
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -202,5 +174,5 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     return None
 
 
-def _body(code: str, message: str, hint: str = "") -> dict[str, Any]:
-    return {"error": {"code": code, "message": message, "hint": hint}}
+def _body(code: str, message: str, hint: str = "") -> ErrorAnswer:
+    return ErrorAnswer(error=ErrorDetail(code=code, message=message, hint=hint))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.v1.base import StaffApiView, known_fields, parse_flag
-from nmt_server.api.v1.pages import PAGE_PARAMETERS, page_of
-from nmt_server.api.v1.schema import CACHE_PAGE, CACHE_PATCH, CACHE_ROW, ERRORS
+from nmt_server.api.http.declared import Answer, Sent, check, one_of
+from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.v1.base import ERRORS, StaffApiView
+from nmt_server.api.v1.pages import Page, PageQuery, page_of
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.search import search_translations
 from nmt_server.cache.superseded import mark_superseded
@@ -22,44 +24,85 @@ from nmt_server.models import CachedTranslation
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import route_of
 
-_LIST_PARAMETERS = (
-    OpenApiParameter(
-        "search",
-        description="`^text` begins with, `=text` is, `text` contains; both sides.",
-    ),
-    OpenApiParameter("model", description="Only rows of the model of this name."),
-    OpenApiParameter("origin", enum=CachedTranslation.Origin.values),
-    *PAGE_PARAMETERS,
-)
+_ORIGIN = Annotated[str, one_of(CachedTranslation.Origin.values)]
+
+
+class CacheQuery(PageQuery):
+    """Which rows are asked for."""
+
+    search: Annotated[
+        str | None,
+        Meta(description="`^text` begins with, `=text` is, `text` contains; both sides."),
+    ] = None
+    model: Annotated[str | None, Meta(description="Only rows of the model of this name.")] = None
+    origin: _ORIGIN | None = None
+
+
+class CacheRow(Answer):
+    """A cached translation."""
+
+    id: int
+    source: str
+    target: str
+    source_language: str
+    target_language: str
+    model: str
+    origin: _ORIGIN
+    options: Annotated[
+        dict[str, Any],
+        Meta(
+            description="What decides, beside the text, what the engine makes of it: decoding "
+            "options that differ from the neutral ones, and what else the request asked for."
+        ),
+    ]
+    score: Annotated[float | None, Meta(description="Mean log-probability of the tokens.")]
+    superseded: Annotated[
+        bool,
+        Meta(description="It is never served: a person has translated the same text."),
+    ]
+    updated_at: Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+
+
+class CachePage(Page):
+    """A page of cached translations."""
+
+    results: list[CacheRow]
+
+
+class Correction(Sent):
+    """A translation that a person made."""
+
+    target: Annotated[str, Meta(examples=["Good morning!"])]
+    allow_empty: Annotated[
+        bool | None,
+        Meta(description="Whether the target may be empty: nothing is served then."),
+    ] = None
 
 
 class CacheView(StaffApiView):
     """The cache as pages."""
 
-    parameters = _LIST_PARAMETERS
+    query_type = CacheQuery
+    query: CacheQuery
 
     @extend_schema(
         operation_id="list_cache",
         summary="List and search the cache",
-        parameters=[*_LIST_PARAMETERS],
-        responses={200: OpenApiResponse(CACHE_PAGE), **ERRORS},
+        parameters=parameters_of(CacheQuery),
+        responses={200: OpenApiResponse(schema_of(CachePage)), **ERRORS},
     )
     def get(self, request: Request) -> Response:
         """A page of cached translations, the newest first."""
         rows: QuerySet[CachedTranslation] = CachedTranslation.objects.all()
-        if name := request.query_params.get("model"):
-            rows = rows.filter(model_id=get_model(name).pk)
-        if origin := request.query_params.get("origin"):
-            if origin not in CachedTranslation.Origin.values:
-                raise InvalidRequest(
-                    f"There is no origin {origin!r}.",
-                    f"There are: {', '.join(CachedTranslation.Origin.values)}.",
-                )
-            rows = rows.filter(origin=origin)
-        if search := request.query_params.get("search"):
-            rows = search_translations(rows, search)
-        page, links = page_of(rows.select_related("model"), request, ["-id"])
-        return Response({**links, "results": _answers(page)})
+        query = self.query
+        if query.model:
+            rows = rows.filter(model_id=get_model(query.model).pk)
+        if query.origin:
+            rows = rows.filter(origin=query.origin)
+        if query.search:
+            rows = search_translations(rows, query.search)
+        page, links = page_of(rows.select_related("model"), request, query, ["-id"])
+        return Response(CachePage(**links, results=_answers(page)))
 
 
 class CachedTranslationView(StaffApiView):
@@ -68,7 +111,7 @@ class CachedTranslationView(StaffApiView):
     @extend_schema(
         operation_id="get_cached",
         summary="Read a cached translation",
-        responses={200: OpenApiResponse(CACHE_ROW), **ERRORS},
+        responses={200: OpenApiResponse(schema_of(CacheRow)), **ERRORS},
     )
     def get(self, request: Request, pk: int) -> Response:
         """One cached translation."""
@@ -77,23 +120,17 @@ class CachedTranslationView(StaffApiView):
     @extend_schema(
         operation_id="correct_cached",
         summary="Correct a cached translation",
-        request=CACHE_PATCH,
+        request={"application/json": schema_of(Correction)},
         examples=[OpenApiExample("A target", {"target": "Good morning!"}, request_only=True)],
-        responses={200: OpenApiResponse(CACHE_ROW), **ERRORS},
+        responses={200: OpenApiResponse(schema_of(CacheRow)), **ERRORS},
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Correct a translation. It becomes `edited` and wins over every engine from now on."""
-        sent = known_fields(
-            request.data, {"target": "the translation", "allow_empty": "whether it may be empty"}
-        )
-        target = sent.get("target")
-        if not isinstance(target, str):
-            raise InvalidRequest("target must be a string.", 'Send {"target": "..."}.')
-        if "\0" in target:
+        sent = check(request.data, Correction)
+        if "\0" in sent.target:
             raise InvalidRequest("target has a NUL character, which cannot be stored.")
         row = _row(pk)
-        allow_empty = parse_flag(sent, "allow_empty") or False
-        row = correct(row, target, route_of(row), allow_empty=allow_empty)
+        row = correct(row, sent.target, route_of(row), allow_empty=bool(sent.allow_empty))
         return Response(_answers([row])[0])
 
     @extend_schema(
@@ -111,22 +148,21 @@ def _row(pk: int) -> CachedTranslation:
     return get_object_or_404(CachedTranslation.objects.select_related("model"), pk=pk)
 
 
-def _answers(rows: list[CachedTranslation]) -> list[dict[str, Any]]:
+def _answers(rows: list[CachedTranslation]) -> list[CacheRow]:
     mark_superseded(rows)
-    return [_answer(row) for row in rows]
-
-
-def _answer(row: CachedTranslation) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "source": row.source,
-        "target": row.target,
-        "source_language": row.source_language_id,
-        "target_language": row.target_language_id,
-        "model": row.model.name,
-        "origin": row.origin,
-        "options": orjson.loads(row.options or "{}"),
-        "score": row.score,
-        "superseded": row.is_superseded,
-        "updated_at": row.updated_at.isoformat(),
-    }
+    return [
+        CacheRow(
+            id=row.pk,
+            source=row.source,
+            target=row.target,
+            source_language=row.source_language_id,
+            target_language=row.target_language_id,
+            model=row.model.name,
+            origin=row.origin,
+            options=orjson.loads(row.options or "{}"),
+            score=row.score,
+            superseded=row.is_superseded,
+            updated_at=row.updated_at.isoformat(),
+        )
+        for row in rows
+    ]

@@ -2,18 +2,77 @@
 
 from __future__ import annotations
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from typing import Annotated
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.http.declared import Answer, Sent, one_of
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.v1.base import ApiView, flag_parameter
-from nmt_server.api.v1.schema import LANGUAGES_RESPONSE, MODELS_RESPONSE
+from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.v1.base import ApiView
 from nmt_server.models import Language, TranslationModel
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import report_models
+
+_STATES = ("not loaded", "loading", "ready", "draining", "failed", "not responding")
+
+
+class ModelAnswer(Answer):
+    """A registered model."""
+
+    name: str
+    engine: str
+    engine_label: Annotated[str, Meta(description="What people call the engine.")]
+    source: str
+    target: str
+    sources: Annotated[list[str], Meta(description="All source languages.")]
+    targets: Annotated[list[str], Meta(description="All target languages.")]
+    default: bool
+    state: Annotated[str, one_of(_STATES)]
+    reason: Annotated[str, Meta(description="Why it failed.")]
+    notes: Annotated[
+        list[str],
+        Meta(
+            description="What its users should know: a change that it does not serve yet or cannot "
+            "serve, or a device that is not the intended one."
+        ),
+    ]
+    device: str
+    compute_type: str
+    fingerprint: Annotated[str, Meta(description="SHA-256 of the model's files.")]
+
+
+class ModelsAnswer(Answer):
+    """The registered models."""
+
+    models: list[ModelAnswer]
+
+
+class LanguageAnswer(Answer):
+    """A language."""
+
+    code: str
+    name: str
+    native_name: str
+
+
+class LanguagesAnswer(Answer):
+    """Languages, by code."""
+
+    languages: list[LanguageAnswer]
+
+
+class LanguagesQuery(Sent):
+    """Which languages are asked for."""
+
+    all: Annotated[
+        bool,
+        Meta(description="List every known language, not only those of registered models."),
+    ] = False
 
 
 class ModelsView(ApiView):
@@ -22,7 +81,7 @@ class ModelsView(ApiView):
     @extend_schema(
         operation_id="list_models",
         summary="List the models",
-        responses=OpenApiResponse(MODELS_RESPONSE),
+        responses=OpenApiResponse(schema_of(ModelsAnswer)),
     )
     def get(self, request: Request) -> Response:
         """The registered models, with the state of each one's host process."""
@@ -31,49 +90,44 @@ class ModelsView(ApiView):
         for row, report in zip(rows, report_models(rows), strict=True):
             model = ServedModel.from_row(row)
             models.append(
-                {
-                    "name": model.name,
-                    "engine": model.engine,
-                    "engine_label": row.get_engine_display(),
-                    "source": model.source_language,
-                    "target": model.target_language,
-                    "sources": sorted(model.sources),
-                    "targets": sorted(model.targets),
-                    "default": model.is_default,
-                    "state": report.host.state,
-                    "reason": disclose(request._request, report.host.reason),
-                    "notes": [disclose(request._request, note) for note in report.notes()],
-                    "device": report.host.device,
-                    "compute_type": report.host.compute_type,
-                    "fingerprint": model.fingerprint,
-                }
+                ModelAnswer(
+                    name=model.name,
+                    engine=model.engine,
+                    engine_label=row.get_engine_display(),
+                    source=model.source_language,
+                    target=model.target_language,
+                    sources=sorted(model.sources),
+                    targets=sorted(model.targets),
+                    default=model.is_default,
+                    state=report.host.state,
+                    reason=disclose(request._request, report.host.reason),
+                    notes=[disclose(request._request, note) for note in report.notes()],
+                    device=report.host.device,
+                    compute_type=report.host.compute_type,
+                    fingerprint=model.fingerprint,
+                )
             )
-        return Response({"models": models})
-
-
-_ALL = OpenApiParameter(
-    "all",
-    OpenApiTypes.BOOL,
-    description="List every known language, not only those of registered models.",
-)
+        return Response(ModelsAnswer(models=models))
 
 
 class LanguagesView(ApiView):
     """Languages."""
 
-    parameters = (_ALL,)
+    query_type = LanguagesQuery
+    query: LanguagesQuery
 
     @extend_schema(
         operation_id="list_languages",
         summary="List the languages",
-        parameters=[_ALL],
-        responses=OpenApiResponse(LANGUAGES_RESPONSE),
+        parameters=parameters_of(LanguagesQuery),
+        responses=OpenApiResponse(schema_of(LanguagesAnswer)),
     )
     def get(self, request: Request) -> Response:
         """The languages of the registered models."""
         languages = Language.objects.order_by("code")
-        if not flag_parameter(request.query_params, "all"):
+        if not self.query.all:
             models = registered_models()
             codes = {code for model in models for code in [*model.sources, *model.targets]}
             languages = languages.filter(code__in=codes)
-        return Response({"languages": list(languages.values("code", "name", "native_name"))})
+        answers = [LanguageAnswer(**row) for row in languages.values("code", "name", "native_name")]
+        return Response(LanguagesAnswer(languages=answers))

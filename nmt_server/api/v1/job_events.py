@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from nmt_server.api.http.declared import check_query
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, number_parameter
-from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
-from nmt_server.api.v1.schema import ERRORS
-from nmt_server.api.v1.schema_jobs import JOB_EVENTS
+from nmt_server.api.http.schema import parameters_of
+from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
+from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
+from nmt_server.api.v1.job_requests import EventsQuery
 from nmt_server.errors import ServerBusy
 from nmt_server.jobs import store
 from nmt_server.jobs.runner import runner
@@ -35,21 +36,25 @@ _MOST_STREAMS = 8
 _streams = threading.BoundedSemaphore(_MOST_STREAMS)
 
 
-_PARAMETERS = (
-    OpenApiParameter("from", int, description="The first segment to hear of; 0."),
-    OpenApiParameter(
-        "Last-Event-ID",
-        int,
-        OpenApiParameter.HEADER,
-        description="The same, as browsers send it when they connect again.",
-    ),
+_LAST_EVENT_ID = OpenApiParameter(
+    "Last-Event-ID",
+    int,
+    OpenApiParameter.HEADER,
+    description="The same as `from`, as browsers send it when they connect again.",
 )
+_EVENTS: Any = {
+    "type": "string",
+    "description": "Server-sent events, each with JSON in one line of `data`. `progress`: the job. "
+    "`results`: a list of segments that are done, in order; the event's id is the `from` to go on "
+    "with. `end`: the job at its end; nothing follows.",
+}
 
 
 class JobEventsView(ApiView):
     """The events of a job."""
 
-    parameters = _PARAMETERS
+    query_type = EventsQuery
+    query: EventsQuery
     # A HEAD would take as long as the job.
     http_method_names = ("get", "options")
     content_negotiation_class = JsonWhateverIsAccepted
@@ -57,16 +62,15 @@ class JobEventsView(ApiView):
     @extend_schema(
         operation_id="get_job_events",
         summary="Follow a job",
-        parameters=[*_PARAMETERS],
-        responses={(200, MEDIA_TYPE): OpenApiResponse(JOB_EVENTS), **ERRORS},
+        parameters=[*parameters_of(EventsQuery), _LAST_EVENT_ID],
+        responses={(200, MEDIA_TYPE): OpenApiResponse(_EVENTS), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """How a job gets on and what it has translated, as server-sent events, to its end."""
         job = get_object_or_404(Job, pk=pk)
-        sent = {**request.query_params.dict()}
+        start = self.query.from_
         if last := request.headers.get("Last-Event-ID"):
-            sent["from"] = last
-        start = number_parameter(sent, "from", 0, 0, 2**31 - 1)
+            start = check_query({"from": last}, EventsQuery).from_
         if job.state in store.UNFINISHED:
             runner().wake()
         return event_stream(_events(request._request, job.pk, start))
@@ -86,7 +90,7 @@ def _events(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, None
 
 
 def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, None, None]:
-    told: dict[str, Any] = {}
+    told: JobAnswer | None = None
     spoke_at = time.monotonic()
     changes = runner().changes
     while not runner().is_stopping:

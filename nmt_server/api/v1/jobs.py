@@ -16,29 +16,28 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from msgspec import UNSET
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.http.access import require_loopback_or_staff
-from nmt_server.api.http.body import checked_texts, content_length, read_body
-from nmt_server.api.v1.base import (
-    ApiView,
-    JSONParser,
-    JsonWhateverIsAccepted,
-    flag_parameter,
-    known_fields,
-    number_parameter,
-    optional_string,
-    parse_flag,
+from nmt_server.api.http.body import content_length, read_body
+from nmt_server.api.http.declared import check
+from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser, JsonWhateverIsAccepted
+from nmt_server.api.v1.job_answers import (
+    JobAnswer,
+    JobPage,
+    describe,
+    describe_results,
+    describe_wholly,
 )
-from nmt_server.api.v1.job_answers import describe, describe_results, describe_wholly
-from nmt_server.api.v1.pages import PAGE_PARAMETERS, page_of
-from nmt_server.api.v1.schema import ERRORS
-from nmt_server.api.v1.schema_jobs import JOB, JOB_PAGE, JOB_REQUEST
-from nmt_server.api.v1.translate_request import parse_options, parse_protection
+from nmt_server.api.v1.job_requests import FileJob, JobQuery, JobsQuery, ResultQuery, TextsJob
+from nmt_server.api.v1.pages import page_of
+from nmt_server.api.v1.wishes import Wishes
 from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, recognise
 from nmt_server.documents.encoding import charset_of
@@ -48,27 +47,10 @@ from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
-_FIELDS = {
-    "texts": "a list of texts",
-    "file": "a file, in a form of the type multipart/form-data",
-    "format": "the format of the file, if its name and its content do not say it",
-    "column": "the column of a CSV or TSV file, or the key of a JSON file",
-    "encoding": "the encoding of the file, if it cannot be told",
-    "model": "the model's name",
-    "source": "source language",
-    "target": "target language",
-    "options": "decoding options",
-    "protect": "what is not translated",
-    "pivot": "whether to go through a third language where no model has the pair",
-    "split": "none, line, sentence or paragraph",
-    "translate": "language or all",
-}
 # What a form can send only as JSON in a string.
 _JSON_FIELDS = ("options", "pivot", "protect")
 # What a form takes beside its file, in bytes.
 _FORM_BYTES = 64 * 1024
-_MOST_COLUMN = 255
-_MOST_RESULTS = 1000
 
 
 class _UploadInMemory(MemoryFileUploadHandler):
@@ -97,25 +79,11 @@ class _FormParser(MultiPartParser):
         return super().parse(stream, media_type, parser_context)
 
 
-_LIST_PARAMETERS = (OpenApiParameter("state", enum=Job.State.values), *PAGE_PARAMETERS)
-_RESULTS_PARAMETERS = (
-    OpenApiParameter(
-        "from",
-        int,
-        description="List results too: those that are done from this segment on, counted "
-        "from 0, up to the first one that is not done. `next` is where to go on.",
-    ),
-    OpenApiParameter("limit", int, description="Results at most, 1 to 1000; 100."),
-)
-_PARTIAL = OpenApiParameter(
-    "partial", bool, description="Whether to answer before all is done, the rest as it was."
-)
-
-
 class JobsView(ApiView):
     """Jobs."""
 
-    parameters = _LIST_PARAMETERS
+    query_type = JobsQuery
+    query: JobsQuery
     parser_classes = (_FormParser, JSONParser)
     text_fields = ("texts",)
 
@@ -136,8 +104,19 @@ class JobsView(ApiView):
     @extend_schema(
         operation_id="create_job",
         summary="Translate a file or many texts",
-        request=JOB_REQUEST,
-        responses={202: OpenApiResponse(JOB), **ERRORS},
+        request={
+            "multipart/form-data": schema_of(FileJob),
+            "application/json": schema_of(TextsJob),
+        },
+        examples=[
+            OpenApiExample(
+                "Texts",
+                {"texts": ["クロエは静かに前へと歩み出た。", "勇者は剣を装備した。"]},
+                request_only=True,
+                media_type="application/json",
+            )
+        ],
+        responses={202: OpenApiResponse(schema_of(JobAnswer)), **ERRORS},
     )
     def post(self, request: Request) -> Response:
         """Translate a file or a list of texts in the background; answers at once, with an id.
@@ -154,12 +133,13 @@ class JobsView(ApiView):
                 'Such as {"texts": ["..."]}, or the form of curl -F file=@film.srt.',
             )
         if "file" in sent:
-            job = _file_job(sent)
+            job = _file_job(check(sent, FileJob))
         else:
             for name in ("format", "column", "encoding"):
                 if name in sent:
                     raise InvalidRequest(f"{name} is for files.")
-            job = store.create_job(_plan(sent), checked_texts(sent["texts"], "texts"))
+            texts = check(sent, TextsJob)
+            job = store.create_job(_plan(texts), texts.texts)
         runner().wake()
         location = reverse("nmt_server:job", args=[job.pk])
         return Response(describe(job, request._request), status=202, headers={"Location": location})
@@ -167,8 +147,8 @@ class JobsView(ApiView):
     @extend_schema(
         operation_id="list_jobs",
         summary="List the jobs",
-        parameters=[*_LIST_PARAMETERS],
-        responses={200: OpenApiResponse(JOB_PAGE), **ERRORS},
+        parameters=parameters_of(JobsQuery),
+        responses={200: OpenApiResponse(schema_of(JobPage)), **ERRORS},
     )
     def get(self, request: Request) -> Response:
         """A page of the jobs of everybody, the newest first.
@@ -178,27 +158,24 @@ class JobsView(ApiView):
         if not getattr(request.user, "is_staff", False):
             require_loopback_or_staff(request._request)
         jobs = Job.objects.all()
-        if state := request.query_params.get("state"):
-            if state not in Job.State.values:
-                raise InvalidRequest(
-                    f"There is no state {state!r}.", f"There are: {', '.join(Job.State.values)}."
-                )
-            jobs = jobs.filter(state=state)
-        page, links = page_of(jobs, request, ["-created_at", "id"])
+        if self.query.state:
+            jobs = jobs.filter(state=self.query.state)
+        page, links = page_of(jobs, request, self.query, ["-created_at", "id"])
         results = [describe(job, request._request) for job in page]
-        return Response({**links, "results": results})
+        return Response(JobPage(**links, results=results))
 
 
 class JobView(ApiView):
     """One job."""
 
-    parameters = _RESULTS_PARAMETERS
+    query_type = JobQuery
+    query: JobQuery
 
     @extend_schema(
         operation_id="get_job",
         summary="See how far a job is",
-        parameters=[*_RESULTS_PARAMETERS],
-        responses={200: OpenApiResponse(JOB), **ERRORS},
+        parameters=parameters_of(JobQuery),
+        responses={200: OpenApiResponse(schema_of(JobAnswer)), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """How far a job is, what it has translated so far, and what it left alone and why."""
@@ -206,18 +183,16 @@ class JobView(ApiView):
         if job.state in store.UNFINISHED:
             runner().wake()
         answer = describe_wholly(job, request._request)
-        if "from" in request.query_params:
-            start = number_parameter(request.query_params, "from", 0, 0, 2**31 - 1)
-            limit = number_parameter(request.query_params, "limit", 100, 1, _MOST_RESULTS)
-            results = store.results_from(job, start, limit)
-            answer["results"] = describe_results(results, request._request)
-            answer["next"] = start + len(results)
+        if (start := self.query.from_) is not UNSET:
+            results = store.results_from(job, start, self.query.limit)
+            answer.results = describe_results(results, request._request)
+            answer.next = start + len(results)
         return Response(answer)
 
     @extend_schema(
         operation_id="delete_job",
         summary="Cancel or delete a job",
-        responses={200: OpenApiResponse(JOB), 204: None, **ERRORS},
+        responses={200: OpenApiResponse(schema_of(JobAnswer)), 204: None, **ERRORS},
     )
     def delete(self, request: Request, pk: UUID) -> Response:
         """Cancel a job, or delete one that has come to its end, with its file and its results.
@@ -236,13 +211,14 @@ class JobView(ApiView):
 class JobResultView(ApiView):
     """The result of a job."""
 
-    parameters = (_PARTIAL,)
+    query_type = ResultQuery
+    query: ResultQuery
     content_negotiation_class = JsonWhateverIsAccepted
 
     @extend_schema(
         operation_id="get_job_result",
         summary="Get the translated file",
-        parameters=[_PARTIAL],
+        parameters=parameters_of(ResultQuery),
         responses={
             (200, "application/octet-stream"): OpenApiTypes.BINARY,
             **ERRORS,
@@ -251,8 +227,7 @@ class JobResultView(ApiView):
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The file with its translations in place; of a list of texts, the list as JSON."""
         job = get_object_or_404(Job, pk=pk)
-        is_partial = flag_parameter(request.query_params, "partial")
-        if job.state != Job.State.DONE and not is_partial:
+        if job.state != Job.State.DONE and not self.query.partial:
             wait = "Wait for its end, or ask" if job.state in store.UNFINISHED else "Ask"
             raise JobNotDone(
                 f"The job is {job.get_state_display()}.",
@@ -267,8 +242,8 @@ class JobResultView(ApiView):
         return response
 
 
-def _file_job(sent: Mapping[str, Any]) -> Job:
-    file = sent["file"]
+def _file_job(sent: FileJob) -> Job:
+    file = sent.file
     if not isinstance(file, UploadedFile):
         raise InvalidRequest(
             "file must be a file in a form.", "Such as curl -F file=@film.srt; mind the @."
@@ -276,46 +251,41 @@ def _file_job(sent: Mapping[str, Any]) -> Job:
     _check_size(file.size or 0)
     name = store.file_name(file.name or "")
     data = file.read()
-    encoding = optional_string(sent, "encoding") or ""
+    encoding = sent.encoding or ""
     plan = _plan(sent)
     language = plan.routes()[0].source_language
-    column = optional_string(sent, "column") or ""
-    format_name = optional_string(sent, "format") or recognise(
-        name, data, encoding, language, column
-    )
-    if format_name not in FORMATS:
-        raise InvalidRequest(
-            f"There is no format {format_name!r}.", f"The formats are: {', '.join(FORMATS)}."
-        )
-    if len(column) > _MOST_COLUMN or "\0" in column:
-        raise InvalidRequest(f"column is a name of up to {_MOST_COLUMN} characters.")
+    column = sent.column or ""
+    format_name = sent.format or recognise(name, data, encoding, language, column)
+    if "\0" in column:
+        raise InvalidRequest("column has a NUL character, which cannot be stored.")
     plan = replace(plan, format_name=format_name)
     return store.create_file_job(plan, data, name=name, column=column, encoding=encoding)
 
 
-def _plan(sent: Mapping[str, Any]) -> Plan:
+def _plan(sent: Wishes) -> Plan:
     return Plan(
-        model=optional_string(sent, "model") or None,
-        source=optional_string(sent, "source") or None,
-        target=optional_string(sent, "target") or None,
-        pivot=parse_flag(sent, "pivot"),
-        options=parse_options(sent) or {},
-        split=optional_string(sent, "split") or "",
-        translate_mode=optional_string(sent, "translate") or "",
-        protect=parse_protection(sent),
+        model=sent.model,
+        source=sent.source,
+        target=sent.target,
+        pivot=sent.pivot,
+        options=sent.options or {},
+        split=sent.split or "",
+        translate_mode=sent.translate or "",
+        protect=sent.protection(),
     )
 
 
 def _fields(data: Any) -> dict[str, Any]:
-    """The fields of a form or of JSON."""
-    fields = known_fields(data, _FIELDS)
-    if not isinstance(data, QueryDict):
-        return fields
-    if repeated := [name for name, values in data.lists() if len(values) > 1]:
-        raise InvalidRequest(
-            f"The form has more than one {repeated[0]}.", "Send each file as a job of its own."
-        )
-    return {name: _from_form(name, value) for name, value in data.items()}
+    """The fields of a form or of JSON; an empty one is left out, as forms send them."""
+    if isinstance(data, QueryDict):
+        if repeated := [name for name, values in data.lists() if len(values) > 1]:
+            raise InvalidRequest(
+                f"The form has more than one {repeated[0]}.", "Send each file as a job of its own."
+            )
+        data = {name: _from_form(name, value) for name, value in data.items()}
+    if not isinstance(data, dict):
+        raise InvalidRequest("The body must be a JSON object.")
+    return {name: None if value == "" else value for name, value in data.items()}
 
 
 def _from_form(name: str, value: Any) -> Any:

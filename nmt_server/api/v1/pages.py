@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter
+from msgspec import Meta
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
-from nmt_server.api.v1.base import number_parameter
+from nmt_server.api.http.declared import Answer, Sent
 from nmt_server.errors import InvalidRequest
 
 _ROWS = 100
 _MOST_ROWS = 1000
 
-PAGE_PARAMETERS = (
-    OpenApiParameter("cursor", description="From `next` or `previous` of another page."),
-    OpenApiParameter("page_size", int, description=f"1 to {_MOST_ROWS}; {_ROWS} if left out."),
-)
+_URI = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+
+
+class PageQuery(Sent):
+    """Which page is asked for."""
+
+    cursor: Annotated[
+        str | None, Meta(description="From `next` or `previous` of another page.")
+    ] = None
+    page_size: Annotated[int, Meta(ge=1, le=_MOST_ROWS, description="Rows at most.")] = _ROWS
+
+
+class Page(Answer):
+    """A page of a list, and the addresses of those beside it."""
+
+    next: _URI | None
+    previous: _URI | None
 
 
 def page_of(
-    rows: QuerySet[Any], request: Request, ordering: Sequence[str]
+    rows: QuerySet[Any], request: Request, query: PageQuery, ordering: Sequence[str]
 ) -> tuple[list[Any], dict[str, str | None]]:
     """The page that a request asks for, and the addresses of the `next` and the `previous` one."""
     pages = CursorPagination()
     pages.ordering = tuple(ordering)
-    pages.page_size = number_parameter(request.query_params, "page_size", _ROWS, 1, _MOST_ROWS)
+    pages.page_size = query.page_size
     try:
         page = pages.paginate_queryset(rows, request) or []
     except (NotFound, ValidationError, ValueError, OverflowError):

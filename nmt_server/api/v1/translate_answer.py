@@ -1,60 +1,243 @@
-"""What `POST /api/v1/translate` answers, as JSON values."""
+"""What `POST /api/v1/translate` answers."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
-from nmt_server.api.v1.translate_request import TranslateRequest
-from nmt_server.text.ranges import Range
+from msgspec import UNSET, Meta, UnsetType
+
+from nmt_server.api.http.declared import Answer
+from nmt_server.api.v1.translate_request import CheckedRequest
 from nmt_server.translation import TranslatedSegment, Translation
 
+_SCORE = Annotated[float | None, Meta(description="Mean log-probability of the tokens.")]
+_QUALITY_TOLD = (
+    "How sure the model was: the geometric mean of the probabilities of the tokens. It is not "
+    "calibrated and says nothing of correctness; compare it only among translations by one model "
+    "with the same options."
+)
+_QUALITY = Annotated[float, Meta(ge=0, le=1)]
+_WARNINGS_TOLD = (
+    "`split`: too long for the model at once, translated in parts. `truncated`: the longest "
+    "translation allowed was reached. `repetition`: the model went in circles. `placeholder`: the "
+    "model lost a protected span, which was put back where it may have been. `dropped`: the "
+    "model gave no word for what has some. `text`: it has half of a surrogate pair or a NUL, and "
+    "is answered as it is. `numbers`: the translation has other numbers than its source, whatever "
+    "was tried. `unknown:` and letters: the model's vocabulary does not have these, 20 at most."
+)
 
-def answers(request: TranslateRequest, translations: list[Translation]) -> Any:
+
+def _told(description: str) -> Meta:
+    return Meta(description=description)
+
+
+class TextRange(Answer):
+    """A half-open range: `end` is where the next thing begins."""
+
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=0)]
+
+
+class Hypothesis(Answer):
+    """A translation that the engine found."""
+
+    text: str
+    score: _SCORE
+    tokens: Annotated[list[str] | UnsetType, _told("With `tokens` or `alignment`.")] = UNSET
+    token_scores: Annotated[
+        list[float] | UnsetType, _told("With `scores`: log-probabilities of the tokens.")
+    ] = UNSET
+    alignment: Annotated[
+        list[list[float]] | UnsetType,
+        _told("With `alignment`: for each token, the attention that it gave to each source token."),
+    ] = UNSET
+    words: Annotated[list[str] | UnsetType, _told("With `alignment`: what the tokens make.")] = (
+        UNSET
+    )
+    word_alignment: Annotated[
+        list[tuple[int, int]] | UnsetType,
+        _told("With `alignment`: pairs of a number in `source_words` and one in `words`."),
+    ] = UNSET
+
+
+class Part(Answer, kw_only=True):
+    """What the engine said of a segment, or of a part of one that it had to split."""
+
+    source_tokens: Annotated[list[str] | UnsetType, _told("With `tokens` or `alignment`.")] = UNSET
+    source_words: Annotated[list[str] | UnsetType, _told("With `alignment`.")] = UNSET
+    hypotheses: Annotated[
+        list[Hypothesis],
+        _told(
+            "The best one first. With `hypotheses` as many as `num_hypotheses`; with "
+            "`alternatives` as many, or five, of which each begins with another word."
+        ),
+    ]
+
+
+class WordQuality(Answer):
+    """How sure the model was of a word."""
+
+    text: str
+    quality: _QUALITY
+
+
+class Timings(Answer):
+    """How long a segment took."""
+
+    queued: Annotated[float, _told("Milliseconds before the engine.")]
+    engine: Annotated[float, _told("Milliseconds in the engine.")]
+    batch: Annotated[int, _told("Segments in the engine's batch.")]
+
+
+class SegmentAnswer(Answer):
+    """A segment and its translation. The texts and gaps of all segments make the translation."""
+
+    source: str
+    text: Annotated[
+        str,
+        _told(
+            "Ends with a space where the source has none before the next sentence but the target "
+            "language wants one."
+        ),
+    ]
+    gap: Annotated[str, _told("What stands between this segment and the next.")]
+    source_range: Annotated[
+        TextRange | UnsetType, _told("With `sentences`: where it is in the source.")
+    ] = UNSET
+    target_range: Annotated[
+        TextRange | UnsetType, _told("With `sentences`: where it is in the translation.")
+    ] = UNSET
+    score: Annotated[
+        float | UnsetType | None,
+        _told("With `sentences`: mean log-probability of the tokens."),
+    ] = UNSET
+    cached: Annotated[bool | UnsetType, _told("With `cached`.")] = UNSET
+    origin: Annotated[
+        Literal["engine", "imported", "edited", "kept", ""] | UnsetType,
+        _told(
+            "With `cached`. Who made it. `kept`: it is as it was, because it is no language (see "
+            "`translate`) or all of it is protected. Empty where it is blank."
+        ),
+    ] = UNSET
+    warnings: Annotated[Sequence[str] | UnsetType, _told(f"With `warnings`. {_WARNINGS_TOLD}")] = (
+        UNSET
+    )
+    parts: Annotated[
+        list[Part] | UnsetType,
+        _told(
+            "With `tokens`, `scores`, `alignment`, `hypotheses` or `alternatives`, for what an "
+            "engine translated. More than one where the segment was split. Tokens and words are "
+            "what the model read and wrote: they hold placeholders in the place of protected spans "
+            "and of names that it does not know, and may hold short numbers in the place of others."
+        ),
+    ] = UNSET
+    quality: Annotated[_QUALITY | UnsetType | None, _told(f"With `quality`. {_QUALITY_TOLD}")] = (
+        UNSET
+    )
+    words: Annotated[
+        list[WordQuality] | UnsetType,
+        _told("With `quality`: the same for each word of the translation."),
+    ] = UNSET
+    timings: Annotated[
+        Timings | UnsetType, _told("With `timings`, for what an engine translated.")
+    ] = UNSET
+
+
+class Hop(Answer):
+    """One of two models that translate one after the other."""
+
+    model: str
+    source: str
+    target: str
+
+
+class TranslationAnswer(Answer):
+    """A text and its translation."""
+
+    text: str
+    cached: Annotated[bool, _told("No engine worked for this text.")]
+    model: str
+    source: str
+    target: str
+    warnings: Annotated[Sequence[str], _told(_WARNINGS_TOLD)]
+    route: Annotated[list[Hop] | UnsetType, _told("The hops, where there was more than one.")] = (
+        UNSET
+    )
+    segments: Annotated[list[SegmentAnswer] | UnsetType, _told("With `detail` only.")] = UNSET
+
+
+class SegmentEvent(SegmentAnswer, kw_only=True):
+    """A finished segment, without ranges but always with its warnings."""
+
+    text_index: Annotated[int, Meta(ge=0)]
+    segment_index: Annotated[int, Meta(ge=0)]
+
+
+class PartialEvent(Answer):
+    """A segment so far."""
+
+    text_index: Annotated[int, Meta(ge=0)]
+    segment_index: Annotated[int, Meta(ge=0)]
+    text: str
+
+
+TranslateAnswer: TypeAlias = TranslationAnswer | list[TranslationAnswer]
+
+
+def answers(request: CheckedRequest, translations: list[Translation]) -> TranslateAnswer:
     """The whole answer: one object for a text, a list of objects for a list."""
     rendered = [_answer(request, translation) for translation in translations]
     return rendered if request.is_list else rendered[0]
 
 
-def segment_answer(
-    segment: TranslatedSegment, detail: frozenset[str], ranges: tuple[Range, Range] | None = None
-) -> dict[str, Any]:
-    """A segment with the details that were asked for."""
-    answer: dict[str, Any] = {"source": segment.source, "text": segment.text, "gap": segment.gap}
-    if "sentences" in detail:
-        if ranges is not None:
-            answer["source_range"], answer["target_range"] = (each._asdict() for each in ranges)
-        answer["score"] = segment.score
-    if "cached" in detail:
-        answer |= {"cached": segment.cached, "origin": segment.origin}
-    if "warnings" in detail:
-        answer["warnings"] = segment.warnings
-    return {**answer, **(segment.detail or {})}
+def segment_event(
+    text_index: int, segment_index: int, segment: TranslatedSegment, detail: frozenset[str]
+) -> SegmentEvent:
+    """A segment that is done, with the details that were asked for, and where it belongs."""
+    return SegmentEvent(
+        text_index=text_index, segment_index=segment_index, **_fields(segment, detail)
+    )
 
 
-def _answer(request: TranslateRequest, translation: Translation) -> dict[str, Any]:
+def _answer(request: CheckedRequest, translation: Translation) -> TranslationAnswer:
     routes = request.routes
-    answer: dict[str, Any] = {
-        "text": translation.text,
-        "cached": translation.cached,
-        "model": routes[-1].model.name,
-        "source": routes[0].source_language,
-        "target": routes[-1].target_language,
-        "warnings": translation.warnings,
-    }
+    answer = TranslationAnswer(
+        text=translation.text,
+        cached=translation.cached,
+        model=routes[-1].model.name,
+        source=routes[0].source_language,
+        target=routes[-1].target_language,
+        warnings=translation.warnings,
+    )
     if len(routes) > 1:
-        answer["route"] = [
-            {
-                "model": route.model.name,
-                "source": route.source_language,
-                "target": route.target_language,
-            }
+        answer.route = [
+            Hop(
+                model=route.model.name,
+                source=route.source_language,
+                target=route.target_language,
+            )
             for route in routes
         ]
     if request.detail:
-        segments = translation.segments
+        answer.segments = [
+            SegmentAnswer(**_fields(segment, request.detail)) for segment in translation.segments
+        ]
         if "sentences" in request.detail:
-            placed = zip(segments, translation.ranges(request.unit), strict=True)
-            answer["segments"] = [segment_answer(s, request.detail, r) for s, r in placed]
-        else:
-            answer["segments"] = [segment_answer(s, request.detail) for s in segments]
+            ranges = translation.ranges(request.unit)
+            for segment, (source, target) in zip(answer.segments, ranges, strict=True):
+                segment.source_range = TextRange(start=source.start, end=source.end)
+                segment.target_range = TextRange(start=target.start, end=target.end)
     return answer
+
+
+def _fields(segment: TranslatedSegment, detail: frozenset[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {"source": segment.source, "text": segment.text, "gap": segment.gap}
+    if "sentences" in detail:
+        fields["score"] = segment.score
+    if "cached" in detail:
+        fields |= {"cached": segment.cached, "origin": segment.origin}
+    if "warnings" in detail:
+        fields["warnings"] = segment.warnings
+    # These are JSON values of the declared shape already.
+    return {**fields, **(segment.detail or {})}

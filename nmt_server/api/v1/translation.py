@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,15 +14,15 @@ from rest_framework.response import Response
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.v1.base import ApiView, JsonWhateverIsAccepted, error_body
-from nmt_server.api.v1.schema import ERRORS
-from nmt_server.api.v1.schema_translate import (
-    EVENTS,
-    TRANSLATE_REQUEST,
-    TRANSLATE_RESPONSE,
+from nmt_server.api.http.schema import schema_of
+from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted, error_body
+from nmt_server.api.v1.translate_answer import (
+    PartialEvent,
+    TranslateAnswer,
+    answers,
+    segment_event,
 )
-from nmt_server.api.v1.translate_answer import answers, segment_answer
-from nmt_server.api.v1.translate_request import TranslateRequest, parse
+from nmt_server.api.v1.translate_request import CheckedRequest, TranslateRequest, parse
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import (
     CancelToken,
@@ -34,6 +35,15 @@ from nmt_server.translation import (
     translate_events,
 )
 
+_EVENTS: Any = {
+    "type": "string",
+    "description": "Server-sent events, each with JSON in one line of `data`. `segment`: "
+    "`text_index`, `segment_index` and a finished segment as in `segments`, without ranges but "
+    "always with its `warnings`. "
+    "`partial`: `text_index`, `segment_index` and the `text` so far. `done`: the whole answer as "
+    "without `stream`. `error`: as in other answers; nothing follows.",
+}
+
 
 class TranslateView(ApiView):
     """Translate a text or a list of texts."""
@@ -44,7 +54,7 @@ class TranslateView(ApiView):
     @extend_schema(
         operation_id="translate",
         summary="Translate a text or a list of texts",
-        request=TRANSLATE_REQUEST,
+        request={"application/json": schema_of(TranslateRequest)},
         examples=[
             OpenApiExample("A text", {"text": "クロエは静かに前へと歩み出た。"}, request_only=True),
             OpenApiExample(
@@ -57,8 +67,8 @@ class TranslateView(ApiView):
             ),
         ],
         responses={
-            (200, "application/json"): OpenApiResponse(TRANSLATE_RESPONSE),
-            (200, MEDIA_TYPE): OpenApiResponse(EVENTS),
+            (200, "application/json"): OpenApiResponse(schema_of(TranslateAnswer)),
+            (200, MEDIA_TYPE): OpenApiResponse(_EVENTS),
             **ERRORS,
         },
     )
@@ -86,7 +96,7 @@ class TranslateView(ApiView):
         return Response(answers(sent, translations))
 
 
-def _events(request: HttpRequest, sent: TranslateRequest) -> Generator[bytes, None, None]:
+def _events(request: HttpRequest, sent: CheckedRequest) -> Generator[bytes, None, None]:
     """The events of a request; what is raised before the first is raised, later it is an event."""
     has_begun = False
     with ClientGone(request) as cancel:
@@ -102,7 +112,7 @@ def _events(request: HttpRequest, sent: TranslateRequest) -> Generator[bytes, No
             yield event("error", error_body(request, error))
 
 
-def _translating(sent: TranslateRequest, cancel: CancelToken) -> Iterator[Event]:
+def _translating(sent: CheckedRequest, cancel: CancelToken) -> Iterator[Event]:
     if len(sent.routes) == 1:
         return translate_events(
             sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
@@ -112,11 +122,14 @@ def _translating(sent: TranslateRequest, cancel: CancelToken) -> Iterator[Event]
     )
 
 
-def _event(sent: TranslateRequest, happened: Event) -> bytes:
+def _event(sent: CheckedRequest, happened: Event) -> bytes:
     if isinstance(happened, Finished):
         return event("done", answers(sent, happened.translations))
-    place = {"text_index": happened.text_index, "segment_index": happened.segment_index}
     if isinstance(happened, SegmentDone):
         detail = sent.detail | {"warnings"}
-        return event("segment", place | segment_answer(happened.segment, detail))
-    return event("partial", place | {"text": happened.text})
+        done = segment_event(happened.text_index, happened.segment_index, happened.segment, detail)
+        return event("segment", done)
+    so_far = PartialEvent(
+        text_index=happened.text_index, segment_index=happened.segment_index, text=happened.text
+    )
+    return event("partial", so_far)

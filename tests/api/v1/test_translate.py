@@ -107,7 +107,7 @@ def test_an_item_has_settings_of_its_own(served_model: TranslationModel, client:
         ({"deadline": "5"}, "deadline"),
         ({"detail": True}, "list"),
         ({"detail": ["token"]}, "tokens"),
-        ({"detail": [5]}, "list"),
+        ({"detail": [5]}, "detail[0]"),
         ({"stream": "yes"}, "stream"),
         ({"prefix": 5}, "prefix"),
         ({"prefix": "x" * 5000}, "prefix"),

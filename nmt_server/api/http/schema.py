@@ -1,0 +1,66 @@
+"""The OpenAPI schema of what is declared as structs (`nmt_server.api.http.declared`)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from drf_spectacular.utils import OpenApiParameter
+
+_REFERENCE = "#/components/schemas/{name}"
+
+_declared: list[Any] = []
+
+
+@cache
+def schema_of(declared: Any) -> Any:
+    """The schema of a declared type, which refers to `components`."""
+    _declared.append(declared)
+    (schema,), _ = msgspec.json.schema_components([declared], ref_template=_REFERENCE)
+    return schema
+
+
+def parameters_of(declared: Any) -> list[OpenApiParameter]:
+    """The parameters of a query string that a struct of plain values declares."""
+    _, found = msgspec.json.schema_components([declared])
+    return [
+        OpenApiParameter(name, schema, description=schema.pop("description", ""))
+        for name, schema in _plain(found[declared.__name__])["properties"].items()
+    ]
+
+
+def components() -> dict[str, Any]:
+    """The schemas, by name, of the structs and enums that `schema_of` was asked for, parts too."""
+    _, found = msgspec.json.schema_components(_declared, ref_template=_REFERENCE)
+    return {name: _shown(_plain(schema)) for name, schema in sorted(found.items())}
+
+
+def _shown(schema: dict[str, Any]) -> dict[str, Any]:
+    """As people read it: what is required first, and no title, which hides the type on pages."""
+    shown = {key: value for key, value in schema.items() if key != "title"}
+    if properties := schema.get("properties"):
+        required = schema.get("required", ())
+        order = sorted(properties, key=lambda name: name not in required)
+        shown["properties"] = {name: properties[name] for name in order}
+    return shown
+
+
+def _plain(schema: Any) -> Any:
+    """Without what is no news to a reader.
+
+    This is the pattern of what is one of some words (`declared.one_of`), and that what may be left
+    out may be null instead.
+    """
+    if isinstance(schema, list):
+        return [_plain(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: _plain(value) for key, value in schema.items()}
+    if "enum" in plain:
+        plain.pop("pattern", None)
+    if plain.get("default", ...) is None:
+        del plain["default"]
+        kinds = [each for each in plain.pop("anyOf") if each != {"type": "null"}]
+        plain = {**plain, **(kinds[0] if len(kinds) == 1 else {"anyOf": kinds})}
+    return plain
