@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.translation import DETAILS, Item, Priority
+from nmt_server.translation import DETAILS, Item, Priority, Wishes
 
 FIELDS = {
     "text": "what to translate",
@@ -45,13 +45,12 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class TranslateRequest:
-    """A checked request. `wishes` are the keyword arguments of `translate`."""
+    """A checked request."""
 
     texts: list[str | Item]
     is_list: bool
-    routes: tuple[Route] | tuple[Route, Route]
-    options: Mapping[str, Any] | None
-    wishes: dict[str, Any]
+    routes: tuple[Route, ...]
+    wishes: Wishes
     detail: frozenset[str]
     unit: Unit
     stream: bool
@@ -64,27 +63,28 @@ def parse(sent: Any) -> TranslateRequest:
         raise InvalidRequest("The object has no text.", 'Send {"text": "..."}.')
     texts, is_list = _texts(sent["text"])
     detail = _detail(sent)
-    options = parse_options(sent)
     pivot = parse_flag(sent, "pivot")
     stream = parse_flag(sent, "stream") or False
-    split = _choice(sent, "split", SplitMode)
     unit = _choice(sent, "unit", Unit) or Unit.CODE_POINT
-    wishes = {
-        "translate": _choice(sent, "translate", TranslateMode),
-        "protect": parse_protection(sent),
-        "prefix": optional_string(sent, "prefix") or "",
-        "detail": detail,
-        "priority": _choice(sent, "priority", Priority),
-        "deadline": _deadline(sent),
-    }
+    wishes = Wishes(
+        options=parse_options(sent),
+        split=_choice(sent, "split", SplitMode),
+        protect=parse_protection(sent),
+        translate=_choice(sent, "translate", TranslateMode),
+        prefix=optional_string(sent, "prefix") or "",
+        detail=detail,
+        priority=_choice(sent, "priority", Priority),
+        deadline=_deadline(sent),
+    )
     routes = find_routes(
         optional_string(sent, "model"),
         optional_string(sent, "source"),
         optional_string(sent, "target"),
         pivot=pivot,
     )
-    wishes["split"] = split or routes[0].model.split or SplitMode.SENTENCE
-    return TranslateRequest(texts, is_list, routes, options, wishes, detail, unit, stream)
+    split = wishes.split or routes[0].model.split or SplitMode.SENTENCE
+    wishes = replace(wishes, split=split)
+    return TranslateRequest(texts, is_list, routes, wishes, detail, unit, stream)
 
 
 def _texts(sent: Any) -> tuple[list[str | Item], bool]:
