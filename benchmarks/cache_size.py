@@ -64,7 +64,8 @@ def _measure() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from nmt_server.cache.store import NewTranslation, lookup, store
+    from nmt_server.cache.keys import cache_key
+    from nmt_server.cache.store import CacheEntry, lookup, store
     from nmt_server.models import TranslationModel
     from nmt_server.serving.served_model import ServedModel
 
@@ -81,11 +82,11 @@ def _measure() -> None:
 
     def p50(database: Path, texts: list[str]) -> float:
         use(database)
-        lookup(route, signature, texts[:1])
+        lookup([cache_key(route, signature, texts[0])])
         seconds = []
         for text in texts:
             started = time.perf_counter()
-            lookup(route, signature, [text])
+            lookup([cache_key(route, signature, text)])
             seconds.append(time.perf_counter() - started)
         return statistics.median(seconds)
 
@@ -93,7 +94,8 @@ def _measure() -> None:
     use(empty)
     shutil.copy(empty, few)
     use(few)
-    store(route, signature, [NewTranslation(text, "Guards.", -0.1) for text in known])
+    keys = [cache_key(route, signature, text) for text in known]
+    store(route, [(key, CacheEntry("Guards.", -0.1)) for key in keys])
     connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     use(few)
     shutil.copy(few, full)
@@ -110,7 +112,7 @@ def _measure() -> None:
         times["unknown"][1].append(p50(empty, unknown))
         times["known"][0].append(p50(full, known))
         times["known"][1].append(p50(few, known))
-    assert len(lookup(route, signature, known)) == _KNOWN
+    assert len(lookup(keys)) == _KNOWN
     print(json.dumps(times))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from nmt_server.options import DecodingOptions
 from nmt_server.text.encoding import utf8
@@ -68,6 +68,27 @@ def options_signature(
     if len(signature) > _LONGEST_SIGNATURE:
         signature = json.dumps({"sha256": hashlib.sha256(signature.encode()).hexdigest()})
     return signature
+
+
+class CacheKey(NamedTuple):
+    """What a text is looked up and stored by: it, the options' signature, and both its digests."""
+
+    source: str
+    signature: str
+    engine: str
+    person: str
+
+
+def cache_key(scope: CacheScope, options_signature: str, text: str) -> CacheKey:
+    """The key of a text under these options. Raises as `text_key`."""
+    engine_prefix, person_prefix = key_prefixes(scope, options_signature)
+    sized = _with_length(text)
+    return CacheKey(
+        text,
+        options_signature,
+        hashlib.sha256(engine_prefix + sized).hexdigest(),
+        hashlib.sha256(person_prefix + sized).hexdigest(),
+    )
 
 
 def key_prefixes(scope: CacheScope, options_signature: str) -> tuple[bytes, bytes]:

@@ -21,7 +21,7 @@ from django.db.models.constants import OnConflict
 from django.utils import timezone
 
 from nmt_server.cache.counters import counters
-from nmt_server.cache.keys import CacheScope, key_prefixes, text_key
+from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
 from nmt_server.models import CachedTranslation
 
 logger = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ _STORED_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cached:
-    """A translation found in the cache."""
+class CacheEntry:
+    """A cached translation, or one that is to be: its score is the engine's, if one made it."""
 
     target: str
-    origin: str
-    warnings: tuple[str, ...] = ()
     score: float | None = None
+    warnings: tuple[str, ...] = ()
+    origin: str = CachedTranslation.Origin.ENGINE.value
 
     @property
     def is_a_persons(self) -> bool:
@@ -51,40 +51,32 @@ class Cached:
         return self.origin != CachedTranslation.Origin.ENGINE
 
 
-@dataclass(frozen=True, slots=True)
-class NewTranslation:
-    """A translation by an engine, to be remembered."""
-
-    source: str
-    target: str
-    score: float | None
-    warnings: tuple[str, ...] = ()
-
-
-def lookup(scope: CacheScope, options_signature: str, texts: Iterable[str]) -> dict[str, Cached]:
-    """The cached translations of those of `texts` that have one; a person's before an engine's."""
-    engine_prefix, person_prefix = key_prefixes(scope, options_signature)
-    wanted: dict[str, str] = {}
-    for text in texts:
-        wanted[text_key(engine_prefix, text)] = text
-        wanted[text_key(person_prefix, text)] = text
-    found: dict[str, Cached] = {}
+def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
+    """The cached translations of those `keys` that have one; a person's before an engine's."""
+    wanted = list(keys)
+    rows: dict[str, tuple[str, str, str, str, float | None, str]] = {}
     try:
-        all_keys = list(wanted)
-        for start in range(0, len(all_keys), _KEYS_A_QUERY):
-            keys = all_keys[start : start + _KEYS_A_QUERY]
-            for key, source, target, origin, score, warnings in _rows_of(keys):
-                # The key is a hash: only the text itself proves that the row is the right one.
-                if source != wanted[key]:
-                    continue
-                if origin != CachedTranslation.Origin.ENGINE or source not in found:
-                    # Interned, because every row brings an equal string of its own.
-                    found[source] = Cached(
-                        target, sys.intern(origin), tuple(warnings.split()), score
-                    )
+        digests = list(
+            dict.fromkeys(digest for key in wanted for digest in (key.engine, key.person))
+        )
+        for start in range(0, len(digests), _KEYS_A_QUERY):
+            for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
+                rows[each[0]] = each
     except DatabaseError:
         counters.failed_lookups += 1
         logger.exception("The cache cannot be read; translating without it.")
+    found: dict[CacheKey, CacheEntry] = {}
+    for key in wanted if rows else ():
+        for digest in (key.engine, key.person):
+            if (row := rows.get(digest)) is None:
+                continue
+            _, source, target, origin, score, warnings = row
+            # The key is a hash: only the text itself proves that the row is the right one.
+            if source != key.source:
+                continue
+            if origin != CachedTranslation.Origin.ENGINE or key not in found:
+                # Interned, because every row brings an equal string of its own.
+                found[key] = CacheEntry(target, score, tuple(warnings.split()), sys.intern(origin))
     return found
 
 
@@ -132,32 +124,29 @@ def served_pairs(
     yield from rows.exclude(origin=engine).values_list("source", "target").iterator()
 
 
-def store(
-    scope: CacheScope, options_signature: str, translations: Sequence[NewTranslation]
-) -> None:
+def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]) -> None:
     """Remember translations by an engine. What is there already stays as it is."""
-    engine_prefix, _ = key_prefixes(scope, options_signature)
     database = connections[DEFAULT_DB_ALIAS]
     now = database.ops.adapt_datetimefield_value(timezone.now())
     rows = [
         (
-            text_key(engine_prefix, new.source),
+            key.engine,
             scope.pk,
             scope.source_language,
             scope.target_language,
-            new.source,
-            new.target,
-            new.source[:_START],
-            new.target[:_START],
-            CachedTranslation.Origin.ENGINE.value,
-            options_signature,
-            new.score,
-            " ".join(new.warnings),
+            key.source,
+            entry.target,
+            key.source[:_START],
+            entry.target[:_START],
+            entry.origin,
+            key.signature,
+            entry.score,
+            " ".join(entry.warnings),
             now,
         )
-        for new in translations
+        for key, entry in translations
         # PostgreSQL cannot store this character, and one such row would lose the others.
-        if "\0" not in new.source and "\0" not in new.target
+        if "\0" not in key.source and "\0" not in entry.target
     ]
     if not rows:
         return

@@ -14,13 +14,7 @@ from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.translation import (
-    CancelToken,
-    Priority,
-    Translation,
-    translate,
-    translate_by_pivot,
-)
+from nmt_server.translation import CancelToken, Priority, Translation, Wishes, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +50,8 @@ class Plan:
             protect=None if job.protect is None else Protection(*map(tuple, job.protect)),
         )
 
-    def routes(self) -> tuple[Route] | tuple[Route, Route]:
-        """The route, or the two over a pivot.
+    def routes(self) -> tuple[Route, ...]:
+        """The hops.
 
         Raises `InvalidOption` and `InvalidRequest` for what is wrong with the plan, and as
         `find_routes`.
@@ -74,7 +68,8 @@ class Plan:
         routes = find_routes(self.model, self.source, self.target, pivot=self.pivot)
         for route in routes:
             route.model.decoding(self.options)
-        self._protection(routes[0]).compiled()
+        if self.protect is not None:
+            self.protect.compiled()
         return routes
 
     def translate(
@@ -82,18 +77,17 @@ class Plan:
     ) -> list[Translation]:
         """Translate texts as planned. Raises as `nmt_server.translation.translate`."""
         routes = self.routes()
-        wishes: dict[str, Any] = {
-            "split": self._split(routes[0]),
-            "translate": TranslateMode(self.translate_mode) if self.translate_mode else None,
-            "priority": priority,
-            "cancel": cancel,
-        }
-        if len(routes) == 1:
-            (route,) = routes
-            return translate(texts, route, self.options, protect=self._protection(route), **wishes)
-        return translate_by_pivot(
-            texts, *routes, self.options, protect=self._protection(routes[0]), **wishes
+        mode = TranslateMode(self.translate_mode) if self.translate_mode else None
+        wishes = Wishes(
+            options=self.options,
+            split=self._split(routes[0]),
+            protect=self.protect,
+            markup=self._markup,
+            translate=mode,
+            priority=priority,
+            cancel=cancel,
         )
+        return translate(texts, routes, wishes)
 
     def _split(self, route: Route) -> SplitMode:
         if self.split:
@@ -102,7 +96,6 @@ class Plan:
             return SplitMode.PARAGRAPH
         return route.model.split or SplitMode.SENTENCE
 
-    def _protection(self, route: Route) -> Protection:
-        protection = route.model.protection if self.protect is None else self.protect
-        markup = FORMATS[self.format_name].markup if self.format_name else ()
-        return Protection(tuple(dict.fromkeys((*protection.sets, *markup))), protection.patterns)
+    @property
+    def _markup(self) -> tuple[str, ...]:
+        return FORMATS[self.format_name].markup if self.format_name else ()

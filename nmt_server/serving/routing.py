@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, UnsupportedPair
@@ -57,13 +58,14 @@ def find_route(
             found_routes.append(found)
     if found_routes:
         _, route = min(found_routes, key=lambda each: each[0])
-        return Route(get_model(route.model.name), *_languages(route))
+        current = get_model(route.model.name)
+        return route if current is route.model else replace(route, model=current)
     raise cannot_tell or _unsupported("No registered model translates", source, target, models)
 
 
 def find_routes(
     name: str | None, source: str | None, target: str | None, *, pivot: bool | None = None
-) -> tuple[Route] | tuple[Route, Route]:
+) -> tuple[Route, ...]:
     """The direct route, or the two routes through the pivot language where there is no direct one.
 
     `pivot` asks for that or forbids it; None leaves it to the setting PIVOT_LANGUAGE. A request
@@ -124,10 +126,6 @@ def _source(model: ServedModel, source: str | None) -> Match | None:
             "Name the source language.",
         )
     return Match(model.source_language, 0)
-
-
-def _languages(route: Route) -> tuple[str, str, str, str]:
-    return route.source_language, route.target_language, route.source_code, route.target_code
 
 
 def _unsupported(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 from nmt_server.cache.keys import options_signature
@@ -19,7 +20,7 @@ from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServedModel:
     """A registered model and all that is needed to translate with it."""
 
@@ -80,7 +81,7 @@ class ServedModel:
         """Raise `InvalidOption` where the model's engine cannot compute what is asked for."""
         self.kind.check_detail(names)
 
-    @property
+    @cached_property
     def default_route(self) -> Route:
         """The model with the languages that it translates where a request names none."""
         return Route(
@@ -161,7 +162,7 @@ class ServedModel:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """A model and the pair of languages that it is to translate.
 
@@ -189,7 +190,7 @@ class Route:
         """The compute type that the row asks for."""
         return self.model.compute_type
 
-    @property
+    @cached_property
     def pair(self) -> LanguagePair:
         """The pair, as the host takes it."""
         return LanguagePair(

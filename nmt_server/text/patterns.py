@@ -63,9 +63,13 @@ class Protection(NamedTuple):
         """Whether it is for the texts within such a message."""
         return _IN_MESSAGE in self.sets
 
+    def with_sets(self, names: tuple[str, ...]) -> Protection:
+        """The same, and these sets."""
+        return self._replace(sets=tuple(dict.fromkeys((*self.sets, *names)))) if names else self
+
     def in_message(self) -> Protection:
         """The same for the texts within such a message."""
-        return self._replace(sets=tuple(dict.fromkeys((*self.sets, _IN_MESSAGE))))
+        return self.with_sets((_IN_MESSAGE,))
 
     def compiled(self) -> Patterns:
         """The patterns; raises as `compile_patterns`."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -74,6 +74,7 @@ def protect(
     placeholder: Callable[[int], str] = zm_placeholder,
     time_left: PatternTime | None = None,
     *,
+    matches: Sequence[tuple[int, int]] | None = None,
     is_unspaced_target: bool = True,
 ) -> Protected:
     """Replace what matches `patterns` by placeholders, or by nothing where it is markup.
@@ -83,9 +84,11 @@ def protect(
     around it.
     `placeholder` names them, each number differently, in whatever case. Names that the text has
     already are left out, but a span that is such a name stays itself. `time_left` and what is
-    raised are as for `Patterns.find`.
+    raised are as for `Patterns.find`, whose answer is `matches` where it is known.
     """
-    all_found = patterns.find(text, time_left) if patterns is not None else []
+    all_found = list(matches or ())
+    if patterns is not None and matches is None:
+        all_found = patterns.find(text, time_left)
     start, end = inside(text, 0, len(text), all_found)
     start, end, found = without_outer_markup(text, all_found, start, end)
     start, end = inside(text, start, end, found)

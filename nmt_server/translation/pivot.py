@@ -1,99 +1,83 @@
-"""Translate through a third language, where no model has the pair."""
+"""Translate through further languages, where no model has the pair."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from nmt_server.serving.served_model import Route
-from nmt_server.text.language import TranslateMode
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
 from nmt_server.text.messages import message_texts
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation.events import Event, Finished, SegmentDone, SegmentSoFar
-from nmt_server.translation.manner import Item
+from nmt_server.translation.hop import hop_events, translate_hop
 from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
-from nmt_server.translation.translate import translate as translate_once
-from nmt_server.translation.translate import translate_events
-from nmt_server.worker.work import CancelToken, Priority
+from nmt_server.translation.wishes import Item, Wishes
 
 
 def translate_by_pivot(
-    texts: Sequence[str | Item],
-    first: Route,
-    second: Route,
-    options: Mapping[str, Any] | None = None,
-    **wishes: Any,
+    texts: Sequence[str | Item], firsts: tuple[Route, ...], last: Route, wishes: Wishes
 ) -> list[Translation]:
-    """Translate texts by two routes; `wishes` are the further arguments of `translate`.
+    """A translation for each text, in order, by the routes one after another.
 
-    See `translate_by_pivot_events`. Raises as `translate`.
+    See `pivot_events`. Raises as `translate`.
     """
-    for event in translate_by_pivot_events(texts, first, second, options, **wishes):
+    for event in pivot_events(texts, firsts, last, wishes):
         if isinstance(event, Finished):
             return event.translations
     raise AssertionError("Finished is the last event.")
 
 
-def translate_by_pivot_events(
-    texts: Sequence[str | Item],
-    first: Route,
-    second: Route,
-    options: Mapping[str, Any] | None = None,
-    *,
-    split: SplitMode | None = None,
-    protect: Protection | None = None,
-    translate: TranslateMode | None = None,
-    prefix: str = "",
-    detail: Collection[str] = (),
-    priority: Priority | None = None,
-    deadline: float | None = None,
-    cancel: CancelToken | None = None,
+def pivot_events(
+    texts: Sequence[str | Item], firsts: tuple[Route, ...], last: Route, wishes: Wishes
 ) -> Iterator[Event]:
-    """The events of the second hop, in the frame of the first.
+    """The events of the last hop, in the frame of the first.
 
-    The segments of the first hop are those of the second, so that gaps and order hold. Each hop
-    comes from the cache and goes there. Where `protect` is None, both protect what either model
-    does. What the first hop keeps, the second does not see: it is for the source language to say
-    what is language. Details and `prefix` are of the second hop, whose language the prefix is in.
-    Options must suit the engines of both.
+    The segments of the first hop are those of the others, so that gaps and order hold. Each hop
+    comes from the cache and goes there. Where no protection is wished for, all hops protect what
+    any of the models does. What the first hop keeps, the others do not see: it is for the source
+    language to say what is language. Details and `prefix` are of the last hop, whose language the
+    prefix is in. Options must suit the engines of all.
     """
     began = time.monotonic()
-    protect = _protected_by(first, second) if protect is None else protect
+    protect = _protected_by(*firsts, last) if wishes.protect is None else wishes.protect
+    wishes = replace(wishes, protect=protect)
     items = [Item(text) if isinstance(text, str) else text for text in texts]
-    halfway = translate_once(
-        [replace(item, prefix="") for item in items], first, options,
-        split=split, protect=protect, translate=translate, priority=priority, deadline=deadline,
-        cancel=cancel,
-    )  # fmt: skip
-    left = deadline and max(0.001, deadline - (time.monotonic() - began))
-    # Of each segment of the second hop, its text and its number in it.
+    halfway = _halfway(
+        [replace(item, prefix="") for item in items],
+        firsts,
+        replace(wishes, prefix="", detail=()),
+    )
+    deadline = wishes.deadline and max(0.001, wishes.deadline - (time.monotonic() - began))
+    # Of each segment of the last hop, its text and its number in it.
     places = [
         (text_index, number)
         for text_index, translation in enumerate(halfway)
         for number, segment in enumerate(translation.segments)
         if segment.origin != KEPT
     ]
-    events = translate_events(
-        [
-            replace(
-                items[index],
-                text=_without_joint(halfway[index].segments[number]),
-                split=SplitMode.LINE,
-                prefix=_prefix_of(items[index], prefix, halfway[index], number),
-                protect=_protection_of(items[index], protect),
-            )
-            for index, number in places
-        ],
-        second, options,
-        protect=protect, translate=translate, detail=detail, priority=priority, deadline=left,
-        cancel=cancel,
-    )  # fmt: skip
-    return _framed(events, halfway, places, separator(second.target_language))
+    segments = [
+        replace(
+            items[index],
+            text=_without_joint(halfway[index].segments[number]),
+            split=SplitMode.LINE,
+            prefix=_prefix_of(items[index], wishes.prefix, halfway[index], number),
+            protect=_protection_of(items[index], wishes),
+        )
+        for index, number in places
+    ]
+    events = hop_events(segments, last, replace(wishes, deadline=deadline))
+    return _framed(events, halfway, places, separator(last.target_language))
+
+
+def _halfway(items: list[Item], routes: tuple[Route, ...], wishes: Wishes) -> list[Translation]:
+    *firsts, last = routes
+    if firsts:
+        return translate_by_pivot(items, tuple(firsts), last, wishes)
+    return translate_hop(items, last, wishes)
 
 
 def _protected_by(*routes: Route) -> Protection:
@@ -105,11 +89,12 @@ def _protected_by(*routes: Route) -> Protection:
     )
 
 
-def _protection_of(item: Item, protection: Protection) -> Protection:
+def _protection_of(item: Item, wishes: Wishes) -> Protection | None:
     """What is protected in the segments of a text, which do not show that they are of a message."""
-    own = protection if item.protect is None else item.protect
-    has_message = own.keeps_messages and message_texts(item.text) is not None
-    return own.in_message() if has_message else own
+    own = wishes.protect if item.protect is None else item.protect
+    is_kept = own is not None and own.with_sets(wishes.markup).keeps_messages
+    has_message = is_kept and message_texts(item.text) is not None
+    return own.in_message() if own is not None and has_message else own
 
 
 def _framed(

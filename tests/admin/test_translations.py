@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from nmt_server.admin import large_tables, translations
 from nmt_server.cache.corrections import Pair, import_pairs
-from nmt_server.cache.store import NewTranslation, store
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.translation import translate
+from nmt_server.translation import Wishes, translate
+from tests.cache_rows import store_texts
 
 LIST = "/admin/nmt_server/cachedtranslation/"
 
@@ -34,7 +34,7 @@ def scope(served_model: TranslationModel) -> ServedModel:
 def rows(scope: ServedModel) -> dict[str, CachedTranslation]:
     engine = [("猫", "dog"), ("　犬", "　dog"), ("一\n二", "one\ntwo"), ("line\r\n", "a\r\nb")]
     signature = scope.options.signature()
-    store(scope, signature, [NewTranslation(*pair, -0.5) for pair in engine])
+    store_texts(scope, signature, [(*pair, -0.5) for pair in engine])
     import_pairs(scope, (signature,), [Pair("鳥", "bird"), Pair("魚", "fish", "edited")])
     return {row.source: row for row in CachedTranslation.objects.all()}
 
@@ -146,7 +146,7 @@ def test_a_correction_wins_from_then_on(
     row = CachedTranslation.objects.get(source="猫")
     assert (row.target, row.origin) == (target, "edited")
     for options in (None, {"beam_size": 1}):
-        assert translate(["猫"], options=options)[0].text == target
+        assert translate(["猫"], wishes=Wishes(options=options))[0].text == target
 
 
 def test_what_a_form_shows_is_the_text(staff: Client, rows: dict[str, CachedTranslation]) -> None:
@@ -312,7 +312,7 @@ def test_an_empty_target_is_meant_or_refused(
 def test_the_other_variants_of_a_corrected_text_are_shown_as_superseded(
     staff: Client, scope: ServedModel, rows: dict[str, CachedTranslation]
 ) -> None:
-    store(scope, '{"beam_size":1}', [NewTranslation("猫", "hound", -0.5)])
+    store_texts(scope, '{"beam_size":1}', [("猫", "hound", -0.5)])
     other = CachedTranslation.objects.get(target="hound")
     assert "superseded" not in staff.get(LIST).content.decode()
     staff.post(f"{LIST}{rows['猫'].pk}/change/", {"target": "cat"})

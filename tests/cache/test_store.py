@@ -7,9 +7,10 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from nmt_server.cache.corrections import Pair, clear_engine_rows, correct, import_pairs
-from nmt_server.cache.store import NewTranslation, lookup, served_pairs, store
+from nmt_server.cache.store import served_pairs
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.serving.served_model import ServedModel
+from tests.cache_rows import look_up, store_texts
 
 KEYS = ["　猫", "猫", 'a,"b"', "😀👨‍👩‍👧", "a\nb", " "]
 
@@ -20,28 +21,28 @@ def scope(served_model: TranslationModel) -> ServedModel:
 
 
 def test_keys_are_exact(scope: ServedModel) -> None:
-    store(scope, "{}", [NewTranslation(key, f"<{key}>", -0.5) for key in KEYS])
-    found = lookup(scope, "{}", [*KEYS, "猫 ", "unknown"])
+    store_texts(scope, "{}", [(key, f"<{key}>", -0.5) for key in KEYS])
+    found = look_up(scope, "{}", [*KEYS, "猫 ", "unknown"])
     assert {key: cached.target for key, cached in found.items()} == {k: f"<{k}>" for k in KEYS}
 
 
 def test_options_are_part_of_the_question(scope: ServedModel) -> None:
-    store(scope, '{"beam_size":5}', [NewTranslation("猫", "cat", None)])
-    assert lookup(scope, "{}", ["猫"]) == {}
+    store_texts(scope, '{"beam_size":5}', [("猫", "cat", None)])
+    assert look_up(scope, "{}", ["猫"]) == {}
 
 
 def test_a_persons_word_is_served_under_any_options(scope: ServedModel) -> None:
-    store(scope, "{}", [NewTranslation("猫", "dog", None)])
+    store_texts(scope, "{}", [("猫", "dog", None)])
     correct(CachedTranslation.objects.get(), "cat", scope)
     for signature in ("{}", '{"beam_size":1}'):
-        assert lookup(scope, signature, ["猫"])["猫"].target == "cat"
-    store(scope, "{}", [NewTranslation("猫", "dog again", None)])
-    assert lookup(scope, "{}", ["猫"])["猫"].target == "cat"
+        assert look_up(scope, signature, ["猫"])["猫"].target == "cat"
+    store_texts(scope, "{}", [("猫", "dog again", None)])
+    assert look_up(scope, "{}", ["猫"])["猫"].target == "cat"
 
 
 def test_a_second_correction_replaces_the_first(scope: ServedModel) -> None:
     for signature in ("{}", '{"beam_size":1}'):
-        store(scope, signature, [NewTranslation("猫", "dog", None)])
+        store_texts(scope, signature, [("猫", "dog", None)])
     for number, row in enumerate(CachedTranslation.objects.order_by("id")):
         correct(row, f"cat {number}", scope)
     assert [row.target for row in CachedTranslation.objects.all()] == ["cat 1"]
@@ -51,29 +52,29 @@ def test_one_query_for_all_texts(scope: ServedModel) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        lookup(scope, "{}", [f"text {number}" for number in range(400)])
+        look_up(scope, "{}", [f"text {number}" for number in range(400)])
     assert len(queries) == 1
 
 
 def test_clearing_keeps_what_people_made(scope: ServedModel) -> None:
-    store(scope, "{}", [NewTranslation("a", "A", None)])
+    store_texts(scope, "{}", [("a", "A", None)])
     import_pairs(scope, ("{}",), [Pair("b", "B"), Pair("c", "")])
     assert clear_engine_rows(scope.pk) == 1
-    assert lookup(scope, "{}", ["a", "b", "c"]).keys() == {"b", "c"}
-    assert lookup(scope, "{}", ["c"])["c"].target == ""
+    assert look_up(scope, "{}", ["a", "b", "c"]).keys() == {"b", "c"}
+    assert look_up(scope, "{}", ["c"])["c"].target == ""
 
 
 def test_served_pairs_leave_out_what_is_not_served(scope: ServedModel) -> None:
     signature = scope.options.signature()
-    store(scope, signature, [NewTranslation("a", "A", None)])
-    store(scope, '{"beam_size":9}', [NewTranslation("a", "other options", None)])
+    store_texts(scope, signature, [("a", "A", None)])
+    store_texts(scope, '{"beam_size":9}', [("a", "other options", None)])
     import_pairs(scope, (signature,), [Pair("b", "B")])
     assert list(served_pairs(scope, (signature,))) == [("a", "A"), ("b", "B")]
 
 
 def test_a_nul_character_does_not_lose_its_neighbours(scope: ServedModel) -> None:
-    store(scope, "{}", [NewTranslation("a\0", "A", None), NewTranslation("b", "B", None)])
-    assert lookup(scope, "{}", ["a\0", "b"]).keys() == {"b"}
+    store_texts(scope, "{}", [("a\0", "A", None), ("b", "B", None)])
+    assert look_up(scope, "{}", ["a\0", "b"]).keys() == {"b"}
 
 
 def test_a_database_that_fails_is_survived(
@@ -83,15 +84,15 @@ def test_a_database_that_fails_is_survived(
         raise DatabaseError("database is locked")
 
     with connection.execute_wrapper(refuse):
-        assert lookup(scope, "{}", ["a"]) == {}
-        store(scope, "{}", [NewTranslation("a", "A", None)])
-    store(scope, "{}", [NewTranslation("a", "A", None)])
-    assert lookup(scope, "{}", ["a"])["a"].target == "A"
+        assert look_up(scope, "{}", ["a"]) == {}
+        store_texts(scope, "{}", [("a", "A", None)])
+    store_texts(scope, "{}", [("a", "A", None)])
+    assert look_up(scope, "{}", ["a"])["a"].target == "A"
 
 
 def test_parallel_writers_of_the_same_rows(scope: ServedModel) -> None:
     def write() -> None:
-        store(scope, "{}", [NewTranslation(f"text {n}", "x", None) for n in range(200)])
+        store_texts(scope, "{}", [(f"text {n}", "x", None) for n in range(200)])
         connection.close()
 
     threads = [threading.Thread(target=write) for _ in range(8)]
@@ -107,7 +108,7 @@ def test_a_model_that_was_removed_meanwhile_is_one_line_in_the_log(
     scope: ServedModel, caplog: pytest.LogCaptureFixture, count: int
 ) -> None:
     TranslationModel.objects.all().delete()
-    store(scope, "{}", [NewTranslation(f"{n}", "cat", None) for n in range(count)])
+    store_texts(scope, "{}", [(f"{n}", "cat", None) for n in range(count)])
     assert not CachedTranslation.objects.exists()
     (record,) = caplog.records
     assert record.levelname == "WARNING" and record.exc_info is None

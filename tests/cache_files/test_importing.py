@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from nmt_server.cache.corrections import correct
-from nmt_server.cache.store import NewTranslation, lookup, store
 from nmt_server.cache_files.importing import ImportCounts, Tally, import_file
 from nmt_server.errors import InvalidFile, NoModel, UnknownModel
 from nmt_server.models import CachedTranslation, TranslationModel
@@ -21,6 +20,7 @@ from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
 from tests.cache_files.formats.test_formats import REFERENCE, REFERENCE_PAIRS
 from tests.cache_files.formats.test_other_programs import CASES
+from tests.cache_rows import look_up, store_texts
 
 HEADER = "source,target,source_language,target_language,model,origin,updated_at\n"
 _Problems = list[tuple[int, str]]
@@ -134,7 +134,7 @@ def test_rows_go_to_the_model_that_they_name(served_model: TranslationModel) -> 
         ("b", "random"),
     }
     import_text(text, model_name="other")
-    assert set(lookup(get_model("other"), "{}", ["a", "b"])) == {"a", "b"}
+    assert set(look_up(get_model("other"), "{}", ["a", "b"])) == {"a", "b"}
 
 
 def test_a_model_that_is_not_there_is_said_at_once(served_model: TranslationModel) -> None:
@@ -148,7 +148,7 @@ def test_a_model_that_is_not_there_is_said_at_once(served_model: TranslationMode
 
 def test_an_interrupted_import_changes_nothing(served_model: TranslationModel) -> None:
     scope = ServedModel.from_row(served_model)
-    store(scope, scope.options.signature(), [NewTranslation("text 0", "engine", -1.0)])
+    store_texts(scope, scope.options.signature(), [("text 0", "engine", -1.0)])
     before = rows()
     text = "rawText,m.1\n" + "".join(f"text {number},x\n" for number in range(5000))
 

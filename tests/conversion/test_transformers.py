@@ -18,7 +18,7 @@ from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.model_files.manifest import ModelDescription
 from nmt_server.serving.routing import find_route
 from nmt_server.text.language import TranslateMode
-from nmt_server.translation import Translation, translate
+from nmt_server.translation import Translation, Wishes, translate
 
 pytest.importorskip("transformers")
 
@@ -124,7 +124,11 @@ def test_the_server_gives_the_tokens_of_transformers(converted: Converted) -> No
                 "min_decoding_length": len(marking.target_prefix) + 1,
                 "max_decoding_length": LONGEST - 1,
             }
-            ours = translate(texts, route, options, translate=TranslateMode.ALL, detail=["tokens"])
+            ours = translate(
+                texts,
+                (route,),
+                Wishes(options=options, translate=TranslateMode.ALL, detail=["tokens"]),
+            )
             assert [(_tokens(each), each.text) for each in ours] == build.translate(
                 converted.original,
                 [_marked(converted, text, route.pair) for text in texts],

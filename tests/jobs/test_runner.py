@@ -24,7 +24,7 @@ from nmt_server.jobs.store import LeaseLost, create_job, results_from, translate
 from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
 from nmt_server.models.changes import bump_revision
 from nmt_server.serving.current_models import forget_models
-from nmt_server.translation import translate
+from nmt_server.translation import Wishes, translate
 from tests.jobs.waiting import wait_for, wait_for_end
 
 Start = Callable[[], Runner]
@@ -47,7 +47,7 @@ def test_a_job_gives_what_a_request_gives(start_runner: Start) -> None:
     wait_for_end(runner, job)
     assert (job.state, job.done, job.total) == (State.DONE, 703, 703)
     assert job.active_seconds > 0 and job.finished_at is not None
-    expected = [t.text for t in translate([*TEXTS, "猫\n犬", " ", ""], options=FAST)]
+    expected = [t.text for t in translate([*TEXTS, "猫\n犬", " ", ""], wishes=Wishes(options=FAST))]
     assert results_of(job) == orjson.loads(translated_file(job)) == expected
 
 

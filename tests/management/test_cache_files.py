@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, import_pairs
-from nmt_server.cache.store import NewTranslation, store
 from nmt_server.cache_files import streams
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.lines import is_blank
+from tests.cache_rows import store_texts
 
 FORMATS = ["csv", "jsonl", "tmx"]
 STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -73,7 +73,7 @@ def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
 def rows(served_model: TranslationModel) -> ServedModel:
     scope = ServedModel.from_row(served_model)
     import_pairs(scope, ("{}",), [Pair("猫", "cat"), Pair("犬", "dog", "edited")])
-    store(scope, "{}", [NewTranslation("鳥", "bird", -0.1)])
+    store_texts(scope, "{}", [("鳥", "bird", -0.1)])
     return scope
 
 

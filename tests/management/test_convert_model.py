@@ -20,7 +20,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.serving.routing import find_route
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.language import TranslateMode
-from nmt_server.translation import translate
+from nmt_server.translation import Wishes, translate
 from tests.conftest import DEMO
 
 pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
@@ -74,7 +74,10 @@ def test_marian_is_served_as_transformers_translates(
 
     texts = transformers_models.TEXTS
     route = ServedModel.from_row(row).default_route
-    ours = [result.text for result in translate(texts, route, PLAIN, translate=TranslateMode.ALL)]
+    ours = [
+        result.text
+        for result in translate(texts, (route,), Wishes(options=PLAIN, translate=TranslateMode.ALL))
+    ]
     assert ours == [text for _, text in transformers_models.translate(original, texts)]
 
 
@@ -103,7 +106,7 @@ def test_a_fairseq_checkpoint_gives_what_its_conversion_gave_before(
     run("add_model", "before", DEMO / "model" / "ctranslate2", "--source", "ja", "--target", "en")
     texts = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:20]
     again, before = (
-        [result.text for result in translate(texts, find_route(name))]
+        [result.text for result in translate(texts, (find_route(name),))]
         for name in ("again", "before")
     )
     assert again == before
@@ -124,7 +127,10 @@ def test_opus_mt_is_served_as_transformers_translates(
     texts = transformers_models.TEXTS
     route = find_route("opus", "ja", "de" if is_package else "en")
     assert route.target_code == (">>deu<<" if is_package else "")
-    ours = [result.text for result in translate(texts, route, PLAIN, translate=TranslateMode.ALL)]
+    ours = [
+        result.text
+        for result in translate(texts, (route,), Wishes(options=PLAIN, translate=TranslateMode.ALL))
+    ]
     theirs = transformers_models.translate(
         original,
         [route.target_code + text for text in texts],
@@ -141,7 +147,10 @@ def test_a_marian_model_may_have_a_sentencepiece_model_as_vocabulary(
     run("convert_model", source, "opus", "--quantization", "float32", "--source", "jpn")
     texts = transformers_models.TEXTS
     route = find_route("opus")
-    ours = [result.text for result in translate(texts, route, PLAIN, translate=TranslateMode.ALL)]
+    ours = [
+        result.text
+        for result in translate(texts, (route,), Wishes(options=PLAIN, translate=TranslateMode.ALL))
+    ]
     assert ours == [text for _, text in transformers_models.translate(original, texts)]
     assert [file.name for file in Path(route.model.spec.path).glob("*.yml")] == []
 
@@ -154,7 +163,9 @@ def test_opennmt_is_served_whatever_its_version(
     said = run("convert_model", checkpoint, "onmt", *pair, "--quantization", "float32")
     assert "an OpenNMT-py checkpoint" in said
     route = find_route("onmt")
-    results = translate(transformers_models.TEXTS, route, PLAIN, translate=TranslateMode.ALL)
+    results = translate(
+        transformers_models.TEXTS, (route,), Wishes(options=PLAIN, translate=TranslateMode.ALL)
+    )
     assert len({result.text for result in results}) > 1
     for version in (1, 2):
         checkpoint = other_models.build_opennmt(tmp_path / str(version), version=version)

@@ -18,7 +18,7 @@ from nmt_server.errors import InvalidOption, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
-from nmt_server.translation import translate
+from nmt_server.translation import Wishes, translate
 from tests.fairseq_models import MODEL, Attack, write_model
 from tests.missing_libraries import hide_libraries
 
@@ -77,7 +77,9 @@ def test_blank_unknown_and_over_long_text_are_treated_as_by_ctranslate2(register
         stdout=StringIO(),
     )
     texts = ["", "　", "\n", f"{LINE}\n　{LINE}", LINE * 200, "龘靐齉", "</s>", "\x07"]
-    ours, theirs = (translate(texts, get_model(name).default_route) for name in ("torchy", "ct2"))
+    ours, theirs = (
+        translate(texts, (get_model(name).default_route,)) for name in ("torchy", "ct2")
+    )
     assert [each.text for each in ours[:4]] == [each.text for each in theirs[:4]]
     for mine, other in zip(ours, theirs, strict=True):
         assert [(s.gap, s.warnings) for s in mine.segments] == [
@@ -92,11 +94,11 @@ def test_an_option_that_fairseq_lacks_is_refused_before_the_engine(
     registered: str, client: Client
 ) -> None:
     with pytest.raises(InvalidOption, match="patience"):
-        translate([LINE], options={"patience": 2})
+        translate([LINE], wishes=Wishes(options={"patience": 2}))
     body = {"text": LINE, "options": {"repetition_penalty": 1.5}}
     answer = client.post("/api/v1/translate", json.dumps(body), content_type="application/json")
     assert answer.status_code == 400 and "repetition_penalty" in answer.content.decode()
-    assert translate([LINE], options={"beam_size": 1, "patience": 1})[0].text
+    assert translate([LINE], wishes=Wishes(options={"beam_size": 1, "patience": 1}))[0].text
 
 
 def test_other_dictionaries_are_another_model(
@@ -128,7 +130,7 @@ def test_code_in_a_checkpoint_runs_neither_when_it_is_added_nor_when_it_is_serve
 
     add(folder, "--no-check")
     with pytest.raises(ModelUnavailable, match="--trust-checkpoint"):
-        translate([LINE], get_model("torchy").default_route)
+        translate([LINE], (get_model("torchy").default_route,))
     assert not marker.exists()
 
 

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.models import CachedTranslation, Job, TranslationModel
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.translation import translate
+from nmt_server.translation import Wishes, translate
 from tests.conftest import DEMO
 
 ROOT = DEMO.parent
@@ -45,7 +45,9 @@ def test_a_file_to_standard_output(text_file: Path) -> None:
     # No translation comes to its end in one token, which each is warned of.
     shortest = ("--option", "max_decoding_length=1")
     out, err = run(str(text_file), *shortest)
-    cat, dog = (t.text for t in translate(["猫", "犬"], options={"max_decoding_length": 1}))
+    cat, dog = (
+        t.text for t in translate(["猫", "犬"], wishes=Wishes(options={"max_decoding_length": 1}))
+    )
     assert out.decode() == f"{cat}\r\n\r\n {dog}\n{cat}\n"
     assert "Translated 3 segments, 0 of them from the cache." in err
     assert "With the warning truncated: 3 (lines 1, 3, 4)." in err

@@ -173,17 +173,17 @@ def test_each_pair_is_decoded_as_the_engine_would(
             disable_unk=True,
         )
         expected = tokenizer.decode([result.hypotheses[0][1:]])[0]
-        (translation,) = translate(["猫が走る"], find_route("many", source, target))
+        (translation,) = translate(["猫が走る"], (find_route("many", source, target),))
         assert translation.text == expected
     assert worker_client().state(find_route("many").model.spec).clients == 1
 
 
 def test_pairs_have_rows_of_their_own(many: TranslationModel) -> None:
     for target in ("de", "en"):
-        translate(["猫"], find_route("many", "ja", target))
+        translate(["猫"], (find_route("many", "ja", target),))
     pairs = CachedTranslation.objects.values_list("source_language", "target_language")
     assert sorted(pairs) == [("ja", "de"), ("ja", "en")]
-    assert all(translate(["猫"], find_route("many", "ja", t))[0].cached for t in ("de", "en"))
+    assert all(translate(["猫"], (find_route("many", "ja", t),))[0].cached for t in ("de", "en"))
 
 
 def post(client: Client, value: dict[str, Any]) -> Any:
@@ -215,7 +215,7 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     assert [segment["gap"] for segment in answer["segments"]] == ["\n\n", "\r\n"]
     assert [segment["source"] for segment in answer["segments"]] == ["猫", "　犬"]
     (cat,) = translate(["猫"])
-    (katze,) = translate([cat.text], find_route("many", "en", "de"))
+    (katze,) = translate([cat.text], (find_route("many", "en", "de"),))
     assert answer["text"].startswith(katze.text + "\n\n　")
     assert post(client, sent).json()["cached"] is True
 

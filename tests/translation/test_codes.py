@@ -13,7 +13,7 @@ from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.translation import forget_translations, translate
+from nmt_server.translation import Wishes, forget_translations, translate
 
 NOTHING = Protection()
 APPLES = "{count, plural, =0 {リンゴがありません} one {リンゴが#個} other {リンゴが#個}}"
@@ -58,10 +58,10 @@ def test_codes_come_back_unasked(demo_model: TranslationModel, text: str, codes:
 
 def test_a_line_without_codes_is_the_same_question(demo_model: TranslationModel) -> None:
     texts = ["アーサーは静かに前へと歩み出た。", "命中率が50%上がった！", "【執事】「おはよう」"]
-    unprotected = translate(texts, protect=NOTHING)
+    unprotected = translate(texts, wishes=Wishes(protect=NOTHING))
     forget_translations()
     for protect in (None, Protection(("braces", "tags")), Protection(patterns=("あ",))):
-        again = translate(texts, protect=protect)
+        again = translate(texts, wishes=Wishes(protect=protect))
         assert [each.text for each in again] == [each.text for each in unprotected]
         assert all(each.cached for each in again)
     assert CachedTranslation.objects.count() == len(texts)
@@ -86,7 +86,7 @@ def test_a_setting_and_a_row_turn_it_off(
     forget_models()
     (translation,) = translate(["{name}は静かだ"])
     assert ("{name}" in translation.text) is is_kept
-    (nothing,) = translate(["{name}は静かだ"], protect=NOTHING)
+    (nothing,) = translate(["{name}は静かだ"], wishes=Wishes(protect=NOTHING))
     assert "{name}" not in nothing.text
 
 
@@ -103,7 +103,7 @@ def test_the_texts_of_a_message_are_translated_one_by_one(
 ) -> None:
     inner = "アーサーは剣を装備した。"
     text = f"{{who, select, male {{{inner}}} other {{{{name}}は剣を装備した。}}}}"
-    (translation,) = translate([text], split=split)
+    (translation,) = translate([text], wishes=Wishes(split=split))
     sword, named = translate([inner, "{name}は剣を装備した。"])
     assert translation.text == (f"{{who, select, male {{{sword.text}}} other {{{named.text}}}}}")
     assert "".join(s.source + s.gap for s in translation.segments) == text
@@ -123,7 +123,7 @@ def test_the_texts_of_a_message_are_translated_one_by_one(
 def test_the_number_of_a_message_comes_back(
     demo_model: TranslationModel, protect: Protection | None
 ) -> None:
-    (translation,) = translate([APPLES], protect=protect)
+    (translation,) = translate([APPLES], wishes=Wishes(protect=protect))
     match = re.fullmatch(
         r"\{count, plural, =0 \{(.+)\} one \{(.*#.*)\} other \{(.*#.*)\}\}", translation.text
     )
@@ -132,7 +132,7 @@ def test_the_number_of_a_message_comes_back(
 
 def test_a_text_around_a_message_is_translated_too(demo_model: TranslationModel) -> None:
     text = "アーサーは静かに前へと歩み出た。{n, plural, other{剣を#本}}彼女は料理人だった。"
-    (translation,) = translate([text], prefix="Then")
+    (translation,) = translate([text], wishes=Wishes(prefix="Then"))
     before, after = translate(["アーサーは静かに前へと歩み出た。", "彼女は料理人だった。"])
     assert translation.text.startswith("Then") and before.text != after.text
     assert translation.text.endswith("}}" + after.text)
@@ -140,7 +140,7 @@ def test_a_text_around_a_message_is_translated_too(demo_model: TranslationModel)
 
 
 def test_a_message_is_no_message_where_nothing_is_protected(demo_model: TranslationModel) -> None:
-    (translation,) = translate([APPLES], protect=NOTHING)
+    (translation,) = translate([APPLES], wishes=Wishes(protect=NOTHING))
     assert [segment.source for segment in translation.segments] == [APPLES]
 
 

@@ -17,6 +17,7 @@ from nmt_server.translation import (
     Item,
     Priority,
     Translation,
+    Wishes,
     forget_translations,
     translate,
 )
@@ -26,7 +27,7 @@ TEXT = "猫が走る。犬が好きです。"
 
 def ask(*detail: str, text: str = TEXT, **wishes: object) -> Translation:
     wished = {"split": SplitMode.SENTENCE, **wishes}
-    (translation,) = translate([text], detail=detail, **wished)  # type: ignore[arg-type]
+    (translation,) = translate([text], wishes=Wishes(detail=detail, **wished))  # type: ignore[arg-type]
     return translation
 
 
@@ -147,19 +148,19 @@ def test_items_have_options_of_their_own(served_model: TranslationModel) -> None
         Item(TEXT, split=SplitMode.SENTENCE),
         "猫が走る",
     ]
-    plain, short, prefixed, split, same = translate(texts, options={"beam_size": 3})
+    plain, short, prefixed, split, same = translate(texts, wishes=Wishes(options={"beam_size": 3}))
     assert plain == same and "truncated" in short.warnings and short.text != plain.text
     assert prefixed.text.startswith("Hello") and len(split.segments) == 2
-    assert all(t.cached for t in translate(texts, options={"beam_size": 3}))
+    assert all(t.cached for t in translate(texts, wishes=Wishes(options={"beam_size": 3})))
     with pytest.raises(InvalidOption):
         translate([Item("猫", options={"beem_size": 1})])
 
 
 def test_what_is_drawn_at_random_is_not_cached(served_model: TranslationModel) -> None:
     options = {"sampling_topk": 0, "beam_size": 1}
-    first = translate([f"猫{n}" for n in range(8)], options=options)
+    first = translate([f"猫{n}" for n in range(8)], wishes=Wishes(options=options))
     assert not CachedTranslation.objects.exists()
-    second = translate([f"猫{n}" for n in range(8)], options=options)
+    second = translate([f"猫{n}" for n in range(8)], wishes=Wishes(options=options))
     assert not any(t.cached for t in second)
     assert [t.text for t in first] != [t.text for t in second]
 
@@ -168,16 +169,19 @@ def test_a_cancelled_request_ends(served_model: TranslationModel) -> None:
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        translate(["猫が走る"], cancel=token)
+        translate(["猫が走る"], wishes=Wishes(cancel=token))
     assert translate(["猫が走る"])[0].text
     # What needs no engine needs no cancelling.
-    assert translate(["猫が走る"], cancel=token)[0].cached
+    assert translate(["猫が走る"], wishes=Wishes(cancel=token))[0].cached
 
 
 def test_a_deadline_that_is_over(served_model: TranslationModel) -> None:
     translate(["猫"])
     with pytest.raises(TranslationTimeout):
-        translate([f"猫が走る{n}" for n in range(2_000)], deadline=0.01, priority=Priority.BULK)
+        translate(
+            [f"猫が走る{n}" for n in range(2_000)],
+            wishes=Wishes(deadline=0.01, priority=Priority.BULK),
+        )
     # It ended in the middle.
     assert CachedTranslation.objects.count() < 2_000
 

@@ -18,6 +18,7 @@ from nmt_server.translation import (
     SegmentDone,
     SegmentSoFar,
     TranslatedSegment,
+    Wishes,
     forget_translations,
     translate,
     translate_events,
@@ -37,9 +38,9 @@ def check(events: list[Event], texts: list[str]) -> None:
         if isinstance(event, SegmentDone)
     }
     assert len(done) == len([e for e in events if isinstance(e, SegmentDone)])
-    assert finished.translations == translate(texts, split=SplitMode.SENTENCE) or not all(
-        t.cached for t in finished.translations
-    )
+    assert finished.translations == translate(
+        texts, wishes=Wishes(split=SplitMode.SENTENCE)
+    ) or not all(t.cached for t in finished.translations)
     for index, translation in enumerate(finished.translations):
         for number, segment in enumerate(translation.segments):
             assert done.pop((index, number), segment) == segment
@@ -48,8 +49,8 @@ def check(events: list[Event], texts: list[str]) -> None:
 
 def test_each_segment_is_told_of_once(served_model: TranslationModel) -> None:
     for _ in range(2):
-        check(list(translate_events(TEXTS, split=SplitMode.SENTENCE)), TEXTS)
-        check(list(translate_events(TEXTS, split=SplitMode.SENTENCE)), TEXTS)
+        check(list(translate_events(TEXTS, wishes=Wishes(split=SplitMode.SENTENCE))), TEXTS)
+        check(list(translate_events(TEXTS, wishes=Wishes(split=SplitMode.SENTENCE))), TEXTS)
         forget_translations()
 
 
@@ -88,7 +89,7 @@ def test_events_tell_what_is_answered_at_last(
     served_model: TranslationModel, items: list[Item]
 ) -> None:
     options = {"beam_size": 1}
-    *events, finished = translate_events(items, options=options)
+    *events, finished = translate_events(items, wishes=Wishes(options=options))
     assert isinstance(finished, Finished)
     done: dict[tuple[int, int], TranslatedSegment] = {}
     for event in events:
@@ -104,7 +105,7 @@ def test_events_tell_what_is_answered_at_last(
         if segment.source.strip()
     }
     for item, translation, again in zip(
-        items, finished.translations, translate(items, options=options), strict=True
+        items, finished.translations, translate(items, wishes=Wishes(options=options)), strict=True
     ):
         segments = translation.segments
         if item.text.strip():
@@ -114,14 +115,14 @@ def test_events_tell_what_is_answered_at_last(
 
 
 def test_greedy_search_tells_token_by_token(served_model: TranslationModel) -> None:
-    events = list(translate_events(["猫が走る"], options={"beam_size": 1}))
+    events = list(translate_events(["猫が走る"], wishes=Wishes(options={"beam_size": 1})))
     so_far = [event.text for event in events if isinstance(event, SegmentSoFar)]
     (done,) = [event for event in events if isinstance(event, SegmentDone)]
     assert len(so_far) > 2 and len({len(text) for text in so_far}) > 2
     assert done.segment.text.startswith(so_far[0])
     assert not any(
         isinstance(event, SegmentSoFar)
-        for event in translate_events(["犬が走る"], options={"beam_size": 2})
+        for event in translate_events(["犬が走る"], wishes=Wishes(options={"beam_size": 2}))
     )
 
 
@@ -129,8 +130,7 @@ def test_protected_spans_come_in_what_is_told_so_far(demo_model: TranslationMode
     events = list(
         translate_events(
             ["{name}は静かに前へと歩み出た。"],
-            options={"beam_size": 1},
-            protect=Protection(sets=("braces",)),
+            wishes=Wishes(options={"beam_size": 1}, protect=Protection(sets=("braces",))),
         )
     )
     so_far = [event.text for event in events if isinstance(event, SegmentSoFar)]
@@ -139,7 +139,7 @@ def test_protected_spans_come_in_what_is_told_so_far(demo_model: TranslationMode
 
 def test_what_is_wrong_is_raised_before_anything_happens(served_model: TranslationModel) -> None:
     with pytest.raises(InvalidOption):
-        translate_events(["猫"], options={"beem_size": 1})
+        translate_events(["猫"], wishes=Wishes(options={"beem_size": 1}))
 
 
 def test_who_stops_listening_gives_the_work_back(served_model: TranslationModel) -> None:

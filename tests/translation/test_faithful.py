@@ -7,7 +7,7 @@ import pytest
 from nmt_server.models import TranslationModel
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.translation import forget_translations, translate
+from nmt_server.translation import Wishes, forget_translations, translate
 
 
 def test_warnings_come_from_the_cache_again(demo_model: TranslationModel) -> None:
@@ -27,16 +27,17 @@ def test_numbers_that_differ_are_told_from_the_cache_too(demo_model: Translation
     # Greedy and cut short, nothing helps.
     wish = {"beam_size": 1, "max_decoding_length": 3}
     text = "勇者は1111のダメージを受けた！"
-    (first,) = translate([text], options=wish)
+    (first,) = translate([text], wishes=Wishes(options=wish))
     forget_translations()
-    (stored,) = translate([text], options=wish)
+    (stored,) = translate([text], wishes=Wishes(options=wish))
     assert stored.cached and "numbers" in first.warnings and "numbers" in stored.warnings
 
 
 def test_protected_spans_and_unknown_signs_do_not_mix(demo_model: TranslationModel) -> None:
     braces = Protection(("braces",))
     damage, both = translate(
-        ["{name}は1111のダメージを受けた！😀", "髙橋と{name}は森へ向かった。"], protect=braces
+        ["{name}は1111のダメージを受けた！😀", "髙橋と{name}は森へ向かった。"],
+        wishes=Wishes(protect=braces),
     )
     assert damage.text == "{name} took 1111 damage!😀" and not damage.warnings
     assert both.text.count("髙橋") == both.text.count("{name}") == 1
@@ -66,7 +67,7 @@ def test_protected_spans_and_unknown_signs_do_not_mix(demo_model: TranslationMod
 def test_what_stands_around_texts_stays(
     demo_model: TranslationModel, text: str, right: str, split: SplitMode
 ) -> None:
-    (translation,) = translate([text], split=split)
+    (translation,) = translate([text], wishes=Wishes(split=split))
     assert translation.text == right and not translation.warnings
     assert "".join(s.source + s.gap for s in translation.segments) == text
 
@@ -84,8 +85,8 @@ def test_a_number_in_groups_comes_back(demo_model: TranslationModel) -> None:
 def test_an_answer_without_a_word_is_told(demo_model: TranslationModel) -> None:
     # Cut before the first word.
     wish = {"beam_size": 1, "max_decoding_length": 1}
-    first, kept = translate(["「剣」", "……"], options=wish)
+    first, kept = translate(["「剣」", "……"], wishes=Wishes(options=wish))
     assert "dropped" in first.warnings and not kept.warnings
     forget_translations()
-    (stored,) = translate(["「剣」"], options=wish)
+    (stored,) = translate(["「剣」"], wishes=Wishes(options=wish))
     assert stored.cached and stored.warnings == first.warnings

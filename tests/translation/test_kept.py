@@ -17,6 +17,7 @@ from nmt_server.translation import (
     Finished,
     Item,
     SegmentDone,
+    Wishes,
     forget_translations,
     translate,
     translate_events,
@@ -42,7 +43,7 @@ def test_what_is_no_language_is_served_as_it_is(
     sample = random.Random(1).sample(make(2_000, "ja"), 200)
     texts = [*KEPT, *sample, "EV001\n\n99\n img/a.png\n", "1. 2. 3.", LINE]
     for _ in range(2):
-        *kept, line = translate(texts, split=split)
+        *kept, line = translate(texts, wishes=Wishes(split=split))
         assert [translation.text for translation in kept] == texts[:-1]
         assert all(
             (s.origin, s.cached, s.score, s.warnings) == ("kept", True, None, ())
@@ -58,14 +59,14 @@ def test_what_is_no_language_is_served_as_it_is(
 def test_a_text_of_kept_lines_among_others(demo_model: TranslationModel) -> None:
     script = 'a = "x. y. z"; // 1. 2. 3.'
     text = f"{LINE}\n{script}\nC:\\Program Files\\My. Game\\x.png\n{LINE}"
-    (translation,) = translate([text], split=SplitMode.SENTENCE)
+    (translation,) = translate([text], wishes=Wishes(split=SplitMode.SENTENCE))
     assert translation.text == text.replace(LINE, "stepped quietly forward.")
     assert [s.origin for s in translation.segments] == ["engine", "kept", "kept", "engine"]
 
 
 def test_all_is_translated_where_that_is_wanted(served_model: TranslationModel) -> None:
     everything = TranslateMode.ALL
-    (translated,) = translate(["99 apples"], translate=everything)
+    (translated,) = translate(["99 apples"], wishes=Wishes(translate=everything))
     assert translated.segments[0].origin == "engine" and rows() == {"99 apples"}
     # Its row is not served to who wants language only, and is there for the next who wants all.
     kept, item = translate(["99 apples", Item("99 apples", translate=everything)])
@@ -78,7 +79,7 @@ def test_all_is_translated_where_that_is_wanted(served_model: TranslationModel) 
     forget_models()
     (by_row,) = translate(["99 apples"])
     assert by_row.text == translated.text
-    (kept,) = translate(["99 apples"], translate=TranslateMode.LANGUAGE)
+    (kept,) = translate(["99 apples"], wishes=Wishes(translate=TranslateMode.LANGUAGE))
     assert kept.text == "99 apples"
 
 
@@ -92,24 +93,24 @@ def test_a_person_wins(served_model: TranslationModel) -> None:
 
 def test_protected_spans_and_what_is_between_them(served_model: TranslationModel) -> None:
     braces = Protection(sets=("braces",))
-    names, number, word = translate(["{a}{b}", "{名前} 5", "{a}猫"], protect=braces)
+    names, number, word = translate(["{a}{b}", "{名前} 5", "{a}猫"], wishes=Wishes(protect=braces))
     assert names.text == "{a}{b}" and number.text == "{名前} 5"
     assert names.segments[0].origin == number.segments[0].origin == "kept"
     assert word.segments[0].origin == "engine"
-    (alone,) = translate(["{名前}"], protect=braces, translate=TranslateMode.ALL)
+    (alone,) = translate(["{名前}"], wishes=Wishes(protect=braces, translate=TranslateMode.ALL))
     assert (alone.text, alone.segments[0].origin) == ("{名前}", "kept"), "nothing is left of it"
 
 
 def test_a_prefix_is_for_what_is_translated(demo_model: TranslationModel) -> None:
     text = f"99\n{LINE}"
-    (translation,) = translate([text], prefix="stepped", split=SplitMode.LINE)
+    (translation,) = translate([text], wishes=Wishes(prefix="stepped", split=SplitMode.LINE))
     assert translation.text.startswith("99\nstepped")
-    (kept,) = translate(["99"], prefix="stepped", detail=["tokens", "hypotheses"])
+    (kept,) = translate(["99"], wishes=Wishes(prefix="stepped", detail=["tokens", "hypotheses"]))
     assert kept.text == "99" and kept.segments[0].detail is None
 
 
 def test_events_tell_of_what_is_kept(served_model: TranslationModel) -> None:
-    *told, last = translate_events(["99", "猫\nEV001"], split=SplitMode.LINE)
+    *told, last = translate_events(["99", "猫\nEV001"], wishes=Wishes(split=SplitMode.LINE))
     kept = {
         (each.text_index, each.segment_index)
         for each in told
@@ -126,7 +127,7 @@ def test_a_text_that_cannot_be_treated_leaves_the_others_alone(
 ) -> None:
     for _ in range(2):
         first, second, third = translate(
-            [LINE, wrong, f"{wrong}\n{LINE}"], split=split, detail=["warnings"]
+            [LINE, wrong, f"{wrong}\n{LINE}"], wishes=Wishes(split=split, detail=["warnings"])
         )
         assert (first.text, first.warnings) == ("stepped quietly forward.", [])
         assert (second.text, second.warnings) == (wrong, ["text"])

@@ -19,10 +19,10 @@ from nmt_server.translation import (
     Item,
     SegmentDone,
     SegmentSoFar,
+    Wishes,
     forget_translations,
     translate,
-    translate_by_pivot,
-    translate_by_pivot_events,
+    translate_events,
 )
 
 TEXT = "　猫が走る。犬が好きです。\n\n猫が走る。\n"
@@ -43,21 +43,21 @@ def hops(served_model: TranslationModel) -> tuple[Route, Route]:
 
 
 def test_gaps_and_segments_are_those_of_the_first_hop(hops: tuple[Route, Route]) -> None:
-    (translation,) = translate_by_pivot([TEXT], *hops, split=SplitMode.SENTENCE)
+    (translation,) = translate([TEXT], hops, Wishes(split=SplitMode.SENTENCE))
     sources = ["", "猫が走る。", "犬が好きです。", "猫が走る。"]
     assert [segment.source for segment in translation.segments] == sources
     assert "".join(s.source + s.gap for s in translation.segments) == TEXT
     assert "".join(s.text + s.gap for s in translation.segments) == translation.text
-    (halfway,) = translate(["猫が走る。"], hops[0])
-    (end,) = translate([halfway.text], hops[1])
+    (halfway,) = translate(["猫が走る。"], (hops[0],))
+    (end,) = translate([halfway.text], (hops[1],))
     assert [segment.text for segment in translation.segments[1::2]] == [f"{end.text} ", end.text]
     forget_translations()
-    assert translate_by_pivot([TEXT, ""], *hops, split=SplitMode.SENTENCE)[0].cached
+    assert translate([TEXT, ""], hops, Wishes(split=SplitMode.SENTENCE))[0].cached
 
 
 def test_prefix_and_details_are_of_the_second_hop(hops: tuple[Route, Route]) -> None:
-    (translation,) = translate_by_pivot(
-        [Item(TEXT, prefix="Hello")], *hops, split=SplitMode.SENTENCE, detail=["tokens"]
+    (translation,) = translate(
+        [Item(TEXT, prefix="Hello")], hops, Wishes(split=SplitMode.SENTENCE, detail=["tokens"])
     )
     assert translation.text.startswith("　Hello")
     assert sum(segment.text.startswith("Hello") for segment in translation.segments) == 1
@@ -72,10 +72,10 @@ def test_sentences_are_parted_as_the_last_language_wants_it(hops: tuple[Route, R
     forget_models()
     routes = get_model("random").default_route, get_model("second").default_route
     for _ in range(2):
-        cat, dog, both = translate_by_pivot(
+        cat, dog, both = translate(
             ["猫が走る。", "犬が好きです。", "猫が走る。犬が好きです。"],
-            *routes,
-            split=SplitMode.SENTENCE,
+            routes,
+            Wishes(split=SplitMode.SENTENCE),
         )
         assert both.text == f"{cat.text} {dog.text}"
 
@@ -85,12 +85,12 @@ def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]
     import_pairs(hops[0], hops[0].model.signatures, pairs)
     bump_revision()
     texts = ["猫が走る。犬。鳥。"]
-    *events, finished = translate_by_pivot_events(
-        texts, *hops, {"beam_size": 1}, split=SplitMode.SENTENCE
+    *events, finished = translate_events(
+        texts, hops, Wishes(options={"beam_size": 1}, split=SplitMode.SENTENCE)
     )
     assert isinstance(finished, Finished)
     (translation,) = finished.translations
-    cat, runs = translate(["The cat", "runs."], hops[1], {"beam_size": 1})
+    cat, runs = translate(["The cat", "runs."], (hops[1],), Wishes(options={"beam_size": 1}))
     assert translation.segments[0].text == f"{cat.text}\n{runs.text} "
     done = [event.segment for event in events if isinstance(event, SegmentDone)]
     assert sorted(done, key=lambda segment: texts[0].index(segment.source)) == list(
@@ -105,7 +105,7 @@ def test_a_segment_of_several_lines_halfway_is_told_of(hops: tuple[Route, Route]
 
 def test_a_message_keeps_its_frame_and_its_numbers(hops: tuple[Route, Route]) -> None:
     text = "{n, plural, one {猫が#匹} other {{name}は#匹}}"
-    (translation,) = translate_by_pivot([text], *hops)
+    (translation,) = translate([text], hops)
     found = re.fullmatch(r"\{n, plural, one \{(.*)\} other \{(.*)\}\}", translation.text)
     assert found is not None
     assert [found[1].count("#"), found[2].count("#"), found[2].count("{name}")] == [1, 1, 1]
@@ -116,21 +116,21 @@ def test_what_either_model_protects_is_protected_in_both(hops: tuple[Route, Rout
     TranslationModel.objects.filter(name="second").update(protected_patterns="%s")
     forget_models()
     routes = get_model("random").default_route, get_model("second").default_route
-    whole, item = translate_by_pivot(["{name}は%sが好きです。", Item("{a}猫%s")], *routes)
+    whole, item = translate(["{name}は%sが好きです。", Item("{a}猫%s")], routes)
     assert whole.text.count("{name}") == whole.text.count("%s") == 1
     assert item.text.count("{a}") == item.text.count("%s") == 1
-    (nothing,) = translate_by_pivot(["{name}は猫。"], *routes, protect=Protection())
+    (nothing,) = translate(["{name}は猫。"], routes, Wishes(protect=Protection()))
     assert "{name}" not in nothing.text
 
 
 def test_a_warning_of_both_hops_is_one(hops: tuple[Route, Route]) -> None:
-    (translation,) = translate_by_pivot(["猫が走る。"], *hops, {"max_decoding_length": 2})
+    (translation,) = translate(["猫が走る。"], hops, Wishes(options={"max_decoding_length": 2}))
     assert translation.segments[0].warnings.count("truncated") == 1
 
 
 def test_the_events_are_in_the_frame_of_the_first_hop(hops: tuple[Route, Route]) -> None:
     wishes = {"options": {"beam_size": 1}, "split": SplitMode.SENTENCE}
-    *events, finished = translate_by_pivot_events(["", TEXT], *hops, **wishes)  # type: ignore[arg-type]
+    *events, finished = translate_events(["", TEXT], hops, Wishes(**wishes))  # type: ignore[arg-type]
     assert isinstance(finished, Finished) and finished.translations[0].text == ""
     done = {
         (event.text_index, event.segment_index): event.segment
@@ -145,12 +145,12 @@ def test_the_events_are_in_the_frame_of_the_first_hop(hops: tuple[Route, Route])
 def test_what_the_first_hop_keeps_the_second_does_not_translate(hops: tuple[Route, Route]) -> None:
     """`OK` is no Japanese, but it is English."""
     text = "OK\n猫が走る。\n99"
-    *told, last = translate_by_pivot_events([text, "OK"], *hops, split=SplitMode.LINE)
+    *told, last = translate_events([text, "OK"], hops, Wishes(split=SplitMode.LINE))
     assert isinstance(last, Finished)
     first, alone = last.translations
     assert first.text.startswith("OK\n") and first.text.endswith("\n99") and alone.text == "OK"
     assert [segment.origin for segment in first.segments] == ["kept", "engine", "kept"]
     assert len(told) == 4 and all(isinstance(event, SegmentDone) for event in told)
     everything = TranslateMode.ALL
-    (translated,) = translate_by_pivot(["OK"], *hops, translate=everything)
+    (translated,) = translate(["OK"], hops, Wishes(translate=everything))
     assert translated.segments[0].origin == "engine"

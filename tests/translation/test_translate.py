@@ -18,7 +18,7 @@ from nmt_server.models.changes import bump_revision, forget_revision
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.translation import Item, forget_translations, translate
+from nmt_server.translation import Item, Wishes, forget_translations, translate
 from tests.random_model import build_random_model
 
 
@@ -85,18 +85,18 @@ def test_a_correction_wins_from_now_on(served_model: TranslationModel) -> None:
     correct(CachedTranslation.objects.get(), "Tama", served)
     forget_revision()
     assert texts_of(["猫"]) == ["Tama"]
-    (with_options,) = translate(["猫"], options={"beam_size": 1})
+    (with_options,) = translate(["猫"], wishes=Wishes(options={"beam_size": 1}))
     assert with_options.text == "Tama" and with_options.segments[0].origin == "edited"
 
 
 def test_options_are_checked_and_change_the_question(served_model: TranslationModel) -> None:
     with pytest.raises(InvalidOption):
-        translate(["猫"], options={"beem_size": 1})
+        translate(["猫"], wishes=Wishes(options={"beem_size": 1}))
     translate(["猫"])
-    (shorter,) = translate(["猫"], options={"max_decoding_length": 2})
+    (shorter,) = translate(["猫"], wishes=Wishes(options={"max_decoding_length": 2}))
     assert not shorter.cached and "truncated" in shorter.segments[0].warnings
     forget_translations()
-    (again,) = translate(["猫"], options={"max_decoding_length": 2})
+    (again,) = translate(["猫"], wishes=Wishes(options={"max_decoding_length": 2}))
     assert again.cached and again.segments[0].warnings == shorter.segments[0].warnings
 
 

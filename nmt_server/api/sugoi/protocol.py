@@ -24,7 +24,7 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import Forbidden, InvalidRequest
 from nmt_server.pages.views import translate_page
 from nmt_server.serving.readiness import check_readiness
-from nmt_server.translation import Translation, translate
+from nmt_server.translation import Translation, Wishes, translate
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
     with ClientGone(request) as cancel:
-        translations = translate(texts, cancel=cancel)
+        translations = translate(texts, wishes=Wishes(cancel=cancel))
     translated = [translation.text for translation in translations]
     response = json_response(translated if is_list else translated[0])
     if warnings := _warnings(translations):

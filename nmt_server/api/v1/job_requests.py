@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from nmt_server.api.http.declared import Sent, one_of
 from nmt_server.api.v1.pages import PageQuery
-from nmt_server.api.v1.wishes import Wishes
+from nmt_server.api.v1.request_fields import RequestFields
 from nmt_server.documents import FORMATS
 from nmt_server.models import Job
 
@@ -18,7 +18,7 @@ _MOST_RESULTS = 1000
 SegmentNumber = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
-class TextsJob(Wishes, kw_only=True):
+class TextsJob(RequestFields, kw_only=True):
     """Texts to translate in the background."""
 
     texts: Annotated[
@@ -29,7 +29,7 @@ class TextsJob(Wishes, kw_only=True):
     ]
 
 
-class FileJob(Wishes, kw_only=True):
+class FileJob(RequestFields, kw_only=True):
     """A file to translate in the background. In a form, objects are sent as JSON."""
 
     file: Annotated[Any, Meta(extra_json_schema={"type": "string", "format": "binary"})]

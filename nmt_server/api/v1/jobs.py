@@ -37,7 +37,7 @@ from nmt_server.api.v1.job_answers import (
 )
 from nmt_server.api.v1.job_requests import FileJob, JobQuery, JobsQuery, ResultQuery, TextsJob
 from nmt_server.api.v1.pages import page_of
-from nmt_server.api.v1.wishes import Wishes
+from nmt_server.api.v1.request_fields import RequestFields
 from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, recognise
 from nmt_server.documents.encoding import charset_of
@@ -262,7 +262,7 @@ def _file_job(sent: FileJob) -> Job:
     return store.create_file_job(plan, data, name=name, column=column, encoding=encoding)
 
 
-def _plan(sent: Wishes) -> Plan:
+def _plan(sent: RequestFields) -> Plan:
     return Plan(
         model=sent.model,
         source=sent.source,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from nmt_server.api.http.declared import check, one_of
-from nmt_server.api.v1.wishes import TextWishes, Wishes
+from nmt_server.api.v1.request_fields import RequestFields, TextFields
 from nmt_server.serving.routing import find_routes
 from nmt_server.serving.served_model import Route
 from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.translation import DETAILS, Item, Priority
+from nmt_server.translation import DETAILS, Item, Priority, Wishes
 
 _DETAIL = Annotated[str, one_of(DETAILS)]
 _PREFIX = Annotated[
@@ -23,14 +22,14 @@ _PREFIX = Annotated[
 ]
 
 
-class TextItem(TextWishes, kw_only=True):
+class TextItem(TextFields, kw_only=True):
     """A text that needs wishes of its own."""
 
     text: str
     prefix: _PREFIX = None
 
 
-class TranslateRequest(Wishes, kw_only=True):
+class TranslateRequest(RequestFields, kw_only=True):
     """Texts, and how to translate them."""
 
     text: Annotated[
@@ -77,13 +76,12 @@ class TranslateRequest(Wishes, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class CheckedRequest:
-    """A checked request. `wishes` are the keyword arguments of `translate`."""
+    """A checked request."""
 
     texts: list[str | Item]
     is_list: bool
-    routes: tuple[Route] | tuple[Route, Route]
-    options: Mapping[str, Any] | None
-    wishes: dict[str, Any]
+    routes: tuple[Route, ...]
+    wishes: Wishes
     detail: frozenset[str]
     unit: Unit
     stream: bool
@@ -100,16 +98,16 @@ def parse(value: Any) -> CheckedRequest:
         [text if isinstance(text, str) else _item(text) for text in texts],
         is_list,
         routes,
-        sent.options,
-        {
-            "split": sent.split or routes[0].model.split or SplitMode.SENTENCE,
-            "translate": sent.translate,
-            "protect": sent.protection(),
-            "prefix": sent.prefix or "",
-            "detail": detail,
-            "priority": sent.priority,
-            "deadline": sent.deadline,
-        },
+        Wishes(
+            options=sent.options,
+            split=sent.split or routes[0].model.split or SplitMode.SENTENCE,
+            protect=sent.protection(),
+            translate=sent.translate,
+            prefix=sent.prefix or "",
+            detail=detail,
+            priority=sent.priority,
+            deadline=sent.deadline,
+        ),
         detail,
         sent.unit or Unit.CODE_POINT,
         sent.stream or False,

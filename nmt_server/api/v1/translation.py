@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,13 +26,10 @@ from nmt_server.api.v1.translate_answer import (
 from nmt_server.api.v1.translate_request import CheckedRequest, TranslateRequest, parse
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import (
-    CancelToken,
     Event,
     Finished,
     SegmentDone,
     translate,
-    translate_by_pivot,
-    translate_by_pivot_events,
     translate_events,
 )
 
@@ -85,14 +83,8 @@ class TranslateView(ApiView):
         if sent.stream:
             return event_stream(_events(request._request, sent))
         with ClientGone(request._request) as cancel:
-            if len(sent.routes) == 1:
-                translations = translate(
-                    sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
-                )
-            else:
-                translations = translate_by_pivot(
-                    sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
-                )
+            wishes = replace(sent.wishes, cancel=cancel)
+            translations = translate(sent.texts, sent.routes, wishes)
         return Response(answers(sent, translations))
 
 
@@ -101,7 +93,8 @@ def _events(request: HttpRequest, sent: CheckedRequest) -> Generator[bytes, None
     has_begun = False
     with ClientGone(request) as cancel:
         try:
-            for happened in _translating(sent, cancel):
+            wishes = replace(sent.wishes, cancel=cancel)
+            for happened in translate_events(sent.texts, sent.routes, wishes):
                 rendered = _event(sent, happened)
                 has_begun = True
                 yield rendered
@@ -110,16 +103,6 @@ def _events(request: HttpRequest, sent: CheckedRequest) -> Generator[bytes, None
                 raise
             log_error(request, error)
             yield event("error", error_body(request, error))
-
-
-def _translating(sent: CheckedRequest, cancel: CancelToken) -> Iterator[Event]:
-    if len(sent.routes) == 1:
-        return translate_events(
-            sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
-        )
-    return translate_by_pivot_events(
-        sent.texts, *sent.routes, sent.options, **sent.wishes, cancel=cancel
-    )
 
 
 def _event(sent: CheckedRequest, happened: Event) -> bytes:

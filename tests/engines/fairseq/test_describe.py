@@ -16,7 +16,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.routing import find_route
-from nmt_server.translation import translate
+from nmt_server.translation import Wishes, translate
 from tests import fairseq_zoo as zoo
 from tests.fairseq_models import MODEL, Attack, as_old_style, write_model
 
@@ -101,7 +101,7 @@ def test_a_multilingual_checkpoint_is_one_row_with_many_pairs(
         for pair in (("ja", "en"), ("de", "ja")):
             reference = zoo.Reference(checkpoint, *pair)
             expected = zoo.detokenize(reference.tokens(zoo.tokenize(zoo.TEXTS), beam=4))
-            found = translate(zoo.TEXTS, find_route("many", *pair), options)
+            found = translate(zoo.TEXTS, (find_route("many", *pair),), Wishes(options=options))
             assert [each.text for each in found] == expected
         with pytest.raises(UnsupportedPair, match="fr"):
             find_route("many", "fr", "en")

@@ -1,11 +1,10 @@
-"""What a request asks for beside the text: how to split, what to protect, how to decode."""
+"""All that decides, beside the text and the route, what comes back: wishes on top of a model."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nmt_server.cache.keys import options_signature
 from nmt_server.errors import InvalidRequest
@@ -15,7 +14,7 @@ from nmt_server.text.encoding import utf8
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Patterns, Protection
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.worker.work import CancelToken, Priority
+from nmt_server.translation.wishes import Item, Wishes
 
 # What an engine computes: a row of the cache has none of it.
 _BY_ENGINE = frozenset({"tokens", "scores", "alignment", "hypotheses", "alternatives", "quality"})
@@ -25,38 +24,10 @@ DETAILS = (*sorted(_BY_ENGINE), "cached", "sentences", "timings", "warnings")
 _LONGEST_PREFIX = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A text with wishes of its own; what is None is as for the whole request.
+class Parameters:
+    """How a text or a segment is translated.
 
-    `options` go on top of the request's. The translation begins with `prefix`.
-    """
-
-    text: str
-    options: Mapping[str, Any] | None = None
-    prefix: str | None = None
-    split: SplitMode | None = None
-    protect: Protection | None = None
-    translate: TranslateMode | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How urgent a request is.
-
-    `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which
-    what has not reached the engine fails with `TranslationTimeout`. `cancel` takes it back.
-    """
-
-    priority: Priority | None = None
-    deadline: float | None = None
-    cancel: CancelToken | None = None
-
-
-class Manner:
-    """How a text is translated: all that decides, beside the route, what comes back for it.
-
-    There is one for equal wishes, so that identity is equality. Make them with `ask`.
+    There is one for equal parameters, so that identity is equality: `text_requests` makes them.
     """
 
     def __init__(
@@ -84,80 +55,70 @@ class Manner:
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
         self.stores = not is_random
-        self._wishes = (decoding, split, protection, translates_all, detail, is_streamed)
+        self._protection = protection
+        self._others = translates_all, detail, is_streamed
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
 
-    def without_prefix(self) -> Manner:
+    def without_prefix(self) -> Parameters:
         """For the segments after the first."""
-        return self._with(self._wishes[2], "") if self.prefix else self
+        return self._with(self._protection, "") if self.prefix else self
 
-    def without_protection(self) -> Manner:
+    def without_protection(self) -> Parameters:
         """For a segment with nothing to protect, which is cached as where nothing is protected."""
         return self if self.patterns is None else self._with(Protection(), self.prefix)
 
-    def in_message(self) -> Manner:
+    def in_message(self) -> Parameters:
         """For the texts in a message (`nmt_server.text.messages`)."""
-        return self._with(self._wishes[2].in_message(), self.prefix)
+        return self._with(self._protection.in_message(), self.prefix)
 
-    def _with(self, protection: Protection, prefix: str) -> Manner:
-        decoding, split, _, *further = self._wishes
-        return _manner(decoding, split, protection, prefix, *further)
+    def _with(self, protection: Protection, prefix: str) -> Parameters:
+        return _parameters(self.decoding, self.split, protection, prefix, *self._others)
 
 
-class Question(NamedTuple):
+class TextRequest(NamedTuple):
     """A text, and how it is to be translated."""
 
     text: str
-    manner: Manner
+    parameters: Parameters
 
 
-def ask(
-    texts: Sequence[str | Item],
-    route: Route,
-    options: Mapping[str, Any] | None,
-    *,
-    split: SplitMode | None,
-    protect: Protection | None,
-    translate: TranslateMode | None,
-    prefix: str,
-    detail: Collection[str],
-    is_streamed: bool = False,
-) -> list[Question]:
-    """A question for each text. Raises `InvalidOption` or `InvalidRequest`.
-
-    `TypeError` where `texts` is a single one, whose characters would be texts.
-    """
-    if isinstance(texts, (str, Item)):
-        raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
+def text_requests(
+    texts: Sequence[str | Item], route: Route, wishes: Wishes, *, is_streamed: bool = False
+) -> list[TextRequest]:
+    """The request for each text. Raises `InvalidOption` or `InvalidRequest`."""
     model = route.model
-    names = _known(detail)
+    names = _known(wishes.detail)
     model.check_detail(names)
-    split = split or model.split or SplitMode.LINE
-    protect = model.protection if protect is None else protect
-    translate = translate or model.translate
+    split = wishes.split or model.split or SplitMode.LINE
+    protect = model.protection if wishes.protect is None else wishes.protect
+    translate = wishes.translate or model.translate
 
-    def manner_of(item: Item) -> Manner:
-        wished = options if item.options is None else {**(options or {}), **item.options}
-        return _manner(
-            model.decoding(wished),
+    def parameters_of(item: Item) -> Parameters:
+        options = wishes.options
+        return _parameters(
+            model.decoding(
+                options if item.options is None else {**(options or {}), **item.options}
+            ),
             item.split or split,
-            protect if item.protect is None else item.protect,
-            _checked(prefix if item.prefix is None else item.prefix),
+            (protect if item.protect is None else item.protect).with_sets(wishes.markup),
+            _checked(wishes.prefix if item.prefix is None else item.prefix),
             (item.translate or translate) is TranslateMode.ALL,
             names,
             is_streamed,
         )
 
-    usual = manner_of(Item(""))
+    usual = parameters_of(Item(""))
     return [
-        Question(text, usual) if isinstance(text, str) else Question(text.text, manner_of(text))
+        TextRequest(text, usual)
+        if isinstance(text, str)
+        else TextRequest(text.text, parameters_of(text))
         for text in texts
     ]
 
 
-_manner = lru_cache(maxsize=256)(Manner)
+_parameters = lru_cache(maxsize=256)(Parameters)
 
 
 def _known(detail: Iterable[str]) -> frozenset[str]:

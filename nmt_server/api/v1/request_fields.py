@@ -47,7 +47,7 @@ class Protect(Sent):
         return Protection(tuple(self.sets), tuple(self.patterns))
 
 
-class TextWishes(Sent, kw_only=True):
+class TextFields(Sent, kw_only=True):
     """How to translate a text."""
 
     split: Annotated[
@@ -90,7 +90,7 @@ class TextWishes(Sent, kw_only=True):
         return None if self.protect is None else self.protect.protection()
 
 
-class Wishes(TextWishes, kw_only=True):
+class RequestFields(TextFields, kw_only=True):
     """How to translate all of a request."""
 
     model: Annotated[

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache as once
 
+from nmt_server.cache.keys import key_prefixes
 from nmt_server.cache.memory import MemoryCache
 from nmt_server.conf import get_settings
 from nmt_server.serving.served_model import Route
 from nmt_server.text.lines import is_blank
-from nmt_server.translation.manner import Manner, Question
+from nmt_server.translation.parameters import Parameters, TextRequest
 from nmt_server.translation.result import TranslatedSegment, Translation
 
 # Most texts are one segment, and tens of thousands of them are kept: of those only target, origin,
@@ -19,38 +20,41 @@ _Remembered = tuple[str, str, float | None, tuple[str, ...]] | Translation
 
 
 def recall(
-    questions: Iterable[Question], route: Route, revision: int
-) -> tuple[dict[Question, Translation], list[Question]]:
-    """The translations that are remembered or that need no work, and the other questions."""
+    texts: Iterable[TextRequest], route: Route, revision: int
+) -> tuple[dict[TextRequest, Translation], list[TextRequest]]:
+    """The translations that are remembered or that need no work, and the other texts."""
     memory = _memory()
-    found: dict[Question, Translation] = {}
-    unknown: list[Question] = []
-    manner: Manner | None = None
-    scope: tuple[object, ...] = ()
-    for question in dict.fromkeys(questions):
-        text = question.text
-        if question.manner is not manner:
-            manner = question.manner
-            scope = _scope(route, manner)
-        known = memory.get(scope, text, revision) if _is_remembered(manner) else None
+    found: dict[TextRequest, Translation] = {}
+    unknown: list[TextRequest] = []
+    parameters: Parameters | None = None
+    scope: bytes | None = None
+    for request in dict.fromkeys(texts):
+        text = request.text
+        if request.parameters is not parameters:
+            parameters = request.parameters
+            scope = _scope(route, parameters)
+        known = memory.get(scope, text, revision) if scope is not None else None
         if known is not None:
-            found[question] = _recalled(text, known)
+            found[request] = _recalled(text, known)
         elif is_blank(text):
-            found[question] = Translation(text, True, ())
+            found[request] = Translation(text, True, ())
         else:
-            unknown.append(question)
+            unknown.append(request)
     return found, unknown
 
 
-def remember(
-    translations: Iterable[tuple[Question, Translation]], route: Route, revision: int
-) -> None:
+def remember(translations: Mapping[TextRequest, Translation], route: Route, revision: int) -> None:
     """Keep translations that were read or made while `revision` was current."""
     memory = _memory()
-    for question, translation in translations:
-        if _is_remembered(question.manner):
-            scope = _scope(route, question.manner)
-            memory.put(scope, question.text, _to_remember(question.text, translation), revision)
+    parameters: Parameters | None = None
+    scope: bytes | None = None
+    for request, translation in translations.items():
+        if request.parameters is not parameters:
+            parameters = request.parameters
+            scope = _scope(route, parameters)
+        if scope is not None:
+            value = _to_remember(request.text, translation)
+            memory.put(scope, request.text, value, revision)
 
 
 def forget_translations() -> None:
@@ -58,16 +62,15 @@ def forget_translations() -> None:
     _memory.cache_clear()
 
 
-def _is_remembered(manner: Manner) -> bool:
-    return manner.stores and manner.reads_engine_rows
+def _scope(route: Route, parameters: Parameters) -> bytes | None:
+    """What else decides the translation of a text; None where it is made anew each time.
 
-
-def _scope(route: Route, manner: Manner) -> tuple[object, ...]:
-    return (
-        *(route.pk, route.fingerprint, route.compute_type),
-        *(route.source_language, route.target_language),
-        *(manner.signature, manner.split, manner.translates_all),
-    )
+    Bytes, because they keep their hash.
+    """
+    if not (parameters.stores and parameters.reads_engine_rows):
+        return None
+    prefix, _ = key_prefixes(route, parameters.signature)
+    return prefix + f"{parameters.split} {parameters.translates_all}".encode()
 
 
 @once

@@ -1,0 +1,150 @@
+"""A segment to translate: what an engine reads of it, and what is put back into its answer.
+
+An engine reads no outer white space, no protected spans and no line breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from nmt_server.cache.keys import CacheKey
+from nmt_server.text.breaks import Flat, flatten, with_breaks
+from nmt_server.text.language import is_language
+from nmt_server.text.limits import is_written_without_spaces
+from nmt_server.text.lines import Core, split_core
+from nmt_server.text.messages import quoted
+from nmt_server.text.patterns import PatternTime
+from nmt_server.text.protection import Protected, Restored, protect, restore
+from nmt_server.translation.parameters import Parameters
+from nmt_server.translation.result import TranslatedSegment
+from nmt_server.worker.work import WorkItem
+
+_NO_CORE = Core("", "", "")
+_NOT_READ = Flat("")
+_SAYS = re.compile(r"[^\W_]")
+
+
+@dataclass(eq=False, slots=True)
+class SegmentRequest:
+    """A distinct segment of a request. `source` is as it stands in its text.
+
+    `key` is what the cache has it under, None where neither cache nor engine can take the text.
+    `is_kept` says that no engine is asked: it is served as it is, or as a person has translated it.
+    `flat` is the text as the engine reads it, without its line breaks. `made` is its translation,
+    once there is one.
+    """
+
+    source: str
+    parameters: Parameters
+    key: CacheKey | None
+    is_kept: bool = True
+    core: Core = _NO_CORE
+    protected: Protected | None = None
+    flat: Flat = _NOT_READ
+    made: TranslatedSegment | None = None
+
+    @classmethod
+    def of(
+        cls,
+        source: str,
+        engine_text: str,
+        asked: Parameters,
+        pair: tuple[str, str],
+        pattern_time: PatternTime,
+        matches: Sequence[tuple[int, int]] | None = None,
+    ) -> Self:
+        """The request for a segment of a text that was asked for so, still without its key.
+
+        `pair` are the languages of source and target; `matches` are those of the patterns in
+        `engine_text`, where they are known. Raises as `protect`.
+        """
+        core = split_core(engine_text)
+        protected = protect(
+            core.text,
+            asked.patterns,
+            time_left=pattern_time,
+            matches=matches if core.text == engine_text else None,
+            is_unspaced_target=is_written_without_spaces(pair[1]),
+        )
+        flat = flatten(protected.text, pair[0])
+        has_spans = bool(protected.spans or protected.prefix or protected.suffix)
+        request = cls(source, asked, None, False, core, protected if has_spans else None, flat)
+        if request._has_nothing_to_translate(pair[0]):
+            request.is_kept = True
+            request.parameters = asked.without_prefix().without_protection()
+        elif not (asked.is_in_message or (has_spans and protected.has_codes)):
+            request.parameters = asked.without_protection()
+        return request
+
+    def item(self) -> WorkItem:
+        """What the worker is asked for."""
+        decoding, prefix = self.parameters.decoding, self.parameters.prefix
+        if self.protected is not None:
+            prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
+        return WorkItem(self.flat.text, decoding, prefix, self.parameters.engine_detail)
+
+    def is_dropped(self, translation: str) -> bool:
+        """Whether a hypothesis has no word or number where the text has, beside protected spans."""
+        for span in self.protected.spans if self.protected else ():
+            if span.placeholder:
+                translation = translation.replace(span.placeholder, "", 1)
+        return not _SAYS.search(translation) and bool(_SAYS.search(self._free_text()))
+
+    def so_far(self, text: str) -> str:
+        """An unfinished translation with the spans that have come."""
+        if self.protected:
+            text = self.protected.prefix + self.spelled_out(text)
+        return self.core.leading + text
+
+    def spelled_out(self, text: str) -> str:
+        """A part of a translation with the spans whose placeholders are in it."""
+        for span in self.protected.spans if self.protected else ():
+            if span.placeholder:
+                text = text.replace(span.placeholder, span.text)
+        return text
+
+    def restored(self, text: str, language: str) -> Restored:
+        """A hypothesis of the whole segment, in `language`, with its line breaks and its spans.
+
+        It says which spans it had lost.
+        """
+        text = with_breaks(text, self.flat, language)
+        if self.parameters.is_in_message:
+            spans = self.protected.spans if self.protected else ()
+            text = quoted(text, (span.placeholder for span in spans if span.placeholder))
+        return restore(text, self.protected) if self.protected else Restored(text, ())
+
+    def _has_nothing_to_translate(self, language: str) -> bool:
+        rest = self._free_text()
+        if self.parameters.translates_all or not rest.strip():
+            return not rest.strip()
+        # Of a path, too little may be left to know it by.
+        return not all(is_language(each, language) for each in {rest, self.core.text})
+
+    def _free_text(self) -> str:
+        """The text without its protected spans."""
+        if self.protected is None:
+            return self.core.text
+        text = self.protected.text
+        for span in self.protected.spans:
+            if span.placeholder:
+                text = text.replace(span.placeholder, " ", 1)
+        return text
+
+    def _with_placeholders(self, prefix: str) -> str:
+        placeholders: dict[str, list[str]] = {}
+        for span in self.protected.spans if self.protected else ():
+            if span.placeholder:
+                placeholders.setdefault(span.text, []).append(span.placeholder)
+        if not prefix or not placeholders:
+            return prefix
+        # The longest first: one can be part of another.
+        spans = "|".join(map(re.escape, sorted(placeholders, key=len, reverse=True)))
+        return re.sub(
+            spans,
+            lambda found: placeholders[found[0]].pop(0) if placeholders[found[0]] else found[0],
+            prefix,
+        )

@@ -1,0 +1,58 @@
+"""What a request asks for beside its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nmt_server.text.language import TranslateMode
+from nmt_server.text.patterns import Protection
+from nmt_server.text.segmentation import SplitMode
+from nmt_server.worker.work import CancelToken, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is wished for all texts of a request; what is None is as the model's row says.
+
+    `options` are decoding options on top of the model's own. `split` says what is translated by
+    itself: else as the row says, else lines. `protect` replaces what the model protects; the sets
+    in `markup`, those of a file's format, are protected beside whatever else is. What is no
+    language is kept as it is, unless `translate` wants all translated. Each translation begins with
+    `prefix`. `detail` names what is wanted beside the text (`DETAILS`); where only an engine can
+    tell, its earlier translations in the cache are not used.
+
+    `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
+    has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
+    """
+
+    options: Mapping[str, Any] | None = None
+    split: SplitMode | None = None
+    protect: Protection | None = None
+    markup: tuple[str, ...] = ()
+    translate: TranslateMode | None = None
+    prefix: str = ""
+    detail: Collection[str] = ()
+    priority: Priority | None = None
+    deadline: float | None = None
+    cancel: CancelToken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A text with wishes of its own; what is None is as for the whole request.
+
+    `options` go on top of the request's. The translation begins with `prefix`.
+    """
+
+    text: str
+    options: Mapping[str, Any] | None = None
+    prefix: str | None = None
+    split: SplitMode | None = None
+    protect: Protection | None = None
+    translate: TranslateMode | None = None
+
+
+NO_WISHES = Wishes()
+"""All as the model's row says."""
