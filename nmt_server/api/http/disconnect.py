@@ -20,8 +20,8 @@ from django.http import HttpRequest
 
 from nmt_server.translation import CancelToken
 
-# Where gunicorn and `mysite.graceful` put the socket of a request.
-_SOCKETS = ("gunicorn.socket", "nmt_server.socket")
+# Where the project's own servers, and gunicorn, put the socket of a request.
+_SOCKETS = ("nmt_server.socket", "gunicorn.socket")
 
 # Only these take another socket while they wait. Without them, as on Windows, a client that is gone
 # is noticed when the answer is written.

@@ -50,7 +50,7 @@ class ProgramsMiddleware:
         # Raises for a name that is not allowed, as `CommonMiddleware` would.
         request.get_host()
         request.resolver_match = match
-        response = match.func(request, *match.args, **match.kwargs)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if hasattr(response, "render"):
             response = response.render()
         if not response.streaming and not response.has_header("Content-Length"):
