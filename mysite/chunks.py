@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from nmt_server.conf import get_settings
+
 _BLOCK = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 
@@ -13,13 +15,15 @@ _IN_MEMORY = 1024 * 1024
 class ChunkedBodies:
     """Gives such a body to the application with its length, which is all that Django reads.
 
-    Of one with more than `limit` bytes the rest is left where it is: the application sees that it
-    is too long. Works on every server that ends `wsgi.input` with the body.
+    Of one that is longer than any may be, the rest is left where it is, and the application sees
+    that it is too long. Works on every server that ends `wsgi.input` with the body.
     """
 
-    def __init__(self, application: WSGIApplication, limit: int) -> None:
+    def __init__(self, application: WSGIApplication) -> None:
         self._application = application
-        self._limit = limit
+        limits = get_settings()
+        # With room for what a form has around a file.
+        self._limit = max(limits.MAX_BODY_BYTES, limits.MAX_UPLOAD_BYTES + _IN_MEMORY)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a request."""

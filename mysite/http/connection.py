@@ -79,7 +79,7 @@ class Connection:
 
     def _answer(self, request: Request) -> bool:
         keeps = request.keeps_connection and not self._is_stopping()
-        response = Response(self._connection, request.method, request.version, keeps)
+        response = Response(self._connection, request, keeps)
         environ = environ_of(self._base, request, self._reader, self._connection, self._address)
         try:
             self._run(environ, response)
@@ -110,7 +110,7 @@ class Connection:
     def _discard_rest(self, request: Request) -> bool:
         """Read what is left of a body; False where the connection cannot go on after it."""
         if request.awaits_continue and not request.is_complete:
-            return False  # Whether the body will come is in doubt.
+            return False
         left = _MOST_DISCARDED
         while not request.is_complete:
             left -= sum(map(len, request.parts))
@@ -124,7 +124,7 @@ class Connection:
         return True
 
     def _refuse(self, error: BadRequest) -> None:
-        response = Response(self._connection, "GET", "1.1", keeps=False)
+        response = Response(self._connection, Request(), keeps=False)
         try:
             _send(response, error.status, str(error))
         except OSError:

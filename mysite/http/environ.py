@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from mysite.http.request import Body, Request, RequestReader
 
 SOCKET = "nmt_server.socket"
-"""Where the app finds the socket, to see when the client is gone (`nmt_server.api.http.disconnect`)."""
+"""Where `nmt_server.api.http.disconnect` finds the socket, to see when the client is gone."""
 
 
 def base_environ(host: str, port: int, *, is_multiprocess: bool) -> dict[str, Any]:

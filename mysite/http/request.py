@@ -51,7 +51,8 @@ class RequestReader:
         self._ready: deque[Request] = deque()
         self._current = Request()
         self._is_in_head = True
-        self._head_bytes = 0
+        # Received and parsed of the head that is being read.
+        self._head_bytes = self._parsed_bytes = 0
         self.error: BadRequest | None = None
         """Set where something came that cannot be parsed: nothing comes after it."""
 
@@ -78,9 +79,7 @@ class RequestReader:
                 raise BadRequest("408 Request Timeout", "The request did not come.") from None
             timeout = _PAUSE
             if not self._ready and self._head_bytes > _MOST_HEAD:
-                raise BadRequest(
-                    "431 Request Header Fields Too Large", "The head of the request is too large."
-                )
+                raise _head_too_large()
         return self._ready.popleft()
 
     def receive(self, timeout: float = _PAUSE) -> bool:
@@ -119,13 +118,16 @@ class RequestReader:
         """A request begins."""
         self._current = Request()
         self._is_in_head = True
+        self._parsed_bytes = 0
 
     def on_url(self, part: bytes) -> None:
         """A part of the target."""
+        self._bound_head(part)
         self._current.target += part
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; of a body in chunks, also what stands behind it, which nobody reads."""
+        self._bound_head(name, value)
         if self._is_in_head:
             self._current.headers.append((name.lower(), value))
 
@@ -139,6 +141,11 @@ class RequestReader:
         self._head_bytes = 0
         _check(request)
         self._ready.append(request)
+
+    def _bound_head(self, *parts: bytes) -> None:
+        self._parsed_bytes += sum(map(len, parts))
+        if self._parsed_bytes > _MOST_HEAD:
+            raise _head_too_large()
 
     def on_body(self, part: bytes) -> None:
         """A part of the body."""
@@ -188,6 +195,11 @@ class Body(io.RawIOBase):
         if size < len(part):
             request.parts.appendleft(part[size:])
         return size
+
+
+def _head_too_large() -> BadRequest:
+    status = "431 Request Header Fields Too Large"
+    return BadRequest(status, "The head of the request is too large.")
 
 
 def _check(request: Request) -> None:

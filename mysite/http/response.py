@@ -8,6 +8,8 @@ from collections.abc import Callable
 from email.utils import formatdate
 from types import TracebackType
 
+from mysite.http.request import Request
+
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 _date: tuple[int, str] = (0, "")
 
@@ -15,10 +17,9 @@ _date: tuple[int, str] = (0, "")
 class Response:
     """Sends an answer; its head goes with the first part of its body."""
 
-    def __init__(self, connection: socket.socket, method: str, version: str, keeps: bool) -> None:
+    def __init__(self, connection: socket.socket, request: Request, keeps: bool) -> None:
         self._connection = connection
-        self._method = method
-        self._version = version
+        self._request = request
         self._head: tuple[str, list[tuple[str, str]]] | None = None
         self._is_chunked = False
         self._has_body = True
@@ -73,7 +74,7 @@ class Response:
         status, headers = self._head
         self.is_begun = True
         names = {name.lower(): value for name, value in headers}
-        self._has_body = self._method != "HEAD" and status[:3] not in ("204", "304")
+        self._has_body = self._request.method != "HEAD" and status[:3] not in ("204", "304")
         lines = [f"HTTP/1.1 {status}", *[f"{name}: {value}" for name, value in headers]]
         if "date" not in names:
             lines.append(f"Date: {_now()}")
@@ -82,16 +83,19 @@ class Response:
                 self._left = int(names["content-length"])
             elif data is None:
                 lines.append("Content-Length: 0")
-            elif self._version == "1.1":
+            elif self._request.version == "1.1":
                 self._is_chunked = True
                 lines.append("Transfer-Encoding: chunked")
             else:
                 self.keeps_connection = False
+        if self._request.awaits_continue and not self._request.is_complete:
+            # Whether the body will come now is in doubt.
+            self.keeps_connection = False
         if names.get("connection", "").lower() == "close":
             self.keeps_connection = False
         elif not self.keeps_connection:
             lines.append("Connection: close")
-        elif self._version == "1.0":
+        elif self._request.version == "1.0":
             lines.append("Connection: keep-alive")
         head = "\r\n".join(lines)
         if head.count("\n") != len(lines) - 1:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.views.decorators.csrf import csrf_exempt
+
+from nmt_server.api.http.errors import bad_request, not_found
 
 _View = Callable[..., HttpResponseBase]
 _MARK = "is_for_programs"
@@ -46,14 +50,21 @@ class ProgramsMiddleware:
             return self._get_response(request)
         match = self._found.get(request.path_info) or self._resolve(request.path_info)
         if match is None:
-            return self._get_response(request)
-        # Raises for a name that is not allowed, as `CommonMiddleware` would.
-        request.get_host()
+            response = self._get_response(request)
+            # Django's own page of `DEBUG`, with all routes of the project.
+            if response.status_code == 404 and "text/html" in response.get("Content-Type", ""):
+                response = not_found(request, Http404())
+            return response
+        try:
+            # As `CommonMiddleware` does, which this goes past.
+            request.get_host()
+        except DisallowedHost as error:
+            return bad_request(request, error)
         request.resolver_match = match
-        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
-        if hasattr(response, "render"):
+        response = match.func(request, *match.args, **match.kwargs)
+        if isinstance(response, SimpleTemplateResponse):
             response = response.render()
-        if not response.streaming and not response.has_header("Content-Length"):
+        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
             response["Content-Length"] = str(len(response.content))
         return response
 
