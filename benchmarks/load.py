@@ -59,7 +59,12 @@ def requests_per_second(
     url: str, bodies: Sequence[object], *, connections: int = 8, seconds: int = 4
 ) -> float:
     """POST the bodies in turn over `connections` connections; raises where a request failed."""
-    return _run(url, bodies, connections, seconds, first="").rate
+    return requests(url, bodies, connections=connections, seconds=seconds).rate
+
+
+def requests(url: str, bodies: Sequence[object], *, connections: int, seconds: int) -> Load:
+    """As `requests_per_second`, with all that was measured."""
+    return _run(url, bodies, connections, seconds, first="")
 
 
 def closed_loop(url: str, bodies: Sequence[object], *, connections: int, seconds: int) -> Load:
@@ -80,7 +85,7 @@ def closed_loop(url: str, bodies: Sequence[object], *, connections: int, seconds
     # Answers come in groups, a batch at a time; a mean over all connections smooths that.
     first, last = answered[:connections], answered[-connections:]
     seconds_between = (sum(last) - sum(first)) / connections
-    return Load(intervals / seconds_between, load.p50, load.p95, load.sent)
+    return Load(intervals / seconds_between, load.p50, load.p95, load.p99, load.sent)
 
 
 def _run(url: str, bodies: Sequence[object], connections: int, seconds: int, first: str) -> Load:
