@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
@@ -16,6 +17,9 @@ from nmt_server.api.http.errors import bad_request, not_found
 
 _View = Callable[..., HttpResponseBase]
 _MARK = "is_for_programs"
+
+# Where Django writes of such requests.
+_refusals = logging.getLogger("django.security.DisallowedHost")
 
 
 def for_programs(view: _View) -> _View:
@@ -59,6 +63,7 @@ class ProgramsMiddleware:
             # As `CommonMiddleware` does, which this goes past.
             request.get_host()
         except DisallowedHost as error:
+            _refusals.error(str(error), extra={"status_code": 400, "request": request})
             return bad_request(request, error)
         request.resolver_match = match
         response = match.func(request, *match.args, **match.kwargs)
