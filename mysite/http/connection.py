@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 import orjson
 
-from mysite.http.environ import environ_of
+from mysite.http.environ import WAITS, environ_of
 from mysite.http.request import BadRequest, Request, RequestReader
 from mysite.http.response import Response
 
@@ -25,6 +27,8 @@ _MOST_DISCARDED = 256 * 1024 * 1024
 # Seconds that a client may pause then, or take nothing of its answer.
 _DISCARD_PAUSE = 5.0
 _SEND_PAUSE = 60
+# Seconds that a client has to see an answer to what it is still sending.
+_LINGER = 2.0
 
 
 class Connection:
@@ -40,7 +44,10 @@ class Connection:
         *,
         logs_access: bool = False,
     ) -> None:
-        self._connection = connection
+        self.socket = self._connection = connection
+        self.rests_since = 0.0
+        self.has_unread = False
+        """Whether the client may still be sending what nobody reads."""
         self._address = address
         self._application = application
         self._base = base
@@ -54,6 +61,21 @@ class Connection:
             pause = struct.pack("@ll", _SEND_PAUSE, 0)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, pause)
 
+    def on_wait(self, call: Callable[[], None]) -> None:
+        """Have `call` called whenever an answer is about to wait, for its client or an engine."""
+        self._reader.on_wait = call
+        self._base = {**self._base, WAITS: call}
+
+    def end(self) -> None:
+        """Close the connection, so that its client has seen the last answer by then."""
+        # An error says that the client was faster.
+        with contextlib.suppress(OSError), self._connection:
+            self._connection.shutdown(socket.SHUT_WR)
+            if self.has_unread:
+                until = time.monotonic() + _LINGER
+                while time.monotonic() < until and self._reader.receive(_LINGER):
+                    pass
+
     @property
     def has_request(self) -> bool:
         """Whether another request was read together with the last one."""
@@ -63,7 +85,7 @@ class Connection:
         """Answer the next request; whether the connection is kept after it.
 
         `begins` is called when its head is there. Raises `TimeoutError` where nothing comes for
-        `idle_seconds`.
+        `idle_seconds`; with 0, also where only a part of a head is there, which stays.
         """
         try:
             request = self._reader.next(idle_seconds)
@@ -87,7 +109,8 @@ class Connection:
             if self._logs_access:
                 line = f"{environ['REMOTE_ADDR']} {request.method} {environ['PATH_INFO']!r}"
                 access.info("%s %s %d", line, response.status[:3], response.sent)
-        return self._discard_rest(request) and response.keeps_connection
+        self.has_unread = not self._discard_rest(request)
+        return response.keeps_connection and not self.has_unread
 
     def _run(self, environ: dict[str, Any], response: Response) -> None:
         parts = None
@@ -124,6 +147,7 @@ class Connection:
         return True
 
     def _refuse(self, error: BadRequest) -> None:
+        self.has_unread = True
         response = Response(self._connection, Request(), keeps=False)
         try:
             _send(response, error.status, str(error))

@@ -14,6 +14,9 @@ from mysite.http.request import Body, Request, RequestReader
 SOCKET = "nmt_server.socket"
 """Where `nmt_server.api.http.disconnect` finds the socket, to see when the client is gone."""
 
+WAITS = "nmt_server.waits"
+"""Where it finds what to call before it waits for an engine."""
+
 
 def base_environ(host: str, port: int, *, is_multiprocess: bool) -> dict[str, Any]:
     """What is the same for all requests to a server."""

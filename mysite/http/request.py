@@ -7,6 +7,7 @@ import socket
 import struct
 import sys
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import httptools
@@ -53,6 +54,7 @@ class RequestReader:
         self._is_in_head = True
         # Received and parsed of the head that is being read.
         self._head_bytes = self._parsed_bytes = 0
+        self.on_wait: Callable[[], None] = lambda: None
         self.error: BadRequest | None = None
         """Set where something came that cannot be parsed: nothing comes after it."""
 
@@ -64,9 +66,10 @@ class RequestReader:
     def next(self, idle_seconds: float) -> Request | None:
         """The next request when its head is there; None where the client has closed.
 
-        Raises `TimeoutError` where nothing comes for `idle_seconds`, and `BadRequest`.
+        Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
+        of the head is there, which stays. Raises `BadRequest`.
         """
-        timeout = idle_seconds if self._head_bytes == 0 else _PAUSE
+        timeout = idle_seconds if self._head_bytes == 0 or idle_seconds == 0 else _PAUSE
         while not self._ready:
             if self.error is not None:
                 raise self.error
@@ -74,21 +77,27 @@ class RequestReader:
                 if not self.receive(timeout):
                     return None
             except TimeoutError:
-                if self._head_bytes == 0:
+                if self._head_bytes == 0 or idle_seconds == 0:
                     raise
                 raise BadRequest("408 Request Timeout", "The request did not come.") from None
-            timeout = _PAUSE
+            if idle_seconds > 0:
+                timeout = _PAUSE
             if not self._ready and self._head_bytes > _MOST_HEAD:
                 raise _head_too_large()
         return self._ready.popleft()
 
     def receive(self, timeout: float = _PAUSE) -> bool:
         """Read and parse what comes next; False where the client has closed."""
-        if timeout != self._timeout:
-            _set_timeout(self._connection, timeout)
-            self._timeout = timeout
+        flags = 0
+        if timeout == 0:
+            flags = socket.MSG_DONTWAIT
+        else:
+            self.on_wait()
+            if timeout != self._timeout:
+                _set_timeout(self._connection, timeout)
+                self._timeout = timeout
         try:
-            data = self._connection.recv(_BLOCK)
+            data = self._connection.recv(_BLOCK, flags)
         except BlockingIOError:
             raise TimeoutError("The client has paused for too long.") from None
         if data:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from nmt_server import translation
 from nmt_server.api.sugoi import protocol
 from nmt_server.models import TranslationModel
 
@@ -18,20 +22,20 @@ FOR_PEOPLE = settings.MIDDLEWARE[
 ]
 
 
-def refuse(_get_response: object) -> object:
+def refuse(_get_response: object) -> Callable[[object], HttpResponse]:
     """A middleware that lets nothing pass."""
     return lambda request: HttpResponse("for people", status=418)
 
 
 @pytest.fixture
-def closed_to_people() -> object:
+def closed_to_people() -> Iterator[None]:
     at = settings.MIDDLEWARE.index("nmt_server.api.http.programs.ProgramsMiddleware") + 1
     closed = [*settings.MIDDLEWARE[:at], f"{__name__}.refuse"]
     with override_settings(MIDDLEWARE=closed):
         yield
 
 
-def post(client: Client, path: str, body: str = "{}", **headers: str) -> HttpResponse:
+def post(client: Client, path: str, body: str = "{}", **headers: str) -> Any:
     return client.post(path, body, content_type="application/json", headers=headers)
 
 
@@ -70,7 +74,7 @@ def test_hosts_and_origins_are_looked_at(path: str) -> None:
 
 @pytest.mark.django_db
 def test_staff_are_known_although_no_session_is_passed(client: Client) -> None:
-    remote = {"REMOTE_ADDR": "192.0.2.1"}
+    remote: Any = {"REMOTE_ADDR": "192.0.2.1"}
     assert client.get("/api/v1/clearCache", **remote).status_code == 403
     client.force_login(get_user_model()._default_manager.create_superuser("chloe"))
     assert client.get("/api/v1/clearCache", **remote).status_code != 403
@@ -80,9 +84,9 @@ def test_no_transaction_is_open_while_an_engine_works(
     served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    translate = protocol.translate
+    translate = translation.translate
 
-    def watched(*args: object, **wishes: object) -> object:
+    def watched(*args: Any, **wishes: Any) -> object:
         seen.append(connection.in_atomic_block)
         return translate(*args, **wishes)
 

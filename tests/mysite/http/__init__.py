@@ -1,0 +1,1 @@
+"""HTTP as the project speaks it."""
