@@ -1,1 +1,0 @@
-"""HTTP as the project speaks it."""
