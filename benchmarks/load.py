@@ -28,9 +28,9 @@ request = function()
 end
 done = function(summary, latency)
   local errors = summary.errors
-  io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
+  io.write(string.format("RESULT %d %d %d %d %d %d\\n", summary.requests, summary.duration,
     errors.status + errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50), latency:percentile(95)))
+    latency:percentile(50), latency:percentile(95), latency:percentile(99)))
 end
 """
 
@@ -44,12 +44,14 @@ class Load:
     """What wrk has measured.
 
     `sent` are the times (seconds since the epoch) at which requests were sent, those in flight at
-    the end included; `rate` is in requests a second, p50 and p95 in seconds.
+    the end included; `rate` is in requests a second, p50, p95 and p99
+    in seconds.
     """
 
     rate: float
     p50: float
     p95: float
+    p99: float
     sent: list[float]
 
 
@@ -57,7 +59,12 @@ def requests_per_second(
     url: str, bodies: Sequence[object], *, connections: int = 8, seconds: int = 4
 ) -> float:
     """POST the bodies in turn over `connections` connections; raises where a request failed."""
-    return _run(url, bodies, connections, seconds, first="").rate
+    return requests(url, bodies, connections=connections, seconds=seconds).rate
+
+
+def requests(url: str, bodies: Sequence[object], *, connections: int, seconds: int) -> Load:
+    """As `requests_per_second`, with all that was measured."""
+    return _run(url, bodies, connections, seconds, first="")
 
 
 def closed_loop(url: str, bodies: Sequence[object], *, connections: int, seconds: int) -> Load:
@@ -78,7 +85,7 @@ def closed_loop(url: str, bodies: Sequence[object], *, connections: int, seconds
     # Answers come in groups, a batch at a time; a mean over all connections smooths that.
     first, last = answered[:connections], answered[-connections:]
     seconds_between = (sum(last) - sum(first)) / connections
-    return Load(intervals / seconds_between, load.p50, load.p95, load.sent)
+    return Load(intervals / seconds_between, load.p50, load.p95, load.p99, load.sent)
 
 
 def _run(url: str, bodies: Sequence[object], connections: int, seconds: int, first: str) -> Load:
@@ -102,10 +109,10 @@ def _run(url: str, bodies: Sequence[object], connections: int, seconds: int, fir
         )
         # The first is the one that is looked at.
         sent = [float(line) for line in times.read_text().splitlines()[1:]]
-    match = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", done.stdout)
+    match = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", done.stdout)
     if match is None:
         raise RuntimeError(done.stdout + done.stderr)
-    requests, microseconds, errors, p50, p95 = map(int, match.groups())
+    requests, microseconds, errors, p50, p95, p99 = map(int, match.groups())
     if errors:
         raise RuntimeError(f"{errors} of {requests} requests failed:\n{done.stdout}")
-    return Load(requests / microseconds * 1e6, p50 / 1e6, p95 / 1e6, sent)
+    return Load(requests / microseconds * 1e6, p50 / 1e6, p95 / 1e6, p99 / 1e6, sent)

@@ -30,6 +30,7 @@ from benchmarks.loading import loadings
 from benchmarks.memory import memory
 from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
+from benchmarks.peer import peer
 from benchmarks.queueing import queueing
 from benchmarks.swap import swap_gap
 from nmt_server.options import DecodingOptions
@@ -62,10 +63,14 @@ def main() -> int:
         "cache-size": cache_size,
         "memory": memory,
         "codes": codes,
+        "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", choices=[[], *benchmarks], help="default: all")
-    chosen = parser.parse_args().only or list(benchmarks)
+    parser.add_argument("--peer", type=Path, help="a folder of py3translationServer")
+    parser.add_argument("--peer-python", default=sys.executable, help="what runs it")
+    arguments = parser.parse_args()
+    chosen = arguments.only or list(benchmarks)
     figures = [figure for name in chosen for figure in benchmarks[name]()]
     for figure in figures:
         print(figure)

@@ -8,20 +8,20 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPMessage
 from socket import SHUT_RD, socket
+from socketserver import BaseRequestHandler
 from types import FrameType
 from typing import Any
-from wsgiref.headers import Headers
 
-from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer, WSGIRequestHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+
+from mysite.http.connection import Connection
+from mysite.http.environ import base_environ
 
 logger = logging.getLogger(__name__)
 
-# What a request left unread of its body is read and thrown away up to here, in bytes; beyond, the
-# connection is closed, because a client that is cut off while it sends may never see the answer.
-_MOST_DISCARDED = 256 * 1024 * 1024
-_BLOCK = 64 * 1024
+# Programs keep a connection for a minute or more between two lines of a game.
+_IDLE_SECONDS = 300.0
 
 # How long a stopping server waits for requests that have arrived on idle connections to be read;
 # not every system wakes the threads of the other idle connections.
@@ -57,7 +57,7 @@ class GracefulServer(ThreadedWSGIServer):
                 self._drain(drain_seconds)
 
     def request_begins(self, connection: socket) -> None:
-        """A request line was read from `connection`."""
+        """The head of a request was read from `connection`."""
         with self._changed:
             self._connections[connection] = True
 
@@ -121,65 +121,27 @@ def _end_reading(connection: socket) -> None:
         connection.shutdown(SHUT_RD)
 
 
-class RequestHandler(WSGIRequestHandler):
+class RequestHandler(BaseRequestHandler):
     """The requests of one connection, one after the other."""
 
-    # Head and body of an answer are two small packets: with Nagle's algorithm the second would wait
-    # for the client's delayed acknowledgement, 40 ms for each request on a kept connection.
-    disable_nagle_algorithm = True
     server: GracefulServer
-    connection: socket  # type: ignore[assignment]  # The stubs have Django's request here.
-    headers: HTTPMessage
 
-    def handle_one_request(self) -> None:
-        """Read a request, answer it, and tell the server when it begins and ends."""
-        self.raw_requestline = self.rfile.readline(65537)
-        if not self.raw_requestline:
-            self.close_connection = True
-            return
-        self.server.request_begins(self.connection)
-        try:
-            self._answer()
-        finally:
-            self.server.request_ends(self.connection)
-
-    def _answer(self) -> None:
-        if len(self.raw_requestline) > 65536:
-            self.requestline = self.request_version = self.command = ""
-            self.send_error(414)
-            return
-        if not self.parse_request():
-            return
-        if "Transfer-Encoding" in self.headers:
-            # WSGI has no way to read such a body, and it must not be taken for the next request.
-            self.close_connection = True
-        # So that the app can tell when the client is gone (`nmt_server.api.http.disconnect`).
-        environ = {**self.get_environ(), "nmt_server.socket": self.connection}
-        handler = _Response(self.rfile, self.wfile, self.get_stderr(), environ)
-        handler.request_handler = self
-        application = self.server.get_app()
+    def handle(self) -> None:
+        """Answer until the client closes or rests for too long, or the server stops."""
+        server = self.server
+        application = server.get_app()
         assert application is not None
-        handler.run(application)
-
-
-class _Response(ServerHandler):
-    """The answer to one request."""
-
-    request_handler: RequestHandler
-    headers: Headers
-
-    def cleanup_headers(self) -> None:
-        if self.request_handler.close_connection or self.request_handler.server.is_stopping:
-            self.headers["Connection"] = "close"
-        super().cleanup_headers()
-
-    def close(self) -> None:
-        """Throw away what is left of the request's body, a block at a time, and finish."""
-        body = self.get_stdin()
-        left = _MOST_DISCARDED
-        while left > 0 and (block := body.read(_BLOCK)):
-            left -= len(block)
-        if left <= 0:
-            self.request_handler.close_connection = True
-        # Past Django's, which reads all the rest into memory at once.
-        super(ServerHandler, self).close()
+        host, port = server.server_address[:2]
+        connection = Connection(
+            self.request,
+            self.client_address,
+            application,
+            base_environ(str(host), port, is_multiprocess=False),
+            lambda: server.is_stopping,
+            logs_access=True,
+        )
+        with contextlib.suppress(TimeoutError):
+            while connection.answer_next(
+                _IDLE_SECONDS, begins=lambda: server.request_begins(self.request)
+            ):
+                server.request_ends(self.request)

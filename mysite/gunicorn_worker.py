@@ -1,24 +1,19 @@
-"""gunicorn's threaded worker, for clients that send one line after the other."""
+"""A worker of gunicorn, whose threads answer as `mysite.http` does."""
 
 from __future__ import annotations
 
 import gc
-import select
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-# How long a thread waits for the next request of a client that it has answered, in seconds: enough
-# for a program that sends its next line when it has the answer.
-_NEXT_REQUEST_SECONDS = 0.01
+from mysite.http.connection import Connection
+from mysite.http.environ import base_environ
+from mysite.http.leader import Leadership
 
 
-class KeptConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
-    """Threads that stay with a connection while its client goes on asking.
-
-    gunicorn's own give a connection back to the main thread after each answer, which watches it
-    and wakes a thread for what comes: two changes of thread for each request.
-    """
+class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
+    """gunicorn accepts connections and ends in good order; what is between is not its own."""
 
     def load_wsgi(self) -> None:
         """Load the application; called by gunicorn."""
@@ -27,23 +22,34 @@ class KeptConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has 
         gc.collect()
         gc.freeze()
 
-    def handle(self, conn: Any) -> Any:
-        """Answer requests on `conn` until its client rests; called by gunicorn in a thread.
+    def run(self) -> None:
+        """Serve until the worker is to end; called by gunicorn."""
+        self._leadership = Leadership(
+            self.tpool, self._closed, lambda: not self.alive, self.cfg.keepalive
+        )
+        super().run()
 
-        What is returned is gunicorn's to interpret: `True` says that the connection is kept.
-        """
-        while True:
-            outcome = super().handle(conn)
-            if outcome is not True or not self._has_next_request(conn):
-                return outcome
+    def accept(self, listener: Any) -> None:
+        """Take a new connection; called by gunicorn."""
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return  # Another process, or the client, was faster.
+        client.setblocking(True)
+        self.nr_conns += 1
+        self._leadership.add(
+            Connection(
+                client,
+                address,
+                self.wsgi,
+                base_environ(*listener.getsockname()[:2], is_multiprocess=True),
+                lambda: not self.alive,
+                logs_access=self.cfg.accesslog is not None,
+            )
+        )
 
-    def _has_next_request(self, conn: Any) -> bool:
-        if not self.alive:
-            return False
-        if conn.parser.unreader.buf.getvalue():
-            return True  # Read ahead, together with the last one.
-        if not self.tpool._work_queue.empty():
-            return False  # Another client waits for a thread.
-        poll = select.poll()
-        poll.register(conn.sock, select.POLLIN)
-        return bool(poll.poll(1000 * _NEXT_REQUEST_SECONDS))
+    def _closed(self, _connection: Connection) -> None:
+        self.method_queue.defer(self._count_closed)
+
+    def _count_closed(self) -> None:
+        self.nr_conns -= 1

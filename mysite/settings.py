@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
 import dj_database_url
+from filelock import FileLock
 
 from mysite import environment
 from nmt_server.conf import Settings
@@ -19,13 +19,19 @@ def _secret_key(data_dir: Path) -> str:
     if key := environment.read("DJANGO_SECRET_KEY"):
         return key
     file = data_dir / "secret_key"
-    try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return file.read_text()
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(secrets.token_urlsafe(50))
-    return file.read_text()
+    # Processes that start together take one key, and none reads the file before the key is in it.
+    if not _content(file):
+        with FileLock(file.with_name("secret_key.lock"), timeout=60):
+            if not _content(file):
+                new = file.with_name("secret_key.new")
+                new.touch(0o600)
+                new.write_text(secrets.token_urlsafe(50))
+                new.replace(file)
+    return _content(file)
+
+
+def _content(file: Path) -> str:
+    return file.read_text().strip() if file.exists() else ""
 
 
 NMT_SERVER = environment.server_settings()
@@ -59,6 +65,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # What programs ask for is answered here; what follows is for people.
+    "nmt_server.api.http.programs.ProgramsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +75,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# The path under which a proxy shows the server, which it takes off what it forwards; or the proxy
+# says it in the header X-Forwarded-Prefix.
+FORCE_SCRIPT_NAME = environment.read("DJANGO_FORCE_SCRIPT_NAME").rstrip("/") or None
+TRUST_FORWARDED_PREFIX = environment.flag("NMT_TRUST_FORWARDED_PREFIX")
 
 ROOT_URLCONF = "mysite.urls"
 WSGI_APPLICATION = "mysite.wsgi.application"
@@ -124,7 +137,11 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "mysite.static_files.PrefixedStaticFiles"},
+}
 # Files are served from the packages themselves, so that no collectstatic is needed to start.
 WHITENOISE_USE_FINDERS = True
 

@@ -1,4 +1,4 @@
-"""The WSGI application of the project."""
+"""The WSGI application of the project, for any server."""
 
 import os
 
@@ -6,4 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+# Once Django is set up: they read its settings.
+from mysite.chunks import ChunkedBodies  # noqa: E402
+from mysite.prefix import ForwardedPrefix  # noqa: E402
+
+application = ChunkedBodies(ForwardedPrefix(_django))

@@ -6,6 +6,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from nmt_server.api import health
+from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.catalogue import LanguagesView, ModelsView
@@ -16,24 +17,24 @@ from nmt_server.api.v1.translation import TranslateView
 app_name = "nmt_server"
 
 urlpatterns = [
-    path("", protocol.root, name="root"),
-    path("version", reference_routes.version),
-    path("model", reference_routes.model),
-    path("api/v1/version", reference_routes.version),
-    path("api/v1/model", reference_routes.model),
-    path("api/v1/saveCache", reference_routes.save_cache),
-    path("api/v1/writeCache", reference_routes.save_cache),
-    path("api/v1/clearCache", reference_routes.clear_cache),
-    path("api/v1/getCache", reference_routes.get_cache),
-    path("api/v1/translate", TranslateView.as_view(), name="translate"),
-    path("api/v1/models", ModelsView.as_view(), name="models"),
-    path("api/v1/languages", LanguagesView.as_view(), name="languages"),
+    path("", for_programs(protocol.root), name="root"),
+    path("version", for_programs(reference_routes.version)),
+    path("model", for_programs(reference_routes.model)),
+    path("api/v1/version", for_programs(reference_routes.version)),
+    path("api/v1/model", for_programs(reference_routes.model)),
+    path("api/v1/saveCache", for_programs(reference_routes.save_cache)),
+    path("api/v1/writeCache", for_programs(reference_routes.save_cache)),
+    path("api/v1/clearCache", for_programs(reference_routes.clear_cache)),
+    path("api/v1/getCache", for_programs(reference_routes.get_cache)),
+    path("api/v1/translate", for_programs(TranslateView.as_view()), name="translate"),
+    path("api/v1/models", for_programs(ModelsView.as_view()), name="models"),
+    path("api/v1/languages", for_programs(LanguagesView.as_view()), name="languages"),
     path("api/v1/cache", CacheView.as_view(), name="cache"),
     path("api/v1/cache/<int:pk>", CachedTranslationView.as_view(), name="cached-translation"),
     path("api/v1/jobs", JobsView.as_view(), name="jobs"),
     path("api/v1/jobs/<uuid:pk>", JobView.as_view(), name="job"),
     path("api/v1/jobs/<uuid:pk>/result", JobResultView.as_view(), name="job-result"),
-    path("api/v1/jobs/<uuid:pk>/events", JobEventsView.as_view(), name="job-events"),
+    path("api/v1/jobs/<uuid:pk>/events", for_programs(JobEventsView.as_view()), name="job-events"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path(
         "api/v1/docs",
@@ -42,6 +43,6 @@ urlpatterns = [
         ),
         name="docs",
     ),
-    path("livez", health.livez, name="livez"),
-    path("readyz", health.readyz, name="readyz"),
+    path("livez", for_programs(health.livez), name="livez"),
+    path("readyz", for_programs(health.readyz), name="readyz"),
 ]

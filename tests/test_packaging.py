@@ -132,7 +132,9 @@ def test_another_project_translates_with_it(
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 # What only the deployable project in `mysite` needs.
-_OF_THE_PROJECT = {"dj-database-url", "django-cors-headers", "gunicorn", "whitenoise"}
+_OF_THE_PROJECT = {
+    *("dj-database-url", "django-cors-headers", "gunicorn", "httptools", "whitenoise")
+}
 
 
 @pytest.mark.parametrize(

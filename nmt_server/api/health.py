@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.csrf import csrf_exempt
 
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.errors import method_not_allowed
@@ -16,7 +15,6 @@ from nmt_server.serving.readiness import check_readiness
 _SAFE = ("GET", "HEAD")
 
 
-@csrf_exempt
 def livez(request: HttpRequest) -> HttpResponseBase:
     """200 as long as the process answers at all; asks neither database nor model."""
     if request.method not in _SAFE:
@@ -24,7 +22,6 @@ def livez(request: HttpRequest) -> HttpResponseBase:
     return json_response({"status": "ok"})
 
 
-@csrf_exempt
 def readyz(request: HttpRequest) -> HttpResponseBase:
     """200 when the database answers and the default model can translate, else 503 with why.
 

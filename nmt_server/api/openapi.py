@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import get_script_prefix
+
 from nmt_server.api.http.schema import components
 
 _LINE = "クロエは静かに前へと歩み出た。"
@@ -91,5 +93,8 @@ def complete_schema(
 
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
     result.setdefault("components", {})["schemas"] = components()
+    # The path under which a proxy shows the server.
+    if prefix := get_script_prefix().rstrip("/"):
+        result["servers"] = [{"url": prefix}]
     result["tags"] = [{"name": name, "description": told} for name, told in _TAGS]
     return result

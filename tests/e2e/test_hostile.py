@@ -82,7 +82,7 @@ def test_chunks_without_a_length(server: Server, path: str) -> None:
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
         "2\r\n{}\r\n0\r\n\r\n",
     )
-    assert status == 411 and json.loads(answer)["error"]
+    assert status == 400 and json.loads(answer)["error"]
 
 
 @pytest.mark.parametrize(

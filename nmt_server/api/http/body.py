@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import orjson
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.http import parse_header_parameters
 
 from nmt_server.api.http.compression import content_encoding, decompress
@@ -80,7 +80,10 @@ def read_body(request: HttpRequest, limit: int) -> bytes:
     Raises `RequestTooLarge`, `UnsupportedEncoding` or `InvalidRequest`.
     """
     encoding = content_encoding(request.META.get("HTTP_CONTENT_ENCODING", ""))
-    body: bytes = request.read()
+    try:
+        body: bytes = request.read()
+    except UnreadablePostError:
+        raise InvalidRequest("The body breaks off.") from None
     return decompress(body, encoding, limit) if encoding else body
 
 

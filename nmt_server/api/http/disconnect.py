@@ -20,8 +20,11 @@ from django.http import HttpRequest
 
 from nmt_server.translation import CancelToken
 
-# Where gunicorn and `mysite.graceful` put the socket of a request.
-_SOCKETS = ("gunicorn.socket", "nmt_server.socket")
+# Where the project's own servers, and gunicorn, put the socket of a request.
+_SOCKETS = ("nmt_server.socket", "gunicorn.socket")
+
+# What to call before an answer waits, where there is something.
+_WAITS = "nmt_server.waits"
 
 # Only these take another socket while they wait. Without them, as on Windows, a client that is gone
 # is noticed when the answer is written.
@@ -54,6 +57,8 @@ class ClientGone(CancelToken):
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """See `CancelToken.on_cancel`."""
+        if is_waiting := self._meta.get(_WAITS):
+            is_waiting()
         take_back = super().on_cancel(callback)
         if self._watched is None and _CAN_WATCH:
             for name in _SOCKETS:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.csrf import csrf_exempt
 
 from nmt_server.api.http.access import is_from_loopback, refuse_cross_site
 from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
@@ -37,7 +36,6 @@ _BATCH = ("translate batch", "batch translate")
 _NOTHING_TO_DO = ("change input language", "change output language", "pause", "resume")
 
 
-@csrf_exempt
 @answer_errors
 def root(request: HttpRequest) -> HttpResponseBase:
     """GET: a greeting for programs, the page for browsers. POST: the protocol."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import orjson
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.csrf import csrf_exempt
 
 from nmt_server import __version__
 from nmt_server.api.http.access import refuse_cross_site, require_loopback_or_staff
@@ -23,7 +22,6 @@ from nmt_server.serving.served_model import ServedModel
 def _sentence_view(sentence: Callable[[HttpRequest], str]) -> Callable[..., HttpResponseBase]:
     """A view that answers GET with a sentence and POST with `{"content": sentence}`."""
 
-    @csrf_exempt
     @answer_errors
     def view(request: HttpRequest) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
@@ -63,7 +61,6 @@ save_cache = _sentence_view(_save_cache)
 clear_cache = _sentence_view(_clear_cache)
 
 
-@csrf_exempt
 @answer_errors
 def get_cache(request: HttpRequest) -> HttpResponseBase:
     """The default model's cache. GET: a CSV file. POST: `{"content": {source: translation}}`."""

@@ -1,0 +1,162 @@
+"""One connection: its requests, one after the other, each answered by the WSGI application."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+import orjson
+
+from mysite.http.environ import WAITS, environ_of
+from mysite.http.request import BadRequest, Request, RequestReader
+from mysite.http.response import Response
+
+logger = logging.getLogger(__name__)
+access = logging.getLogger("mysite.access")
+
+# What an answer left unread of a request's body is read and thrown away up to here, in bytes:
+# clients that are cut off while they send may never see the answer.
+_MOST_DISCARDED = 256 * 1024 * 1024
+# Seconds that a client may pause then, or take nothing of its answer.
+_DISCARD_PAUSE = 5.0
+_SEND_PAUSE = 60
+# Seconds that a client has to see an answer to what it is still sending.
+_LINGER = 2.0
+
+
+class Connection:
+    """A connection that a thread answers. `is_stopping` says that no other request is wanted."""
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        address: Any,
+        application: WSGIApplication,
+        base: dict[str, Any],
+        is_stopping: Callable[[], bool],
+        *,
+        logs_access: bool = False,
+    ) -> None:
+        self.socket = self._connection = connection
+        self.rests_since = 0.0
+        self.has_unread = False
+        """Whether the client may still be sending what nobody reads."""
+        self._address = address
+        self._application = application
+        self._base = base
+        self._is_stopping = is_stopping
+        self._logs_access = logs_access
+        self._reader = RequestReader(connection)
+        if connection.family != getattr(socket, "AF_UNIX", None):
+            # The two last packets of an answer would wait for each other, 40 ms.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if sys.platform != "win32":
+            pause = struct.pack("@ll", _SEND_PAUSE, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, pause)
+
+    def on_wait(self, call: Callable[[], None]) -> None:
+        """Have `call` called whenever an answer is about to wait, for its client or an engine."""
+        self._reader.on_wait = call
+        self._base = {**self._base, WAITS: call}
+
+    def end(self) -> None:
+        """Close the connection, so that its client has seen the last answer by then."""
+        # An error says that the client was faster.
+        with contextlib.suppress(OSError), self._connection:
+            self._connection.shutdown(socket.SHUT_WR)
+            if self.has_unread:
+                until = time.monotonic() + _LINGER
+                while time.monotonic() < until and self._reader.receive(_LINGER):
+                    pass
+
+    @property
+    def has_request(self) -> bool:
+        """Whether another request was read together with the last one."""
+        return self._reader.has_request
+
+    def answer_next(self, idle_seconds: float, begins: Callable[[], None] = lambda: None) -> bool:
+        """Answer the next request; whether the connection is kept after it.
+
+        `begins` is called when its head is there. Raises `TimeoutError` where nothing comes for
+        `idle_seconds`; with 0, also where only a part of a head is there, which stays.
+        """
+        try:
+            request = self._reader.next(idle_seconds)
+            if request is None:
+                return False
+            begins()
+            return self._answer(request)
+        except BadRequest as error:
+            self._refuse(error)
+        except (ConnectionError, BlockingIOError):
+            pass  # The client is gone, or takes nothing.
+        return False
+
+    def _answer(self, request: Request) -> bool:
+        keeps = request.keeps_connection and not self._is_stopping()
+        response = Response(self._connection, request, keeps)
+        environ = environ_of(self._base, request, self._reader, self._connection, self._address)
+        try:
+            self._run(environ, response)
+        finally:
+            if self._logs_access:
+                line = f"{environ['REMOTE_ADDR']} {request.method} {environ['PATH_INFO']!r}"
+                access.info("%s %s %d", line, response.status[:3], response.sent)
+        self.has_unread = not self._discard_rest(request)
+        return response.keeps_connection and not self.has_unread
+
+    def _run(self, environ: dict[str, Any], response: Response) -> None:
+        parts = None
+        try:
+            parts = self._application(environ, response.start)
+            for part in parts:
+                response.write(part)
+            response.finish()
+        except (ConnectionError, BlockingIOError, BadRequest):
+            raise
+        except Exception:  # The application's last resort.
+            logger.exception("%s %s failed.", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            response.keeps_connection = False
+            if not response.is_begun:
+                _send(response, "500 Internal Server Error", "The server failed; see its log.")
+        finally:
+            if parts is not None and hasattr(parts, "close"):
+                parts.close()
+
+    def _discard_rest(self, request: Request) -> bool:
+        """Read what is left of a body; False where the connection cannot go on after it."""
+        if request.awaits_continue and not request.is_complete:
+            return False
+        left = _MOST_DISCARDED
+        while not request.is_complete:
+            left -= sum(map(len, request.parts))
+            request.parts.clear()
+            try:
+                if left < 0 or self._reader.error or not self._reader.receive(_DISCARD_PAUSE):
+                    return False
+            except TimeoutError:
+                return False
+        request.parts.clear()
+        return True
+
+    def _refuse(self, error: BadRequest) -> None:
+        self.has_unread = True
+        response = Response(self._connection, Request(), keeps=False)
+        try:
+            _send(response, error.status, str(error))
+        except OSError:
+            return
+
+
+def _send(response: Response, status: str, sentence: str) -> None:
+    body = orjson.dumps({"error": sentence})
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    response.start(status, headers)
+    response.write(body)

@@ -1,0 +1,242 @@
+"""Requests as they come in on one connection, parsed by llhttp."""
+
+from __future__ import annotations
+
+import io
+import socket
+import struct
+import sys
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import httptools
+
+# Bytes of a request's line and headers.
+_MOST_HEAD = 64 * 1024
+_BLOCK = 256 * 1024
+# Seconds that a client may pause within a request.
+_PAUSE = 30.0
+
+
+class BadRequest(Exception):
+    """What came is no request; the client is told `status` and why, and the connection ends."""
+
+    def __init__(self, status: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Request:
+    """One request. Its body may still be on its way."""
+
+    def __init__(self) -> None:
+        self.method = ""
+        self.target = b""
+        self.version = "1.1"
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.keeps_connection = False
+        self.awaits_continue = False
+        self.is_complete = False
+        # What has arrived of the body and was not read.
+        self.parts: deque[bytes] = deque()
+
+
+class RequestReader:
+    """Reads the requests of one connection, which may be sent ahead of their answers."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._timeout = -1.0
+        self._parser = httptools.HttpRequestParser(self)
+        self._ready: deque[Request] = deque()
+        self._current = Request()
+        self._is_in_head = True
+        # Received and parsed of the head that is being read.
+        self._head_bytes = self._parsed_bytes = 0
+        self.on_wait: Callable[[], None] = lambda: None
+        self.error: BadRequest | None = None
+        """Set where something came that cannot be parsed: nothing comes after it."""
+
+    @property
+    def has_request(self) -> bool:
+        """Whether the head of a request was read already, together with the last one."""
+        return bool(self._ready) or self.error is not None
+
+    def next(self, idle_seconds: float) -> Request | None:
+        """The next request when its head is there; None where the client has closed.
+
+        Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
+        of the head is there, which stays. Raises `BadRequest`.
+        """
+        timeout = idle_seconds if self._head_bytes == 0 or idle_seconds == 0 else _PAUSE
+        while not self._ready:
+            if self.error is not None:
+                raise self.error
+            try:
+                if not self.receive(timeout):
+                    return None
+            except TimeoutError:
+                if self._head_bytes == 0 or idle_seconds == 0:
+                    raise
+                raise BadRequest("408 Request Timeout", "The request did not come.") from None
+            if idle_seconds > 0:
+                timeout = _PAUSE
+            if not self._ready and self._head_bytes > _MOST_HEAD:
+                raise _head_too_large()
+        return self._ready.popleft()
+
+    def receive(self, timeout: float = _PAUSE) -> bool:
+        """Read and parse what comes next; False where the client has closed."""
+        flags = 0
+        if timeout == 0:
+            flags = socket.MSG_DONTWAIT
+        else:
+            self.on_wait()
+            if timeout != self._timeout:
+                _set_timeout(self._connection, timeout)
+                self._timeout = timeout
+        try:
+            data = self._connection.recv(_BLOCK, flags)
+        except BlockingIOError:
+            raise TimeoutError("The client has paused for too long.") from None
+        if data:
+            if self._is_in_head:
+                self._head_bytes += len(data)
+            self._parse(data)
+        return bool(data)
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # Nothing is upgraded to here. What follows is in doubt, so nothing does.
+            self._current.keeps_connection = False
+        except httptools.HttpParserError as error:
+            cause = error.__context__
+            self.error = (
+                cause
+                if isinstance(cause, BadRequest)
+                else BadRequest("400 Bad Request", "This is no request of HTTP/1.1.")
+            )
+            self._current.keeps_connection = False
+
+    # Called by the parser.
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._current = Request()
+        self._is_in_head = True
+        self._parsed_bytes = 0
+
+    def on_url(self, part: bytes) -> None:
+        """A part of the target."""
+        self._bound_head(part)
+        self._current.target += part
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header; of a body in chunks, also what stands behind it, which nobody reads."""
+        self._bound_head(name, value)
+        if self._is_in_head:
+            self._current.headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        """The head is there."""
+        request = self._current
+        request.method = self._parser.get_method().decode()
+        request.version = self._parser.get_http_version()
+        request.keeps_connection = self._parser.should_keep_alive()
+        self._is_in_head = False
+        self._head_bytes = 0
+        _check(request)
+        self._ready.append(request)
+
+    def _bound_head(self, *parts: bytes) -> None:
+        self._parsed_bytes += sum(map(len, parts))
+        if self._parsed_bytes > _MOST_HEAD:
+            raise _head_too_large()
+
+    def on_body(self, part: bytes) -> None:
+        """A part of the body."""
+        self._current.parts.append(part)
+
+    def on_message_complete(self) -> None:
+        """The body is there."""
+        self._current.is_complete = True
+        self._is_in_head = True
+
+
+class Body(io.RawIOBase):
+    """The body of a request, read from the connection when it is asked for."""
+
+    def __init__(self, request: Request, reader: RequestReader, connection: socket.socket) -> None:
+        self._request = request
+        self._reader = reader
+        self._connection = connection
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what is there, or wait for more.
+
+        Raises `ConnectionResetError` where it breaks off, and `BadRequest` for broken chunks.
+        """
+        request = self._request
+        while not request.parts:
+            if request.is_complete:
+                return 0
+            if request.awaits_continue:
+                request.awaits_continue = False
+                self._connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if self._reader.error is not None:
+                raise self._reader.error
+            try:
+                is_there = self._reader.receive()
+            except TimeoutError as error:
+                raise ConnectionResetError("The client has paused for too long.") from error
+            if not is_there:
+                raise ConnectionResetError("The body breaks off.")
+        part = request.parts.popleft()
+        size = min(len(part), len(buffer))
+        buffer[:size] = part[:size]
+        if size < len(part):
+            request.parts.appendleft(part[size:])
+        return size
+
+
+def _head_too_large() -> BadRequest:
+    status = "431 Request Header Fields Too Large"
+    return BadRequest(status, "The head of the request is too large.")
+
+
+def _check(request: Request) -> None:
+    """Refuse what servers understand in different ways."""
+    values: dict[bytes, bytes] = {}
+    for name, value in request.headers:
+        if name in (b"host", b"content-length", b"transfer-encoding") and name in values:
+            raise BadRequest("400 Bad Request", f"There are two {name.decode()} headers.")
+        values[name] = value
+    if request.version not in ("1.0", "1.1"):
+        raise BadRequest("505 HTTP Version Not Supported", "Speak HTTP/1.1.")
+    if request.version == "1.1" and b"host" not in values:
+        raise BadRequest("400 Bad Request", "There is no Host header.")
+    if encoding := values.get(b"transfer-encoding"):
+        if request.version == "1.0" or b"content-length" in values:
+            raise BadRequest("400 Bad Request", "The length of the body is in doubt.")
+        if encoding.strip().lower() != b"chunked":
+            raise BadRequest("501 Not Implemented", "The only Transfer-Encoding is chunked.")
+    if request.version == "1.1" and b"expect" in values:
+        if values[b"expect"].strip().lower() != b"100-continue":
+            raise BadRequest("417 Expectation Failed", "The only expectation is 100-continue.")
+        request.awaits_continue = True
+
+
+def _set_timeout(connection: socket.socket, seconds: float) -> None:
+    if sys.platform == "win32":
+        connection.settimeout(seconds)
+    else:
+        # The system's own, for which nothing need be asked before each read.
+        value = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)

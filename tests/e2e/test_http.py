@@ -1,0 +1,235 @@
+"""HTTP byte by byte, on both servers: what clients may send, and what becomes of it."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import io
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.e2e.server import Answer, Server
+
+POST = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
+GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+BODY = '{"content": "猫"}'.encode()
+LIMIT = 32 * 1024 * 1024
+
+
+@pytest.fixture(
+    scope="module",
+    params=[("runserver", "0"), ("serve", "--port", "0")],
+    ids=["runserver", "serve"],
+)
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    server = Server(
+        tmp_path_factory.mktemp("data"),
+        *request.param,
+        # As `make run` has it.
+        environment={"DJANGO_DEBUG": "1", "NMT_TRUST_FORWARDED_PREFIX": "1"},
+    )
+    yield server
+    server.stop()
+
+
+class Wire(socket.socket):
+    """A connection on which answers are read one after the other."""
+
+    def answer(self) -> Answer:
+        response = http.client.HTTPResponse(self)
+        # It closes its own file, with what was read ahead of the next answer.
+        response.fp = self._answers
+        response.begin()
+        response.fp = self._answers
+        body = response.read()
+        return Answer(response.status, dict(response.getheaders()), body)
+
+    def __enter__(self) -> Wire:
+        self._answers = _Open(socket.SocketIO(self, "r"))
+        return self
+
+
+class _Open(io.BufferedReader):
+    def close(self) -> None:
+        """Stay open."""
+
+
+@contextmanager
+def connected(server: Server) -> Iterator[Wire]:
+    with Wire() as connection:
+        connection.settimeout(60)
+        connection.connect(("127.0.0.1", server.port))
+        yield connection
+
+
+def exchange(server: Server, *sent: bytes) -> Answer:
+    with connected(server) as connection:
+        for part in sent:
+            connection.sendall(part)
+        return connection.answer()
+
+
+def chunked(body: bytes, size: int = 7) -> bytes:
+    parts = [body[at : at + size] for at in range(0, len(body), size)]
+    return b"".join(b"%x;note=1\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def with_length(body: bytes, *headers: bytes) -> bytes:
+    lines = b"".join(header + b"\r\n" for header in headers)
+    return POST + lines + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def test_a_body_in_chunks_is_read_and_another_request_follows(served: Server) -> None:
+    expected = served.sugoi("猫")
+    head = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+    with connected(served) as connection:
+        connection.sendall(head + chunked(BODY) + GET + head)
+        assert connection.answer().json() == expected
+        assert connection.answer().json() == {"status": "ok"}
+        # A byte at a time, with something behind it that is no part of the body.
+        for byte in chunked(BODY, 2)[:-2] + b"X-Sum: 1\r\n\r\n":
+            connection.sendall(bytes([byte]))
+        assert connection.answer().json() == expected
+
+
+def test_chunks_may_be_compressed(served: Server) -> None:
+    head = POST + b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+    assert exchange(served, head, chunked(gzip.compress(BODY))).json() == served.sugoi("猫")
+
+
+@pytest.mark.parametrize("path", [b"/", b"/api/v1/jobs"])
+def test_a_body_over_the_limit_is_refused_in_words(served: Server, path: bytes) -> None:
+    head = POST.replace(b"/", path, 1)
+    size = LIMIT + 1
+    answer = exchange(served, head, b"Content-Length: %d\r\n\r\n" % size, bytes(size))
+    assert answer.status == 413 and "error" in answer.json()
+    chunk = b"%x\r\n%b\r\n" % (1 << 20, bytes(1 << 20))
+    with connected(served) as connection:
+        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        for _ in range(34):
+            connection.sendall(chunk)
+        connection.sendall(b"0\r\n\r\n" + GET)
+        answer = connection.answer()
+        assert answer.status == 413 and "error" in answer.json()
+        assert connection.answer().status == 200
+    bomb = gzip.compress(bytes(size))
+    assert exchange(served, with_length(bomb, b"Content-Encoding: gzip")).status == 413
+
+
+def test_who_asks_whether_to_send_is_told(served: Server) -> None:
+    expected = served.sugoi("猫")
+    expecting = with_length(BODY, b"Expect: 100-continue").removesuffix(BODY)
+    with connected(served) as connection:
+        connection.sendall(expecting)
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(BODY + GET)
+        assert connection.answer().json() == expected
+        assert connection.answer().status == 200
+    too_long = POST + b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % (LIMIT + 1)
+    with connected(served) as connection:
+        connection.sendall(too_long)
+        answer = connection.answer()
+        assert answer.status == 413 and answer.headers["Connection"] == "close"
+        assert connection.recv(1) == b""
+
+
+def test_http_1_0(served: Server) -> None:
+    old = with_length(BODY).replace(b"HTTP/1.1\r\nHost: localhost", b"HTTP/1.0")
+    with connected(served) as connection:
+        connection.sendall(old)
+        received = b"".join(iter(lambda: connection.recv(4096), b""))
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert b" 200 " in head and json.loads(body) == served.sugoi("猫")
+    with connected(served) as connection:
+        for _ in range(2):
+            connection.sendall(old.replace(b"Content-L", b"Connection: keep-alive\r\nContent-L"))
+            assert connection.answer().headers["Connection"] == "keep-alive"
+    stream = b'{"text": "\xe7\x8c\xab", "stream": true}'
+    with connected(served) as connection:
+        head = b"POST /api/v1/translate HTTP/1.0\r\nContent-Length: %d\r\n\r\n" % len(stream)
+        connection.sendall(head + stream)
+        received = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert received.count(b"event: done") == 1 and b"chunked" not in received
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
+        POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        POST + b"Content-Length: -1\r\n\r\n",
+        POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Expect: a miracle\r\nContent-Length: 0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+    ],
+)
+def test_what_servers_could_understand_differently_is_refused(served: Server, sent: bytes) -> None:
+    with connected(served) as connection:
+        connection.sendall(sent + GET)
+        answer = connection.answer()
+        assert 400 <= answer.status <= 505 and "error" in answer.json()
+        try:
+            assert b"200" not in connection.recv(4096)
+        except ConnectionResetError:
+            return
+
+
+def test_a_header_cannot_pass_for_another(served: Server) -> None:
+    close = b'{"message": "close server"}'
+    for name in (b"X-Forwarded-For", b"x-forwarded-for"):
+        assert exchange(served, with_length(close, name + b": 192.0.2.1")).status == 403
+    spoofed = with_length(BODY, b"X_Forwarded_Prefix: /evil")
+    assert exchange(served, spoofed).status == 200
+
+
+def test_programs_are_told_in_json_that_there_is_nothing(served: Server) -> None:
+    for path in ("/nothing", "/version/", "/api/v1/nothing", "/api/v1/translate/"):
+        for method in ("GET", "POST"):
+            answer = served.request(method, path, headers={"Accept": "*/*"})
+            assert answer.status == 404 and "error" in answer.json(), (method, path)
+    for method, path in (
+        *(("PUT", "/"), ("DELETE", "/version"), ("PUT", "/api/v1/getCache"), ("POST", "/livez")),
+        *(("GET", "/api/v1/translate"), ("POST", "/api/v1/models"), ("PUT", "/api/v1/jobs")),
+    ):
+        answer = served.request(method, path)
+        assert answer.status == 405 and answer.headers["Allow"], (method, path)
+        assert "error" in answer.json(), (method, path)
+    foreign = served.request("POST", "/", BODY, {"Host": "evil.example"})
+    assert foreign.status == 400 and "DJANGO_ALLOWED_HOSTS" in foreign.json()["error"]
+    page = served.request("GET", "/nothing", headers={"Accept": "text/html"})
+    assert page.status == 404 and page.headers["Content-Type"].startswith("text/html")
+
+
+def test_under_a_path_of_a_proxy(served: Server) -> None:
+    prefix = {"X-Forwarded-Prefix": "/translate/"}
+    browser = {**prefix, "Accept": "text/html"}
+    page = served.request("GET", "/", headers=browser).text
+    assert 'href="/translate/admin/"' in page and "/translate/static/nmt_server/" in page
+    assert '"/static/' not in page and '"/api/' not in page
+    script = page.partition('src="/translate')[2].partition('"')[0]
+    assert served.request("GET", script, headers=prefix).status == 200
+    admin = served.request("GET", "/admin/", headers=browser)
+    assert admin.status == 302 and admin.headers["Location"].startswith("/translate/admin/login/")
+    login = served.request("GET", "/admin/login/", headers=browser).text
+    assert "/translate/static/admin/" in login
+    docs = served.request("GET", "/api/v1/docs", headers=browser).text
+    assert "/translate/api/v1/schema" in docs
+    schema = served.request("GET", "/api/v1/schema?format=json", headers=prefix).json()
+    served_under = schema.get("servers", [{"url": ""}])[0]["url"].rstrip("/")
+    assert served_under + next(p for p in schema["paths"] if "translate" in p[-10:]) == (
+        "/translate/api/v1/translate"
+    )
+    evil = served.request("GET", "/", headers={**browser, "X-Forwarded-Prefix": "//evil.example"})
+    assert "evil" not in evil.text
