@@ -104,6 +104,8 @@ def test_a_fairseq_checkpoint_keeps_the_positions_of_its_training(tmp_path: Path
 def test_the_usual_length_of_translations_is_that_of_the_model(
     db: None, tmp_path: Path, asked_for: int, usual: int, kept: int, is_ours: bool
 ) -> None:
+    for name in ("model.bin", "config.json", "shared_vocabulary.json"):
+        (tmp_path / name).touch()
     if is_ours:
         languages = (DescribedLanguage("ja"), DescribedLanguage("en"))
         limits = Limits(usual_target=usual)
