@@ -6,14 +6,15 @@ from typing import Annotated, Any
 
 from msgspec import Meta, field
 
-from nmt_server.api.http.declared import Sent, one_of
+from nmt_server.api.http.declared import Sent
 from nmt_server.options import RANGES
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
-_PATTERN_SET = Annotated[str, one_of(PATTERN_SETS)]
+# The names are looked at where patterns are compiled (`nmt_server.text.patterns`).
+_PATTERN_SET = Annotated[str, Meta(extra_json_schema={"enum": list(PATTERN_SETS)})]
 # Names and values are looked at where the model is known (`nmt_server.options`).
 _OPTIONS = Annotated[
     dict[str, Any],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from nmt_server.api.http.declared import Answer
+from nmt_server.api.http.declared import Answer, one_of
 from nmt_server.api.v1.translate_request import CheckedRequest
 from nmt_server.translation import TranslatedSegment, Translation
 
@@ -114,7 +114,7 @@ class SegmentAnswer(Answer):
     ] = UNSET
     cached: Annotated[bool | UnsetType, _told("With `cached`.")] = UNSET
     origin: Annotated[
-        Literal["engine", "imported", "edited", "kept", ""] | UnsetType,
+        Annotated[str, one_of(("engine", "imported", "edited", "kept", ""))] | UnsetType,
         _told(
             "With `cached`. Who made it. `kept`: it is as it was, because it is no language (see "
             "`translate`) or all of it is protected. Empty where it is blank."
@@ -182,6 +182,8 @@ class PartialEvent(Answer):
     text: str
 
 
+_Segment = TypeVar("_Segment", bound=SegmentAnswer)
+
 TranslateAnswer: TypeAlias = TranslationAnswer | list[TranslationAnswer]
 
 
@@ -195,9 +197,14 @@ def segment_event(
     text_index: int, segment_index: int, segment: TranslatedSegment, detail: frozenset[str]
 ) -> SegmentEvent:
     """A segment that is done, with the details that were asked for, and where it belongs."""
-    return SegmentEvent(
-        text_index=text_index, segment_index=segment_index, **_fields(segment, detail)
+    event = SegmentEvent(
+        segment.source,
+        segment.text,
+        segment.gap,
+        text_index=text_index,
+        segment_index=segment_index,
     )
+    return _detailed(event, segment, detail)
 
 
 def _answer(request: CheckedRequest, translation: Translation) -> TranslationAnswer:
@@ -220,9 +227,7 @@ def _answer(request: CheckedRequest, translation: Translation) -> TranslationAns
             for route in routes
         ]
     if request.detail:
-        answer.segments = [
-            SegmentAnswer(**_fields(segment, request.detail)) for segment in translation.segments
-        ]
+        answer.segments = [_segment(segment, request.detail) for segment in translation.segments]
         if "sentences" in request.detail:
             ranges = translation.ranges(request.unit)
             for segment, (source, target) in zip(answer.segments, ranges, strict=True):
@@ -231,13 +236,18 @@ def _answer(request: CheckedRequest, translation: Translation) -> TranslationAns
     return answer
 
 
-def _fields(segment: TranslatedSegment, detail: frozenset[str]) -> dict[str, Any]:
-    fields: dict[str, Any] = {"source": segment.source, "text": segment.text, "gap": segment.gap}
+def _segment(segment: TranslatedSegment, detail: frozenset[str]) -> SegmentAnswer:
+    return _detailed(SegmentAnswer(segment.source, segment.text, segment.gap), segment, detail)
+
+
+def _detailed(answer: _Segment, segment: TranslatedSegment, detail: frozenset[str]) -> _Segment:
     if "sentences" in detail:
-        fields["score"] = segment.score
+        answer.score = segment.score
     if "cached" in detail:
-        fields |= {"cached": segment.cached, "origin": segment.origin}
+        answer.cached, answer.origin = segment.cached, segment.origin
     if "warnings" in detail:
-        fields["warnings"] = segment.warnings
+        answer.warnings = segment.warnings
     # These are JSON values of the declared shape already.
-    return {**fields, **(segment.detail or {})}
+    for name, value in (segment.detail or {}).items():
+        setattr(answer, name, value)
+    return answer

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from nmt_server.api.http.declared import check, one_of
+from nmt_server.api.http.declared import check
 from nmt_server.api.v1.request_fields import RequestFields, TextFields
 from nmt_server.serving.routing import find_routes
 from nmt_server.serving.served_model import Route
@@ -15,7 +15,8 @@ from nmt_server.text.ranges import Unit
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import DETAILS, Item, Priority, Wishes
 
-_DETAIL = Annotated[str, one_of(DETAILS)]
+# The names are looked at in `nmt_server.translation`.
+_DETAIL = Annotated[str, Meta(extra_json_schema={"enum": list(DETAILS)})]
 _PREFIX = Annotated[
     str | None,
     Meta(description="What the translation begins with, in the target language."),
