@@ -7,13 +7,17 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from nmt_server.api.v1.cache import CachePage
+from nmt_server.api.v1.catalogue import ModelsAnswer
+from nmt_server.api.v1.translate_answer import TranslateAnswer
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.serving.current_models import forget_models
-from nmt_server.translation import translate_events
+from nmt_server.translation import DETAILS, translate_events
 from tests.random_model import lines
 
 TEXT = "😀猫が走る。犬が好きです。\n\n　今日はいい天気ですね！ "
@@ -79,6 +83,15 @@ def test_segments_have_what_was_asked_for(served_model: TranslationModel, client
     assert segment.keys() == {"source", "text", "gap", "parts", "quality", "words"}
     assert 0 < segment["quality"] <= 1
     assert "segments" not in post(client, text="猫", detail=[]).json()
+
+
+def test_answers_are_as_declared(served_model: TranslationModel, client: Client) -> None:
+    answer = post(client, text=[TEXT, "", "99"], detail=list(DETAILS)).json()
+    assert msgspec.convert(answer, TranslateAnswer) and len(answer[0]["segments"]) == 3
+    part = answer[0]["segments"][0]["parts"][0]
+    assert part["source_tokens"] and part["hypotheses"][0]["alignment"]
+    for path, declared in (("models", ModelsAnswer), ("cache", CachePage)):
+        assert msgspec.convert(client.get(f"/api/v1/{path}").json(), declared)
 
 
 def test_an_item_has_settings_of_its_own(served_model: TranslationModel, client: Client) -> None:
