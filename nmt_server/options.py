@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from nmt_server.errors import InvalidOption
 
 
-class Range(NamedTuple):
+class Bounds(NamedTuple):
     """The values that an option may take, both ends included."""
 
     kind: type[int] | type[float]
@@ -23,20 +23,20 @@ class Range(NamedTuple):
     meaning: str
 
 
-RANGES: dict[str, Range] = {
-    "beam_size": Range(int, 1, 64, "width of the beam search; 1 is greedy search"),
-    "num_hypotheses": Range(int, 1, 16, "how many translations to give, the best first"),
-    "patience": Range(float, 0.1, 10, "beam search stops at beam_size * patience hypotheses"),
-    "length_penalty": Range(float, -10, 10, "exponent of the length that divides a score"),
-    "coverage_penalty": Range(float, 0, 10, "penalty for source tokens left uncovered"),
-    "repetition_penalty": Range(float, 0.1, 10, "above 1, tokens generated before lose score"),
-    "no_repeat_ngram_size": Range(int, 0, 64, "no n-gram of this size comes twice; 0 allows all"),
-    "min_decoding_length": Range(int, 0, 1024, "shortest translation, in tokens"),
-    "max_decoding_length": Range(int, 1, 4096, "longest translation of a segment, in tokens"),
-    "sampling_topk": Range(int, 0, 100_000, "sample among the k best tokens; 1 never samples"),
-    "sampling_topp": Range(float, 0.001, 1, "sample among the tokens of this total probability"),
-    "sampling_temperature": Range(float, 0.001, 100, "above 1, sampling is more random"),
-    "seed": Range(int, 0, 2**31 - 1, "makes sampling repeatable; 0 is a new one every time"),
+RANGES: dict[str, Bounds] = {
+    "beam_size": Bounds(int, 1, 64, "width of the beam search; 1 is greedy search"),
+    "num_hypotheses": Bounds(int, 1, 16, "how many translations to give, the best first"),
+    "patience": Bounds(float, 0.1, 10, "beam search stops at beam_size * patience hypotheses"),
+    "length_penalty": Bounds(float, -10, 10, "exponent of the length that divides a score"),
+    "coverage_penalty": Bounds(float, 0, 10, "penalty for source tokens left uncovered"),
+    "repetition_penalty": Bounds(float, 0.1, 10, "above 1, tokens generated before lose score"),
+    "no_repeat_ngram_size": Bounds(int, 0, 64, "no n-gram of this size comes twice; 0 allows all"),
+    "min_decoding_length": Bounds(int, 0, 1024, "shortest translation, in tokens"),
+    "max_decoding_length": Bounds(int, 1, 4096, "longest translation of a segment, in tokens"),
+    "sampling_topk": Bounds(int, 0, 100_000, "sample among the k best tokens; 1 never samples"),
+    "sampling_topp": Bounds(float, 0.001, 1, "sample among the tokens of this total probability"),
+    "sampling_temperature": Bounds(float, 0.001, 100, "above 1, sampling is more random"),
+    "seed": Bounds(int, 0, 2**31 - 1, "makes sampling repeatable; 0 is a new one every time"),
 }
 
 
@@ -131,5 +131,5 @@ def _checked(name: str, value: Any) -> int | float:
     return allowed.kind(value)
 
 
-def _range_text(allowed: Range) -> str:
+def _range_text(allowed: Bounds) -> str:
     return f"{allowed.minimum:g} to {allowed.maximum:g}: {allowed.meaning}"

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from nmt_server.jobs.records import cancel_job
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.runner import runner
-from nmt_server.jobs.store import cancel_job
 from nmt_server.models import Job
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import Cancelled, NmtServerError
-from nmt_server.jobs import store
+from nmt_server.jobs import records
 from nmt_server.jobs.chunks import Chunk, TextResult, translate_chunks
 from nmt_server.jobs.plan import Plan
-from nmt_server.jobs.store import Claim, LeaseLost
+from nmt_server.jobs.records import Claim, LeaseLost
 from nmt_server.models import Job
 from nmt_server.text.lines import in_a_line
 from nmt_server.translation import CancelToken
@@ -116,12 +116,12 @@ class Runner:
         while not self.is_stopping:
             try:
                 for claim, run in list(self._running.items()):
-                    if not store.renew(claim):
+                    if not records.renew(claim):
                         run.cancel.cancel()
-                self._start(store.claim_jobs(_MOST_JOBS - len(self._running)))
+                self._start(records.claim_jobs(_MOST_JOBS - len(self._running)))
                 if time.monotonic() - cleaned_at > _CLEAN_EVERY:
                     cleaned_at = time.monotonic()
-                    store.delete_old_jobs(get_settings().KEEP_JOBS_DAYS)
+                    records.delete_old_jobs(get_settings().KEEP_JOBS_DAYS)
             except DatabaseError as error:
                 logger.warning("Jobs are looked for again later: %s", error)
             close_old_connections()
@@ -167,16 +167,16 @@ class _Run:
     def _run(self) -> None:
         try:
             self._translate()
-            store.finish(self._claim)
+            records.finish(self._claim)
             logger.info("The job %s is done.", self._claim.job_id)
         except LeaseLost:
             logger.info("The job %s is not ours any more.", self._claim.job_id)
         except Cancelled:
             # Where it was not the process that stops, this changes nothing.
-            self._end(store.release)
+            self._end(records.release)
         except NmtServerError as error:
             logger.warning("The job %s failed: %s", self._claim.job_id, in_a_line(str(error)))
-            self._end(partial(store.fail, why=str(error)))
+            self._end(partial(records.fail, why=str(error)))
         except DatabaseError:
             logger.exception("The job %s goes on later.", self._claim.job_id)
         finally:
@@ -188,7 +188,7 @@ class _Run:
         if job is None:
             raise LeaseLost
         began = time.monotonic()
-        chunks = store.chunks_left(self._claim)
+        chunks = records.chunks_left(self._claim)
         for chunk, results in translate_chunks(
             chunks, Plan.of(job), self.cancel, tries=_CHUNK_TRIES
         ):
@@ -206,7 +206,7 @@ class _Run:
     def _store(self, chunk: Chunk, results: list[TextResult], seconds: float) -> None:
         for tried in range(1, _WRITE_TRIES + 1):
             try:
-                store.store_results(self._claim, chunk, results, seconds)
+                records.store_results(self._claim, chunk, results, seconds)
                 return
             except DatabaseError:
                 # An import into SQLite, say, lets nobody else write for a minute.

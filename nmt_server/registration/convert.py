@@ -32,7 +32,7 @@ _MULTILINGUAL = {"nllb": "NLLB", "m2m100": "M2M-100", "mbart50": "mBART-50"}
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Conversion:
     """What somebody wants converted; languages and tokenizer files may be empty."""
 
     source: str
@@ -47,37 +47,39 @@ class Job:
 
 
 def convert_and_register(
-    job: Job, progress: Callable[[str], None]
+    wanted: Conversion, progress: Callable[[str], None]
 ) -> tuple[TranslationModel, Trial | None]:
     """The registered row and its test translation; `progress` is told each stage as it begins.
 
     Everything happens in a hidden folder beside the model's own, which gets its name at the end.
     Raises `InvalidModel` with what is wrong; then, and when it is interrupted, nothing is left.
     """
-    folder = _free_folder(job.name)
-    if is_hub_name(job.source):
-        progress(f"Downloading {job.source}")
-        model = recognise(download(job.source))
+    folder = _free_folder(wanted.name)
+    if is_hub_name(wanted.source):
+        progress(f"Downloading {wanted.source}")
+        model = recognise(download(wanted.source))
     else:
-        model = recognise(Path(job.source))
+        model = recognise(Path(wanted.source))
     progress(f"Found {KIND_NAMES[model.kind]}{f' ({model.family})' if model.family else ''}")
     check_libraries(model.kind)
-    order = _order(job, model, _partial(folder))
+    order = _order(wanted, model, _partial(folder))
     with _claimed(folder):
         convert_in_process(order, progress)
         progress("Testing the converted model")
-        return _register(job, order, folder)
+        return _register(wanted, order, folder)
 
 
-def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, Trial | None]:
+def _register(
+    wanted: Conversion, order: Order, folder: Path
+) -> tuple[TranslationModel, Trial | None]:
     """Try the model where it was converted, and move it into `folder` when all is well."""
     row = TranslationModel(
-        name=job.name,
+        name=wanted.name,
         path=order.output,
         source_language_id=order.source_language,
         target_language_id=order.target_language,
         # Elsewhere the default is faster, and no less exact than the weights.
-        compute_type="float32" if job.quantization == "float32" else "default",
+        compute_type="float32" if wanted.quantization == "float32" else "default",
     )
     languages = fill_from_description(row)
     trial = check_model(row, languages, measure=True)
@@ -85,31 +87,31 @@ def _register(job: Job, order: Order, folder: Path) -> tuple[TranslationModel, T
     row.source_sentencepiece = str(folder / Path(row.source_sentencepiece).name)
     row.target_sentencepiece = str(folder / Path(row.target_sentencepiece).name)
     with transaction.atomic():
-        save_model(row, languages, as_default=job.as_default)
+        save_model(row, languages, as_default=wanted.as_default)
         Path(order.output).rename(folder)
     return row, trial
 
 
-def _order(job: Job, model: Recognised, output: Path) -> Order:
-    source = _plain_code(job.source_language or model.source_language)
-    target = _plain_code(job.target_language or model.target_language)
+def _order(wanted: Conversion, model: Recognised, output: Path) -> Order:
+    source = _plain_code(wanted.source_language or model.source_language)
+    target = _plain_code(wanted.target_language or model.target_language)
     if model.family in _MULTILINGUAL and not (source and target):
         raise InvalidModel(
             f"{_MULTILINGUAL[model.family]} translates many languages: say which pair is meant "
             "where a request names none.",
             "Add --source and --target, such as --source ja --target en.",
         )
-    _check_language(source, "source", job.source_language)
-    _check_language(target, "target", job.target_language)
+    _check_language(source, "source", wanted.source_language)
+    _check_language(target, "target", wanted.target_language)
     return Order(
         model,
         str(output),
-        job.quantization,
+        wanted.quantization,
         source,
         target,
-        job.source_sentencepiece,
-        job.target_sentencepiece,
-        job.trust_checkpoint,
+        wanted.source_sentencepiece,
+        wanted.target_sentencepiece,
+        wanted.trust_checkpoint,
     )
 
 

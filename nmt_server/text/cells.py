@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nmt_server.text.ranges import Interval
 from nmt_server.text.spans import Kind, kind_of
 
 _SPACE = " \\t\u3000"
@@ -18,10 +19,8 @@ _SEPARATOR = re.compile(
 _ENDS_SENTENCE = re.compile(r"[。．.!?！？…♪][」』）)\"”]*\Z")
 _MAY_PART = re.compile(r"[\t|]")
 
-Range = tuple[int, int]
 
-
-def gaps_between_cells(text: str, line: Range, spans: Sequence[Range]) -> list[Range]:
+def gaps_between_cells(text: str, line: Interval, spans: Sequence[Interval]) -> list[Interval]:
     """What parts the cells of a line of `text`, in order: nothing at its ends, and in no span.
 
     `spans` are the protected ones, in order. Where markup touches, what parts it is empty.
@@ -33,14 +32,14 @@ def gaps_between_cells(text: str, line: Range, spans: Sequence[Range]) -> list[R
     return [gap for gap in gaps if text[start : gap[0]].strip() and text[gap[1] : end].strip()]
 
 
-def _separators(text: str, line: Range, spans: Sequence[Range]) -> list[Range]:
+def _separators(text: str, line: Interval, spans: Sequence[Interval]) -> list[Interval]:
     """Tabs and `|`, but no `|` within brackets: [剣|鎌]."""
     # Nothing within a span, and no gap that belongs to what its markup is around.
     taken = {place for span in spans for place in range(*span)}
     kinds = [(span, kind_of(text[slice(*span)], text)) for span in spans]
     within = {first for (first, _), kind in kinds if kind is Kind.CLOSING}
     within |= {last for (_, last), kind in kinds if kind is Kind.OPENING}
-    gaps: list[Range] = []
+    gaps: list[Interval] = []
     done, depth = line[0], 0
     for found in _SEPARATOR.finditer(text, *line):
         before = text[done : found.start()]
@@ -52,12 +51,12 @@ def _separators(text: str, line: Range, spans: Sequence[Range]) -> list[Range]:
     return gaps
 
 
-def _between_elements(text: str, line: Range, spans: Sequence[Range]) -> list[Range]:
+def _between_elements(text: str, line: Interval, spans: Sequence[Interval]) -> list[Interval]:
     """The places between `<b>剣</b><b>鎌</b>`, where no text is outside of such pairs.
 
     Where a sentence ends, what parts it from the next is for others to say.
     """
-    gaps: list[Range] = []
+    gaps: list[Interval] = []
     position, end = line
     depth = 0
     so_far = ""

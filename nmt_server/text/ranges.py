@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+Interval = tuple[int, int]
+"""Where something begins and ends in a text, in code points; the end is half-open."""
+
 
 class Unit(StrEnum):
     """What ranges are counted in.
@@ -20,7 +23,7 @@ class Unit(StrEnum):
 
 
 class Range(NamedTuple):
-    """A half-open range: `end` is where the next thing begins."""
+    """A half-open interval in a client's unit: `end` is where the next thing begins."""
 
     start: int
     end: int

@@ -16,10 +16,9 @@ import regex
 
 from nmt_server.text.placement import size
 from nmt_server.text.protection import Protected, zm_placeholder
+from nmt_server.text.ranges import Interval
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.spans import Kind, Span
-
-Range = tuple[int, int]
 
 # How many unknown characters are told.
 _MOST_TOLD = 20
@@ -60,9 +59,9 @@ class Unknown(NamedTuple):
     `letters` are the letters and digits that the vocabulary lacks, each once, in order, 20 at most.
     """
 
-    signs: list[Range]
-    words: list[Range]
-    numbers: list[Range]
+    signs: list[Interval]
+    words: list[Interval]
+    numbers: list[Interval]
     letters: str
 
 
@@ -77,7 +76,7 @@ def pictures(text: str) -> list[str]:
     return found
 
 
-def look_at(text: str, ranges: Iterable[Range]) -> Unknown:
+def look_at(text: str, ranges: Iterable[Interval]) -> Unknown:
     """What the `ranges` that a vocabulary lacks are; a character drawn as one stays whole."""
     lacking = [False] * len(text)
     codes: set[int] = set()
@@ -87,7 +86,7 @@ def look_at(text: str, ranges: Iterable[Range]) -> Unknown:
         if end - start > 1 and piece.isascii() and not piece.isalnum():
             # What spells a control token, such as </s>, is one sign.
             codes.update(range(start, end))
-    signs: list[Range] = []
+    signs: list[Interval] = []
     letters: dict[str, None] = {}
     unknown: list[int] = []
     for match in _CLUSTER.finditer(text):
@@ -181,7 +180,7 @@ def _is_letter(character: str) -> bool:
     return category[0] == "L" or category in ("Nd", "Mn", "Mc")
 
 
-def _with_neighbours(text: str, signs: list[Range]) -> tuple[list[Range], list[Range]]:
+def _with_neighbours(text: str, signs: list[Interval]) -> tuple[list[Interval], list[Interval]]:
     """The signs, with brackets that hold nothing else, and numbers with the signs between them."""
     blanked = list(text)
     for start, end in signs:
@@ -196,7 +195,7 @@ def _with_neighbours(text: str, signs: list[Range]) -> tuple[list[Range], list[R
     return alone, numbers
 
 
-def _words(text: str, unknown: Sequence[int]) -> list[Range]:
+def _words(text: str, unknown: Sequence[int]) -> list[Interval]:
     """The words with unknown letters, where they can be copied."""
     places = set(unknown)
     words = [
@@ -219,7 +218,7 @@ def _words(text: str, unknown: Sequence[int]) -> list[Range]:
     ]
 
 
-def _without_ends(text: str, signs: list[Range]) -> tuple[list[Range], int, int]:
+def _without_ends(text: str, signs: list[Interval]) -> tuple[list[Interval], int, int]:
     """The signs within, and where the text begins and ends without those at its ends."""
     start, end = 0, len(text)
     first, last = 0, len(signs)

@@ -15,12 +15,12 @@ import orjson
 import pytest
 from django.utils import timezone
 
+from nmt_server.jobs import records
 from nmt_server.jobs import runner as runner_module
-from nmt_server.jobs import store
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.records import LeaseLost, create_job, results_from, translated_file
 from nmt_server.jobs.runner import Runner
-from nmt_server.jobs.store import LeaseLost, create_job, results_from, translated_file
 from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
 from nmt_server.models.changes import bump_revision
 from nmt_server.serving.current_models import forget_models
@@ -69,14 +69,14 @@ def test_a_cancelled_job_stops_and_keeps_what_it_has(start_runner: Start) -> Non
     job = make_job([f"{n}{text}" for n in range(20) for text in TEXTS])
     runner = start_runner()
     wait_for(runner, job, lambda job: job.done > 0)
-    assert store.cancel_job(job.pk)
+    assert records.cancel_job(job.pk)
     runner.cancel(job.pk)
     other = make_job(TEXTS[:3])
     wait_for_end(runner, other)
     job.refresh_from_db()
     assert job.state == State.CANCELLED and 0 < job.done < job.total
     assert len(orjson.loads(translated_file(job))) == job.total
-    assert not store.cancel_job(job.pk)
+    assert not records.cancel_job(job.pk)
 
 
 def test_a_job_that_another_process_cancels_or_deletes(start_runner: Start) -> None:
@@ -84,7 +84,7 @@ def test_a_job_that_another_process_cancels_or_deletes(start_runner: Start) -> N
     runner = start_runner()
     for job in (first, second):
         wait_for(runner, job, lambda job: job.done > 0)
-    store.cancel_job(first.pk)
+    records.cancel_job(first.pk)
     Job.objects.get(pk=second.pk).delete()
     while runner._running:
         runner.changes.wait(runner.changes.number, 1)
@@ -119,18 +119,18 @@ def test_a_stopped_process_leaves_its_jobs_to_the_next(start_runner: Start) -> N
 
 def test_the_job_of_a_dead_process_is_taken_over(start_runner: Start) -> None:
     job = make_job(TEXTS)
-    (dead,) = store.claim_jobs(4)
-    assert store.claim_jobs(4) == []
-    chunk = next(store.chunks_left(dead))
+    (dead,) = records.claim_jobs(4)
+    assert records.claim_jobs(4) == []
+    chunk = next(records.chunks_left(dead))
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     wait_for_end(start_runner(), job)
     assert (job.state, job.done) == (State.DONE, len(TEXTS))
     before = results_of(job)
     # It was only asleep, and writes what it has.
     with pytest.raises(LeaseLost):
-        store.store_results(dead, chunk, [TextResult("late")] * len(chunk.texts), 1.0)
-    assert not store.renew(dead)
-    store.fail(dead, "late")
+        records.store_results(dead, chunk, [TextResult("late")] * len(chunk.texts), 1.0)
+    assert not records.renew(dead)
+    records.fail(dead, "late")
     job.refresh_from_db()
     assert (job.state, job.done, results_of(job)) == (State.DONE, len(TEXTS), before)
 
@@ -140,9 +140,9 @@ def test_a_job_that_brings_process_after_process_down_is_given_up(
 ) -> None:
     job = make_job(TEXTS)
     for _ in range(5):
-        assert len(store.claim_jobs(1)) == 1
+        assert len(records.claim_jobs(1)) == 1
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert store.claim_jobs(1) == []
+    assert records.claim_jobs(1) == []
     job.refresh_from_db()
     assert job.state == State.FAILED and "several times" in job.error
 
@@ -173,9 +173,9 @@ def test_old_jobs_are_deleted_and_others_are_not(served_model: TranslationModel)
     long_ago = timezone.now() - timedelta(days=40)
     Job.objects.exclude(pk=young.pk).update(created_at=long_ago)
     Job.objects.filter(pk=old.pk).update(finished_at=long_ago)
-    store.delete_old_jobs(0)
+    records.delete_old_jobs(0)
     assert Job.objects.count() == 3
-    store.delete_old_jobs(30)
+    records.delete_old_jobs(30)
     assert {job.pk for job in Job.objects.all()} == {young.pk, open_.pk}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from nmt_server.jobs.records import UNFINISHED
 from nmt_server.jobs.runner import Runner
-from nmt_server.jobs.store import UNFINISHED
 from nmt_server.models import Job
 
 

@@ -137,3 +137,9 @@ def test_a_text_that_cannot_be_treated_leaves_the_others_alone(
         forget_translations()
     assert rows() == {LINE}
     assert get_model().name == "random"
+
+
+def test_each_text_of_a_request_is_kept_by_its_own_wishes(demo_model: TranslationModel) -> None:
+    protections = Protection(("braces",)), Protection()
+    kept, translated = translate([Item("{名前}", protect=each) for each in protections])
+    assert (kept.segments[0].origin, translated.segments[0].origin) == ("kept", "engine")

@@ -55,6 +55,21 @@ def test_gaps_and_segments_are_those_of_the_first_hop(hops: tuple[Route, Route])
     assert translate([TEXT, ""], hops, Wishes(split=SplitMode.SENTENCE))[0].cached
 
 
+def test_each_hop_translates_what_the_one_before_gave(hops: tuple[Route, Route]) -> None:
+    Language.objects.get_or_create(code="fr", defaults={"name": "French"})
+    third = TranslationModel.objects.get(name="second")
+    third.pk = None
+    third.name, third.source_language_id, third.target_language_id = "third", "de", "fr"
+    third.save()
+    forget_models()
+    routes = tuple(get_model(name).default_route for name in ("random", "second", "third"))
+    (translation,) = translate(["猫が走る。"], routes)
+    text = "猫が走る。"
+    for route in routes:
+        text = translate([text], (route,))[0].text
+    assert translation.text == text and translation.segments[0].source == "猫が走る。"
+
+
 def test_prefix_and_details_are_of_the_second_hop(hops: tuple[Route, Route]) -> None:
     (translation,) = translate(
         [Item(TEXT, prefix="Hello")], hops, Wishes(split=SplitMode.SENTENCE, detail=["tokens"])

@@ -16,8 +16,8 @@ from nmt_server.api.v1.pages import Page
 from nmt_server.documents import FORMATS
 from nmt_server.documents.encoding import name_of
 from nmt_server.jobs.chunks import TextResult
+from nmt_server.jobs.records import UNFINISHED
 from nmt_server.jobs.report import MOST_LINES, Report
-from nmt_server.jobs.store import UNFINISHED
 from nmt_server.models import Job
 
 _COUNT = Annotated[int, Meta(ge=0)]

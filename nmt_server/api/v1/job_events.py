@@ -21,7 +21,7 @@ from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
 from nmt_server.api.v1.job_requests import EventsQuery
 from nmt_server.errors import ServerBusy
-from nmt_server.jobs import store
+from nmt_server.jobs import records
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
@@ -71,7 +71,7 @@ class JobEventsView(ApiView):
         start = self.query.from_
         if last := request.headers.get("Last-Event-ID"):
             start = check_query({"from": last}, EventsQuery).from_
-        if job.state in store.UNFINISHED:
+        if job.state in records.UNFINISHED:
             runner().wake()
         return event_stream(_events(request._request, job.pk, start))
 
@@ -99,11 +99,11 @@ def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, No
         if job is None:
             return
         progress = describe(job, request)
-        is_over = job.state not in store.UNFINISHED
+        is_over = job.state not in records.UNFINISHED
         if progress != told and not is_over:
             yield event("progress", progress)
             told, spoke_at = progress, time.monotonic()
-        while results := store.results_from(job, start, _RESULTS_AN_EVENT):
+        while results := records.results_from(job, start, _RESULTS_AN_EVENT):
             start += len(results)
             yield b"id: %d\n" % start + event("results", describe_results(results, request))
             spoke_at = time.monotonic()

@@ -42,7 +42,7 @@ from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, recognise
 from nmt_server.documents.encoding import charset_of
 from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
-from nmt_server.jobs import store
+from nmt_server.jobs import records
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
@@ -139,7 +139,7 @@ class JobsView(ApiView):
                 if name in sent:
                     raise InvalidRequest(f"{name} is for files.")
             texts = check(sent, TextsJob)
-            job = store.create_job(_plan(texts), texts.texts)
+            job = records.create_job(_plan(texts), texts.texts)
         runner().wake()
         location = reverse("nmt_server:job", args=[job.pk])
         return Response(describe(job, request._request), status=202, headers={"Location": location})
@@ -180,11 +180,11 @@ class JobView(ApiView):
     def get(self, request: Request, pk: UUID) -> Response:
         """How far a job is, what it has translated so far, and what it left alone and why."""
         job = get_object_or_404(Job, pk=pk)
-        if job.state in store.UNFINISHED:
+        if job.state in records.UNFINISHED:
             runner().wake()
         answer = describe_wholly(job, request._request)
         if (start := self.query.from_) is not UNSET:
-            results = store.results_from(job, start, self.query.limit)
+            results = records.results_from(job, start, self.query.limit)
             answer.results = describe_results(results, request._request)
             answer.next = start + len(results)
         return Response(answer)
@@ -200,7 +200,7 @@ class JobView(ApiView):
         A job that was cancelled is answered, and keeps what it had translated.
         """
         job = get_object_or_404(Job, pk=pk)
-        if store.cancel_job(job.pk):
+        if records.cancel_job(job.pk):
             runner().cancel(job.pk)
             job.refresh_from_db()
             return Response(describe(job, request._request))
@@ -228,13 +228,13 @@ class JobResultView(ApiView):
         """The file with its translations in place; of a list of texts, the list as JSON."""
         job = get_object_or_404(Job, pk=pk)
         if job.state != Job.State.DONE and not self.query.partial:
-            wait = "Wait for its end, or ask" if job.state in store.UNFINISHED else "Ask"
+            wait = "Wait for its end, or ask" if job.state in records.UNFINISHED else "Ask"
             raise JobNotDone(
                 f"The job is {job.get_state_display()}.",
                 f"{wait} for what there is with ?partial=true.",
             )
         known = FORMATS.get(job.format)
-        content = store.translated_file(job)
+        content = records.translated_file(job)
         charset = charset_of(content, job.encoding)
         content_type = f"{known.content_type}; charset={charset}" if known else "application/json"
         response = HttpResponse(content, content_type=content_type)
@@ -249,7 +249,7 @@ def _file_job(sent: FileJob) -> Job:
             "file must be a file in a form.", "Such as curl -F file=@film.srt; mind the @."
         )
     _check_size(file.size or 0)
-    name = store.file_name(file.name or "")
+    name = records.file_name(file.name or "")
     data = file.read()
     encoding = sent.encoding or ""
     plan = _plan(sent)
@@ -259,7 +259,7 @@ def _file_job(sent: FileJob) -> Job:
     if "\0" in column:
         raise InvalidRequest("column has a NUL character, which cannot be stored.")
     plan = replace(plan, format_name=format_name)
-    return store.create_file_job(plan, data, name=name, column=column, encoding=encoding)
+    return records.create_file_job(plan, data, name=name, column=column, encoding=encoding)
 
 
 def _plan(sent: RequestFields) -> Plan:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.errors import InvalidModel
-from nmt_server.registration.convert import QUANTIZATIONS, Job, convert_and_register
+from nmt_server.registration.convert import QUANTIZATIONS, Conversion, convert_and_register
 
 
 class Command(BaseCommand):
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             return
         if not options["source"] or not options["name"]:
             raise CommandError("Name the model to convert and what it is to be called, or --list.")
-        job = Job(
+        job = Conversion(
             options["source"],
             options["name"],
             source_language=options["source_language"],
