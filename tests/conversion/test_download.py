@@ -56,6 +56,8 @@ def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
             # There is little to be measured.
             "NMT_CPU_THREADS": "1",
             "NMT_TOKEN_BUDGET": "256",
+            # What coverage writes at the end would not go on a small disk either.
+            "COVERAGE_PROCESS_CONFIG": "",
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
