@@ -43,12 +43,14 @@ def data(empty: Path, tmp_path: Path) -> Path:
 
 
 def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
+    # What coverage writes at the end would have no place on a small disk either.
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_PROCESS")}
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         # Where standard error is no terminal, the last makes progress bars appear all the same.
         env={
-            **os.environ,
+            **inherited,
             "NMT_DATA_DIR": str(data),
             "HF_ENDPOINT": hub,
             "HF_HOME": str(data / "hub"),
@@ -56,8 +58,6 @@ def manage(data: Path, hub: str, *arguments: str) -> subprocess.Popen[str]:
             # There is little to be measured.
             "NMT_CPU_THREADS": "1",
             "NMT_TOKEN_BUDGET": "256",
-            # What coverage writes at the end would not go on a small disk either.
-            "COVERAGE_PROCESS_CONFIG": "",
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
