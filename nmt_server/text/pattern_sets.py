@@ -106,7 +106,9 @@ _EXTENSIONS = (
 )
 
 _URLS = (
-    r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{0,2000}"
+    # Brackets are of an address only around that of a host, and as in ?a[]=1.
+    r"(?:(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,15}://(?:\[[0-9A-Fa-f:.]{2,45}\])?|www\.)"
+    r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|\[\w{0,20}\](?=[=\[])){0,2000}"
     r"[A-Za-z0-9\-_~/#=&%+]",
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,60}@"
     r"[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}",
@@ -129,6 +131,40 @@ _IDENTIFIERS = (
 _PICTURES = (
     r"(?<![A-Za-z0-9:]):[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9:])",
     r"[\u24c2\u3297\u3299\U0001f170-\U0001f19a\U0001f200-\U0001f251]\ufe0f?",
+)
+
+_UNSPACED = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f]"
+_TAG = r"\[[a-z][a-z0-9_]{1,30}\]"
+_ENGINES = (
+    # [heart]勇者[resetfont]は, [center]Hello[/center]
+    rf"{_TAG}(?=(?:\[[^\[\]\n]{{1,60}}\]){{0,4}}{_UNSPACED})|(?<={_UNSPACED}){_TAG}",
+    r"\[([a-z][a-z0-9_]{1,20})\](?=[^\n]{0,300}?\[/\1\])",
+    # [$name], [%name%], [#id]
+    r"\[[%$@#][A-Za-z_][A-Za-z0-9_.]{0,60}[%$]?\]",
+    # $name, $player.name
+    r"(?<![A-Za-z0-9_$])\$[a-z_][A-Za-z0-9_]{1,40}(?:\.[A-Za-z_][A-Za-z0-9_]{0,40}){0,5}",
+    # <<if $a > 5>>, <<else>>, <</if>>; but not <<Bonjour>>.
+    r"<</[a-z]\w{0,30}>>|<<(?:else|nobr|silently)>>",
+    r"<<[a-z=-](?=[^<>\n]{0,100}[$\"=])(?:[^<>\n]|>(?!>)|<(?!<)){0,200}>>",
+    # [[to the inn|Inn]], [[to the inn->Inn]]: the name of the passage stays.
+    r"\[\[(?=[^\[\]\n]{1,200}(?:\||->)[^\[\]|<>\n]{1,80}\]\])|(?:\||->)[^\[\]|<>\n]{1,80}\]\]",
+    # {% if a %}, {# comment #}
+    r"\{%[^{}\n]{1,200}%\}|\{#[^{}\n]{1,200}#\}",
+    # {Count}|plural(one=day,other=days)
+    r"\{\w{1,40}\}\|(?:plural|ordinal|gender|hpp)\([^()\n]{0,300}\)",
+    # |cffff0000, |r, |n, |Hitem:1234|h
+    r"\|c[0-9A-Fa-f]{8}|\|[rnh](?![A-Za-z])|\|H[^|\n]{1,100}\|h|\|T[^|\n]{1,200}\|t",
+    # ^7, but neither 2^7 nor (^0^).
+    r"(?<![A-Za-z0-9)\]^])\^[0-9](?![0-9^])",
+    # #ff0000, &#ff8000
+    r"(?<![A-Za-z0-9#&])&?#[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?(?![A-Za-z0-9_;])",
+    # !w500, !s100
+    r"(?<![A-Za-z0-9!])![swd][0-9]{1,5}(?![A-Za-z0-9])",
+    # __NAME__
+    r"(?<![A-Za-z0-9_])__[A-Z][A-Z0-9_]{0,40}__(?![A-Za-z0-9_])",
+    # \E, \u5263, \", and the colours of a terminal
+    r"\\[A-Z](?![A-Za-z])|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[\"']",
+    r"(?:\x1b|\\x1[bB]|\\033)\[[0-9;]{0,20}[A-Za-z]",
 )
 
 _CODES = (
@@ -160,6 +196,7 @@ _CODES = (
     *_PATHS,
     *_IDENTIFIERS,
     *_PICTURES,
+    *_ENGINES,
 )
 
 PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
@@ -204,6 +241,6 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
 
 TRIGGERS = (
     r"[%{<\[\\¥§&$@#\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
-    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]"
+    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]|\x1b"
 )
 """What matches a named set has a match of this."""

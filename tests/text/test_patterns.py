@@ -82,6 +82,21 @@ def test_named_sets(name: str, text: str, expected: list[str]) -> None:
         ("&nbsp;&#8217;&amp;&#x20;", ["&nbsp;", "&#8217;", "&amp;", "&#x20;"]),
         (r"C:\game\imgとimg/a1.pngとsave.datを", [r"C:\game\img", "img/a1.png", "save.dat"]),
         ("me@example.comかhttps://a.b/cへ", ["me@example.com", "https://a.b/c"]),
+        ("[url]https://a.b/c[/url]res://a.png[r]猫 http://[::1]:80/?a[]=1", [
+            "[url]", "https://a.b/c", "[/url]", "res://a.png", "[r]", "http://[::1]:80/?a[]=1"]),
+        ("[heart][lb]猫[resetfont]は[center]cat[/center]", [
+            "[heart]", "[lb]", "[resetfont]", "[center]", "[/center]"]),
+        ("[$name]と[%name%]と[#id1]", ["[$name]", "[%name%]", "[#id1]"]),
+        ("$nameは$player.nameと$5", ["$name", "$player.name"]),
+        ('<<if $a > 5>>猫<<else>>犬<</if>><<link "x">>', [
+            "<<if $a > 5>>", "<<else>>", "<</if>>", '<<link "x">>']),
+        ("[[宿へ|Inn]]か[[宿へ->Inn]]", ["[[", "|Inn]]", "[[", "->Inn]]"]),
+        ("{% if a %}猫{# b #}{% endif %}", ["{% if a %}", "{# b #}", "{% endif %}"]),
+        ("{Count}|plural(one=日,other=日)後", ["{Count}|plural(one=日,other=日)"]),
+        ("|cffff0000剣|rと|Hitem:1|h盾|h|n", ["|cffff0000", "|r", "|Hitem:1|h", "|h", "|n"]),
+        ("^1剣^7 #ff0000勇者 &#ff8000猫 !w500犬", ["^1", "^7", "#ff0000", "&#ff8000", "!w500"]),
+        (r"__NAME__は\E剣\u5263と\"猫\"\x1b[31m", [
+            "__NAME__", r"\E", r"\u5263", r'\"', r'\"', r"\x1b[31m"]),
     ],
 )  # fmt: skip
 def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
@@ -101,6 +116,8 @@ def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
         "$5, $1,000 and $2. 1/2 and/or etc. e.g. v1.2.3 Dr. No.1",
         "「胸が痛いです//」 :name @ name #1 ～♪ 1280x720",
         "x.y Mr.text 3.14 a.b",
+        "<<Bonjour, c'est moi>> [[sic]] [sic] 2^7 (^0^) ^3^ wow!s A$AP __init __bold__ \\o/",
+        "issue #12, #winning, either | or, a|b, 5 -> 6, #ff00, !w",
     ],
 )
 def test_language_is_not_taken_for_codes(text: str) -> None:
@@ -123,7 +140,7 @@ def test_further_sets(name: str, text: str, expected: list[str]) -> None:
     assert found(text, name) == expected
 
 
-@given(st.text("{}<>[]%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()"))
+@given(st.text("{}<>[]|^%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()"))
 def test_a_look_for_signs_misses_nothing(text: str) -> None:
     expressions = [each for of_set in PATTERN_SETS.values() for each in of_set]
     if any(re.search(expression, text) for expression in expressions):
@@ -135,7 +152,7 @@ def test_the_first_match_wins_and_of_two_the_longest() -> None:
     assert [s for s in compile_patterns([], ["ab", "abc", "cd"]).find("abcd")] == [(0, 3)]
 
 
-@given(st.text("{}<>[]%$\\/\"'=aZMb1 :.#-\n"))
+@given(st.text("{}<>[]|^%$\\/\"'=aZMb1 :.#-\n"))
 def test_matches_are_in_order_and_do_not_overlap(text: str) -> None:
     position = 0
     for start, end in compile_patterns(PATTERN_SETS).find(text):
@@ -187,6 +204,13 @@ def test_matches_are_in_order_and_do_not_overlap(text: str) -> None:
         "<!--",
         "<%=",
         "<:a",
+        "<<a=",
+        "[[a|",
+        "[ab]",
+        "a://",
+        "|H",
+        "{%",
+        "->",
     ],
 )
 def test_the_named_sets_take_any_text(unit: str) -> None:
