@@ -10,6 +10,7 @@ from itertools import islice
 from nmt_server.documents.renpy import is_renpy
 from nmt_server.documents.subtitles.times import FIRST_CUE
 from nmt_server.documents.subtitles.vtt import SIGNATURE
+from nmt_server.documents.xunity import looks_like_xunity
 
 _NOT_BLANK = re.compile(r"[^\s\ufeff][^\r\n]*+")
 # What decides is at the beginning of a file.
@@ -74,6 +75,7 @@ _YAML_LINE = re.compile(r"(?:- |[\w.'\"-]++:(?:\s|\Z)|#|---|\.\.\.)")
 _YAML_PARENT = re.compile(r"[\w.'\"-]++:\s*+\Z")
 _PAIR = re.compile(r"(?:[^=\\]|\\.)++=")
 _NO_PAIR = re.compile(r"//|[#;!]|\[[^\]]*+\]\Z")
+_PAIRS_OF_TEN = 8
 
 
 def format_of(content: str) -> str:
@@ -156,9 +158,15 @@ def tree_of(content: str) -> str:
 
 
 def are_pairs(content: str) -> bool:
-    """Whether every line but comments and headings is a key, an equals sign and a value."""
+    """Whether lines are a key, an equals sign and a value, but for comments and headings.
+
+    Of the pairs of XUnity, whose keys say what they are, some may be broken.
+    """
     lines = [line for line in islice(lines_in(content), MOST_LINES) if not _NO_PAIR.match(line)]
-    return len(lines) > 1 and all(map(_PAIR.match, lines))
+    pairs = sum(_PAIR.match(line) is not None for line in lines)
+    if len(lines) < 2 or pairs < _PAIRS_OF_TEN * len(lines) / 10:
+        return False
+    return pairs == len(lines) or looks_like_xunity(content)
 
 
 def lines_in(content: str) -> Iterator[str]:

@@ -52,7 +52,11 @@ def _slots(content: str) -> Iterator[Slot | Left]:
             yield Left(start, "a regular expression")
             continue
         found = pair_in(line)
-        if found is None or is_directive(line):
+        if is_directive(line):
+            continue
+        if found is None:
+            if line.strip() and not line.lstrip().startswith("//"):
+                yield Left(start, "without an equals sign")
             continue
         target = found["target"]
         bare = target.strip()

@@ -158,6 +158,9 @@ def test_pairs_of_xunity() -> None:
         "彼女は料理人だった。\n貴族の腕は震えていた。",
     ]  # fmt: skip
     assert document.left == [(8, "a regular expression")]
+    broken = read_document("猫=\n犬=\n鳥が\n\n// c\n".encode(), "keyvalue")
+    assert broken.texts == ["猫", "犬"]
+    assert broken.left == [(3, "without an equals sign")]
     written = document.write([f"‹{text}›" for text in document.texts]).decode()
     for line, before in zip(written.splitlines()[1:7], content.splitlines()[1:7], strict=True):
         key = before[: len(before) // 2]

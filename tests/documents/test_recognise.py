@@ -46,6 +46,8 @@ PROSE = "猫がいる。\n\n「はい」と彼は言った。\n"
         ("a.txt", "<color=red>猫</color>\n<b>犬</b>", "text"), ("a.srt", "", "srt"),
         ("a.txt", "Yes, sir.\nNo, sir.\n", "text"), ("a.txt", "", "text"),
         ("a.txt", "Alice: Hello.\nBob:\n  Hi.\n", "text"),
+        ("a.txt", "猫=\n犬=dog\n鳥が\n剣=剣=盾\n馬=\n", "keyvalue"),
+        ("a.txt", "猫=犬\n" + PROSE, "text"),
     ],
 )  # fmt: skip
 def test_name_and_content_say_the_format(file_name: str, content: str, format_name: str) -> None:

@@ -188,6 +188,7 @@ v1.2に更新した。
 config.jsonを開いた。
 config.jsonから読み込む
 C:\\gameを開いた。
+\\\\剣
 C:\\gameを開いた
 user_nameを入力した。
 item.nameを剣にした。

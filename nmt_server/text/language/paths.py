@@ -22,7 +22,7 @@ _FOLDERS = (
 
 _NOT_IN_NAMES = re.compile(r"""[:*?"<>|。、！？「」『』…\t\r\n]""")
 _ROOT = re.compile(
-    r"[A-Za-z]:[\\/]|\\\\(?=\w)|\.{1,2}[\\/]|~/|/(?=[A-Za-z0-9_.-]+(?:/|\Z))|(?:file|res|user)://"
+    r"[A-Za-z]:[\\/]|\\\\(?=\w[^\\]*\\\w)|\.{1,2}[\\/]|~/|/(?=[A-Za-z0-9_.-]+(?:/|\Z))|(?:file|res|user)://"
 )
 _SEPARATOR = re.compile(r"[\\/]")
 _ANY_EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,7}\Z", re.ASCII)
