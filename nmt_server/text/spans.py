@@ -24,10 +24,18 @@ _MARKUP = re.compile(
     rf"|[\\¥]{{1,4}}(?!(?i:{_NAMED})|[gG]$)"
     # Colours, and entities but for the one that is a word
     r"|§|&(?!amp;)"
+    # The codes of single engines: #ff0000, [#id], !w500, |cffff0000, ^7, [[, {% if a %}
+    r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[|\{%"
 )
+# [heart]勇者は; but [player]は is a name.
+_TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")
+# What follows a name, also さん, くん, ちゃん and って.
+_PARTICLES = "はがをのにともへで、。さくちっ"
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _CLOSING = re.compile(
     r"(?:[<\[]|\{\{?)/|\{\\(?:[bisu]0|r)\}"
     r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
+    r"|\|[rh]$|(?:\||->)[^\n]*\]\]|\[(?:end|reset)\w*\]$|\{% ?end"
     r"|&(?:gt|r[ads]quo);|\(&|:[a-z]|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(
@@ -79,7 +87,17 @@ def kind_of(span: str, text: str) -> Kind:
     if _CLOSING.match(span):
         return Kind.CLOSING
     is_markup = _MARKUP.match(span) or (span in _PAIRED and "{/" + span[1:] in text)
-    return Kind.OPENING if is_markup else Kind.WORD
+    return Kind.OPENING if is_markup or _is_tag(span, text) else Kind.WORD
+
+
+def _is_tag(span: str, text: str) -> bool:
+    """Whether a word in brackets does something, and does not stand for a word of the text."""
+    if not (found := _TAG.fullmatch(span)):
+        return False
+    if f"[/{found[1]}]" in text:
+        return True
+    is_followed = any(span + particle in text for particle in _PARTICLES)
+    return not is_followed and _KANA.search(text) is not None
 
 
 def is_break(text: str) -> bool:

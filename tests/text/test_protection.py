@@ -160,6 +160,9 @@ def test_a_model_sees_no_markup() -> None:
         ("猫&amp;犬&lt;鳥&gt;だ", "猫ZMAZ犬鳥だ"),
         (r"５００\Gを\$払う", "５００ZMAZを払う"),
         (r"\r[漢字,かんじ]を\cdb[0:1:2]へ", "ZMAZをZMBZへ"),
+        ("[heart]猫は[player]の[center]犬[/center]と[npc]さんだ", "猫はZMAZの犬とZMBZさんだ"),
+        ("#ff0000猫と!w500犬と|cffff0000鳥|rだ", "猫と犬と鳥だ"),
+        ("{% if a %}猫{% endif %}と[[宿|Inn]]と$nameだ", "猫と宿とZMAZだ"),
     ],
 )
 def test_what_stands_for_a_word_is_shown_as_a_name(source: str, seen: str) -> None:
