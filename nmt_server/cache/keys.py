@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from nmt_server.options import DecodingOptions
 from nmt_server.text.encoding import utf8
+from nmt_server.text.pattern_sets import set_version
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
@@ -55,7 +56,9 @@ def options_signature(
     signature = options.signature()
     further: dict[str, Any] = {}
     if protection:
-        further["protect"] = [sorted(protection.sets), list(protection.patterns)]
+        # What was made while a set had other patterns may lack what they protect today.
+        sets = [f"{name} {set_version(name)}" for name in sorted(protection.sets)]
+        further["protect"] = [sets, list(protection.patterns)]
     if prefix:
         further["prefix"] = prefix
     if split is SplitMode.NONE:

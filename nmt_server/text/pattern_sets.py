@@ -8,7 +8,9 @@ all that stands in braces.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from functools import cache
 
 BB_CODES = (
     "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
@@ -238,6 +240,13 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     "icu": (r"#", r"'[{}#|](?:[ -&(-~]|''){0,200}+'"),
 }
 """Regular expressions by the name of their set."""
+
+
+@cache
+def set_version(name: str) -> str:
+    """Eight hex digits that change with the patterns of a set."""
+    return hashlib.sha256("\n".join(PATTERN_SETS.get(name, ())).encode()).hexdigest()[:8]
+
 
 TRIGGERS = (
     r"[%{<\[\\¥§&$@#\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"

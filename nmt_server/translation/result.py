@@ -63,6 +63,12 @@ class Translation:
         """The warnings of all segments, each once."""
         return sorted({warning for segment in self.segments for warning in segment.warnings})
 
+    @property
+    def origin(self) -> str:
+        """That of its segments; `several` where they differ, and empty where all are blank."""
+        origins = {segment.origin for segment in self.segments if segment.origin}
+        return "several" if len(origins) > 1 else "".join(origins)
+
     def ranges(self, unit: Unit = Unit.CODE_POINT) -> list[tuple[Range, Range]]:
         """For each segment its range in the source and in the translation."""
         return list(

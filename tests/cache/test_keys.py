@@ -1,6 +1,7 @@
 """Cache keys: different questions never share one."""
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from nmt_server.cache.keys import engine_key, options_signature, person_key
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
+from nmt_server.text.pattern_sets import PATTERN_SETS, set_version
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 
@@ -77,3 +79,16 @@ def test_all_that_an_engine_is_told_is_in_the_signature() -> None:
     assert all(len(signature) <= 500 for signature in signatures)
     ordered = (Protection(("tags", "urls")), Protection(("urls", "tags")))
     assert options_signature(options, ordered[0]) == options_signature(options, ordered[1])
+
+
+def test_a_set_that_protects_something_else_answers_no_old_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options, protection = DecodingOptions(), Protection(sets=("braces",))
+    before = options_signature(options, protection)
+    monkeypatch.setitem(cast("dict[str, tuple[str, ...]]", PATTERN_SETS), "braces", ("x",))
+    set_version.cache_clear()
+    changed = options_signature(options, protection)
+    monkeypatch.undo()
+    set_version.cache_clear()
+    assert changed != before == options_signature(options, protection)

@@ -90,6 +90,13 @@ class Timings(Answer):
     batch: Annotated[int, _told("Segments in the engine's batch.")]
 
 
+_ORIGINS = ("engine", "imported", "edited", "kept", "")
+_ORIGIN_TOLD = (
+    "Who made it. `kept`: it is as it was, because it is no language (see `translate`) or all of "
+    "it is protected. Empty where it is blank."
+)
+
+
 class SegmentAnswer(Answer):
     """A segment and its translation. The texts and gaps of all segments make the translation."""
 
@@ -112,14 +119,11 @@ class SegmentAnswer(Answer):
         float | UnsetType | None,
         _told("With `sentences`: mean log-probability of the tokens."),
     ] = UNSET
-    cached: Annotated[bool | UnsetType, _told("With `cached`.")] = UNSET
     origin: Annotated[
-        Annotated[str, one_of(("engine", "imported", "edited", "kept", ""))] | UnsetType,
-        _told(
-            "With `cached`. Who made it. `kept`: it is as it was, because it is no language (see "
-            "`translate`) or all of it is protected. Empty where it is blank."
-        ),
+        Annotated[str, one_of(_ORIGINS)] | UnsetType,
+        _told(f"With `sentences` or `cached`. {_ORIGIN_TOLD}"),
     ] = UNSET
+    cached: Annotated[bool | UnsetType, _told("With `cached`.")] = UNSET
     warnings: Annotated[Sequence[str] | UnsetType, _told(f"With `warnings`. {_WARNINGS_TOLD}")] = (
         UNSET
     )
@@ -157,6 +161,11 @@ class TranslationAnswer(Answer):
 
     text: str
     cached: Annotated[bool, _told("No engine worked for this text.")]
+    origin: Annotated[
+        str,
+        one_of((*_ORIGINS, "several")),
+        _told(f"{_ORIGIN_TOLD} `several`: its segments differ (see `detail`)."),
+    ]
     model: str
     source: str
     target: str
@@ -212,6 +221,7 @@ def _answer(request: CheckedRequest, translation: Translation) -> TranslationAns
     answer = TranslationAnswer(
         text=translation.text,
         cached=translation.cached,
+        origin=translation.origin,
         model=routes[-1].model.name,
         source=routes[0].source_language,
         target=routes[-1].target_language,
@@ -241,10 +251,12 @@ def _segment(segment: TranslatedSegment, detail: frozenset[str]) -> SegmentAnswe
 
 
 def _detailed(answer: _Segment, segment: TranslatedSegment, detail: frozenset[str]) -> _Segment:
+    if detail & {"sentences", "cached"}:
+        answer.origin = segment.origin
     if "sentences" in detail:
         answer.score = segment.score
     if "cached" in detail:
-        answer.cached, answer.origin = segment.cached, segment.origin
+        answer.cached = segment.cached
     if "warnings" in detail:
         answer.warnings = segment.warnings
     # These are JSON values of the declared shape already.

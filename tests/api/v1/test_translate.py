@@ -85,6 +85,14 @@ def test_segments_have_what_was_asked_for(served_model: TranslationModel, client
     assert "segments" not in post(client, text="猫", detail=[]).json()
 
 
+def test_who_made_a_translation_is_said(served_model: TranslationModel, client: Client) -> None:
+    texts = ["5", "猫", "5\n猫", ""]
+    answers = post(client, text=texts, split="line", detail=["sentences"]).json()
+    origins = [answer["origin"] for answer in answers]
+    assert origins == ["kept", "engine", "several", ""]
+    assert [each["origin"] for each in answers[2]["segments"]] == ["kept", "engine"]
+
+
 def test_answers_are_as_declared(served_model: TranslationModel, client: Client) -> None:
     answer = post(client, text=[TEXT, "", "99"], detail=list(DETAILS)).json()
     assert msgspec.convert(answer, TranslateAnswer) and len(answer[0]["segments"]) == 3
