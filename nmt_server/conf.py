@@ -38,6 +38,9 @@ class Settings:
     REQUEST_TIMEOUT: float = 120.0
     # The largest request body, in bytes.
     MAX_BODY_BYTES: int = 32 * 1024 * 1024
+    # Segments of one request at most, each text being one at least: a web process holds about a
+    # kilobyte for each; 0 sets no bound.
+    MAX_SEGMENTS: int = 100_000
     # The largest file that a job takes, in bytes.
     MAX_UPLOAD_BYTES: int = 10 * 1024 * 1024
     # Days after which a job that has come to its end is deleted; 0 keeps it.
@@ -48,8 +51,8 @@ class Settings:
     CPU_THREADS: int = 0
     # Tokens a batch, padded, and 16 for each segment; 0 takes the engine's own default.
     TOKEN_BUDGET: int = 0
-    # Tokens that may wait for one model, 16 for each segment included; while more wait before it, a
-    # new request is answered 503.
+    # Tokens that may wait for one model, 16 for each segment included; a new request that
+    # would make them more is answered 503, unless nothing waits before it.
     MAX_QUEUED_TOKENS: int = 1_000_000
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()
@@ -211,6 +214,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "DATA_DIR": _path,
     "REQUEST_TIMEOUT": _seconds,
     "MAX_BODY_BYTES": _size,
+    "MAX_SEGMENTS": _count,
     "MAX_UPLOAD_BYTES": _size,
     "KEEP_JOBS_DAYS": _count,
     "MEMORY_CACHE_BYTES": _size,

@@ -39,7 +39,7 @@ class InvalidOption(InvalidRequest):
 
 
 class RequestTooLarge(NmtServerError):
-    """The body is over the configured limit."""
+    """The request is over a configured limit."""
 
     code = "too_large"
 

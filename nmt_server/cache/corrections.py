@@ -60,7 +60,7 @@ def correct(
         row.warnings = ""
         row.updated_at = timezone.now()
         row.save()
-        bump_revision()
+        bump_revision([row.source])
     return row
 
 
@@ -137,8 +137,10 @@ def delete_rows(ids: Iterable[int]) -> int:
     remaining = iter(ids)
     while part := list(islice(remaining, _ROWS_A_STATEMENT)):
         with transaction.atomic():
-            deleted += CachedTranslation.objects.filter(pk__in=part).delete()[0]
-            bump_revision()
+            rows = CachedTranslation.objects.filter(pk__in=part)
+            texts = list(rows.values_list("source", flat=True))
+            deleted += rows.delete()[0]
+            bump_revision(texts)
     return deleted
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 Value = TypeVar("Value")
+Outdated: TypeAlias = Callable[[str, Value], bool]
 
 
 class MemoryCache(Generic[Value]):
-    """A bounded map that empties itself when the revision of the database changes.
+    """A bounded map that forgets what is outdated when the revision of the database changes.
 
     Texts are kept by scope: what else decides their translation. There are two generations, each of
     half the capacity: what is put or asked for goes into the young one, and when that is full it
@@ -20,9 +21,19 @@ class MemoryCache(Generic[Value]):
     key through all that have gone before. Safe to use from all threads.
     """
 
-    def __init__(self, capacity: int, size_of: Callable[[str, Value], int]) -> None:
-        """`size_of` gives the size of a text with its value, in the unit of `capacity`."""
+    def __init__(
+        self,
+        capacity: int,
+        size_of: Callable[[str, Value], int],
+        outdated: Callable[[int, int], Outdated[Value] | None] = lambda _before, _after: None,
+    ) -> None:
+        """`size_of` gives the size of a text with its value, in the unit of `capacity`.
+
+        `outdated` gives what says of a text and its value whether the way from one revision to
+        another has changed it, or None where everything may have changed. It must not wait.
+        """
         self._size_of = size_of
+        self._outdated = outdated
         self._lock = threading.Lock()
         self._most_of_a_generation = capacity // 2
         self._revision = -1
@@ -31,10 +42,10 @@ class MemoryCache(Generic[Value]):
         self._young_size = 0
 
     def get(self, scope: Hashable, text: str, revision: int) -> Value | None:
-        """The value for a text, if it was put under this `revision`."""
+        """The value for a text, if it is the same under this `revision`."""
         with self._lock:
             if revision != self._revision:
-                self._forget_everything(revision)
+                self._forget_outdated(revision)
             value = self._young.get(scope, {}).get(text)
             if value is None:
                 value = self._old.get(scope, {}).get(text)
@@ -62,8 +73,15 @@ class MemoryCache(Generic[Value]):
         values[text] = value
         self._young_size += size
 
-    def _forget_everything(self, revision: int) -> None:
+    def _forget_outdated(self, revision: int) -> None:
+        is_outdated = self._outdated(self._revision, revision)
         self._revision = revision
-        self._young = {}
-        self._old = {}
-        self._young_size = 0
+        if is_outdated is None:
+            self._young = {}
+            self._old = {}
+            self._young_size = 0
+            return
+        for generation in (self._young, self._old):
+            for values in generation.values():
+                for text in [text for text, value in values.items() if is_outdated(text, value)]:
+                    del values[text]

@@ -16,6 +16,7 @@ from nmt_server.errors import (
     HostDied,
     ModelUnavailable,
     NmtServerError,
+    RequestTooLarge,
     ServerBusy,
     TranslationTimeout,
 )
@@ -203,7 +204,7 @@ class _Isolation:
         """A result for each text."""
         try:
             translations = self._plan.translate(texts, self._cancel)
-        except (EngineError, HostDied) as error:
+        except (EngineError, HostDied, RequestTooLarge) as error:
             if len(texts) > 1:
                 half = len(texts) // 2
                 return self.translate(texts[:half]) + self.translate(texts[half:])

@@ -5,7 +5,7 @@ from nmt_server.models.engines import engine_choices, kind_of
 from nmt_server.models.job import Job, JobChunk, JobFilePart
 from nmt_server.models.language import Language
 from nmt_server.models.model_language import ModelLanguage
-from nmt_server.models.revision import Revision
+from nmt_server.models.revision import ChangedTexts, Revision
 from nmt_server.models.translation_model import OPTION_FIELDS, TranslationModel
 from nmt_server.models.validators import (
     check_protected_patterns,
@@ -16,6 +16,7 @@ from nmt_server.models.validators import (
 __all__ = [
     "OPTION_FIELDS",
     "CachedTranslation",
+    "ChangedTexts",
     "Job",
     "JobChunk",
     "JobFilePart",

@@ -22,3 +22,14 @@ class Revision(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(id=1), name="nmt_server_one_revision")
         ]
+
+
+class ChangedTexts(models.Model):
+    """What made the revision this number, where that was new translations of some texts.
+
+    A revision without such a row changed more than that. Only the last ones are kept.
+    """
+
+    revision = models.PositiveBigIntegerField(primary_key=True)
+    # Their checksums (`nmt_server.models.changes.checksum`), separated by spaces.
+    checksums = models.TextField()

@@ -16,6 +16,7 @@ from nmt_server.text.lines import is_blank
 from nmt_server.text.messages import message_texts, unquoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
+from nmt_server.translation.bounds import check_count
 from nmt_server.translation.engine import EngineRun
 from nmt_server.translation.parameters import Parameters, TextRequest
 from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
@@ -54,6 +55,7 @@ class Pipeline:
         self._pair = route.source_language, route.target_language
         self._wishes = wishes
         self._pattern_time = PatternTime()
+        self._count = 0
         # By source, by what is read of it, and by the parameters, those asked for and its own.
         self._requests: dict[tuple[str, str, Parameters], SegmentRequest] = {}
         self.segments: dict[TextRequest, list[PlacedSegment]] = {}
@@ -62,7 +64,8 @@ class Pipeline:
     def run(self) -> Iterator[tuple[SegmentRequest, TranslatedSegment | str]]:
         """Yields each segment's translation as it comes, and texts so far where asked for.
 
-        A text for which a person's translation is stored is one segment. Raises as `EngineRun.run`.
+        A text for which a person's translation is stored is one segment. Raises
+        `RequestTooLarge`, and as `EngineRun.run`.
         """
         segments = {text: self._split(text) for text in self._texts}
         cached = self._serve_whole(segments)
@@ -148,6 +151,8 @@ class Pipeline:
         # A path or a line of a script has full stops, too.
         is_one = None if parameters.translates_all else is_kept
         parts = segment(text, parameters.split, language, matches or (), is_one)
+        self._count += len(parts)
+        check_count(self._count, "segments")
         space = separator(self._route.target_language)
         segments: list[PlacedSegment] = []
         for part in parts:

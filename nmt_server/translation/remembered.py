@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cache as once
 
 from nmt_server.cache.keys import key_prefixes
-from nmt_server.cache.memory import MemoryCache
+from nmt_server.cache.memory import MemoryCache, Outdated
 from nmt_server.conf import get_settings
+from nmt_server.models.changes import changed_texts, checksum
 from nmt_server.serving.served_model import Route
 from nmt_server.text.lines import is_blank
 from nmt_server.translation.parameters import Parameters, TextRequest
@@ -75,7 +76,19 @@ def _scope(route: Route, parameters: Parameters) -> bytes | None:
 
 @once
 def _memory() -> MemoryCache[_Remembered]:
-    return MemoryCache(get_settings().MEMORY_CACHE_BYTES, _size_of)
+    return MemoryCache(get_settings().MEMORY_CACHE_BYTES, _size_of, _outdated)
+
+
+def _outdated(before: int, after: int) -> Outdated[_Remembered] | None:
+    changed = changed_texts(before, after)
+    if changed is None:
+        return None
+
+    def is_outdated(text: str, remembered: _Remembered) -> bool:
+        segments = remembered.segments if isinstance(remembered, Translation) else ()
+        return checksum(text) in changed or any(checksum(s.source) in changed for s in segments)
+
+    return is_outdated
 
 
 def _to_remember(text: str, translation: Translation) -> _Remembered:

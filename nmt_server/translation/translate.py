@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route
+from nmt_server.translation.bounds import check_count
 from nmt_server.translation.events import Event
 from nmt_server.translation.hop import hop_events, translate_hop
 from nmt_server.translation.pivot import pivot_events, translate_by_pivot
@@ -25,10 +26,10 @@ def translate(
     A text is split into segments. What stands between them comes back as it was, and blank stays
     blank. A text for which a person's translation is stored is served whole.
 
-    Raises `InvalidOption`, `InvalidRequest`, `NoModel`, and from the engine `ModelUnavailable`,
-    `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or `EngineError`; whatever was
-    finished by then is in the cache. `TypeError` where `texts` is a single one, whose characters
-    would be texts.
+    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `NoModel`, and from the engine
+    `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or
+    `EngineError`; whatever was finished by then is in the cache. `TypeError` where `texts` is a
+    single one, whose characters would be texts.
     """
     *firsts, last = _checked(texts, routes)
     if firsts:
@@ -56,4 +57,5 @@ def translate_events(
 def _checked(texts: Sequence[str | Item], routes: tuple[Route, ...] | None) -> tuple[Route, ...]:
     if isinstance(texts, (str, Item)):
         raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
+    check_count(len(texts), "texts")
     return routes or (get_model().default_route,)

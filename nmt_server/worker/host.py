@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 import psutil
@@ -359,6 +360,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whoever asks for the state waits for what tokenizes a book to give the interpreter away.
     sys.setswitchinterval(_SWITCH_SECONDS)
+    launcher = _take_standard_output()
     order = orjson.loads(sys.stdin.buffer.readline())
     listener = Listener(order["address"], order["family"], backlog=128)
     sample = order["sample"]
@@ -368,7 +370,8 @@ def main() -> None:
         Path(order["tuning_record"]),
         Sample(sample[0], LanguagePair(*sample[1])) if sample else None,
     )
-    print("listening", flush=True)
+    with contextlib.suppress(BrokenPipeError), launcher:  # Whoever started this may be gone.
+        launcher.write(b"listening\n")
 
     key = order["key"].encode()
 
@@ -390,6 +393,16 @@ def main() -> None:
     host.say_goodbye()
     # The engine's threads are in C++ and need no farewell; the end of the process frees all memory.
     os._exit(0)
+
+
+def _take_standard_output() -> BinaryIO:
+    """The pipe to whoever starts this host, who reads one line and then nothing more.
+
+    What libraries print, from Python or from C, goes to standard error, where the log is.
+    """
+    pipe = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(pipe, "wb")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ from nmt_server.worker.work import Sample
 # A new interpreter listens after a tenth of a second; a busy machine with a cold disk takes longer.
 START_SECONDS = 30.0
 
+# What a host says when it can be reached.
+_LISTENING = b"listening"
+
 # Settings of glibc's malloc: memory of one batch is kept for the next. By default each batch gives
 # its memory back to the system and has it cleared again, which can take as long as the decoding.
 # The end of the process returns it all.
@@ -111,14 +114,18 @@ def _start(spec: EngineSpec, place: HostAddress, key: bytes, sample: Sample | No
     }
     with contextlib.suppress(OSError), process.stdin as stdin:
         stdin.write(orjson.dumps(order) + b"\n")
-    answer: list[bytes] = []
-    stdout = process.stdout
-    reader = threading.Thread(target=lambda: answer.append(stdout.readline()), daemon=True)
+    # Before it, the interpreter may print what is set up on this machine.
+    lines = process.stdout
+    is_listening: list[bool] = []
+    reader = threading.Thread(
+        target=lambda: is_listening.append(any(line.strip() == _LISTENING for line in lines)),
+        daemon=True,
+    )
     reader.start()
     reader.join(START_SECONDS)
     # Reaps the process when it ends, however long that takes, so that it never stays a zombie.
     threading.Thread(target=_reap, args=(process,), daemon=True).start()
-    if answer != [b"listening\n"] and answer != [b"listening\r\n"]:
+    if is_listening != [True]:
         process.kill()
         raise ModelUnavailable(
             "The process for the model could not be started.", "See the server's log."

@@ -57,7 +57,10 @@ class Scheduler:
         max_source_tokens: int,
         max_queued_tokens: int = 0,
     ) -> None:
-        """With `max_queued_tokens` waiting before it, a new request is refused; 0 sets no bound."""
+        """Where more than `max_queued_tokens` would wait, a new request is refused.
+
+        Unless nothing waits before it: then it is served, however long it is. 0 sets no bound.
+        """
         self._engine = engine
         self._tokenizer = tokenizer
         vocabulary = Vocabulary(tokenizer, engine.vocabularies)
@@ -101,7 +104,7 @@ class Scheduler:
         with self._lock:
             if request.is_cancelled:
                 return
-            self._refuse_if_busy(request.priority)
+            self._refuse_if_busy(request)
             if request.priority is Priority.INTERACTIVE:
                 self._interactive_at = time.monotonic()
             request.unread = len(request.items)
@@ -212,16 +215,20 @@ class Scheduler:
             if part.unit is not None and part.unit.waits:
                 self._queue.remove(part.unit)
 
-    def _refuse_if_busy(self, priority: Priority) -> None:
+    def _refuse_if_busy(self, request: Request) -> None:
+        priority = request.priority
         ahead = Priority if priority is Priority.BULK else [priority]
         waiting = self._queue.cost_ahead_of(priority) + segment_cost(0) * sum(
             self._unread[each] for each in ahead
         )
-        if self._max_queued_tokens and waiting > self._max_queued_tokens:
+        # It is not tokenized yet: at least so many.
+        brought = segment_cost(0) * len(request.items)
+        if waiting and 0 < self._max_queued_tokens < waiting + brought:
             seconds = waiting / self._tokens_per_second if self._tokens_per_second else 0.0
             raise ServerBusy(
-                f"{waiting} tokens wait for this model already.",
-                "Try again later, or raise NMT_MAX_QUEUED_TOKENS.",
+                f"{waiting} tokens wait for this model already, and {len(request.items)} segments "
+                "more are too many.",
+                "Try again later, send less at once, or raise NMT_MAX_QUEUED_TOKENS.",
                 min(max(seconds, _RETRY_AFTER[0]), _RETRY_AFTER[1]),
             )
 

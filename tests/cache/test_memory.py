@@ -16,6 +16,21 @@ def test_a_new_revision_empties_it() -> None:
     assert memory.get("s", "a", revision=2) is None
 
 
+def test_where_it_is_known_what_a_new_revision_changed_the_rest_stays() -> None:
+    memory: MemoryCache[str] = MemoryCache(
+        100, size_of, lambda _, after: (lambda text, value: text == "a") if after == 2 else None
+    )
+    memory.get("s", "", revision=1)
+    for text in "abc":
+        memory.put("s", text, text.upper(), revision=1)
+    kept = [memory.get("s", text, revision=2) for text in "abc"]
+    assert kept == [None, "B", "C"]
+    # What was on its way meanwhile is not kept, and other changes forget everything.
+    memory.put("s", "a", "A", revision=1)
+    assert memory.get("s", "a", revision=2) is None
+    assert memory.get("s", "b", revision=3) is None
+
+
 def test_what_was_read_before_a_change_is_not_kept_after_it() -> None:
     memory: MemoryCache[str] = MemoryCache(100, size_of)
     memory.get("s", "a", revision=1)

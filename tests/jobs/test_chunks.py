@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from nmt_server.errors import Cancelled, EngineError, InvalidRequest
 from nmt_server.jobs.chunks import Chunk, cut, translate_chunks
 from nmt_server.jobs.plan import Plan
 from nmt_server.models import TranslationModel
+from nmt_server.serving.current_models import forget_models
 from nmt_server.translation import CancelToken, Priority, Translation
 
 
@@ -86,3 +88,15 @@ def test_the_frames_of_subtitles(served_model: TranslationModel) -> None:
     )
     assert marked.text.startswith("<i>") and marked.text.endswith("</i>")
     assert "\n" not in wrapped.text
+
+
+def test_a_text_with_more_segments_than_a_request_may_have_fails_alone(
+    served_model: TranslationModel, settings: Settings
+) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_SEGMENTS": 5}
+    forget_models()
+    texts = ["猫。犬。", "猫。犬。鳥。魚。馬。牛。", "鳥。魚。馬。"]
+    chunks = cut(texts)
+    ((_, results),) = translate_chunks(chunks, Plan(split="sentence"), CancelToken())
+    assert [bool(result.error) for result in results] == [False, True, False]
+    assert "more than 5 segments" in results[1].error and results[1].text == texts[1]

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmt_server.cache.corrections import Pair, correct, import_pairs
+from nmt_server.cache.corrections import Pair, correct, delete_rows, import_pairs
 from nmt_server.errors import InvalidOption, InvalidRequest, ModelUnavailable
-from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.models import CachedTranslation, ChangedTexts, TranslationModel
 from nmt_server.models.changes import bump_revision, forget_revision
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
@@ -87,6 +88,45 @@ def test_a_correction_wins_from_now_on(served_model: TranslationModel) -> None:
     assert texts_of(["猫"]) == ["Tama"]
     (with_options,) = translate(["猫"], wishes=Wishes(options={"beam_size": 1}))
     assert with_options.text == "Tama" and with_options.segments[0].origin == "edited"
+
+
+def queries_for(texts: list[str]) -> tuple[list[str], int]:
+    """The translations, and how often the cache in the database was asked for them."""
+    forget_revision()
+    with CaptureQueriesContext(connection) as queries:
+        translated = texts_of(texts)
+    table = f'FROM "{CachedTranslation._meta.db_table}"'
+    return translated, sum(table in query["sql"] for query in queries.captured_queries)
+
+
+def test_a_correction_or_deletion_makes_processes_forget_only_what_it_concerns(
+    served_model: TranslationModel,
+) -> None:
+    served = ServedModel.from_row(served_model)
+    texts = ["猫", "犬", "猫\n鳥", "鳥"]
+    cat, dog, cat_and_bird, bird = texts_of(texts)
+    row = CachedTranslation.objects.get(source="猫")
+    correct(row, "Tama", served)
+    assert queries_for(["犬", "鳥"]) == ([dog, bird], 0)
+    assert queries_for(texts)[0] == ["Tama", dog, f"Tama\n{bird}", bird]
+    assert queries_for(texts)[1] == 0
+    # A whole text, too.
+    correct(CachedTranslation(source="猫\n鳥"), "A cat and a bird", served)
+    assert queries_for(["犬", "鳥", "猫"]) == ([dog, bird, "Tama"], 0)
+    assert queries_for(["猫\n鳥"])[0] == ["A cat and a bird"]
+    edited = CachedTranslation.objects.filter(origin="edited")
+    assert delete_rows(edited.values_list("pk", flat=True)) == 2
+    assert queries_for(["犬", "鳥"]) == ([dog, bird], 0)
+    assert queries_for(texts)[0] == [cat, dog, cat_and_bird, bird]
+    # Changes of which this process knows no more than that they were many, or of more than texts.
+    correct(CachedTranslation(source="犬"), "Pochi", served)
+    for _ in range(201):
+        bump_revision(["馬"])
+    assert queries_for(["犬"]) == (["Pochi"], 1)
+    bump_revision(["馬"])
+    bump_revision()
+    assert queries_for(["犬"]) == (["Pochi"], 1)
+    assert ChangedTexts.objects.count() <= 201
 
 
 def test_options_are_checked_and_change_the_question(served_model: TranslationModel) -> None:

@@ -262,3 +262,21 @@ def test_a_run_folder_that_cannot_be_made_is_named(spec: EngineSpec, tmp_path: P
     (tmp_path / "file").touch()
     with pytest.raises(ModelUnavailable, match="file/run"):
         translate(WorkerClient(tmp_path / "file" / "run"), spec, ["猫"])
+
+
+def test_what_a_library_prints_goes_to_the_log_and_stops_nobody(
+    client: WorkerClient, spec: EngineSpec, capfd: pytest.CaptureFixture[str]
+) -> None:
+    chatty = replace(spec, engine="tests.worker.chatty.Chatty")
+    assert client.load(chatty, keep_alive=300, timeout=60).state == "ready"
+    captured = capfd.readouterr()
+    assert captured.err.count("from Python") == 10_000 and captured.err.count("from C") == 10_000
+    assert not captured.out
+
+
+def test_what_is_printed_before_a_host_listens_does_not_hinder_its_start(
+    client: WorkerClient, spec: EngineSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('A greeting of this machine.', flush=True)")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert client.load(spec, keep_alive=300, timeout=60).state == "ready"

@@ -98,6 +98,19 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(
     assert all(result.text for result in translate(client, small, another))
 
 
+def test_what_a_request_brings_counts_where_others_wait(
+    client: WorkerClient, spec: EngineSpec
+) -> None:
+    small = replace(spec, max_queued_tokens=200_000)
+    long = client.translate(small, items(lines(3000)), PAIR, keep_alive=300, timeout=60)
+    first = next(long)
+    many = [f"猫が{number}匹" for number in range(12_500)]
+    with pytest.raises(ServerBusy, match="12500"):
+        translate(client, small, many)
+    assert translate(client, small, ["犬", "鳥", "馬", "魚"])[0].text
+    assert len(first) + sum(len(batch) for batch in long) == 3000
+
+
 def test_lines_too_are_refused_where_too_many_wait(client: WorkerClient, spec: EngineSpec) -> None:
     small = replace(spec, max_queued_tokens=100)
     texts = lines(1000)

@@ -16,6 +16,7 @@ from nmt_server.api.v1.cache import CachePage
 from nmt_server.api.v1.catalogue import ModelsAnswer
 from nmt_server.api.v1.translate_answer import TranslateAnswer
 from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.models.changes import bump_revision
 from nmt_server.serving.current_models import forget_models
 from nmt_server.translation import DETAILS, translate_events
 from tests.random_model import lines
@@ -218,6 +219,34 @@ def test_the_sugoi_protocol_keeps_lines_whole(
     text = "猫が走る。犬が好きです。"
     sugoi = client.post("/", json.dumps({"content": text}), "application/json").json()
     assert sugoi == post(client, text=text, split="line").json()["text"]
+
+
+@pytest.mark.parametrize(
+    "texts", [["猫"] * 6, ["猫。犬。鳥。", "魚。馬。牛。"], ["猫。犬。鳥。魚。馬。牛。"]]
+)
+def test_more_than_one_request_may_bring_is_refused_with_what_to_do(
+    served_model: TranslationModel, client: Client, settings: Settings, texts: list[str]
+) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_SEGMENTS": 5}
+    forget_models()
+    TranslationModel.objects.update(split="sentence")
+    bump_revision()
+    for answer in (
+        client.post("/", json.dumps({"content": texts}), "application/json"),
+        post(client, text=texts),
+        post(client, text=texts, stream=True),
+    ):
+        assert answer.status_code == 413
+        told = answer.content.decode()
+        assert "more than 5 " in told and "a job" in told and "NMT_MAX_SEGMENTS" in told
+    assert not CachedTranslation.objects.exists()
+    assert post(client, text=["猫。犬。", "鳥。魚。馬。"]).status_code == 200
+
+
+def test_a_million_short_texts_are_refused(served_model: TranslationModel, client: Client) -> None:
+    body = json.dumps({"content": [f"{number:05}" for number in range(1_000_000)]})
+    answer = client.post("/", body, "application/json")
+    assert answer.status_code == 413 and "texts" in answer.json()["error"]
 
 
 def test_a_server_that_has_too_much_to_do_says_when_to_come_back(
