@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
@@ -20,8 +21,12 @@ from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.swap import Candidate, Swaps
 
+logger = logging.getLogger(__name__)
+
 # How often the files of a model are looked at, in seconds.
 _LOOK_AT_FILES_EVERY = 1.0
+# How long a database that did not give the models is left alone, in seconds.
+_READ_AGAIN_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class _Models:
     # By row; differs from what serves while a changed model is being swapped.
     wanted: dict[int, ServedModel] = field(default_factory=dict)
     looked_at_files: dict[int, float] = field(default_factory=dict)
+    # When their successors could not be read.
+    failed_at: float = float("-inf")
 
     def specs(self) -> set[EngineSpec]:
         """What the hosts of these models serve, or are to serve."""
@@ -115,12 +122,23 @@ def _current_models() -> _Models:
     if models.revision == revision:
         return models
     with _lock:
-        if _models.revision == revision:
-            return _models
         former = _models
+        is_tried = time.monotonic() - former.failed_at < _READ_AGAIN_AFTER
+        if former.revision == revision or (former.wanted and is_tried):
+            return former
+        try:
+            rows = list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
+        except (DatabaseError, InterfaceError) as error:
+            logger.exception("The database does not answer; going on with the models in memory.")
+            if not former.wanted:
+                raise ModelUnavailable(
+                    f"The database does not answer: {error}.", "Try again in a moment."
+                ) from error
+            former.failed_at = time.monotonic()
+            return former
         before = {model.pk: model for model in former.by_name.values()}
         loaded = _Models(revision)
-        for row in _rows():
+        for row in rows:
             wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
             model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
             if row.is_default:
@@ -186,15 +204,6 @@ def _take_over(candidate: Candidate) -> None:
 def _read_models_again() -> None:
     with _lock:
         _models.revision = -1
-
-
-def _rows() -> list[TranslationModel]:
-    try:
-        return list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
-    except DatabaseError as error:
-        raise ModelUnavailable(
-            f"The database does not answer: {error}.", "Try again in a moment."
-        ) from error
 
 
 def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
