@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from nmt_server.admin.model_form import TranslationModelForm
+from nmt_server.admin.model_form import CheckNeeded, ModelCheck, TranslationModelForm
 from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.conf import get_settings
 from nmt_server.conversion.catalogue import CATALOGUE
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
 else:
     _Admin = admin.ModelAdmin
     _Inline = admin.TabularInline
+
+
+# The checks of models that are being saved. They go with their requests.
+_checks: WeakKeyDictionary[HttpRequest, ModelCheck] = WeakKeyDictionary()
+# How often a model is checked that somebody else changes again and again meanwhile.
+_MOST_CHECKS = 5
 
 
 class _ReportingChangeList(ChangeList):
@@ -128,6 +135,38 @@ class TranslationModelAdmin(_Admin):
         """The list, and below it models to begin with."""
         return super().changelist_view(request, {**(extra_context or {}), "catalogue": CATALOGUE})
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; what is sent is checked first, and then written in a transaction."""
+        if request.method == "POST":
+            # What serves before the change is let go by a process that knows it.
+            registered_models()
+        for _ in range(_MOST_CHECKS):
+            try:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            except CheckNeeded as needed:
+                # The transaction is over, with nothing written. Once more, unless somebody else
+                # changes the row meanwhile.
+                needed.check.run()
+                _checks[request] = needed.check
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: TranslationModel | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[forms.ModelForm[TranslationModel]]:
+        """The form with the check that was made for this request."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"check": _checks.get(request)})
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list with the state of the hosts."""
         return _ReportingChangeList
@@ -177,8 +216,6 @@ class TranslationModelAdmin(_Admin):
         change: bool,
     ) -> None:
         """Save what the form has checked and say what the test translation gave."""
-        # What serves before the change is let go by a process that knows it.
-        registered_models()
         save_model(obj)
         trial = getattr(form, "trial", None)
         if trial is not None:

@@ -13,6 +13,7 @@ from django.db import (
     DEFAULT_DB_ALIAS,
     DatabaseError,
     IntegrityError,
+    InterfaceError,
     connection,
     connections,
     transaction,
@@ -62,7 +63,7 @@ def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
         for start in range(0, len(digests), _KEYS_A_QUERY):
             for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
                 rows[each[0]] = each
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         counters.failed_lookups += 1
         logger.exception("The cache cannot be read; translating without it.")
     found: dict[CacheKey, CacheEntry] = {}
@@ -165,7 +166,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             len(rows),
             error,
         )
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         counters.failed_stores += 1
         logger.exception("%d translations could not be written to the cache.", len(rows))
 

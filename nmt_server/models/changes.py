@@ -8,9 +8,10 @@ import time
 import zlib
 from collections.abc import Iterable
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 
+from nmt_server.errors import ModelUnavailable
 from nmt_server.models import ChangedTexts, Revision
 
 logger = logging.getLogger(__name__)
@@ -41,22 +42,28 @@ def current_revision() -> int:
     """The revision, at most half a second old. Costs a query twice a second, else nothing.
 
     Where the database does not answer, what was known goes on: translating needs no database.
+    `ModelUnavailable` in a process that has known nothing yet.
     """
-    if time.monotonic() - _known.checked_at < _CHECK_EVERY:
-        return _known.number
+    if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
+        _look()
+    if _known.number < 0:
+        raise ModelUnavailable("The database does not answer.", "Try again in a moment.")
+    return _known.number
+
+
+def _look() -> None:
     # Only one thread asks; the others go on with what is known, unless nothing is yet.
     if not _known.lock.acquire(blocking=_known.number < 0):
-        return _known.number
+        return
     try:
         if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
             _note(_read())
             _known.checked_at = time.monotonic()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         _known.checked_at = time.monotonic()
         logger.exception("The database does not answer; going on with what is in memory.")
     finally:
         _known.lock.release()
-    return _known.number
 
 
 def _read() -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
@@ -20,8 +21,14 @@ from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.swap import Candidate, Swaps
 
+logger = logging.getLogger(__name__)
+
 # How often the files of a model are looked at, in seconds.
 _LOOK_AT_FILES_EVERY = 1.0
+# How long a list of all models waits for hosts that are mute, in seconds.
+_WAIT_FOR_ALL = 0.5
+# How long a database that did not give the models is left alone, in seconds.
+_READ_AGAIN_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class _Models:
     # By row; differs from what serves while a changed model is being swapped.
     wanted: dict[int, ServedModel] = field(default_factory=dict)
     looked_at_files: dict[int, float] = field(default_factory=dict)
+    # When their successors could not be read.
+    failed_at: float = float("-inf")
 
     def specs(self) -> set[EngineSpec]:
         """What the hosts of these models serve, or are to serve."""
@@ -57,27 +66,19 @@ def get_model(name: str | None = None) -> ServedModel:
 
     Raises `UnknownModel`, or `NoModel` where none is registered.
     """
-    models = _current_models()
-    if name is None:
-        if models.default is None:
-            raise NoModel(
-                "No model is registered.",
-                "Register one: python manage.py add_model NAME PATH --engine ctranslate2.",
-            )
-        model = models.default
-    elif (named := models.by_name.get(name)) is not None:
-        model = named
-    else:
-        raise UnknownModel(
-            f"No model is named {name!r}.",
-            f"Registered: {', '.join(models.by_name) or 'none'}.",
-        )
+    model, models = _serving(name)
     return _with_current_files(model, models)
 
 
 def registered_models() -> list[ServedModel]:
-    """All registered models, by name."""
-    return list(_current_models().by_name.values())
+    """All registered models, by name.
+
+    One whose host is mute is for a while what it was before a change.
+    """
+    deadline = time.monotonic() + _WAIT_FOR_ALL
+    for pk in _current_models().wanted:
+        _swaps().wait_until_decided(pk, timeout=max(0.0, deadline - time.monotonic()))
+    return list(_models.by_name.values())
 
 
 def forget_models() -> None:
@@ -108,6 +109,29 @@ def folders_of_models() -> set[str]:
     }
 
 
+def _serving(name: str | None) -> tuple[ServedModel, _Models]:
+    """The model that serves under `name`, and the models that it is one of."""
+    _swaps().wait_until_decided(_named(name, _current_models()).pk)
+    models = _models
+    return _named(name, models), models
+
+
+def _named(name: str | None, models: _Models) -> ServedModel:
+    if name is None:
+        if models.default is None:
+            raise NoModel(
+                "No model is registered.",
+                "Register one: python manage.py add_model NAME PATH --engine ctranslate2.",
+            )
+        return models.default
+    if (named := models.by_name.get(name)) is None:
+        raise UnknownModel(
+            f"No model is named {name!r}.",
+            f"Registered: {', '.join(models.by_name) or 'none'}.",
+        )
+    return named
+
+
 def _current_models() -> _Models:
     global _models
     revision = current_revision()
@@ -115,12 +139,23 @@ def _current_models() -> _Models:
     if models.revision == revision:
         return models
     with _lock:
-        if _models.revision == revision:
-            return _models
         former = _models
+        is_tried = time.monotonic() - former.failed_at < _READ_AGAIN_AFTER
+        if former.revision == revision or (former.wanted and is_tried):
+            return former
+        try:
+            rows = list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
+        except (DatabaseError, InterfaceError) as error:
+            logger.exception("The database does not answer; going on with the models in memory.")
+            if not former.wanted:
+                raise ModelUnavailable(
+                    f"The database does not answer: {error}.", "Try again in a moment."
+                ) from error
+            former.failed_at = time.monotonic()
+            return former
         before = {model.pk: model for model in former.by_name.values()}
         loaded = _Models(revision)
-        for row in _rows():
+        for row in rows:
             wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
             model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
             if row.is_default:
@@ -129,8 +164,7 @@ def _current_models() -> _Models:
             _swaps().forget(pk)
         _models = loaded
     # Of models that are removed or swapped; two models may share a host.
-    for spec in former.specs() - loaded.specs():
-        worker_client().retire(spec)
+    _retire(former.specs() - loaded.specs())
     return loaded
 
 
@@ -147,8 +181,7 @@ def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:
         wanted.options,
         wanted.keep_alive,
     )
-    if _swaps().is_ready(serving.spec, candidate):
-        return wanted
+    _swaps().begin(serving.spec, candidate)
     # Its name, what it decodes with and whether it is the default need no other host.
     return replace(
         serving,
@@ -165,36 +198,41 @@ def _swaps() -> Swaps:
 
 
 def _take_over(candidate: Candidate) -> None:
-    """Serve with a candidate that has proved itself, without waiting for the next request."""
+    """Serve with a candidate, without waiting for the next request."""
     global _models
     with _lock:
         before = _models
         wanted = before.wanted.get(candidate.pk)
         if wanted is not None and wanted.spec == candidate.spec:
-            _swaps().forget(candidate.pk)
             _models = replace(
                 before,
                 by_name={**before.by_name, wanted.name: wanted},
                 default=wanted if wanted.is_default else before.default,
             )
+            # Afterwards: who finds no swap takes what serves now.
+            _swaps().forget(candidate.pk)
         now = _models
     # Also the candidate, where it was changed again or removed meanwhile.
-    for spec in {*before.specs(), candidate.spec} - now.specs():
-        worker_client().retire(spec)
+    _retire({*before.specs(), candidate.spec} - now.specs())
+
+
+def _retire(specs: set[EngineSpec]) -> None:
+    """Let hosts go in a thread of its own: one that is mute must not hold up who noticed it."""
+
+    def tell() -> None:
+        for spec in specs:
+            try:
+                worker_client().retire(spec)
+            except ModelUnavailable as error:
+                logger.warning("A host that nobody needs any more cannot be told so: %s", error)
+
+    if specs:
+        threading.Thread(target=tell, name="retire", daemon=True).start()
 
 
 def _read_models_again() -> None:
     with _lock:
         _models.revision = -1
-
-
-def _rows() -> list[TranslationModel]:
-    try:
-        return list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
-    except DatabaseError as error:
-        raise ModelUnavailable(
-            f"The database does not answer: {error}.", "Try again in a moment."
-        ) from error
 
 
 def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
@@ -204,8 +242,9 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
         return model
     models.looked_at_files[model.pk] = now
     if _swaps().must_look_again(model.pk, model.spec):
+        _swaps().forget(model.pk)
         _read_models_again()
-        return _current_models().by_name.get(model.name, model)
+        return _successor(model)
     spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
     if not have_changed(spec, signature):
         return model
@@ -215,4 +254,10 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     # It would be loaded from files that are not those of its fingerprint.
     note_change(model.pk)
     forget_revision()
-    return _current_models().by_name.get(model.name, model)
+    return _successor(model)
+
+
+def _successor(model: ServedModel) -> ServedModel:
+    _current_models()
+    _swaps().wait_until_decided(model.pk)
+    return _models.by_name.get(model.name, model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from nmt_server.errors import NmtServerError
 from nmt_server.models import Revision
@@ -39,7 +39,7 @@ def check_readiness() -> Readiness:
     try:
         Revision.objects.filter(id=1).exists()
         model = get_model()
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         return Readiness(False, reason=f"The database does not answer: {error}")
     except NmtServerError as error:
         return Readiness(False, reason=str(error))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
-from nmt_server.errors import EngineError, NmtServerError
+from nmt_server.errors import EngineError, ModelUnavailable, NmtServerError
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.work import WorkItem
 
 logger = logging.getLogger(__name__)
 
+# How long a model waits for what its host says, in seconds: longer than that may take.
+_DECIDE_SECONDS = 15.0
 # A text that every model takes.
 _TEST_TEXT = "1, 2, 3."
 
@@ -35,6 +37,8 @@ class Candidate:
 @dataclass(slots=True)
 class _Swap:
     candidate: Candidate
+    # Whether the old host goes on is known; without one the candidate has taken over.
+    decided: threading.Event = field(default_factory=threading.Event)
     is_done: bool = False
     failure: str = ""
 
@@ -47,31 +51,32 @@ class Swaps:
     ) -> None:
         """`timeout` bounds loading and the test translation, each in seconds.
 
-        `on_done` is called, in a thread of the swap, with a candidate that has proved itself.
+        `on_done` is called, in a thread of the swap, with a candidate that is to serve.
         """
         self._client = client
         self._timeout = timeout
         self._on_done = on_done
         self._swaps: dict[int, _Swap] = {}
 
-    def is_ready(self, serving: EngineSpec, candidate: Candidate) -> bool:
-        """Whether `candidate` may serve now; until then `serving` goes on.
+    def begin(self, serving: EngineSpec, candidate: Candidate) -> None:
+        """Let `candidate` serve once it has proved itself; until then `serving` goes on.
 
-        The first call starts loading the candidate. It may serve at once where no host of `serving`
-        is loaded, because then there is nothing that could go on. A candidate that fails is never
-        ready as long as the old host lives; the next call tries it again, and `failure` tells why
-        it failed.
+        It serves at once where no host of `serving` is loaded, because then there is nothing that
+        could go on. A candidate that fails does not serve as long as the old host lives; the next
+        call tries it again, and `failure` tells why it failed. Waits for nobody.
         """
-        if self._client.state(serving).state != "ready":
-            self._swaps.pop(candidate.pk, None)
-            return True
         swap = self._swaps.get(candidate.pk)
-        if swap is None or swap.failure or swap.candidate.spec != candidate.spec:
+        if swap is None or swap.is_done or swap.failure or swap.candidate.spec != candidate.spec:
             swap = self._swaps[candidate.pk] = _Swap(candidate)
-            threading.Thread(target=self._try, args=(swap,), name="swap", daemon=True).start()
-        if swap.is_done:
-            self.forget(candidate.pk)
-        return swap.is_done
+            threading.Thread(
+                target=self._run, args=(swap, serving), name="swap", daemon=True
+            ).start()
+
+    def wait_until_decided(self, pk: int, timeout: float = _DECIDE_SECONDS) -> None:
+        """Wait, at most `timeout` seconds, until it is known whether the old host goes on."""
+        swap = self._swaps.get(pk)
+        if swap is not None:
+            swap.decided.wait(timeout)
 
     def forget(self, pk: int) -> None:
         """The model's swap is over, or is not wanted any more."""
@@ -80,16 +85,32 @@ class Swaps:
     def failure(self, pk: int) -> str | None:
         """Why the changed model cannot serve, empty while it is tried; None without a swap."""
         swap = self._swaps.get(pk)
-        return swap.failure if swap else None
+        return swap.failure if swap and swap.decided.is_set() else None
 
     def must_look_again(self, pk: int, serving: EngineSpec) -> bool:
         """Whether the old host of an unfinished swap is gone, or the new one has recovered."""
         swap = self._swaps.get(pk)
-        if swap is None:
+        if swap is None or not swap.decided.is_set():
             return False
-        if self._client.state(serving).state != "ready":
+        if not self._is_loaded(serving):
             return True
-        return bool(swap.failure) and self._client.state(swap.candidate.spec).state == "ready"
+        return bool(swap.failure) and self._is_loaded(swap.candidate.spec)
+
+    def _is_loaded(self, spec: EngineSpec) -> bool:
+        try:
+            return self._client.state(spec).state == "ready"
+        except ModelUnavailable:
+            return False  # It does not even greet.
+
+    def _run(self, swap: _Swap, serving: EngineSpec) -> None:
+        try:
+            if not self._is_loaded(serving):
+                swap.is_done = True
+                self._on_done(swap.candidate)
+                return
+        finally:
+            swap.decided.set()
+        self._try(swap)
 
     def _try(self, swap: _Swap) -> None:
         candidate = swap.candidate

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
-from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.models import CachedTranslation, Revision, TranslationModel
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
@@ -181,6 +184,42 @@ def test_a_change_is_served_at_once(served_model: TranslationModel, admin_client
     response = admin_client.post(url, form_of(served_model.path, name="random", beam_size=2))
     assert response.status_code == 302
     assert get_model().options.beam_size == 2 and get_model().is_default
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_others_write_to_the_database_while_a_model_is_checked(
+    served_model: TranslationModel, admin_client: Client, settings: Any, is_new: bool
+) -> None:
+    settings.NMT_SERVER = {
+        **settings.NMT_SERVER,
+        "ENGINES": {"ctranslate2": "tests.admin.writing_engine.Writing"},
+    }
+    url = reverse("admin:nmt_server_translationmodel_change", args=[served_model.pk])
+    sent = form_of(served_model.path, name="second", try_out="")
+    assert admin_client.post(ADD if is_new else url, sent).status_code == 302
+    row = TranslationModel.objects.get(name="second")
+    assert row.fingerprint == served_model.fingerprint and (row.pk == served_model.pk) != is_new
+    assert Revision.objects.get(id=1).number > 7
+
+
+def test_of_two_who_add_the_same_name_at_once_the_later_one_is_told(
+    served_model: TranslationModel, admin_client: Client
+) -> None:
+    forms = [form_of(served_model.path, source_language=code) for code in ("ja", "ko")]
+    barrier = threading.Barrier(2)
+
+    def add(form: dict[str, Any]) -> int:
+        client = Client()
+        client.cookies = admin_client.cookies
+        barrier.wait(30)
+        try:
+            return client.post(ADD, form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(add, forms)) == [200, 302]
+    assert TranslationModel.objects.filter(name="second").count() == 1
 
 
 def test_load_and_unload(served_model: TranslationModel, admin_client: Client) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.test import Client
 
 from nmt_server.models import TranslationModel, changes
 from nmt_server.models.changes import bump_revision, current_revision, forget_revision
+from nmt_server.serving import current_models
 from nmt_server.serving.current_models import forget_models, get_model
 
 
@@ -39,9 +44,54 @@ def _name_of_default() -> str:
 def test_without_a_database_what_is_known_goes_on(served_model: TranslationModel) -> None:
     known = current_revision()
 
+    forget_revision()
+    with no_database():
+        assert current_revision() == known
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
     def refuse(*_: object, **__: object) -> None:
         raise DatabaseError("gone")
 
-    forget_revision()
     with connection.execute_wrapper(refuse):
-        assert current_revision() == known
+        yield
+
+
+def test_a_process_that_begins_without_a_database_says_so_until_there_is_one(
+    served_model: TranslationModel, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_models()
+    monkeypatch.setattr(changes._known, "number", -1)
+
+    def answers() -> list[HttpResponse]:
+        sugoi = {"message": "translate sentences", "content": "猫"}
+        api = {"text": "猫", "model": "random"}
+        return [
+            client.post("/", sugoi, content_type="application/json"),
+            client.post("/api/v1/translate", api, content_type="application/json"),
+            client.get("/readyz"),
+        ]
+
+    with no_database():
+        # The second time, the database is not asked again.
+        for answer in [*answers(), *answers()]:
+            assert answer.status_code == 503
+            assert "database does not answer" in answer.content.decode()
+    forget_revision()
+    assert [answer.status_code for answer in answers()] == [200, 200, 200]
+
+
+def test_models_that_are_known_go_on_where_the_database_goes_between_two_questions(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = get_model()
+    bump_revision()
+    forget_revision()
+    current_revision()
+    with no_database():
+        assert get_model() == known
+    served_model.name = "renamed"
+    served_model.save()
+    monkeypatch.setattr(current_models, "_READ_AGAIN_AFTER", 0)
+    assert get_model().name == "renamed"

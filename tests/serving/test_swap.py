@@ -19,7 +19,7 @@ from django.test import Client
 
 from nmt_server.conf import get_settings
 from nmt_server.models import CachedTranslation, TranslationModel
-from nmt_server.models.changes import forget_revision
+from nmt_server.models.changes import bump_revision, forget_revision
 from nmt_server.registration.register import delete_model, save_model
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
@@ -29,6 +29,7 @@ from nmt_server.serving.status import report_models
 from nmt_server.translation import translate
 from nmt_server.worker.client import WorkerClient
 from tests.random_model import build_random_model
+from tests.stopped import stopped
 
 
 @pytest.fixture
@@ -216,6 +217,56 @@ def test_a_model_that_is_not_in_memory_is_never_loaded_from_files_of_another_fin
     shutil.copytree(other_folder, folder, dirs_exist_ok=True)
     translate(["猫が走る"])
     assert get_model().fingerprint != old
+
+
+def test_no_other_model_waits_for_a_changed_one_whose_host_is_mute(
+    served_model: TranslationModel, other_folder: Path
+) -> None:
+    other = TranslationModel.objects.get()
+    other.pk, other.name, other.is_default = None, "other", None
+    other.beam_size = 2
+    save_model(other)
+    translate(["猫が走る"])
+    host = host_of(get_model())
+    # As a process that has no connection to the host yet: it waits long for a greeting.
+    worker_client().close()
+    other_answers = threading.Event()
+    answered_first: list[bool] = []
+
+    def ask_the_changed_model() -> None:
+        try:
+            wait_for(lambda: serves(other_folder))
+            answered_first.append(other_answers.is_set())
+        finally:
+            connection.close()
+
+    asking = threading.Thread(target=ask_the_changed_model)
+    with stopped(host):
+        other.beam_size = 3
+        save_model(other)
+        move_to(served_model, other_folder)
+        asking.start()
+        wait_for(lambda: get_model("other").options.beam_size == 3)
+        other_answers.set()
+    asking.join(60)
+    assert answered_first == [True]
+
+
+def test_a_removed_model_whose_host_is_mute_holds_nobody_up(
+    served_model: TranslationModel, other_folder: Path
+) -> None:
+    other = TranslationModel.objects.get()
+    other.pk, other.name, other.is_default = None, "other", None
+    move_to(other, other_folder)
+    translate(["猫が走る"])
+    host = host_of(get_model())
+    # As a process that has no connection to the host yet, and is to open one to let it go.
+    worker_client().close()
+    with stopped(host):
+        TranslationModel.objects.filter(pk=served_model.pk).delete()
+        bump_revision()
+        assert get_model("other").name == "other"
+    host.wait(60)
 
 
 def test_a_removed_model_is_unloaded(served_model: TranslationModel) -> None:
