@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
 from django.test import Client
 
 from nmt_server.models import TranslationModel, changes
@@ -64,7 +64,7 @@ def test_a_process_that_begins_without_a_database_says_so_until_there_is_one(
     forget_models()
     monkeypatch.setattr(changes._known, "number", -1)
 
-    def answers() -> list[HttpResponse]:
+    def answers() -> list[Any]:
         sugoi = {"message": "translate sentences", "content": "猫"}
         api = {"text": "猫", "model": "random"}
         return [
