@@ -203,6 +203,7 @@ def test_cancel_and_then_delete(client: Client) -> None:
 )  # fmt: skip
 def test_the_name_of_an_upload_is_no_path(client: Client, name: str, shown: str | None) -> None:
     data_folder = Path(str(django_settings.NMT_SERVER["DATA_DIR"]))
+    before = set(data_folder.parent.glob("*.srt"))
     body = (
         '--b\r\nContent-Disposition: form-data; name="file"; filename="'
         f'{name}"\r\n\r\n{SRT}\r\n'
@@ -214,8 +215,8 @@ def test_the_name_of_an_upload_is_no_path(client: Client, name: str, shown: str 
     assert shown is None or job.name == shown
     header = client.get(f"/api/v1/jobs/{job.pk}/result")["Content-Disposition"]
     assert header.startswith("attachment") and "\n" not in header and "/" not in header
-    for folder in (data_folder.parent.glob("*.srt"), data_folder.rglob("*.srt")):
-        assert not list(folder)
+    assert set(data_folder.parent.glob("*.srt")) == before
+    assert not list(data_folder.rglob("*.srt"))
 
 
 def test_uploads_are_bounded(client: Client) -> None:

@@ -27,7 +27,7 @@ def staff_token(served_model: TranslationModel) -> dict[str, str]:
 
 def test_a_string_is_answered_by_an_object(served_model: TranslationModel, client: Client) -> None:
     answer = post(client, "/api/v1/translate", {"text": "猫\n犬"}).json()
-    assert answer.keys() == {"text", "cached", "model", "source", "target", "warnings"}
+    assert answer.keys() == {*("text", "cached", "origin", "model", "source", "target", "warnings")}
     assert (answer["model"], answer["source"], answer["target"]) == ("random", "ja", "en")
     assert answer["cached"] is False and "\n" in answer["text"]
     assert post(client, "/api/v1/translate", {"text": "猫\n犬"}).json()["cached"] is True
