@@ -106,7 +106,7 @@ def test_a_translation_brings_no_speaker_into_its_cue() -> None:
 
 def test_a_speaker_without_a_word_leaves_no_blank_line() -> None:
     document = read_document(b"WEBVTT\n\n00:01.000 --> 00:02.000\n-one\n-two\n", "vtt")
-    assert document.write(["", "2"]).endswith(b"000\n-\n-2\n")
+    assert document.write(["", " 2"]).endswith(b"000\n-\n-2\n")
 
 
 def test_files_that_were_put_together() -> None:

@@ -68,7 +68,9 @@ def cue_writer(content: str, escape: Callable[[str], str]) -> Writer:
         if len(lines) > 1 and COUNTER.fullmatch(lines[-1]):
             # It would be the counter of what comes next.
             lines[-2:] = [f"{lines[-2]} {lines[-1]}"]
-        return _without_end_breaks(joined(lines or [""], raw, usual_break))
+        text = _without_end_breaks(joined(lines or [""], raw, usual_break))
+        # A space behind a dash would be part of it.
+        return text if raw[:1].isspace() else text.lstrip(" \t")
 
     return write
 
