@@ -160,12 +160,8 @@ def test_what_is_left_of_a_refused_body_does_not_become_the_next_request(server:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
-def test_the_web_processes_are_small_and_hold_no_engine(
-    boot_serve: Callable[[], Server], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # What coverage keeps in each process is not of the server.
-    for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
-        monkeypatch.delenv(name)
+@pytest.mark.usefixtures("uncovered")
+def test_the_web_processes_are_small_and_hold_no_engine(boot_serve: Callable[[], Server]) -> None:
     server = boot_serve()
     for _ in range(20):
         server.sugoi(["猫", "犬がいる。"])
