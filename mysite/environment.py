@@ -11,7 +11,7 @@ import os
 import re
 from dataclasses import fields
 from importlib import import_module
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -82,6 +82,16 @@ def sites(variable: str) -> list[str]:
     if not all(_SITE.fullmatch(site) for site in found):
         raise _wrong(variable, "origins with https:// or http://, such as https://nmt.example.org")
     return found
+
+
+def networks(variable: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses of machines, and of networks such as `172.16.0.0/12`."""
+    try:
+        return [ip_network(word.strip("[]"), strict=False) for word in _words(variable)]
+    except ValueError:
+        raise _wrong(
+            variable, "addresses or networks, such as 127.0.0.1 ::1 172.16.0.0/12"
+        ) from None
 
 
 def data_folder() -> Path:

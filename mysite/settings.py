@@ -76,10 +76,25 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# The path under which a proxy shows the server, which it takes off what it forwards; or the proxy
-# says it in the header X-Forwarded-Prefix.
+# The path under which a proxy shows the server, which it takes off what it forwards; or a proxy
+# that is named says it in the header X-Forwarded-Prefix.
 FORCE_SCRIPT_NAME = environment.read("DJANGO_FORCE_SCRIPT_NAME").rstrip("/") or None
-TRUST_FORWARDED_PREFIX = environment.flag("NMT_TRUST_FORWARDED_PREFIX")
+# The proxies whose headers X-Forwarded-For, -Proto and -Prefix are believed.
+TRUSTED_PROXIES = environment.networks("NMT_TRUSTED_PROXIES")
+
+# Whether everybody comes through a proxy that speaks TLS with them.
+BEHIND_TLS = environment.flag("NMT_BEHIND_TLS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_HSTS_SECONDS = 30 * 86_400 if BEHIND_TLS else 0
+# Django's checks of what is decided here, each way; those of `mysite.checks` say what it means.
+SILENCED_SYSTEM_CHECKS = (
+    # Other names under this one, and lists of browsers: not for one server of many to decide. To
+    # send people from http to https is the proxy's part: here it would refuse programs and health
+    # checks on this machine.
+    ["security.W005", "security.W008", "security.W021"]
+    if BEHIND_TLS
+    else ["security.W004", "security.W008", "security.W012", "security.W016"]
+)
 
 ROOT_URLCONF = "mysite.urls"
 WSGI_APPLICATION = "mysite.wsgi.application"

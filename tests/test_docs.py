@@ -114,7 +114,7 @@ def test_every_variable_of_the_environment_is_explained() -> None:
     read |= {f"NMT_{field.name}" for field in fields(Settings)}
     # Stands for any setting, in a docstring.
     read -= {"NMT_NAME"}
-    explained = set(_VARIABLE.findall((ROOT / "docs" / "operating.md").read_text(encoding="utf-8")))
-    assert read - {"DJANGO_SUPERUSER_EMAIL"} <= explained
-    named = {each for page in PAGES for each in _VARIABLE.findall(page.read_text(encoding="utf-8"))}
+    pages = {page.stem: _VARIABLE.findall(page.read_text(encoding="utf-8")) for page in PAGES}
+    assert read - {"DJANGO_SUPERUSER_EMAIL"} <= {*pages["operating"], *pages["deploying"]}
+    named = {each for found in pages.values() for each in found}
     assert named <= read

@@ -32,7 +32,7 @@ def served(
         tmp_path_factory.mktemp("data"),
         *request.param,
         # As `make run` has it.
-        environment={"DJANGO_DEBUG": "1", "NMT_TRUST_FORWARDED_PREFIX": "1"},
+        environment={"DJANGO_DEBUG": "1", "NMT_TRUSTED_PROXIES": "127.0.0.1"},
     )
     yield server
     server.stop()
