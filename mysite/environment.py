@@ -120,7 +120,8 @@ def database(data: Path) -> dj_database_url.DBConfig:
     url = read(_DATABASE, f"sqlite:///{data / 'db.sqlite3'}")
     takes = "a URL, such as postgres://user:password@host:5432/name (also mysql://, sqlite://)"
     try:
-        config = dj_database_url.parse(url, conn_max_age=600)
+        # A connection that ended with its server is opened anew before a request uses it.
+        config = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
         raise _wrong(_DATABASE, takes) from None
     if not config["NAME"]:

@@ -131,7 +131,10 @@ def _database() -> dj_database_url.DBConfig:
         options.setdefault("timeout", 5)
         # Tests overlap as the server does, which a database in memory cannot.
         config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-    elif config["ENGINE"].endswith("mysql"):
+    else:
+        # Seconds; without it, a server that is mute holds a request for ever.
+        options.setdefault("connect_timeout", 10)
+    if config["ENGINE"].endswith("mysql"):
         options.setdefault("charset", "utf8mb4")
     return config
 

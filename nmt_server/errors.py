@@ -103,6 +103,20 @@ class ModelUnavailable(NmtServerError):
         self.retry_after = retry_after
 
 
+class DatabaseUnavailable(NmtServerError):
+    """The database cannot be asked now. `retry_after` is in seconds."""
+
+    code = "database_unavailable"
+
+    def __init__(self, retry_after: float = 1.0) -> None:
+        super().__init__(
+            "The database does not answer.",
+            "Try again in a moment. Where that does not help, the server's log says why; see that "
+            "the database runs and that its files are there.",
+        )
+        self.retry_after = retry_after
+
+
 class ServerBusy(NmtServerError):
     """Too much work waits already. `retry_after` is in seconds, from the measured rate."""
 

@@ -9,15 +9,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    IntegrityError,
-    InterfaceError,
-    connection,
-    connections,
-    transaction,
-)
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db import Error as AnyDatabaseError
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
@@ -63,7 +56,7 @@ def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
         for start in range(0, len(digests), _KEYS_A_QUERY):
             for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
                 rows[each[0]] = each
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         counters.failed_lookups += 1
         logger.exception("The cache cannot be read; translating without it.")
     found: dict[CacheKey, CacheEntry] = {}
@@ -166,7 +159,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             len(rows),
             error,
         )
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         counters.failed_stores += 1
         logger.exception("%d translations could not be written to the cache.", len(rows))
 

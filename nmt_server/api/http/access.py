@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from nmt_server.conf import get_settings
@@ -68,7 +68,7 @@ def is_staff(request: HttpRequest) -> bool:
                 SessionMiddleware(lambda _: HttpResponse()).process_request(request)
             user = get_user(request)
         return bool(getattr(user, "is_staff", False))
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         return False
 
 

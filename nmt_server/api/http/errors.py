@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
 
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.responses import json_response
-from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy, UnsupportedEncoding
+from nmt_server.errors import (
+    DatabaseUnavailable,
+    ModelUnavailable,
+    NmtServerError,
+    ServerBusy,
+    UnsupportedEncoding,
+)
 from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
@@ -37,6 +46,7 @@ _STATUS = {
     "host_died": 500,
     "no_model": 503,
     "model_unavailable": 503,
+    "database_unavailable": 503,
     "busy": 503,
     "timeout": 504,
 }
@@ -49,7 +59,7 @@ def status_of(error: NmtServerError) -> int:
 
 def headers_of(error: NmtServerError) -> dict[str, str]:
     """When to try again, in whole seconds, or how a body may be compressed."""
-    if isinstance(error, (ModelUnavailable, ServerBusy)):
+    if isinstance(error, (DatabaseUnavailable, ModelUnavailable, ServerBusy)):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
     if isinstance(error, UnsupportedEncoding):
         return {"Accept-Encoding": "gzip, deflate"}
@@ -66,15 +76,28 @@ def answer_errors(
         try:
             return view(request, *args, **kwargs)
         except NmtServerError as error:
-            log_error(request, error)
-            response = json_response(
-                {"error": disclose(request, str(error))}, status=status_of(error)
-            )
-            for name, value in headers_of(error).items():
-                response[name] = value
-            return response
+            return _answer(request, error)
+        except AnyDatabaseError as error:
+            if not is_database_gone(error):
+                raise
+            logger.exception("The database does not answer.")
+            return _answer(request, DatabaseUnavailable())
 
     return answering
+
+
+def is_database_gone(error: BaseException | None) -> bool:
+    """Whether it is the database that failed, and not a statement or a row that is wrong."""
+    # SQLite raises the last one of a file that is none of its own.
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
+
+
+def _answer(request: HttpRequest, error: NmtServerError) -> HttpResponse:
+    log_error(request, error)
+    response = json_response({"error": disclose(request, str(error))}, status=status_of(error))
+    for name, value in headers_of(error).items():
+        response[name] = value
+    return response
 
 
 def log_error(request: HttpRequest, error: NmtServerError) -> None:
@@ -123,5 +146,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _for_programs(defaults.bad_request, 400, sentence)(request, exception)
 
 
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """500, or 503 with what to do where it is the database that is gone."""
+    if is_database_gone(sys.exception()):
+        # For browsers too: Django's page of an error says nothing. Django has logged it.
+        return _answer(request, DatabaseUnavailable())
+    sentence = "The server failed; its log says how."
+    return _for_programs(defaults.server_error, 500, sentence)(request)
+
+
 not_found = _for_programs(defaults.page_not_found, 404, "There is nothing under this address.")
-server_error = _for_programs(defaults.server_error, 500, "The server failed; its log says how.")

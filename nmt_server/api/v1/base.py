@@ -23,9 +23,14 @@ from nmt_server.api.http.access import refuse_cross_site
 from nmt_server.api.http.body import read_json, require_length
 from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import headers_of, log_error, status_of
+from nmt_server.api.http.errors import (
+    headers_of,
+    is_database_gone,
+    log_error,
+    status_of,
+)
 from nmt_server.api.http.schema import schema_of
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.text import any_json
 
 logger = logging.getLogger(__name__)
@@ -145,8 +150,11 @@ def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    request = context["request"]._request
+    if is_database_gone(error):
+        logger.error("The database does not answer.", exc_info=error)
+        error = DatabaseUnavailable()
     if isinstance(error, NmtServerError):
-        request = context["request"]._request
         log_error(request, error)
         return Response(
             error_body(request, error),
