@@ -19,7 +19,7 @@ from nmt_server.models.changes import current_revision, forget_revision
 from nmt_server.serving.file_changes import have_changed, note_change, note_change_meanwhile
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.serving.swap import Candidate, Swaps
+from nmt_server.serving.swap import Candidate, Swaps, is_in_memory
 
 logger = logging.getLogger(__name__)
 
@@ -246,7 +246,7 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
     if not have_changed(spec, signature):
         return model
-    if worker_client().state(model.spec).state == "ready":
+    if is_in_memory(worker_client(), model.spec):
         note_change_meanwhile(model.pk)
         return model
     # It would be loaded from files that are not those of its fingerprint.
