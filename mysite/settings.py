@@ -9,6 +9,7 @@ import dj_database_url
 from filelock import FileLock
 
 from mysite import environment
+from nmt_server.api.schema_settings import SCHEMA_SETTINGS
 from nmt_server.conf import Settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -170,18 +171,7 @@ CORS_EXPOSE_HEADERS = ["X-Translation-Warnings"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = Settings(**NMT_SERVER).MAX_BODY_BYTES
 
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "nmt-server",
-    "DESCRIPTION": "Self-hosted neural machine translation.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SORT_OPERATIONS": False,
-    "POSTPROCESSING_HOOKS": ["nmt_server.api.openapi.complete_schema"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = SCHEMA_SETTINGS
 
 LOGGING = {
     "version": 1,

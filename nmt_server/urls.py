@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from nmt_server.api import health
+from nmt_server.api.documentation import DocsView, SchemaView
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
@@ -35,14 +35,8 @@ urlpatterns = [
     path("api/v1/jobs/<uuid:pk>", JobView.as_view(), name="job"),
     path("api/v1/jobs/<uuid:pk>/result", JobResultView.as_view(), name="job-result"),
     path("api/v1/jobs/<uuid:pk>/events", for_programs(JobEventsView.as_view()), name="job-events"),
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "api/v1/docs",
-        SpectacularSwaggerView.as_view(
-            url_name="nmt_server:schema", template_name="nmt_server/docs.html"
-        ),
-        name="docs",
-    ),
+    path("api/v1/schema", SchemaView.as_view(), name="schema"),
+    path("api/v1/docs", DocsView.as_view(), name="docs"),
     path("livez", for_programs(health.livez), name="livez"),
     path("readyz", for_programs(health.readyz), name="readyz"),
 ]

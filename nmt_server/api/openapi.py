@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import get_script_prefix
+from django.urls import reverse
 
 from nmt_server.api.http.schema import components
 
@@ -93,8 +93,8 @@ def complete_schema(
 
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
     result.setdefault("components", {})["schemas"] = components()
-    # The path under which a proxy shows the server.
-    if prefix := get_script_prefix().rstrip("/"):
+    # The path under which a proxy shows the server, or a project the app.
+    if prefix := reverse("nmt_server:root").rstrip("/"):
         result["servers"] = [{"url": prefix}]
     result["tags"] = [{"name": name, "description": told} for name, told in _TAGS]
     return result

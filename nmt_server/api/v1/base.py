@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework import exceptions, status
@@ -103,7 +104,7 @@ class ErrorAnswer(Answer):
 
 
 ERRORS: Any = {"default": OpenApiResponse(schema_of(ErrorAnswer), description="What went wrong.")}
-"""The answers that every operation may have, for `extend_schema`."""
+"""The answers that every operation may have, for `operation`."""
 
 
 class NoQuery(Sent):
@@ -113,6 +114,8 @@ class NoQuery(Sent):
 class ApiView(APIView):
     """Base of the REST views. `text_fields` are those of the body that hold texts to translate."""
 
+    # Whatever a project has for its own views.
+    schema = AutoSchema()
     authentication_classes: Any = ()
     permission_classes: Any = ()
     parser_classes: Any = (JSONParser,)

@@ -11,12 +11,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
 from nmt_server.api.http.declared import check_query
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.http.schema import parameters_of
+from nmt_server.api.http.schema import operation, parameters_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
 from nmt_server.api.v1.job_requests import EventsQuery
@@ -59,7 +59,7 @@ class JobEventsView(ApiView):
     http_method_names = ("get", "options")
     content_negotiation_class = JsonWhateverIsAccepted
 
-    @extend_schema(
+    @operation(
         operation_id="get_job_events",
         summary="Follow a job",
         parameters=[*parameters_of(EventsQuery), _LAST_EVENT_ID],

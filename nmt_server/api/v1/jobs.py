@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import UNSET
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.parsers import MultiPartParser
@@ -26,7 +26,7 @@ from rest_framework.response import Response
 from nmt_server.api.http.access import require_loopback_or_staff
 from nmt_server.api.http.body import content_length, read_body
 from nmt_server.api.http.declared import check
-from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import (
     JobAnswer,
@@ -101,7 +101,7 @@ class JobsView(ApiView):
             _check_size(content_length(request._request) - _FORM_BYTES)
             request._request.upload_handlers = [_UploadInMemory(request._request)]
 
-    @extend_schema(
+    @operation(
         operation_id="create_job",
         summary="Translate a file or many texts",
         request={
@@ -144,7 +144,7 @@ class JobsView(ApiView):
         location = reverse("nmt_server:job", args=[job.pk])
         return Response(describe(job, request._request), status=202, headers={"Location": location})
 
-    @extend_schema(
+    @operation(
         operation_id="list_jobs",
         summary="List the jobs",
         parameters=parameters_of(JobsQuery),
@@ -171,7 +171,7 @@ class JobView(ApiView):
     query_type = JobQuery
     query: JobQuery
 
-    @extend_schema(
+    @operation(
         operation_id="get_job",
         summary="See how far a job is",
         parameters=parameters_of(JobQuery),
@@ -189,7 +189,7 @@ class JobView(ApiView):
             answer.next = start + len(results)
         return Response(answer)
 
-    @extend_schema(
+    @operation(
         operation_id="delete_job",
         summary="Cancel or delete a job",
         responses={200: OpenApiResponse(schema_of(JobAnswer)), 204: None, **ERRORS},
@@ -215,7 +215,7 @@ class JobResultView(ApiView):
     query: ResultQuery
     content_negotiation_class = JsonWhateverIsAccepted
 
-    @extend_schema(
+    @operation(
         operation_id="get_job_result",
         summary="Get the translated file",
         parameters=parameters_of(ResultQuery),
