@@ -268,3 +268,27 @@ def test_segments_join_to_the_text_whatever_is_protected(
 )
 def test_a_line_of_a_hundred_thousand_characters(text: str, count: int) -> None:
     assert len(sentences(text, "ja")) == count
+
+
+class TooMany(Exception):
+    pass
+
+
+@pytest.mark.parametrize("mode", [SplitMode.LINE, SplitMode.SENTENCE, SplitMode.PARAGRAPH])
+@pytest.mark.parametrize("between", ["", "\n", "\n\n", "\t"])
+def test_too_many_segments_are_refused_before_all_are_made(mode: SplitMode, between: str) -> None:
+    text = between.join(["猫がいる。"] * 20_000)
+    made = len(segment(text, mode, "ja"))
+    told: list[int] = []
+
+    def check(count: int) -> None:
+        told.append(count)
+        if count > 3000:
+            raise TooMany
+
+    if made == 1:
+        segment(text, mode, "ja", check_count=check)
+        return
+    with pytest.raises(TooMany):
+        segment(text, mode, "ja", check_count=check)
+    assert told == sorted(told) and told[-1] < 5000 < made

@@ -8,7 +8,7 @@ from nmt_server.engines.base import Engine, EngineSpec
 from nmt_server.engines.kind import ALL_OPTIONS, EngineKind
 from nmt_server.errors import InvalidModel, InvalidOption
 from nmt_server.model_files.limits import read_limits
-from nmt_server.model_files.manifest import Limits
+from nmt_server.model_files.manifest import FILE_NAME, Limits
 from nmt_server.model_files.paths import absolute_path
 from nmt_server.options import DecodingOptions
 
@@ -54,6 +54,8 @@ class CTranslate2(EngineKind):
         """See `EngineKind.files`."""
         others = [model / "config.json", model / _VOCABULARY_MAP]
         others += sorted(model.glob("*vocabulary*.*"))
+        # The lengths in it decide where texts are split.
+        others.append(model / FILE_NAME)
         return [model / "model.bin", *(file for file in others if file.is_file())]
 
     def limits(self, model: Path) -> Limits:

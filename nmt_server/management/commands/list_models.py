@@ -14,6 +14,8 @@ from nmt_server.models import TranslationModel
 from nmt_server.serving.status import ModelReport, report_models, size_text
 
 _HEADINGS = ("NAME", "DEFAULT", "ENGINE", "PAIR", "DEVICE", "HOST", "SIZE", "PATH")
+# What stands below the line of a model where all of it is too wide, from the least to the most.
+_BELOW = ((), ("PATH",), ("HOST", "PATH"))
 
 
 class Command(BaseCommand):
@@ -53,10 +55,37 @@ class Command(BaseCommand):
         )
 
     def _write_table(self, table: list[tuple[str, ...]]) -> None:
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        for line in table:
-            padded = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-            self.stdout.write("  ".join(padded).rstrip())
+        """Where it is wider than the terminal, what is long stands below each line of it."""
+        width = shutil.get_terminal_size().columns
+        for headings in _BELOW:
+            below = [_HEADINGS.index(heading) for heading in headings]
+            lines = _aligned([_without(row, below) for row in table])
+            if max(map(len, lines)) <= width:
+                break
+        for number, (row, line) in enumerate(zip(table, lines, strict=True)):
+            self.stdout.write(line)
+            for index in below if number else ():
+                self.stdout.write(_shortened(f"  {row[index]}", width))
+
+
+def _aligned(table: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
+
+
+def _without(row: tuple[str, ...], columns: list[int]) -> tuple[str, ...]:
+    return tuple(cell for index, cell in enumerate(row) if index not in columns)
+
+
+def _shortened(line: str, width: int) -> str:
+    """The beginning and the end of a line that is too long, such as one with a path."""
+    if len(line) <= width:
+        return line
+    beginning = width // 3
+    return f"{line[:beginning]}…{line[len(line) - (width - beginning - 1) :]}"
 
 
 def _cells(row: TranslationModel, report: ModelReport) -> tuple[str, ...]:
