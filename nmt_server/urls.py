@@ -9,9 +9,9 @@ from nmt_server.api.documentation import DocsView, SchemaView
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
-from nmt_server.api.v1.catalogue import LanguagesView, ModelsView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
+from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.translation import TranslateView
 
 app_name = "nmt_server"

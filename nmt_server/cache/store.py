@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 # Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
 _KEYS_A_QUERY = 900
-_START = 64
 
 _STORED_FIELDS = (
     *("key", "model", "source_language", "target_language", "source", "target", "source_start"),
@@ -130,8 +129,8 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             scope.target_language,
             key.source,
             entry.target,
-            key.source[:_START],
-            entry.target[:_START],
+            key.source[: CachedTranslation.START_LENGTH],
+            entry.target[: CachedTranslation.START_LENGTH],
             entry.origin,
             key.signature,
             entry.score,

@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Sequence
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import Error as AnyDatabaseError
+from django.db import close_old_connections
 
 from nmt_server.conf import get_settings
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.serving.current_models import get_model, registered_models
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
@@ -35,8 +36,8 @@ def _load() -> None:
                 worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
             except NmtServerError as error:
                 logger.warning("%s was not loaded at start: %s", model.name, error)
-    except (DatabaseError, InterfaceError) as error:
-        logger.warning("No model was loaded at start: the database does not answer: %s", error)
+    except (AnyDatabaseError, DatabaseUnavailable) as error:
+        logger.warning("No model was loaded at start: %s", error)
     finally:
         close_old_connections()
 

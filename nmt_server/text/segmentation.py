@@ -35,7 +35,7 @@ class SplitMode(StrEnum):
     PARAGRAPH = "paragraph"
 
 
-class Segment(NamedTuple):
+class SourceSegment(NamedTuple):
     """A unit of translation and what stands between it and the next.
 
     `text` is as it stands in the text, `engine_text` what an engine should see of it; they differ
@@ -77,7 +77,7 @@ def segment(
     unbreakable: Sequence[tuple[int, int]] = (),
     is_one: Callable[[str], bool] | None = None,
     check_count: Callable[[int], None] = lambda _count: None,
-) -> list[Segment]:
+) -> list[SourceSegment]:
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
     No segment is blank but possibly the first, whose gap is then what the text begins with. A
@@ -94,9 +94,9 @@ def segment(
     if not text:
         return []
     if is_blank(text):
-        return [Segment("", text, "")]
+        return [SourceSegment("", text, "")]
     if mode is SplitMode.NONE:
-        return [Segment(text, "", text)]
+        return [SourceSegment(text, "", text)]
     unbroken = _Ranges(unbreakable)
     lines = (
         cell
@@ -207,13 +207,13 @@ def _sentences(
             )
 
 
-def _with_gaps(text: str, found: list[_Found]) -> Iterator[Segment]:
+def _with_gaps(text: str, found: list[_Found]) -> Iterator[SourceSegment]:
     if found[0].start:
-        yield Segment("", text[: found[0].start], "")
+        yield SourceSegment("", text[: found[0].start], "")
     next_starts = [*(each.start for each in found[1:]), len(text)]
     for each, next_start in zip(found, next_starts, strict=True):
         gap = text[each.end : next_start]
-        yield Segment(text[each.start : each.end], gap, each.read, each.is_joint and not gap)
+        yield SourceSegment(text[each.start : each.end], gap, each.read, each.is_joint and not gap)
 
 
 class _Ranges:

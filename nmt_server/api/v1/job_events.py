@@ -22,6 +22,7 @@ from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results,
 from nmt_server.api.v1.job_requests import EventsQuery
 from nmt_server.errors import ServerBusy
 from nmt_server.jobs import records
+from nmt_server.jobs.results import results_from
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
@@ -103,7 +104,7 @@ def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, No
         if progress != told and not is_over:
             yield event("progress", progress)
             told, spoke_at = progress, time.monotonic()
-        while results := records.results_from(job, start, _RESULTS_AN_EVENT):
+        while results := results_from(job, start, _RESULTS_AN_EVENT):
             start += len(results)
             yield b"id: %d\n" % start + event("results", describe_results(results, request))
             spoke_at = time.monotonic()
