@@ -171,7 +171,7 @@ def _language(value: Any) -> str:
         if not code or is_language(code):
             return code
         if meant := meant_language(code, LANGUAGE_CODES):
-            raise _Takes(f"the code of a language. Did you mean {meant}?")
+            raise _Takes(f"the code of a language (did you mean {meant}?)")
     raise _Takes("the code of a language, such as en")
 
 
