@@ -132,7 +132,7 @@ def _database() -> dj_database_url.DBConfig:
         options.setdefault("timeout", 5)
         # Tests overlap as the server does, which a database in memory cannot.
         config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-    else:
+    elif config["ENGINE"].endswith(("postgresql", "mysql")):
         # Seconds; without it, a server that is mute holds a request for ever.
         options.setdefault("connect_timeout", 10)
     if config["ENGINE"].endswith("mysql"):
