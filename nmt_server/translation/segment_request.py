@@ -17,7 +17,8 @@ from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.lines import Core, split_core
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
-from nmt_server.text.protection import Protected, Restored, protect, restore
+from nmt_server.text.protection import Protected, protect
+from nmt_server.text.restoring import Restored, restore
 from nmt_server.translation.parameters import Parameters
 from nmt_server.translation.result import TranslatedSegment
 from nmt_server.worker.work import WorkItem

@@ -12,7 +12,8 @@ from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.text.limits import join_parts
 from nmt_server.text.numbers import same_numbers
-from nmt_server.text.protection import Protected, restore
+from nmt_server.text.protection import Protected
+from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
 from nmt_server.worker.queue import Unit
 from nmt_server.worker.wire import SegmentResult

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from nmt_server.text.frame import inside
 from nmt_server.text.patterns import compile_patterns
-from nmt_server.text.protection import protect, restore
+from nmt_server.text.protection import protect
+from nmt_server.text.restoring import restore
 
 CODES = compile_patterns(["codes"])
 

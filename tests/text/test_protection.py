@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import compile_patterns
-from nmt_server.text.protection import protect, restore, zm_placeholder
+from nmt_server.text.protection import protect, zm_placeholder
+from nmt_server.text.restoring import restore
 
 PATTERNS = compile_patterns(PATTERN_SETS)
 SPANS = st.sampled_from([
