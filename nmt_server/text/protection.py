@@ -13,15 +13,29 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from nmt_server.text.frame import as_written, inside
+from nmt_server.text.pairs import pairs_of
 from nmt_server.text.patterns import Patterns, PatternTime
 from nmt_server.text.placement import size
+from nmt_server.text.ranges import Interval
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.spans import Kind, Span, is_break, joined, kind_of, without_outer_markup
 
+# What stands for a placeholder where only its looks matter.
+_LETTER = "Z"
 # As many placeholders are looked for that a model made up in the place of one that it saw.
 _STRAYS = 26
+
+
+class Enclosed(NamedTuple):
+    """A pair of markup, by the numbers of its spans, and where what it encloses is in the text."""
+
+    opening: int
+    closing: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,8 @@ class Protected:
 
     `prefix` and `suffix` are what was taken off the ends, markup and frames, as they are to be
     written; `strays` are placeholders that the source has not, so that a model must have made them
-    up. `has_codes` says that a pattern found something.
+    up. `has_codes` says that a pattern found something. `enclosed` is what pairs of markup stand
+    around.
     """
 
     source: str
@@ -40,6 +55,7 @@ class Protected:
     suffix: str = ""
     strays: tuple[str, ...] = ()
     has_codes: bool = False
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def zm_placeholder(index: int) -> str:
@@ -65,7 +81,7 @@ def protect(
 
     Frames (`nmt_server.text.frame`) are taken off in any case, and written with full-width brackets
     only if `is_unspaced_target`. Spans that touch become one, so that a tag around a name stays
-    around it.
+    around it; but not one of a pair that encloses more.
     `placeholder` names them, each number differently, in whatever case. Names that the text has
     already are left out, but a span that is such a name stays itself. `time_left` and what is
     raised are as for `Patterns.find`, whose answer is `matches` where it is known.
@@ -83,33 +99,88 @@ def protect(
     if not found:
         has_codes = bool(all_found)
         return Protected(text, text[start:end], (), prefix, suffix, has_codes=has_codes)
-    touching = joined(found)
-    groups = [[text[slice(*span)] for span in group] for group in touching]
-    edges = [start, *(edge for group in touching for edge in (group[0][0], group[-1][1])), end]
+    groups, pairs = _grouped(text, found)
+    edges = [start, *(edge for group in groups for edge in (group.start, group.end)), end]
     between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
-    kinds = [[kind_of(part, text) for part in group] for group in groups]
-    is_shown = [Kind.WORD in group for group in kinds]
-    # What a model sees between placeholders.
-    free = [between[0]]
-    for group, following, shown in zip(groups, between[1:], is_shown, strict=True):
-        if shown:
-            free.append(following)
+    neighbours = _neighbours(groups, between)
+    taken = folded(
+        between[0]
+        + "".join(
+            "\0" * group.is_shown + following
+            for group, following in zip(groups, between[1:], strict=True)
+        )
+    )
+    names = _names([group.text for group in groups if group.is_shown], taken, placeholder)
+    spans = _spans(groups, between, neighbours, iter(names))
+    masked = between[0]
+    # Where each span begins and ends in what a model sees.
+    places: list[Interval] = []
+    for group, span, following in zip(groups, spans, between[1:], strict=True):
+        place = len(masked)
+        if group.is_shown:
+            masked += " " * (span.is_padded_left and masked[-1:] != " ") + span.placeholder
+            masked += " " * span.is_padded_right
         else:
-            free[-1] += _instead(group, free[-1][-1:], following[:1]) + following
-    taken = folded("\0".join(free))
-    inner = ["".join(group) for group in groups]
-    shown_spans = [part for part, shown in zip(inner, is_shown, strict=True) if shown]
-    names = _names(shown_spans, taken, placeholder)
-    spans = _spans(groups, kinds, between, iter(names))
-    masked = free[0]
-    shown_only = (span for span in spans if span.placeholder)
-    for span, following in zip(shown_only, free[1:], strict=True):
-        masked += " " * span.is_padded_left + span.placeholder + " " * span.is_padded_right
+            masked += _instead(group, masked[-1:], span.after)
+        places.append((place, len(masked)))
         masked += following
     used = {folded(name) for name in names}
     known = [placeholder(number) for number in range(_STRAYS)]
     strays = (name for name in known if (low := folded(name)) not in used and low not in taken)
-    return Protected(text, masked, spans, prefix, suffix, tuple(strays), has_codes=True)
+    enclosed = tuple(Enclosed(*pair, places[pair[0]][1], places[pair[1]][0]) for pair in pairs)
+    return Protected(
+        *(text, masked, spans, prefix, suffix, tuple(strays)), has_codes=True, enclosed=enclosed
+    )
+
+
+class _Group(NamedTuple):
+    """Codes that touch, and what each of them is; `text[start:end]` of the source."""
+
+    start: int
+    end: int
+    text: str
+    kinds: list[Kind]
+    has_break: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a model sees a placeholder for it."""
+        return Kind.WORD in self.kinds
+
+
+def _grouped(text: str, found: list[Interval]) -> tuple[list[_Group], list[tuple[int, int]]]:
+    """What is protected, and the pairs in it; of a pair around something else, each by itself."""
+    codes = [text[slice(*span)] for span in found]
+    kinds = [kind_of(code, text) for code in codes]
+    markup = ["" if kind is Kind.WORD else code for code, kind in zip(codes, kinds, strict=True)]
+    pairs = pairs_of(markup)
+    for opening, closing in pairs:
+        kinds[opening], kinds[closing] = Kind.OPENING, Kind.CLOSING
+    groups: list[_Group] = []
+    group_of: dict[int, int] = {}
+    for first, last in joined(found, pairs):
+        group_of |= dict.fromkeys(range(first, last), len(groups))
+        start, end = found[first][0], found[last - 1][1]
+        has_break = any(map(is_break, codes[first:last]))
+        groups.append(_Group(start, end, text[start:end], kinds[first:last], has_break))
+    around = [(group_of[opening], group_of[closing]) for opening, closing in pairs]
+    return groups, [(opening, closing) for opening, closing in around if opening < closing]
+
+
+def _neighbours(groups: list[_Group], between: list[str]) -> list[tuple[str, str]]:
+    """The characters that a model sees beside each group; a letter for a placeholder."""
+    shown = [_LETTER * group.is_shown for group in groups]
+    before, last = [], ""
+    for text, sign in zip(between, [*shown, ""], strict=True):
+        last = text[-1:] or last
+        before.append(last)
+        last = sign or last
+    after, first = [], ""
+    for text, sign in zip(reversed(between), [*reversed(shown), ""], strict=True):
+        first = text[:1] or first
+        after.append(first)
+        first = sign or first
+    return list(zip(before[:-1], reversed(after[:-1]), strict=True))
 
 
 def _frame(
@@ -128,19 +199,21 @@ def _frame(
 
 
 def _spans(
-    groups: list[list[str]], kinds: list[list[Kind]], between: list[str], names: Iterator[str]
+    groups: list[_Group],
+    between: list[str],
+    neighbours: list[tuple[str, str]],
+    names: Iterator[str],
 ) -> tuple[Span, ...]:
     spans: list[Span] = []
     so_far, total = 0, sum(map(size, between))
-    for index, group in enumerate(groups):
-        before, after = between[index][-1:], between[index + 1][:1]
-        so_far += size(between[index])
+    for group, text, (before, after) in zip(groups, between, neighbours, strict=False):
+        so_far += size(text)
         spans.append(
             Span(
-                text="".join(group),
-                placeholder=next(names) if Kind.WORD in kinds[index] else "",
-                left=kinds[index][0],
-                right=kinds[index][-1],
+                text=group.text,
+                placeholder=next(names) if group.is_shown else "",
+                left=group.kinds[0],
+                right=group.kinds[-1],
                 before=before,
                 after=after,
                 position=so_far / total if total else 0.0,
@@ -151,10 +224,10 @@ def _spans(
     return tuple(spans)
 
 
-def _instead(markup: list[str], before: str, after: str) -> str:
+def _instead(markup: _Group, before: str, after: str) -> str:
     """What a model sees in the place of markup between these characters."""
     is_separate = not before.strip() or is_unspaced(before) or not _needs_space(after)
-    return "" if is_separate or not any(map(is_break, markup)) else " "
+    return "" if is_separate or not markup.has_break else " "
 
 
 def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> list[str]:

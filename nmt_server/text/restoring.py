@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from nmt_server.text.placement import place
 from nmt_server.text.protection import Protected, folded
+from nmt_server.text.ranges import Interval
 from nmt_server.text.spans import Span
 
 # What a model may put between the characters of a placeholder.
@@ -26,7 +28,9 @@ class Restored(NamedTuple):
     lost: tuple[str, ...]
 
 
-def restore(translation: str, protected: Protected) -> Restored:
+def restore(
+    translation: str, protected: Protected, places: Sequence[Interval | None] = ()
+) -> Restored:
     """Put the spans back, each exactly once, and say which the model had lost.
 
     A placeholder is recognised in other case, width and spacing; further copies of it are dropped.
@@ -47,11 +51,18 @@ def restore(translation: str, protected: Protected) -> Restored:
         found.add(index)
         return index
 
-    pieces: list[str | int | None] = [translation]
+    pieces: list[str | int | None] = []
+    done = 0
+    for place_, index in _around(translation, protected, places):
+        pieces += [translation[done:place_], once(index)]
+        done = place_
+    pieces.append(translation[done:])
     # Only what a translation was made to begin with has markup.
     hidden = [index for index, span in enumerate(spans) if not span.placeholder]
     literal: dict[str, list[int]] = {}
     for index in hidden:
+        if index in found:
+            continue
         literal.setdefault(spans[index].text, []).append(index)
     pieces = _replaced(
         pieces,
@@ -75,6 +86,47 @@ def restore(translation: str, protected: Protected) -> Restored:
     return Restored(
         protected.prefix + body + protected.suffix, tuple(spans[index].text for index in lost)
     )
+
+
+def _around(
+    translation: str, protected: Protected, places: Sequence[Interval | None]
+) -> list[tuple[int, int]]:
+    """Where spans of pairs go, and their numbers, in order."""
+    chosen: list[tuple[int, int, int]] = []
+    for pair, place_ in zip(protected.enclosed, places, strict=False):
+        codes = [protected.spans[index].text for index in (pair.opening, pair.closing)]
+        if place_ is None or any(code in translation for code in codes):
+            continue
+        start, end = _with_marks(translation, place_, protected.text[pair.start : pair.end])
+        # What closes goes before what opens at the same place.
+        chosen += [(start, 1, pair.opening), (end, 0, pair.closing)]
+    return [(place_, index) for place_, _, index in sorted(chosen)]
+
+
+def _with_marks(translation: str, place_: Interval, enclosed: str) -> Interval:
+    """A range, and the marks beside it that are as those at the ends of what is enclosed."""
+    start, end = place_
+    for mark in enclosed:
+        if not start or not _correspond(mark, translation[start - 1]):
+            break
+        start -= 1
+    for mark in reversed(enclosed):
+        if end == len(translation) or not _correspond(mark, translation[end]):
+            break
+        end += 1
+    return start, end
+
+
+def _correspond(mark: str, other: str) -> bool:
+    return _class_of(mark) is not None and _class_of(mark) == _class_of(other)
+
+
+def _class_of(mark: str) -> str | None:
+    """What corresponds to a mark in another language: quotation marks and brackets, or stops."""
+    category = unicodedata.category(mark)
+    if not category.startswith("P"):
+        return None
+    return "stop" if category in ("Po", "Pd") and mark not in "\"'" else "bracket"
 
 
 def _any_of(names: Iterable[str], sign: Callable[[str], str], gap: str = "") -> str:

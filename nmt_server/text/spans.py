@@ -3,6 +3,7 @@ r"""Protected spans, and how they stand in a text: as words, or as markup that o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -135,12 +136,24 @@ def without_outer_markup(
     return start, end, spans[first:last]
 
 
-def joined(spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Spans in groups of those that touch."""
-    groups: list[list[tuple[int, int]]] = []
-    for span in spans:
-        if groups and groups[-1][-1][1] == span[0]:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-    return groups
+def joined(
+    spans: Sequence[tuple[int, int]], pairs: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Spans in groups of those that touch, each by the half-open range of its numbers.
+
+    One of a pair around something else is a group by itself.
+    """
+    run_of: list[int] = []
+    for number, (start, _) in enumerate(spans):
+        is_next = number > 0 and spans[number - 1][1] == start
+        run_of.append(run_of[-1] if is_next else number)
+    alone = {each for pair in pairs if run_of[pair[0]] != run_of[pair[1]] for each in pair}
+    first = 0
+    for number in range(1, len(spans) + 1):
+        if (
+            number == len(spans)
+            or run_of[number] != run_of[first]
+            or not alone.isdisjoint((number - 1, number))
+        ):
+            yield first, number
+            first = number

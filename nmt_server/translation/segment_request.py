@@ -18,7 +18,9 @@ from nmt_server.text.lines import Core, split_core
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.protection import Protected, protect
+from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import Restored, restore
+from nmt_server.text.versions import in_version
 from nmt_server.translation.parameters import Parameters
 from nmt_server.translation.result import TranslatedSegment
 from nmt_server.worker.work import WorkItem
@@ -80,12 +82,18 @@ class SegmentRequest:
             request.parameters = asked.without_protection()
         return request
 
-    def item(self) -> WorkItem:
-        """What the worker is asked for."""
+    def item(self, *, is_aligned: bool) -> WorkItem:
+        """What the worker is asked for; with `is_aligned`, also where codes in pairs belong."""
         decoding, prefix = self.parameters.decoding, self.parameters.prefix
         if self.protected is not None:
             prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
-        return WorkItem(self.flat.text, decoding, prefix, self.parameters.engine_detail)
+        enclosed: tuple[Interval, ...] = ()
+        if is_aligned and self.protected is not None:
+            ranges = [(pair.start, pair.end) for pair in self.protected.enclosed]
+            found = in_version(ranges, self.protected.text, self.flat.text)
+            enclosed = tuple(each or (0, 0) for each in found)
+        detail = self.parameters.engine_detail
+        return WorkItem(self.flat.text, decoding, prefix, detail, enclosed)
 
     def is_dropped(self, translation: str) -> bool:
         """Whether a hypothesis has no word or number where the text has, beside protected spans."""
@@ -107,16 +115,21 @@ class SegmentRequest:
                 text = text.replace(span.placeholder, span.text)
         return text
 
-    def restored(self, text: str, language: str) -> Restored:
+    def restored(
+        self, hypothesis: str, language: str, places: Sequence[Interval | None] = ()
+    ) -> Restored:
         """A hypothesis of the whole segment, in `language`, with its line breaks and its spans.
 
-        It says which spans it had lost.
+        It says which spans it had lost. `places` are as for `SegmentResult`.
         """
-        text = with_breaks(text, self.flat, language)
+        text = with_breaks(hypothesis, self.flat, language)
         if self.parameters.is_in_message:
             spans = self.protected.spans if self.protected else ()
             text = quoted(text, (span.placeholder for span in spans if span.placeholder))
-        return restore(text, self.protected) if self.protected else Restored(text, ())
+        if self.protected is None:
+            return Restored(text, ())
+        found = in_version([each or (0, 0) for each in places], hypothesis, text)
+        return restore(text, self.protected, found)
 
     def _has_nothing_to_translate(self, language: str) -> bool:
         rest = self._free_text()

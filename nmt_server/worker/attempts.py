@@ -44,6 +44,14 @@ class Attempt:
     is_in_circles: bool = False
     has_numbers: bool = True
 
+    def attention(self, hypothesis: Hypothesis) -> list[list[float]]:
+        """What a hypothesis gave to the tokens of the text, (target tokens, `tokens`)."""
+        # The codes of the languages that surround the text are no part of it.
+        length = len(self.tokens)
+        positions = range(len(self.source))
+        start = next(i for i in positions if self.source[i : i + length] == self.tokens)
+        return [row[start : start + length] for row in hypothesis.alignment or []]
+
     @property
     def is_right(self) -> bool:
         """Whether nothing speaks for another attempt."""

@@ -13,8 +13,10 @@ from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.text.limits import join_parts
 from nmt_server.text.numbers import same_numbers
 from nmt_server.text.protection import Protected
+from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
+from nmt_server.worker.places import target_places
 from nmt_server.worker.queue import Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
@@ -114,7 +116,8 @@ class Segment:
     def engine_detail(self) -> Detail:
         """What the engine has to compute beside the text."""
         wanted = self.item.detail
-        return Detail("scores" in wanted, "alignment" in wanted, "alternatives" in wanted)
+        aligned = "alignment" in wanted or bool(self.item.enclosed)
+        return Detail("scores" in wanted, aligned, "alternatives" in wanted)
 
     def result(self, tokenizer: Tokenizer) -> tuple[Any, ...]:
         """The fields of a `SegmentResult` after its index."""
@@ -133,7 +136,19 @@ class Segment:
         detail = self._detail(
             [self._part_detail(number, attempt, tokenizer) for number, attempt in enumerate(kept)]
         )
-        return text, total / sum(lengths), self._warnings(kept, text), "", detail
+        places = self._places(kept, text, tokenizer) if self.item.enclosed else ()
+        return (
+            *(text, total / sum(lengths), self._warnings(kept, text), "", detail),
+            *(False, places),
+        )
+
+    def _places(
+        self, kept: list[Attempt], text: str, tokenizer: Tokenizer
+    ) -> tuple[Interval | None, ...]:
+        """See `SegmentResult.places`."""
+        if len(kept) > 1:
+            return (None,) * len(self.item.enclosed)
+        return target_places(self.item, self.parts[0].text, kept[0], text, tokenizer)
 
     def restored(self, text: str) -> str:
         """A translation of all of the segment, with what was set aside."""
@@ -194,13 +209,6 @@ class Segment:
         if not set(self.item.detail) - {"timings", "partial"}:
             return {}
         restored = self.restored if len(self.parts) == 1 else self.spelled_out
-        # The codes of the languages that surround the text are no part of it.
-        length = len(attempt.tokens)
-        start = next(
-            i
-            for i in range(len(attempt.source))
-            if attempt.source[i : i + length] == attempt.tokens
-        )
         hypotheses = []
         for hypothesis, text in zip(attempt.hypotheses, attempt.texts, strict=True):
             if number == 0:
@@ -212,7 +220,7 @@ class Segment:
             }
             if hypothesis.token_scores is not None:
                 entry["token_scores"] = hypothesis.token_scores
-            if hypothesis.alignment is not None:
-                entry["alignment"] = [row[start : start + length] for row in hypothesis.alignment]
+            if "alignment" in self.item.detail:
+                entry["alignment"] = attempt.attention(hypothesis)
             hypotheses.append(entry)
         return {"source_tokens": attempt.tokens, "hypotheses": hypotheses}
