@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _NAME = r"(?P<name>[A-Za-z][\w:.-]*)"
-_SLASHES = r"[\\¥]{1,4}"
+_SLASHES = r"(?:[\\¥]{1,4}|\x1b)"
 _ESCAPE = r"(?:\x1b|\\x1[bB]|\\033)\["
 
 # What opens and what closes it; where they have a name, both have the same.

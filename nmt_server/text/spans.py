@@ -22,11 +22,11 @@ _MARKUP = re.compile(
     rf"|\[(?:/|(?i:{BB_CODES})\]|[A-Za-z]\w*(?: [A-Za-z]\w*)?=)"
     # {/i}, {\an8}, {color=#f00}, {{#if x}}
     rf"|\{{(?:[/\\#=]|\{{[/#^!]|(?:{_RENPY})\}}|[A-Za-z_]\w*=)"
-    rf"|[\\¥]{{1,4}}(?!(?i:{_NAMED})|[gG]$)"
+    rf"|(?:[\\¥]{{1,4}}|\x1b)(?!(?i:{_NAMED})|[gG]$)|[\x00-\x1a\x1c-\x1f\x7f-\x9f]"
     # Colours, and entities but for the one that is a word
     r"|§|&(?!amp;)"
     # The codes of single engines: #ff0000, [#id], !w500, |cffff0000, ^7, [[, {% if a %}
-    r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[|\{%"
+    r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[$|\{%"
 )
 # [heart]勇者は; but [player]は is a name.
 _TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")
@@ -37,7 +37,7 @@ _CLOSING = re.compile(
     r"(?:[<\[]|\{\{?)/|\{\\(?:[bisu]0|r)\}"
     r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
     r"|\|[rh]$|(?:\||->)[^\n]*\]\]|\[(?:end|reset)\w*\]$|\{% ?end"
-    r"|&(?:gt|r[ads]quo);|\(&|:[a-z]|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
+    r"|&(?:gt|r[ads]quo);|\(&|:[a-z][\w+-]*:$|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(
     r"(?i:[<\[]/?(?:br|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"

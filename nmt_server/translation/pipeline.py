@@ -13,6 +13,7 @@ from nmt_server.text.encoding import is_treatable
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
+from nmt_server.text.literals import texts_in_literals
 from nmt_server.text.messages import message_texts, unquoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
@@ -119,7 +120,11 @@ class Pipeline:
         texts = message_texts(text) if parameters.keeps_messages else None
         if texts is not None:
             parameters = parameters.in_message()
-        elif parameters.reads_braces:
+        elif parameters.reads_literals:
+            texts = texts_in_literals(text, self._route.source_language)
+            if texts is not None:
+                parameters = parameters.in_literal()
+        if texts is None and parameters.reads_braces:
             texts = texts_in_braces(text, self._route.source_language)
         if texts is None:
             return self._split_text(text, parameters)

@@ -15,6 +15,7 @@ from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.lines import Core, split_core
+from nmt_server.text.literals import escaped
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.protection import Protected, protect
@@ -78,7 +79,9 @@ class SegmentRequest:
         if request._has_nothing_to_translate(pair[0]):
             request.is_kept = True
             request.parameters = asked.without_prefix().without_protection()
-        elif not (asked.is_in_message or (has_spans and protected.has_codes)):
+        elif not (
+            asked.is_in_message or asked.is_in_literal or (has_spans and protected.has_codes)
+        ):
             request.parameters = asked.without_protection()
         return request
 
@@ -126,6 +129,8 @@ class SegmentRequest:
         if self.parameters.is_in_message:
             spans = self.protected.spans if self.protected else ()
             text = quoted(text, (span.placeholder for span in spans if span.placeholder))
+        if self.parameters.is_in_literal:
+            text = escaped(text)
         if self.protected is None:
             return Restored(text, ())
         found = in_version([each or (0, 0) for each in places], hypothesis, text)

@@ -172,6 +172,30 @@ def test_the_number_of_a_message_comes_back(
     assert match is not None and not set("".join(match.groups())) & set("{}リ")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "{0,choice,0#剣を装備した。|1#彼女は{0}人の料理人だった。}",
+            r"\{0,choice,0#[^|]*sword[^|]*\|1#[^|]*\{0\}[^|]*\}",
+        ),
+        (
+            'NSLOCTEXT("鍵","b","アーサーは剣を装備した。")',
+            r'NSLOCTEXT\("鍵","b","Arthur[^"]*sword\."\)',
+        ),
+        ('INVTEXT("「剣を装備した。」")', r'INVTEXT\("\\"[^"]*sword\.\\""\)'),
+        (":nameは剣を装備した。", ":name equipped the sword\\."),
+        ("[[name]]は剣を装備した。", r"\[\[name\]\] equipped the sword\."),
+        ("[名前]は剣を装備した。", r"\[名前\] equipped the sword\."),
+        ("%100は剣を装備した。", r"%100 equipped the sword\."),
+        ("アーサーは\x01剣\x02を装備した。", "[^\x01\x02]*\x01[^\x02]*\x02.*"),
+    ],
+)
+def test_further_codes_come_back(demo_model: TranslationModel, text: str, expected: str) -> None:
+    (translation,) = translate([text])
+    assert re.fullmatch(expected, translation.text) and not translation.warnings
+
+
 def test_a_text_around_a_message_is_translated_too(demo_model: TranslationModel) -> None:
     text = "アーサーは静かに前へと歩み出た。{n, plural, other{剣を#本}}彼女は料理人だった。"
     (translation,) = translate([text], wishes=Wishes(prefix="Then"))
