@@ -1,34 +1,63 @@
-"""Texts in the calls with which Unreal Engine writes them: `NSLOCTEXT("menu", "1", "はじめる")`.
+"""Texts in strings of programs, in calls and macros that show them to players.
 
-The last string is the text; those before it are names, by which programs find it.
+In `NSLOCTEXT("menu", "1", "はじめる")` of Unreal Engine the last string is the text, those before
+it are names by which programs find it; in `<<link "宿屋へ" "Inn">>` of Twine it is the first.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from nmt_server.text.language import is_language
-from nmt_server.text.messages import MessageText
+from nmt_server.text.lines import is_blank
 
 _STRING = r'"(?:[^"\\\n]|\\[^\n]){0,5000}+"'
 _CALL = re.compile(
     rf"\b(?:NSLOCTEXT\(\s{{0,9}}{_STRING}\s{{0,9}},\s{{0,9}}{_STRING}\s{{0,9}},"
     rf"|LOCTEXT\(\s{{0,9}}{_STRING}\s{{0,9}},|INVTEXT\()\s{{0,9}}(?P<text>{_STRING})\s{{0,9}}\)"
 )
+_MACRO = re.compile(
+    r"<<(?:link|linkappend|linkprepend|linkreplace|button|click|back|return)[ \t]{1,9}"
+    rf"(?P<text>{_STRING})[^<>\n]{{0,300}}>>"
+)
 # What would end a string or mean something else in one.
 _UNSAFE = re.compile(r'(?<!\\)"')
 
 
-def texts_in_literals(text: str, language: str) -> list[MessageText] | None:
-    """The strings to be translated, without their quotation marks, in order; the rest is frame.
+class Piece(NamedTuple):
+    """A text by its half-open range, and whether it is in a string."""
 
-    None where there is no such call, or where something in `language` stands beside them.
+    start: int
+    end: int
+    is_string: bool
+
+
+def texts_in_literals(text: str, language: str) -> list[Piece] | None:
+    """The texts in strings, without their quotation marks, and those beside macros, in order.
+
+    The rest is frame. None where there is no such string, or where something in `language` stands
+    beside calls.
     """
     calls = list(_CALL.finditer(text)) if "TEXT(" in text else []
-    if not calls or is_language(_CALL.sub(" ", text), language):
+    if calls:
+        if is_language(_CALL.sub(" ", text), language):
+            return None
+        spans = (call.span("text") for call in calls)
+        return [Piece(start + 1, end - 1, True) for start, end in spans if end - start > 2]
+    macros = list(_MACRO.finditer(text)) if "<<" in text else []
+    if not macros:
         return None
-    spans = (call.span("text") for call in calls)
-    return [MessageText(start + 1, end - 1) for start, end in spans if end - start > 2]
+    pieces: list[Piece] = []
+    done = 0
+    for macro in macros:
+        start, end = macro.span("text")
+        pieces += [Piece(done, macro.start(), False), Piece(start + 1, end - 1, True)]
+        done = macro.end()
+    pieces.append(Piece(done, len(text), False))
+    return (
+        [each for each in pieces if not is_blank(text[each.start : each.end])] if macros else None
+    )
 
 
 def escaped(translation: str) -> str:

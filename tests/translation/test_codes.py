@@ -184,6 +184,10 @@ def test_the_number_of_a_message_comes_back(
             r'NSLOCTEXT\("鍵","b","Arthur[^"]*sword\."\)',
         ),
         ('INVTEXT("「剣を装備した。」")', r'INVTEXT\("\\"[^"]*sword\.\\""\)'),
+        (
+            '<<link "剣を装備した。" "Inn">>アーサーは剣を装備した。<</link>>',
+            r'<<link "[^"]*sword\." "Inn">>Arthur equipped the sword\.<</link>>',
+        ),
         (":nameは剣を装備した。", ":name equipped the sword\\."),
         ("[[name]]は剣を装備した。", r"\[\[name\]\] equipped the sword\."),
         ("[名前]は剣を装備した。", r"\[名前\] equipped the sword\."),
