@@ -61,12 +61,11 @@ def restore(
     hidden = [index for index, span in enumerate(spans) if not span.placeholder]
     literal: dict[str, list[int]] = {}
     for index in hidden:
-        if index in found:
-            continue
-        literal.setdefault(spans[index].text, []).append(index)
+        if index not in found and spans[index].text in translation:
+            literal.setdefault(spans[index].text, []).append(index)
     pieces = _replaced(
         pieces,
-        _any_of(literal, re.escape),
+        "|".join(map(re.escape, sorted(literal, key=len, reverse=True))),
         lambda text: once(literal[text].pop(0)) if literal[text] else None,
     )
     pieces = _replaced(pieces, _any_of(exact, re.escape), lambda name: once(exact[name]))

@@ -28,6 +28,8 @@ from nmt_server.worker.work import WorkItem
 
 _NO_CORE = Core("", "", "")
 _NOT_READ = Flat("")
+# Of more pairs of codes in a segment, those further on are placed by an estimate.
+_MOST_PAIRS = 40
 _SAYS = re.compile(r"[^\W_]")
 
 
@@ -92,7 +94,7 @@ class SegmentRequest:
             prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
         enclosed: tuple[Interval, ...] = ()
         if is_aligned and self.protected is not None:
-            ranges = [(pair.start, pair.end) for pair in self.protected.enclosed]
+            ranges = [(pair.start, pair.end) for pair in self.protected.enclosed[:_MOST_PAIRS]]
             found = in_version(ranges, self.protected.text, self.flat.text)
             enclosed = tuple(each or (0, 0) for each in found)
         detail = self.parameters.engine_detail

@@ -189,6 +189,11 @@ def test_more_spans_than_there_are_letters() -> None:
     assert len(lost) == 1_000 and all(f"{{{number}}}" in restored for number in range(1_000))
 
 
+def test_a_long_row_of_codes() -> None:
+    text = "猫" + r"\!" * 5_000 + "だ"
+    assert restore("It is a cat.", protect(text, PATTERNS)).text.count(r"\!") == 5_000
+
+
 def test_other_placeholders() -> None:
     protected = protect("{a}は{b}", PATTERNS, lambda number: f"⟦{number}⟧")
     assert protected.text == "⟦0⟧は⟦1⟧"

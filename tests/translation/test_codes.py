@@ -86,6 +86,13 @@ def test_codes_are_around_the_words_that_they_were_around(
     assert translation.text == expected
 
 
+def test_any_number_of_pairs_comes_back(demo_model: TranslationModel) -> None:
+    text = "".join(f"<b{i}>" for i in range(500)) + "剣を" + "</b1>" * 500 + "装備した。"
+    (translation,) = translate([text])
+    assert translation.text.count("</b1>") == 500
+    assert all(translation.text.count(f"<b{i}>") == 1 for i in range(500))
+
+
 def test_hypotheses_have_their_codes_and_the_first_is_the_translation(
     demo_model: TranslationModel,
 ) -> None:
