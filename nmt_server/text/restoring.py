@@ -21,7 +21,7 @@ _LATIN = "A-Za-z\u00c0-\u024fＡ-Ｚａ-ｚ"
 class Restored(NamedTuple):
     """A translation with its spans, and those that the model had lost, in order of the source.
 
-    Markup within a text counts as lost nowhere, but its place is an estimate.
+    Markup within a text counts as lost nowhere, but its place may be an estimate.
     """
 
     text: str
