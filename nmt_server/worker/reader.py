@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from nmt_server.engines.base import Lengths
 from nmt_server.engines.marking import LanguagePair, Marking
@@ -11,7 +12,7 @@ from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import split_over_long
 from nmt_server.text.unknown import says_nothing
-from nmt_server.worker.attempts import Attempt, first_options, next_attempt
+from nmt_server.worker.attempts import first_attempt, next_attempt, plain_attempt
 from nmt_server.worker.segments import Part, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 
@@ -60,12 +61,14 @@ class Reader:
             if segment.item.prefix:
                 own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
             options = self._possible(segment.item.options)
+            read = partial(self._read, pair=segment.pair)
             for piece, piece_tokens in pieces:
-                attempt = Attempt(
-                    first_options(piece, options),
-                    piece_tokens,
-                    self._marking.mark_source(piece_tokens, segment.pair),
-                )
+                plain = piece_tokens, self._marking.mark_source(piece_tokens, segment.pair)
+                if own_prefix:
+                    # It may have a number, which would come back beside the stand-in for it.
+                    attempt = plain_attempt(piece, options, plain)
+                else:
+                    attempt = first_attempt(piece, options, plain, read)
                 segment.parts.append(
                     Part(segment, piece, marks + own_prefix, own_prefix, [attempt])
                 )
@@ -88,14 +91,15 @@ class Reader:
                 part.text,
                 self._possible(part.segment.item.options),
                 part.attempts,
-                lambda text: self._read(text, pair),
+                partial(self._read, pair=pair),
+                self._longest(pair),
             )
         except Exception as error:
             # Whoever waits is told, and the thread goes on with the others.
             logger.exception("A translation could not be looked at.")
             part.segment.error = f"The translation could not be looked at: {error}"
             return False
-        if again is None or len(again.tokens) > self._longest(pair):
+        if again is None:
             return False
         part.attempts.append(again)
         return True

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nmt_server.text.numbers import same_numbers
-from nmt_server.text.stand_ins import put_back, with_stand_ins
+from nmt_server.text.stand_ins import put_back, put_back_so_far, with_stand_ins
 from tests.conftest import DEMO
 
 WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
@@ -143,6 +143,38 @@ def test_stand_ins_come_back_as_their_numbers(numbers: list[int]) -> None:
 )
 def test_no_stand_ins_where_they_could_not_be_told_apart(text: str) -> None:
     assert with_stand_ins(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("ベルトを7500ゴールドで買いますか？", ["7500"]),
+        ("６１９１ゴールドと12個", ["6191"]),
+        ("HP：999/1234567", ["1234567"]),
+        ("1,234,567.89円", []),
+        ("1,234,567円と98765.4円", ["1,234,567", "98765.4"]),
+        ("2024年に5000人", ["5000"]),
+        ("1945年8月15日 12:30", []),
+        ("0120-1234-98765", ["0120", "98765"]),
+    ],
+)
+def test_long_numbers_alone_are_read_as_short_ones_from_the_beginning(
+    text: str, long: list[str]
+) -> None:
+    stand_ins = with_stand_ins(text, only_long=True)
+    assert (list(stand_ins.originals.values()) if stand_ins else []) == long
+
+
+@pytest.mark.parametrize(
+    ("number", "ordinal"),
+    [("1001", "1001st"), ("1011", "1011th"), ("20002", "20002nd"), ("4323", "4323rd")],
+)
+def test_an_ordinal_ends_as_its_own_number(number: str, ordinal: str) -> None:
+    stand_ins = with_stand_ins(f"第{number}回と5303回")
+    assert stand_ins is not None
+    one, other = stand_ins.originals
+    said = f"The {one}th and the {other}rd time, {other[:1]}"
+    assert put_back_so_far(said, stand_ins) == f"The {ordinal} and the 5303rd time, {other[:1]}"
 
 
 def test_thousands_apart_are_one_number() -> None:
