@@ -55,6 +55,15 @@ WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
         ("three apples", "リンゴを3個", "ja"),
         ("2 dogs", "二匹の犬", "ja"),
         ("2 dogs", "zwei Hunde", "de"),
+        ("気温は-5度", "The temperature is −5 degrees", "en"),
+        ("気温は－５度", "It is minus 5 degrees", "en"),
+        ("攻撃力-10", "Attack down by 10", "en"),
+        ("攻撃力+10", "10 more attack", "en"),
+        ("-5円", "-$5", "en"),
+        ("3-5人、F-15、5月-7月、10個-20個", "3 to 5 people, F 15, 5/7, 10 and 20", "en"),
+        ("9:05", "9:05", "en"),
+        ("5月3日", "05/03", "en"),
+        ("12:00", "12 o'clock", "en"),
     ],
 )
 def test_the_same_number_in_another_form(source: str, target: str, language: str) -> None:
@@ -77,6 +86,12 @@ def test_the_same_number_in_another_form(source: str, target: str, language: str
         ("剣を手に入れた", "Obtained 5 swords"),
         ("レベル1→2", "Level 12"),
         ("60ゴールド", "some gold"),
+        ("-5ゴールド", "5 gold"),
+        ("気温は－５度", "5 degrees"),
+        ("攻撃力+10", "Attack 10"),
+        ("防御力が-5と+7", "Defense -5 and 7"),
+        ("0ゴールド", "00 gold"),
+        ("5ゴールド", "05 gold"),
     ],
 )
 def test_another_number(source: str, target: str) -> None:
@@ -163,6 +178,23 @@ def test_long_numbers_alone_are_read_as_short_ones_from_the_beginning(
 ) -> None:
     stand_ins = with_stand_ins(text, only_long=True)
     assert (list(stand_ins.originals.values()) if stand_ins else []) == long
+
+
+@pytest.mark.parametrize(
+    ("text", "original"),
+    [
+        ("気温は－５度", "-5"),
+        ("攻撃力＋10", "+10"),
+        ("-1ゴールド", "-1"),
+        ("50％回復", "50%"),
+        ("-12.5 %減", "-12.5 %"),
+        ("F-15", "15"),
+    ],
+)
+def test_a_stand_in_is_read_for_all_that_belongs_to_a_number(text: str, original: str) -> None:
+    stand_ins = with_stand_ins(text)
+    assert stand_ins is not None and list(stand_ins.originals.values()) == [original]
+    assert not set("+％%").intersection(stand_ins.text)
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,27 @@ def ctranslate2() -> Asked:
         ("😀 いただきます。", "😀 Let's eat."),
         ("👨‍👩‍👧いただきます🇯🇵", "👨‍👩‍👧Let's eat.🇯🇵"),
         ("レベル1→2", "Level 1→2"),
+        ("0ゴールド", "0 gold"),
+        ("0ゴールドを手に入れた！", "Obtained 0 gold!"),
+        ("-5ゴールド", "-5 gold"),
+        ("－１５ゴールド", "-15 gold"),
+        ("+5ゴールド", "+5 gold"),
+        ("攻撃力-10", "Attack -10"),
+        ("攻撃力+10", "Attack +10"),
     ],
 )
 def test_it_is_in_the_translation(ask: Asked, text: str, translation: str) -> None:
     result = ask.one(text)
     assert (result.text, result.warnings) == (translation, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("気温は-5度", "-5"), ("100%回復した。", "100%"), ("HPを５０％回復した", "50%")],
+)
+def test_what_belongs_to_a_number_is_with_it(ask: Asked, text: str, number: str) -> None:
+    result = ask.one(text)
+    assert number in result.text.split() and "numbers" not in result.warnings
 
 
 @pytest.mark.parametrize(
