@@ -12,7 +12,7 @@ from nmt_server.text.cells import gaps_between_cells
 from nmt_server.text.lines import is_blank, split_lines
 from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
-from nmt_server.text.sentences import sentence_starts
+from nmt_server.text.sentences import sentence_starts, without_stray
 
 # Form feed, the separators of ASCII, paragraph separator: no line wrap looks like this.
 _ENDS_PARAGRAPH = re.compile("[\f\x1c-\x1e\u2029]")
@@ -81,8 +81,9 @@ def segment(
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
     No segment is blank but possibly the first, whose gap is then what the text begins with. A
-    sentence has no white space around it; in the modes `none` and `line` a segment keeps what
-    surrounds it, because a line is looked up in the cache as the client sent it.
+    sentence has no white space around it, nor signs that were typed behind its full stop; in the
+    modes `none` and `line` a segment keeps what surrounds it, because a line is looked up in the
+    cache as the client sent it.
 
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
@@ -195,7 +196,7 @@ def _sentences(
             touching.append(not before.isspace() and (is_unspaced(before) or is_unspaced(after)))
     edges = zip([0, *starts], [*starts, len(reading.whole)], [*touching, False], strict=True)
     for start, end, is_joint in edges:
-        sentence = reading.whole[start:end].strip()
+        sentence = without_stray(reading.whole[start:end].strip())
         if sentence:
             first = start + reading.whole[start:end].index(sentence)
             last = first + len(sentence) - 1
