@@ -30,7 +30,7 @@ _TRAILING = re.compile("[」』）】〉》］〕｝”’…‥。．！？!?�
 _STOPS = "。！？｡.!?．"
 _STRAY_SIGNS = ",;:、，；：､/／・—–-"
 _END = r"(?:[。！？｡]|(?<=[ぁ-ヿ㐀-鿿ｦ-ﾟ])(?:[!?]|[.．](?![.．])))[。！？｡!?]*"
-_STRAY = re.compile(rf"(?<![{_STOPS}]){_END}[ \u3000]*[{_STRAY_SIGNS}]+(?:(?<![-–—])|(?!\d))\s*")
+_STRAY = re.compile(rf"(?<![{_STOPS}]){_END}([ \u3000]*[{_STRAY_SIGNS}]+(?:(?<![-–—])|(?!\d))\s*)")
 _AT_END = re.compile(f"{_END}$")
 # After a quotation, these go on with the sentence around it. The exceptions begin new ones:
 # はい, もう, がん-, とても.
@@ -61,9 +61,7 @@ def sentence_starts(line: str, language: str) -> list[int]:
     ones get general rules. White space between sentences belongs to the sentence before it.
     """
     cuts = _cuts(_SURROGATES.sub("\ufffd", line), language)
-    strays = [
-        found.span() for found in _STRAY.finditer(line) if not _GOES_ON.match(line, found.end())
-    ]
+    strays = stray_signs(line)
     if not cuts and not strays:
         return []
     after_stray = {end for _, end in strays}
@@ -82,6 +80,15 @@ def sentence_starts(line: str, language: str) -> list[int]:
             starts.append(start)
             previous = start
     return starts
+
+
+def stray_signs(line: str) -> list[tuple[int, int]]:
+    """Where signs were typed in a line although a sentence had ended; not in brackets."""
+    found = [
+        stray.span(1) for stray in _STRAY.finditer(line) if not _GOES_ON.match(line, stray.end())
+    ]
+    inside = _inside_brackets(line) if found else []
+    return [(start, end) for start, end in found if not inside[start]]
 
 
 def without_stray(sentence: str) -> str:

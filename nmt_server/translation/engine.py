@@ -81,7 +81,7 @@ class EngineRun:
         text, lost = request.restored(result.text, language)
         target = request.core.leading + text + request.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
-        if request.is_dropped(result.text):
+        if request.is_dropped(result.text, self._route.source_language):
             warnings = (*warnings, "dropped")
         if request.key is not None and request.parameters.stores:
             self._unstored.append((request.key, CacheEntry(target, result.score, warnings)))

@@ -11,8 +11,9 @@ from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import split_over_long
+from nmt_server.text.lists import has_items, list_of
 from nmt_server.text.unknown import says_nothing
-from nmt_server.worker.attempts import first_attempt, next_attempt, plain_attempt
+from nmt_server.worker.attempts import Attempt, first_attempt, next_attempt, plain_attempt
 from nmt_server.worker.segments import Part, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 
@@ -78,15 +79,18 @@ class Reader:
             parts += segment.parts
         return parts
 
-    def look(self, part: Part) -> bool:
-        """See what was made of a part; whether it got a new attempt, because it needs one."""
+    def look(self, part: Part) -> list[Part]:
+        """See what was made of a part, and what is to be decoded where that was not right.
+
+        That is the part itself with a new attempt, or in its place parts of what it says.
+        """
         if not part.attempt.hypotheses:
-            return False
+            return []
         pair = part.segment.pair
         try:
             part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
             if part.attempt.is_right:
-                return False
+                return self._items_of(part)
             again = next_attempt(
                 part.text,
                 self._possible(part.segment.item.options),
@@ -98,11 +102,34 @@ class Reader:
             # Whoever waits is told, and the thread goes on with the others.
             logger.exception("A translation could not be looked at.")
             part.segment.error = f"The translation could not be looked at: {error}"
-            return False
+            return []
         if again is None:
-            return False
+            return []
         part.attempts.append(again)
-        return True
+        return [part]
+
+    def _items_of(self, part: Part) -> list[Part]:
+        """The items of a list as parts, where its translation lacks some."""
+        segment = part.segment
+        if segment.parts != [part] or part.own_prefix:
+            return []
+        found = list_of(part.text, segment.pair.source)
+        if found is None or has_items(found, part.attempt.texts[0]):
+            return []
+        encoded = self._tokenizer.encode(found.items)
+        if not all(encoded):
+            return []
+        segment.items = found
+        segment.parts = [
+            Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)
+            for item, tokens in zip(found.items, encoded, strict=True)
+        ]
+        segment.unfinished = len(segment.parts)
+        return segment.parts
+
+    def _plain(self, segment: Segment, text: str, tokens: list[str]) -> Attempt:
+        source = self._marking.mark_source(tokens, segment.pair)
+        return plain_attempt(text, self._possible(segment.item.options), (tokens, source))
 
     def _longest(self, pair: LanguagePair) -> int:
         """The most tokens of a text that are read at once."""

@@ -11,6 +11,7 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.text.limits import join_parts
+from nmt_server.text.lists import ItemList, join_items
 from nmt_server.text.numbers import same_numbers
 from nmt_server.text.protection import Protected, restore
 from nmt_server.worker.attempts import Attempt, best_attempt
@@ -96,6 +97,8 @@ class Segment:
     protected: Protected | None = None
     unknown_letters: str = ""
     parts: list[Part] = field(default_factory=list)
+    # The list whose items the parts are, if they are.
+    items: ItemList | None = None
     unfinished: int = 0
     waiting: list[tuple[Request, int]] = field(default_factory=list)
     error: str = ""
@@ -127,7 +130,10 @@ class Segment:
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
-        text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
+        if self.items is not None:
+            text = join_items(self.items, texts, self.pair.target)
+        else:
+            text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)
         detail = self._detail(
             [self._part_detail(number, attempt, tokenizer) for number, attempt in enumerate(kept)]
@@ -157,7 +163,7 @@ class Segment:
 
     def _warnings(self, kept: list[Attempt], text: str) -> tuple[str, ...]:
         warnings = []
-        if len(kept) > 1:
+        if len(kept) > 1 and self.items is None:
             warnings.append("split")
         if any(attempt.hypotheses[0].truncated for attempt in kept):
             warnings.append("truncated")

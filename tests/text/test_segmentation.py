@@ -147,6 +147,9 @@ def test_what_is_typed_behind_a_full_stop_is_of_no_sentence(text: str, gap: str)
     assert (first.gap, last.text) == (gap, "剣と盾")
     (alone,) = segment(text.removesuffix("剣と盾"), SplitMode.SENTENCE, "ja")
     assert alone.text == first.text
+    # A model reads a line as one, and it would forget the second.
+    line, rest = segment(f"{text}。\n", SplitMode.LINE, "ja")
+    assert (line.text, line.gap, rest.text) == (first.text, gap, "剣と盾。")
 
 
 @pytest.mark.parametrize(
@@ -162,6 +165,7 @@ def test_what_is_typed_behind_a_full_stop_is_of_no_sentence(text: str, gap: str)
 )
 def test_a_sentence_may_go_on_behind_what_looks_like_its_end(text: str) -> None:
     assert sentences(text, "ja") == [text]
+    assert segment(text, SplitMode.LINE, "ja") == [SourceSegment(text, "", text)]
 
 
 def test_a_sign_is_not_what_was_typed_between_sentences() -> None:

@@ -83,6 +83,22 @@ def test_it_is_in_the_translation(ask: Asked, text: str, translation: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ("剣、鎌", "Sword, Scythe"),
+        ("剣と盾", "Sword and Shield"),
+        ("剣、薬草、盾、鍵", "Sword, Medicinal herb, Shield, Key"),
+        ("攻撃、防御、逃げる", "Attack, Defense, Run Away"),
+        ("はい、いいえ", "Yes, No"),
+        ("王様、髙橋", "King, 髙橋"),
+    ],
+)
+def test_no_item_of_a_list_is_lost(ask: Asked, text: str, translation: str) -> None:
+    result = ask.one(text, detail=("tokens",))
+    assert result.text == translation and set(result.warnings) <= {"unknown:髙"}
+
+
+@pytest.mark.parametrize(
     ("text", "number"),
     [("気温は-5度", "-5"), ("100%回復した。", "100%"), ("HPを５０％回復した", "50%")],
 )
