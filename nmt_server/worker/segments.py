@@ -76,7 +76,7 @@ class Part:
 
     def fail(self, error: str) -> None:
         """The engine had an error; what an earlier attempt gave is kept."""
-        if len(self.attempts) == 1:
+        if not any(attempt.hypotheses for attempt in self.attempts):
             self.segment.error = error
 
     @property

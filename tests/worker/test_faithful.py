@@ -11,11 +11,12 @@ import pytest
 from nmt_server.conf import BUILT_IN_ENGINES
 from nmt_server.engines.base import Engine, Hypothesis, Vocabularies
 from nmt_server.engines.load import load_engine
-from nmt_server.engines.marking import Marking
+from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.attempts import Attempt, best_attempt, first_attempt, next_attempt
 from nmt_server.worker.scheduler import Scheduler
+from nmt_server.worker.segments import Part, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
@@ -269,6 +270,16 @@ class TestAttempts:
         assert attempts[2].tokens == [text]
         attempts[2].has_numbers = False
         assert next_attempt(text, OPTIONS, attempts, _read, 99) is None
+
+    def test_an_error_is_told_where_nothing_came_before(self) -> None:
+        dropped = _looked_at(self.TEXT, [])
+        dropped.hypotheses = []
+        kept = _looked_at(self.TEXT, ["11"])
+        for before, error in ((dropped, "broken"), (kept, "")):
+            segment = Segment(WorkItem(self.TEXT, OPTIONS), LanguagePair("ja", "en"), self.TEXT)
+            again = Attempt(OPTIONS, [], [])
+            Part(segment, self.TEXT, [], [], [before, again]).fail("broken")
+            assert segment.error == error
 
     @pytest.mark.parametrize("is_in_circles", [True, False])
     def test_there_is_a_translation_in_the_end(self, is_in_circles: bool) -> None:
