@@ -89,7 +89,7 @@ class EngineRun:
         text, lost = restored(result.text)
         target = request.core.leading + text + request.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
-        if request.is_dropped(result.text):
+        if request.is_dropped(result.text, self._route.source_language):
             warnings = (*warnings, "dropped")
         if request.key is not None and request.parameters.stores:
             self._unstored.append((request.key, CacheEntry(target, result.score, warnings)))

@@ -15,6 +15,7 @@ from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.lines import Core, split_core
+from nmt_server.text.lists import has_items, list_of
 from nmt_server.text.literals import escaped
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
@@ -100,12 +101,18 @@ class SegmentRequest:
         detail = self.parameters.engine_detail
         return WorkItem(self.flat.text, decoding, prefix, detail, enclosed)
 
-    def is_dropped(self, translation: str) -> bool:
-        """Whether a hypothesis has no word or number where the text has, beside protected spans."""
+    def is_dropped(self, translation: str, language: str) -> bool:
+        """Whether a hypothesis lacks words for what the text, which is in `language`, has.
+
+        It has no word or number for what is beside protected spans, or too few for a list.
+        """
         for span in self.protected.spans if self.protected else ():
             if span.placeholder:
                 translation = translation.replace(span.placeholder, "", 1)
-        return not _SAYS.search(translation) and bool(_SAYS.search(self._free_text()))
+        if not _SAYS.search(translation):
+            return bool(_SAYS.search(self._free_text()))
+        found = None if self.protected else list_of(self.flat.text, language)
+        return found is not None and not has_items(found, translation)
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""

@@ -11,6 +11,7 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.text.limits import join_parts
+from nmt_server.text.lists import ItemList, join_items
 from nmt_server.text.numbers import same_numbers
 from nmt_server.text.protection import Protected
 from nmt_server.text.ranges import Interval
@@ -78,7 +79,7 @@ class Part:
 
     def fail(self, error: str) -> None:
         """The engine had an error; what an earlier attempt gave is kept."""
-        if len(self.attempts) == 1:
+        if not any(attempt.hypotheses for attempt in self.attempts):
             self.segment.error = error
 
     @property
@@ -99,6 +100,8 @@ class Segment:
     protected: Protected | None = None
     unknown_letters: str = ""
     parts: list[Part] = field(default_factory=list)
+    # The list whose items the parts are, if they are.
+    items: ItemList | None = None
     unfinished: int = 0
     waiting: list[tuple[Request, int]] = field(default_factory=list)
     error: str = ""
@@ -131,7 +134,10 @@ class Segment:
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
-        text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
+        if self.items is not None:
+            text = join_items(self.items, texts, self.pair.target)
+        else:
+            text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)
         detail = self._detail(
             [self._part_detail(number, attempt, tokenizer) for number, attempt in enumerate(kept)]
@@ -173,7 +179,7 @@ class Segment:
 
     def _warnings(self, kept: list[Attempt], text: str) -> tuple[str, ...]:
         warnings = []
-        if len(kept) > 1:
+        if len(kept) > 1 and self.items is None:
             warnings.append("split")
         if any(attempt.hypotheses[0].truncated for attempt in kept):
             warnings.append("truncated")
