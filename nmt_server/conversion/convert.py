@@ -58,9 +58,9 @@ def _open(order: Order) -> SourceModel:
 
         return MarianModel(order)
     if order.model.kind == "fairseq":
-        from nmt_server.conversion.checkpoints import FairseqModel
+        from nmt_server.conversion.checkpoints import FairseqCheckpoint
 
-        return FairseqModel(order)
+        return FairseqCheckpoint(order)
     from nmt_server.conversion.opennmt import OpenNMTModel
 
     return OpenNMTModel(order)
