@@ -74,7 +74,7 @@ def main() -> int:
     try:
         convert(order)
     except NmtServerError as error:
-        _report(error=error.message, hint=error.hint)
+        _report(error=error.message, hint=error.hint, field=getattr(error, "field", ""))
         return 1
     # Converters raise whatever fits: this is the boundary that turns it into a message.
     except Exception as error:  # noqa: BLE001

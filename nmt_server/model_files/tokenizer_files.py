@@ -50,7 +50,7 @@ def find_tokenizer_file(model: Path, side: str, language: str, named: str = "") 
         f"There is no SentencePiece model and no BPE codes for the {side} language {language}: "
         f"looked for {', '.join(wanted)} in {folder} and {folder.parent}, and in "
         f"{', '.join(TOKENIZER_FOLDERS)} in each.",
-        f"Put one of them there, or name the file (--{side}-spm).",
+        "Put one of them there, or name the file.",
         field=f"{side}_sentencepiece",
     )
 
