@@ -17,6 +17,7 @@ from django.core.signals import setting_changed
 
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
+from nmt_server.logs.formats import JSON, PLAIN
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
 
@@ -71,6 +72,8 @@ class Settings:
     LOAD_ON_START: Sequence[str] = ()
     # Whether texts are written to the log (logger nmt_server.texts).
     LOG_TEXTS: bool = False
+    # How lines of the log are written: plain, or json for programs that read it.
+    LOG_FORMAT: str = PLAIN
 
 
 @cache
@@ -213,6 +216,12 @@ def _engines(value: Any) -> Mapping[str, str]:
     return MappingProxyType({**BUILT_IN_ENGINES, **value})
 
 
+def _log_format(value: Any) -> str:
+    if value not in (PLAIN, JSON):
+        raise _Takes(f"{PLAIN} or {JSON}")
+    return str(value)
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "DATA_DIR": _path,
     "REQUEST_TIMEOUT": _seconds,
@@ -231,6 +240,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "ENGINES": _engines,
     "LOAD_ON_START": _words,
     "LOG_TEXTS": _flag,
+    "LOG_FORMAT": _log_format,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nmt_server.api import health
+from nmt_server.api import health, metrics
 from nmt_server.api.documentation import DocsView, SchemaView
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
@@ -18,14 +18,14 @@ app_name = "nmt_server"
 
 urlpatterns = [
     path("", for_programs(protocol.root), name="root"),
-    path("version", for_programs(reference_routes.version)),
-    path("model", for_programs(reference_routes.model)),
-    path("api/v1/version", for_programs(reference_routes.version)),
-    path("api/v1/model", for_programs(reference_routes.model)),
-    path("api/v1/saveCache", for_programs(reference_routes.save_cache)),
-    path("api/v1/writeCache", for_programs(reference_routes.save_cache)),
-    path("api/v1/clearCache", for_programs(reference_routes.clear_cache)),
-    path("api/v1/getCache", for_programs(reference_routes.get_cache)),
+    path("version", for_programs(reference_routes.version), name="version"),
+    path("model", for_programs(reference_routes.model), name="model"),
+    path("api/v1/version", for_programs(reference_routes.version), name="version"),
+    path("api/v1/model", for_programs(reference_routes.model), name="model"),
+    path("api/v1/saveCache", for_programs(reference_routes.save_cache), name="save-cache"),
+    path("api/v1/writeCache", for_programs(reference_routes.save_cache), name="save-cache"),
+    path("api/v1/clearCache", for_programs(reference_routes.clear_cache), name="clear-cache"),
+    path("api/v1/getCache", for_programs(reference_routes.get_cache), name="get-cache"),
     path("api/v1/translate", for_programs(TranslateView.as_view()), name="translate"),
     path("api/v1/models", for_programs(ModelsView.as_view()), name="models"),
     path("api/v1/languages", for_programs(LanguagesView.as_view()), name="languages"),
@@ -39,4 +39,5 @@ urlpatterns = [
     path("api/v1/docs", DocsView.as_view(), name="docs"),
     path("livez", for_programs(health.livez), name="livez"),
     path("readyz", for_programs(health.readyz), name="readyz"),
+    path("metrics", for_programs(metrics.metrics), name="metrics"),
 ]

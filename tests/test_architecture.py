@@ -21,6 +21,7 @@ PACKAGE = ROOT / "nmt_server"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
     ("admin", "management", "api", "api/sugoi", "api/v1", "checks.py"),
+    ("monitoring",),
     ("api/http", "jobs"),
     ("cache_files", "pages", "registration", "translation"),
     ("serving",),
@@ -28,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines"),
+    ("logs", "metrics"),
     ("model_files", "options.py", "text"),
     ("__init__.py", "errors.py", "languages"),
 )
@@ -37,8 +39,8 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What starts in a host, or may run on a machine without a database. Their imports are of the same.
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
-    "engines/load.py", "engines/tokenizers", "errors.py", "languages", "model_files", "options.py",
-    "text", "worker",
+    "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
+    "model_files", "options.py", "text", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
