@@ -16,7 +16,8 @@ ATTRIBUTE = "request_id"
 # What other programs make (UUIDs, ULIDs, trace ids), and nothing that means anything in a log.
 _VALID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-_current: ContextVar[str] = ContextVar("request_id", default="")
+CURRENT: ContextVar[str] = ContextVar("request_id", default="")
+"""What `request_named` sets; it takes a microsecond, of which the way of a cached line has few."""
 
 
 class RequestIds:
@@ -35,14 +36,14 @@ class RequestIds:
 
 def current_request_id() -> str:
     """The name of the request that this thread works for; empty where it works for none."""
-    return _current.get()
+    return CURRENT.get()
 
 
 @contextmanager
 def request_named(name: str) -> Iterator[None]:
     """What this thread does within is done for the request of that name."""
-    token = _current.set(name)
+    token = CURRENT.set(name)
     try:
         yield
     finally:
-        _current.reset(token)
+        CURRENT.reset(token)

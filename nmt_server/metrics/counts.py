@@ -24,8 +24,8 @@ requests = Histogram(
 )
 segments = Counter(
     "nmt_segments",
-    "Segments of texts, by who made the translation and by what answered: memory, the database, "
-    "an engine.",
+    "Distinct segments of requests, by who made the translation and by what answered: memory, the "
+    "database, an engine.",
     ("origin", "answered_by"),
     registry=REGISTRY,
 )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.conf import get_settings
-from nmt_server.logs.request_id import ATTRIBUTE, HEADER, RequestIds, request_named
+from nmt_server.logs.request_id import ATTRIBUTE, CURRENT, HEADER, RequestIds
 from nmt_server.metrics import counts
 from nmt_server.metrics.shared import shared_counts
 
@@ -36,8 +36,11 @@ class ObservedMiddleware:
         name = self._names.take(request.META.get(_SENT))
         # Django writes of some answers when all middleware is done, with the request in the record.
         setattr(request, ATTRIBUTE, name)
-        with request_named(name):
+        token = CURRENT.set(name)
+        try:
             response = self._get_response(request)
+        finally:
+            CURRENT.reset(token)
         response.headers[HEADER] = name
         seconds = time.perf_counter() - began
         counts.of_request(route_of(request), response.status_code).observe(seconds)
