@@ -136,11 +136,7 @@ class Host:
         tuning = read_tuning(self._tuning_record)
         sample = self._sample
         if tuning is None and sample is not None:
-            material = Material(
-                tokenizer.encode([sample.text])[0],
-                lambda tokens: marking.mark_source(tokens, sample.pair),
-                marking.prefix(sample.pair),
-            )
+            material = Material.of(sample, tokenizer, marking)
             tuning = measure(self._spec, load_engine, material)
             write_tuning(self._tuning_record, tuning)
         return load_engine(tuned(self._spec, tuning))
