@@ -33,7 +33,8 @@ BUILT_IN_ENGINES = MappingProxyType(
 class Settings:
     """What a project can set in `NMT_SERVER`; every name has a default but `DATA_DIR`."""
 
-    # The folder of run/ (sockets and locks of the hosts) and models/.
+    # The folder of models/, of run/ with the sockets of the hosts, and of the database where
+    # DATABASE_URL names none.
     DATA_DIR: Path
     # Seconds without any segment coming back after which a request is answered 504.
     REQUEST_TIMEOUT: float = 120.0
@@ -46,9 +47,9 @@ class Settings:
     MAX_UPLOAD_BYTES: int = 10 * 1024 * 1024
     # Days after which a job that has come to its end is deleted; 0 keeps it.
     KEEP_JOBS_DAYS: int = 30
-    # Bound of each web process' layer over the cache, in bytes.
+    # What each web process keeps in memory of the cache, beside the database, in bytes.
     MEMORY_CACHE_BYTES: int = 16 * 1024 * 1024
-    # Cores that one host uses on a CPU; 0 takes all usable ones.
+    # Cores that a model uses on a CPU; 0 takes all usable ones.
     CPU_THREADS: int = 0
     # Tokens a batch, padded, and 16 for each segment; 0 takes the engine's own default.
     TOKEN_BUDGET: int = 0
@@ -64,13 +65,13 @@ class Settings:
     # What is never translated where neither a model's row nor a request says it: names of sets, or
     # "none" alone.
     PROTECT: Sequence[str] = ("codes",)
-    # The engines that models can have, by name: dotted paths of classes that derive from
-    # `nmt_server.engines.kind.EngineKind`. Those that a project names are added to these.
+    # [Engines of your own](architecture.md#an-engine), by name: dotted paths of classes that derive
+    # from `nmt_server.engines.kind.EngineKind`. They are added to those that come along.
     ENGINES: Mapping[str, str] = field(default_factory=lambda: BUILT_IN_ENGINES)
     # Names of the models that are loaded when the server starts, or "all" alone. The others are
     # loaded at their first text.
     LOAD_ON_START: Sequence[str] = ()
-    # Whether texts are written to the log (logger nmt_server.texts).
+    # Whether texts are written to the log (logger `nmt_server.texts`).
     LOG_TEXTS: bool = False
     # How lines of the log are written: plain, or json for programs that read it.
     LOG_FORMAT: str = PLAIN
@@ -104,6 +105,16 @@ def check_setting(name: str, value: Any, variable: str = "") -> Any:
     except _Takes as takes:
         told = variable or f"NMT_SERVER[{name!r}]"
         raise ImproperlyConfigured(f"{told} is {value!r}; it takes {takes}.") from None
+
+
+def what_it_takes(name: str) -> str:
+    """What the setting of that name takes, as the error for something else says it."""
+    for wrong in (("\0",), object()):
+        try:
+            _READERS[name](wrong)
+        except _Takes as takes:
+            return str(takes)
+    raise AssertionError(f"{name} takes anything.")
 
 
 class _Takes(ValueError):

@@ -100,7 +100,8 @@ def test_openmetrics_for_those_who_ask(client: Client, served_model: Translation
         "/metrics", headers={"accept": "application/openmetrics-text;version=1.0.0"}
     )
     assert answer["Content-Type"].startswith("application/openmetrics-text")
-    assert "nmt_segments" in {family.name for family in read_openmetrics(answer.content.decode())}
+    families = read_openmetrics(answer.content.decode())  # type: ignore[no-untyped-call]
+    assert "nmt_segments" in {family.name for family in families}
     assert client.post("/metrics").status_code == 405
 
 

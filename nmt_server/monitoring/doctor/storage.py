@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from nmt_server.monitoring.doctor.finding import Finding, failed, fine, warning
 
 _SLOW_SECONDS = 0.05
-_TODO = "See that it runs and that DATABASE_URL names it; the page docs/operating.md has its forms."
+_TODO = "See that it runs, and that DATABASE_URL names it: docs/settings.md."
 
 
 def look_at_database() -> Iterator[Finding]:
