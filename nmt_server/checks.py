@@ -18,6 +18,7 @@ from django.db import connections, router
 from nmt_server.conf import Settings, get_settings
 from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel, kind_of
+from nmt_server.tracing.spans import can_trace
 
 _ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
 
@@ -59,6 +60,21 @@ def check_engines(**_: Any) -> list[checks.CheckMessage]:
         except InvalidModel as error:
             found.append(checks.Error(error.message, hint=error.hint, id="nmt_server.E003"))
     return found
+
+
+@checks.register
+def check_tracing(**_: Any) -> list[checks.CheckMessage]:
+    """E004: traces are asked for, and the library is not installed."""
+    settings = _settings()
+    if settings is None or not settings.TRACE or can_trace():
+        return []
+    return [
+        checks.Error(
+            "Traces are to be sent (NMT_TRACE), and OpenTelemetry is not installed.",
+            hint="pip install -r requirements-otel.txt, or the extra otel.",
+            id="nmt_server.E004",
+        )
+    ]
 
 
 @checks.register

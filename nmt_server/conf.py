@@ -75,6 +75,8 @@ class Settings:
     LOG_TEXTS: bool = False
     # How lines of the log are written: plain, or json for programs that read it.
     LOG_FORMAT: str = PLAIN
+    # Whether [traces](operating.md#traces) are sent, from each request to the batch.
+    TRACE: bool = False
 
 
 @cache
@@ -252,6 +254,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "LOAD_ON_START": _words,
     "LOG_TEXTS": _flag,
     "LOG_FORMAT": _log_format,
+    "TRACE": _flag,
 }
 
 

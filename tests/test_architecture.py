@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines"),
-    ("logs", "metrics"),
+    ("logs", "metrics", "tracing"),
     ("model_files", "options.py", "text"),
     ("__init__.py", "errors.py", "languages"),
 )
@@ -40,7 +40,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
-    "model_files", "options.py", "text", "worker",
+    "model_files", "options.py", "text", "tracing", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.

@@ -39,6 +39,13 @@ def test_a_set_of_codes_that_there_is_not(settings: Settings, protect: object) -
     assert "PROTECT" in found(include_deployment_checks=True)["nmt_server.E001"]
 
 
+def test_traces_without_the_library(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "TRACE": True}
+    assert found() == {}
+    hide_libraries(monkeypatch, "opentelemetry")
+    assert "requirements-otel.txt" in found()["nmt_server.E004"]
+
+
 @pytest.mark.parametrize("below", ["", "deeper/still"])
 def test_a_data_folder_that_cannot_be_made(settings: Settings, tmp_path: Path, below: str) -> None:
     (tmp_path / "file").touch()

@@ -29,6 +29,7 @@ from nmt_server.errors import (
 from nmt_server.logs.formats import PLAIN
 from nmt_server.logs.request_id import current_request_id
 from nmt_server.metrics import counts
+from nmt_server.tracing.spans import current_parent
 from nmt_server.worker.addresses import prepare_run_directory
 from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
 from nmt_server.worker.messages import items_message, results_of
@@ -114,6 +115,7 @@ class WorkerClient:
                 "priority": priority,
                 "keep_alive": keep_alive,
                 "request_id": current_request_id(),
+                "traceparent": current_parent(),
             }
             try:
                 with self._call(spec, work, timeout, ends_at, cancel) as call:

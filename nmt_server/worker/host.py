@@ -30,6 +30,7 @@ from nmt_server.engines.marking import MARKINGS, LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer, load_tokenizer
 from nmt_server.errors import NmtServerError, ServerBusy
 from nmt_server.logs.formats import formatter
+from nmt_server.tracing.spans import end_tracing, start_tracing
 from nmt_server.worker.failure import forget_failure, record_failure
 from nmt_server.worker.messages import items_of, results_message
 from nmt_server.worker.scheduler import Scheduler
@@ -282,6 +283,7 @@ class Host:
             deliver,
             Priority(message["priority"]),
             message.get("request_id", ""),
+            message.get("traceparent", ""),
         )
 
     def _translate(self, channel: Channel, request_id: int, request: Request) -> None:
@@ -381,6 +383,8 @@ def main() -> None:
     launcher = _take_standard_output()
     order = orjson.loads(sys.stdin.buffer.readline())
     _set_up_log(**order["log"])
+    if order["trace"]:
+        start_tracing("nmt-server-host")
     listener = Listener(order["address"], order["family"], backlog=128)
     sample = order["sample"]
     host = Host(
@@ -410,6 +414,7 @@ def main() -> None:
         listener.close()
     host.finish()
     host.say_goodbye()
+    end_tracing()
     # The engine's threads are in C++ and need no farewell; the end of the process frees all memory.
     os._exit(0)
 

@@ -20,6 +20,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import ModelUnavailable
 from nmt_server.logs.formats import PLAIN
 from nmt_server.metrics import counts
+from nmt_server.tracing.spans import is_tracing
 from nmt_server.worker.addresses import HostAddress, host_address, prepare_run_directory
 from nmt_server.worker.failure import read_failure
 from nmt_server.worker.work import Sample
@@ -121,6 +122,7 @@ def _start(
         "key": key.decode(),
         # Its log goes where that of this process goes, and as much of it.
         "log": {"format": log_format, "level": logger.getEffectiveLevel()},
+        "trace": is_tracing(),
     }
     with contextlib.suppress(OSError), process.stdin as stdin:
         stdin.write(orjson.dumps(order) + b"\n")

@@ -18,6 +18,7 @@ from nmt_server.engines.base import Engine
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
+from nmt_server.tracing.spans import is_tracing, record
 from nmt_server.worker.decoder import Decoder
 from nmt_server.worker.figures import Figures
 from nmt_server.worker.intake import Intake
@@ -283,6 +284,8 @@ class Scheduler:
                 self._wake(1)
                 self._measure(sum(part.cost for part in batch), seconds)
                 self._count(batch, seconds)
+            if is_tracing():
+                _trace(batch, seconds)
         again = {part: self._reader.look(part) for part in batch}
         done = []
         with self._lock:
@@ -420,6 +423,14 @@ class Scheduler:
             extra = {"request_id": segment.names}
             logger.exception("A translation could not be put together.", extra=extra)
             return "", None, (), f"The translation could not be put together: {error}", None
+
+
+def _trace(batch: list[Part], seconds: float) -> None:
+    """Add the batch to the trace of each request that waits for something in it."""
+    waiting = [request for part in batch for request, _ in list(part.segment.waiting)]
+    tokens = sum(len(part.attempt.source) for part in batch)
+    about = {"nmt.batch.segments": len(batch), "nmt.batch.source_tokens": tokens}
+    record("batch", [request.parent for request in waiting], seconds, about)
 
 
 def _is_one_piece(items: list[WorkItem]) -> bool:

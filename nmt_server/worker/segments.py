@@ -46,6 +46,8 @@ class Request:
     priority: Priority = Priority.INTERACTIVE
     # What the log of the web process calls it.
     name: str = ""
+    # The span of the web process that waits for it, as a `traceparent`.
+    parent: str = ""
     segments: list[Segment] = field(default_factory=list)
     # How many items are not among `segments` yet.
     unread: int = 0
