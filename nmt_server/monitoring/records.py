@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as AnyDatabaseError
 from django.db.models import Count
 
 from nmt_server.models import Job
@@ -15,7 +15,7 @@ def record_figures() -> Iterator[Figure]:
     """Whether the database answers, and how many jobs are in each state."""
     try:
         of_state = dict(Job.objects.order_by().values_list("state").annotate(number=Count("pk")))
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         yield gauge("nmt_database_up", "Whether the database answers.", 0)
         return
     yield gauge("nmt_database_up", "Whether the database answers.", 1)

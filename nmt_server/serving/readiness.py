@@ -49,7 +49,8 @@ def check_readiness() -> Readiness:
         logger.exception("The database does not answer.")
         return Readiness(False, reason=str(DatabaseUnavailable()), failed="database")
     except NmtServerError as error:
-        return Readiness(False, reason=str(error), failed="model")
+        is_database = isinstance(error, DatabaseUnavailable)
+        return Readiness(False, reason=str(error), failed="database" if is_database else "model")
     try:
         host = _check_model(model)
     except NmtServerError as error:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 _HEADER = "traceparent"
+_EXPORTER = "opentelemetry.exporter.otlp.proto.http"
 
 Attributes = Mapping[str, str | int | float]
 
@@ -39,7 +40,8 @@ _NO_SPAN = Span()
 def can_trace() -> bool:
     """Whether the library is installed."""
     try:
-        return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+        # Other packages bring the API alone.
+        return find_spec("opentelemetry") is not None and find_spec(_EXPORTER) is not None
     except ModuleNotFoundError:
         return False
 

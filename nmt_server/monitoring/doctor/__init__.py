@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as AnyDatabaseError
 
 from nmt_server.errors import NmtServerError
 from nmt_server.monitoring.doctor.finding import Finding, Level, failed
@@ -39,7 +39,7 @@ def examine() -> Iterator[tuple[str, Finding]]:
         try:
             for finding in look():
                 yield part, finding
-        except (DatabaseError, InterfaceError) as error:
+        except AnyDatabaseError as error:
             yield part, failed(f"The database does not answer: {error}", "See Database.")
         except NmtServerError as error:
             yield part, failed(error.message, error.hint)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from nmt_server.monitoring.doctor.finding import Finding, failed, fine, warning
@@ -23,7 +24,7 @@ def look_at_database() -> Iterator[Finding]:
             cursor.execute("SELECT 1")
             cursor.fetchone()
         seconds = time.perf_counter() - began
-    except (DatabaseError, InterfaceError) as error:
+    except AnyDatabaseError as error:
         yield failed(f"It does not answer: {error}".strip().replace("\n", " "), _TODO)
         return
     found = f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
