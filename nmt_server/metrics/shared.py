@@ -73,15 +73,15 @@ class SharedCounts:
         threading.Thread(target=self._publish, name="metrics", daemon=True).start()
         atexit.register(self._end)
 
-    def write(self) -> None:
-        """Write what has changed since the last time."""
+    def write(self) -> Counts:
+        """Write what has changed since the last time; what is in the file then."""
         with self._lock:
             counts = _counts_of(self._registry)
-            if counts == self._written:
-                return
-            self._keep_lock()
-            _write(self._folder / f"{self._name}.json", counts)
-            self._written = counts
+            if counts != self._written:
+                self._keep_lock()
+                _write(self._folder / f"{self._name}.json", counts)
+                self._written = counts
+            return counts
 
     def _keep_lock(self) -> None:
         """Hold the lock of the own file; somebody may have emptied the folder."""
@@ -93,35 +93,47 @@ class SharedCounts:
             self._own_lock = own
 
     def together(self) -> Together:
-        """What all processes have counted, this one up to now."""
-        self.write()
-        total: Counts = {}
-        processes = []
-        with FileLock(self._folder / "lock", timeout=_LOCK_SECONDS):
-            alive = self._fold_ended()
-            for file in (self._folder / _ENDED, *alive):
-                for key, value in _read(file).items():
-                    total[key] = total.get(key, 0.0) + value
-                if file in alive:
-                    processes.append(int(file.name.partition("-")[0]))
-        return Together(total, tuple(processes))
+        """What all processes have counted, this one up to now.
 
-    def _fold_ended(self) -> list[Path]:
-        """Add up the files of processes that have ended; those of the others."""
-        alive = []
-        for file in sorted(self._folder.glob("*-*.json")):
-            lock = file.with_suffix(".lock")
+        Where the folder cannot be used, what this process has counted.
+        """
+        try:
+            # What is told is what another process reads that is asked next: counts never shrink.
+            total = dict(self.write())
+            with FileLock(self._folder / "lock", timeout=_LOCK_SECONDS):
+                ended, alive = self._look()
+                for counts in (ended, *map(_read, alive)):
+                    _add(total, counts)
+            others = [int(file.name.partition("-")[0]) for file in alive]
+            return Together(total, tuple(sorted([self._pid, *others])))
+        except (OSError, Timeout) as error:
+            logger.warning("The metrics of the other processes cannot be read: %s", error)
+            return Together(_counts_of(self._registry), (self._pid,))
+
+    def _look(self) -> tuple[Counts, list[Path]]:
+        """What processes have counted that have ended, and the files of the others.
+
+        The files of those that have ended are removed once what is in them is kept.
+        """
+        total = _read(self._folder / _ENDED)
+        ended: list[Path] = []
+        alive: list[Path] = []
+        for lock in sorted(self._folder.glob("*-*.lock")):
+            file = lock.with_suffix(".json")
+            if file.stem != self._name:
+                (alive if _is_held(lock) else ended).append(file)
+        for file in ended:
+            _add(total, _read(file))
+        if ended:
             try:
-                with FileLock(lock, timeout=0):
-                    ended = _read(self._folder / _ENDED)
-                    for key, value in _read(file).items():
-                        ended[key] = ended.get(key, 0.0) + value
-                    _write(self._folder / _ENDED, ended)
-                    file.unlink(missing_ok=True)
-                lock.unlink(missing_ok=True)
-            except Timeout:
-                alive.append(file)
-        return alive
+                _write(self._folder / _ENDED, total)
+            except OSError as error:
+                logger.warning("The metrics of ended processes stay in their files: %s", error)
+                return total, alive
+            for file in ended:
+                for suffix in (".json", ".new", ".lock"):
+                    file.with_suffix(suffix).unlink(missing_ok=True)
+        return total, alive
 
     def _publish(self) -> None:
         is_told = False
@@ -157,6 +169,20 @@ def _counts_of(registry: CollectorRegistry) -> Counts:
         for sample in metric.samples
         if not sample.name.endswith(_LEFT_OUT)
     }
+
+
+def _add(total: Counts, counts: Counts) -> None:
+    for key, value in counts.items():
+        total[key] = total.get(key, 0.0) + value
+
+
+def _is_held(lock: Path) -> bool:
+    """Whether the process that made the lock is alive."""
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _names(metric: Metric) -> set[str]:

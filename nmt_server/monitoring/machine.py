@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import psutil
 
@@ -26,8 +27,9 @@ def machine_figures(processes: Sequence[int]) -> Iterator[Figure]:
         "Resident memory of the largest web process.",
         max(sizes, default=0),
     )
-    yield gauge(
-        "nmt_data_free_bytes",
-        "What is free on the disk of the data folder.",
-        shutil.disk_usage(get_settings().DATA_DIR).free,
-    )
+    with suppress(OSError):  # The folder may be gone.
+        yield gauge(
+            "nmt_data_free_bytes",
+            "What is free on the disk of the data folder.",
+            shutil.disk_usage(get_settings().DATA_DIR).free,
+        )

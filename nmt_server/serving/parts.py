@@ -78,7 +78,10 @@ def _cache() -> Part:
 
 
 def _disk() -> Part:
-    free = shutil.disk_usage(get_settings().DATA_DIR).free
+    try:
+        free = shutil.disk_usage(get_settings().DATA_DIR).free
+    except OSError as error:
+        return Part("degraded", f"The data folder cannot be looked at: {error.strerror}.")
     if free < _LEAST_ROOM:
         return Part("degraded", f"Only {size_text(free)} are free where the data is kept.")
     return Part()

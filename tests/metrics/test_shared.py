@@ -68,7 +68,7 @@ def test_counts_of_processes_are_added_and_outlive_them(tmp_path: Path) -> None:
         assert together.counts[("nmt_http_request_seconds_count", labels)] == 2
         assert together.processes == (os.getpid(),)
     # Nothing of them is left but what they counted.
-    assert len(list(tmp_path.glob("*-*.json"))) == 1
+    assert len(list(tmp_path.iterdir())) == 4
     counter.inc()
     assert starts(here) == 13
 
@@ -86,8 +86,16 @@ def test_broken_files_and_an_emptied_folder_are_survived(tmp_path: Path) -> None
     counter.inc()
     assert starts(here) == 1
     (tmp_path / "metrics" / "999999-beef.json").write_text('[["nmt_host')
+    (tmp_path / "metrics" / "999999-beef.lock").touch()
     (tmp_path / "metrics" / "ended.json").write_bytes(b"\xff\x00")
     assert starts(here) == 1
     shutil.rmtree(tmp_path / "metrics")
     counter.inc()
     assert starts(here) == 2
+
+
+def test_where_nothing_can_be_written_it_counts_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "metrics").touch()
+    here, counter = shared(tmp_path / "metrics")
+    counter.inc()
+    assert starts(here) == 1 and here.together().processes == (os.getpid(),)

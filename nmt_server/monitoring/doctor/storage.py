@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from django.core import checks
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from nmt_server.monitoring.doctor.finding import Finding, failed, fine, warning
 
 _SLOW_SECONDS = 0.05
+# What those checks say is looked at with the models.
+_OF_MODELS = ("nmt_server.W004", "nmt_server.W007")
 _TODO = "See that it runs, and that DATABASE_URL names it: docs/settings.md."
 
 
@@ -40,6 +43,9 @@ def look_at_database() -> Iterator[Finding]:
         yield fine("Its tables are those of this version.")
     if connection.vendor == "sqlite":
         yield _whole()
+    for message in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
+        if message.id not in _OF_MODELS and not message.is_silenced():
+            yield warning(message.msg, message.hint or "See Django's documentation of this check.")
 
 
 def _whole() -> Finding:
