@@ -20,14 +20,15 @@ PACKAGE = ROOT / "nmt_server"
 # that it lies in, so a room may lie in another one, as `engines/fairseq` in `engines`.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
-    ("admin", "management", "api", "api/sugoi", "api/v1", "checks.py"),
+    ("admin", "management", "api", "checks.py"),
+    ("api/openai", "api/sugoi", "api/v1"),
     ("api/http", "jobs"),
     ("cache_files", "pages", "registration", "translation"),
     ("serving",),
     ("cache", "conversion", "migrations", "worker"),
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
-    ("conf.py", "documents", "engines"),
+    ("conf.py", "documents", "engines", "prompts"),
     ("model_files", "options.py", "text"),
     ("__init__.py", "errors.py", "languages"),
 )
@@ -38,7 +39,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "model_files", "options.py",
-    "text", "worker",
+    "prompts", "text", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
