@@ -134,6 +134,12 @@ def _path(value: Any) -> Path:
     return Path(value)
 
 
+def _file(value: Any) -> Path | None:
+    if value is not None and not isinstance(value, (str, Path)):
+        raise _Takes("the path of a file")
+    return Path(value) if value else None
+
+
 def _seconds(value: Any) -> float:
     seconds = _number(value, float)
     if seconds is None or not 0 < seconds <= _LONGEST_SECONDS:
@@ -253,7 +259,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "ENGINES": _engines,
     "LOAD_ON_START": _words,
     "PROTOCOLS": _protocols,
-    "PROMPT_PRESETS": _path,
+    "PROMPT_PRESETS": _file,
     "LOG_TEXTS": _flag,
 }
 

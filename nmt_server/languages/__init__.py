@@ -7,6 +7,7 @@ from nmt_server.languages.guess import meant_language
 from nmt_server.languages.iso639 import language_code
 from nmt_server.languages.match import (
     Match,
+    flores_code,
     is_language,
     known_code,
     likely_script,
@@ -23,6 +24,7 @@ __all__ = [
     "Match",
     "Subtags",
     "detect",
+    "flores_code",
     "is_language",
     "known_code",
     "language_code",

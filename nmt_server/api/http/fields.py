@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -13,7 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
-from nmt_server.api.http.body import json_of, read_whole
+from nmt_server.api.http.body import content_length, json_of, read_whole
 from nmt_server.api.http.declared import Foreign, check, check_form
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest, RequestTooLarge
@@ -25,29 +26,47 @@ _PARTS = "multipart/form-data"
 _USUAL_MOST_FIELDS = 100_000
 
 
-def read_fields(request: HttpRequest, declared: type[_Fields], texts: Collection[str]) -> _Fields:
-    """What a request has of the declared fields; those in the query string count, too.
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a request has, before anybody says what it should have."""
+
+    json: Any
+    form: Mapping[str, list[str]]
+
+    def has(self, *names: str) -> bool:
+        """Whether it has all of these fields."""
+        return all(name in self.json if self._is_object else name in self.form for name in names)
+
+    def checked(self, declared: type[_Fields]) -> _Fields:
+        """As it is declared. Raises `InvalidRequest`."""
+        return check_form(self.form, declared) if self.json is None else check(self.json, declared)
+
+    @property
+    def _is_object(self) -> bool:
+        return isinstance(self.json, dict)
+
+
+def read_fields(request: HttpRequest, texts: Collection[str]) -> Fields:
+    """What the body has, and for what it lacks the query string.
 
     A body that is called a form and looks like JSON is JSON: many scripts call it so. `texts` are
-    the fields that may have half of a surrogate pair. Raises as `read_whole`, `json_of` and
-    `check`.
+    the fields that may have half of a surrogate pair. Raises as `read_whole` and `json_of`.
     """
     query = _lists(request.GET)
-    if request.method in ("GET", "HEAD"):
-        return check_form(query, declared)
+    # Some clients send a form with GET.
+    if request.method in ("GET", "HEAD") and not content_length(request):
+        return Fields(None, query)
     body = read_whole(request)
     kind = (request.META.get("CONTENT_TYPE") or "").partition(";")[0].strip().lower()
     if kind == _PARTS:
-        return check_form(query | _parts(request, body), declared)
-    if kind == _FORM:
-        if body.lstrip()[:1] not in (b"{", b"["):
-            return check_form(query | _form(body), declared)
-    elif not body.strip() and query:
-        return check_form(query, declared)
+        return Fields(None, query | _parts(request, body))
+    is_json = body.lstrip()[:1] in (b"{", b"[")
+    if (kind == _FORM and not is_json) or (query and not body.strip()):
+        return Fields(None, query | _form(body))
     value = json_of(body, request.META.get("CONTENT_TYPE", ""), texts)
     if isinstance(value, dict) and query:
         value = {**{name: each[-1] for name, each in query.items()}, **value}
-    return check(value, declared)
+    return Fields(value, {})
 
 
 def _form(body: bytes) -> dict[str, list[str]]:
