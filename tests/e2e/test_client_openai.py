@@ -10,7 +10,7 @@ import openai
 import pytest
 from openai.types.chat import ChatCompletion
 
-from tests.e2e.faces.compatibility import tries
+from tests.e2e.compatibility import tries
 from tests.e2e.server import Boot, Server
 
 LINE, TRANSLATED = "クロエは静かに前へと歩み出た。", "Chloe stepped quietly forward."
