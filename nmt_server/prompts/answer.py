@@ -49,11 +49,7 @@ class Answer:
 
     def add(self, literal: str) -> None:
         """What stands there as it is."""
-        if not literal:
-            return
-        if self.parts and isinstance(last := self.parts[-1], str):
-            self.parts[-1] = last + literal
-        else:
+        if literal:
             self.parts.append(literal)
 
     def translate(self, text: str, write: Writing = as_it_is) -> None:
@@ -63,11 +59,7 @@ class Answer:
 
     def extend(self, other: Answer) -> None:
         """Add what another answer with the same texts has."""
-        for part in other.parts:
-            if isinstance(part, str):
-                self.add(part)
-            else:
-                self.parts.append(part)
+        self.parts += other.parts
 
     def framed(self, before: str, after: str) -> Answer:
         """The same with something around it."""

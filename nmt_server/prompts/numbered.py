@@ -38,7 +38,10 @@ def numbered(text: str, _keys: Keys) -> Answer:
         if number is None or (last is not None and number not in (last, last + 1)):
             start = 0
         else:
-            is_in_parts = number == last or number in (each[1] for each in numbers[index + 1 :][:1])
+            is_in_parts = number in (
+                last,
+                numbers[index + 1][1] if index + 1 < len(lines) else None,
+            )
             part = _OF_PART.match(line, start) if is_in_parts else None
             if part is not None:
                 start = part.end()
