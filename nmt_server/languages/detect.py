@@ -6,12 +6,12 @@ language first that was offered first.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
-
-import regex
 
 from nmt_server.languages.match import likely_script
 from nmt_server.languages.subtags import subtags_of
@@ -26,15 +26,24 @@ _OTHER_SCRIPT = 4
 # What share of its letters a text of Chinese characters alone has in common with Japanese.
 _ONLY_HAN = 0.4
 
-_LETTER = regex.compile(r"\p{L}")
-_WORD = regex.compile(r"\p{L}+")
-_OF_SCRIPT = {
-    "Jpan": r"[\p{Hiragana}\p{Katakana}\p{Han}]",
-    "Kore": r"\p{Hangul}",
-    "Hans": r"\p{Han}",
-    "Hant": r"\p{Han}",
-}
-_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Scripts of ISO 15924 by the word with which Unicode begins the names of their letters.
+_BY_NAME = {
+    "ADLAM": "Adlm", "ARABIC": "Arab", "ARMENIAN": "Armn", "BENGALI": "Beng", "BOPOMOFO": "Hani",
+    "CANADIAN": "Cans", "CHEROKEE": "Cher", "CJK": "Hani", "CYRILLIC": "Cyrl",
+    "DEVANAGARI": "Deva", "ETHIOPIC": "Ethi", "GEORGIAN": "Geor", "GREEK": "Grek",
+    "GUJARATI": "Gujr", "GURMUKHI": "Guru", "HANGUL": "Hang", "HEBREW": "Hebr",
+    "HIRAGANA": "Kana", "KANNADA": "Knda", "KATAKANA": "Kana", "KHMER": "Khmr", "LAO": "Laoo",
+    "LATIN": "Latn", "MALAYALAM": "Mlym", "MEETEI": "Mtei", "MONGOLIAN": "Mong",
+    "MYANMAR": "Mymr", "NKO": "Nkoo", "OL": "Olck", "ORIYA": "Orya", "SINHALA": "Sinh",
+    "SYRIAC": "Syrc", "TAMIL": "Taml", "TELUGU": "Telu", "THAANA": "Thaa", "THAI": "Thai",
+    "TIBETAN": "Tibt", "TIFINAGH": "Tfng", "YI": "Yiii",
+}  # fmt: skip
+_WIDTHS = ("HALFWIDTH", "FULLWIDTH")
+
+# What a language's script is made of, where it is not that one alone.
+_MADE_OF = {"Jpan": ("Kana", "Hani"), "Kore": ("Hang",), "Hans": ("Hani",), "Hant": ("Hani",)}
 _CHINESE = ("Hans", "Hant")
 
 # Letters and words that others with the same script have seldom or not at all.
@@ -61,6 +70,10 @@ _WORDS = {
 }  # fmt: skip
 
 
+_OWN_LETTERS = {language: frozenset(letters) for language, letters in _LETTERS.items()}
+_OWN_WORDS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+
+
 class Detection(NamedTuple):
     """A language that a text may be in, and how likely that is, from 0 to 1."""
 
@@ -73,55 +86,72 @@ def detect(text: str, offered: Sequence[str]) -> list[Detection]:
 
     Empty for a text without letters, and for one in none of their scripts.
     """
-    letters = Counter(_LETTER.findall(text[:_MOST_CHARACTERS]))
+    words = _WORD.findall(text[:_MOST_CHARACTERS])
+    letters = Counter("".join(words))
     if not letters:
         return []
-    has_kana = any(_KANA.match(letter) for letter in letters)
-    words = Counter(_WORD.findall(text[:_MOST_CHARACTERS].lower()))
-    is_han_shared = not has_kana and any(_script(code) in _CHINESE for code in offered)
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        scripts[_script_of(letter)] += count
+    by_script: dict[str, list[str]] = {}
+    for code in dict.fromkeys(offered):
+        by_script.setdefault(_script(code), []).append(code)
+    has_chinese = any(script in by_script for script in _CHINESE)
+    lower = [word.lower() for word in words]
     scores = {
-        code: _share(_script(code), letters, has_kana, is_han_shared) * _signs(code, letters, words)
-        for code in dict.fromkeys(offered)
+        code: share * _signs(code, letters, lower)
+        for script, codes in by_script.items()
+        if (share := _share(script, scripts, has_chinese))
+        for code in codes
     }
     total = sum(scores.values())
-    found = [(code, score) for code, score in scores.items() if score > 0]
+    order = {code: place for place, code in enumerate(offered)}
     return [
         Detection(code, round(score / total, 4))
-        for code, score in sorted(found, key=lambda each: -each[1])
+        for code, score in sorted(scores.items(), key=lambda each: (-each[1], order[each[0]]))
     ]
 
 
-def _share(script: str, letters: Counter[str], has_kana: bool, is_han_shared: bool) -> float:
-    """How much of a text is in a script, from 0 to 1."""
-    pattern = _letters_of(script)
-    own = sum(count for letter, count in letters.items() if pattern.match(letter))
-    others = letters.total() - own
-    if script in _CHINESE and has_kana:
+def _share(script: str, scripts: Counter[str], has_chinese: bool) -> float:
+    """How much of a text is in the script of a language, from 0 to 1."""
+    own = sum(scripts[each] for each in _MADE_OF.get(script, (script,)))
+    others = scripts.total() - own
+    if script in _CHINESE and scripts["Kana"]:
         return 0.0
     if script == "Latn":
         return own / (own + _OTHER_SCRIPT * others)
     share = own * _OTHER_SCRIPT / (own * _OTHER_SCRIPT + others)
-    return share * _ONLY_HAN if script == "Jpan" and is_han_shared else share
+    is_only_han = script == "Jpan" and has_chinese and not scripts["Kana"]
+    return share * _ONLY_HAN if is_only_han else share
 
 
-def _signs(code: str, letters: Counter[str], words: Counter[str]) -> float:
+def _signs(code: str, letters: Counter[str], words: Sequence[str]) -> float:
     """How many signs of just this language a text has: 1 for none, more for each."""
+    own_letters, own_words = _own_signs(code)
+    score = 1.0
+    if own_letters:
+        signs = sum(count for letter, count in letters.items() if letter in own_letters)
+        score += 4 * signs / letters.total()
+    if own_words:
+        score += 8 * sum(word in own_words for word in words) / len(words)
+    return score
+
+
+@lru_cache(maxsize=1024)
+def _own_signs(code: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """The letters and the words that just this language has."""
     language = subtags_of(code).language
-    signs = sum(letters[letter] for letter in _LETTERS.get(language, ""))
-    common = sum(words[word] for word in _WORDS.get(language, "").split())
-    return 1 + 4 * signs / letters.total() + 8 * common / max(1, words.total())
+    return _OWN_LETTERS.get(language), _OWN_WORDS.get(language)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _script(code: str) -> str:
     tag = subtags_of(code)
     return tag.script or likely_script(tag.language, tag.territory) or "Latn"
 
 
-@lru_cache(maxsize=128)
-def _letters_of(script: str) -> regex.Pattern[str]:
-    try:
-        return regex.compile(_OF_SCRIPT.get(script) or rf"\p{{Script={script}}}")
-    except regex.error:
-        # A script that the library does not know.
-        return regex.compile(r"(?!)")
+@lru_cache(maxsize=8192)
+def _script_of(letter: str) -> str:
+    """The script of a letter; empty where Unicode does not say it in the letter's name."""
+    first, _, rest = unicodedata.name(letter, "").partition(" ")
+    return _BY_NAME.get(rest.partition(" ")[0] if first in _WIDTHS else first, "")

@@ -89,7 +89,11 @@ def detect_served(text: str) -> list[Detection]:
 
 
 def served_languages() -> list[str]:
-    """The languages of the registered models, those of the default one first."""
+    """The languages of the registered models, those of the default one first.
+
+    Raises `NoModel` where there is none.
+    """
+    get_model()
     models = by_preference(registered_models())
     codes = [code for each in models for code in (each.source_language, *each.sources)]
     codes += [code for each in models for code in (each.target_language, *each.targets)]
