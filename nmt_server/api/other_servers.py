@@ -23,8 +23,9 @@ _CODE = "[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?"
 urlpatterns = [
     path("v1/models", models.models),
     path("v1/models/<path:name>", models.model),
-    path("v1/chat/completions", completions.chat),
-    path("v1/completions", completions.completions),
+    # Programs put a slash behind it, or take the root for the base address.
+    re_path(r"^(?:v1/)?chat/completions/?$", completions.chat),
+    re_path(r"^(?:v1/)?completions/?$", completions.completions),
     path("v1/translate", translate_address.deeplx_pro),
     path("v1/<path:rest>", openai.nothing),
     path("translate", translate_address.translate),

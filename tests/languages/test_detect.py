@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.languages import detect
@@ -43,6 +43,7 @@ def test_nothing_is_found_where_there_is_nothing(text: str) -> None:
     assert detect(text, ["ja", "en"]) == []
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.sampled_from([*SERVED, "sr-Latn", "xx", "zh-Hant"])))
 def test_confidence_is_shared_out(text: str, offered: list[str]) -> None:
     found = detect(text, offered)

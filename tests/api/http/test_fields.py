@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import RequestFactory
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from nmt_server.api.http.declared import Foreign
@@ -39,6 +40,7 @@ def parts(fields: list[tuple[str, str]]) -> str:
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\x00"))
 
 
+@trying(deadline=None, max_examples=50)
 @given(st.lists(_TEXT, min_size=1, max_size=5), st.integers(0, 9))
 def test_all_ways_are_the_same(texts: list[str], number: int) -> None:
     pairs = [("texts", text) for text in texts] + [("number", str(number)), ("other", "x")]

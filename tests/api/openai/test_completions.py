@@ -66,6 +66,16 @@ def test_odd_chats_are_answered(
     assert post(client, "/v1/chat/completions", {"messages": messages}).status_code == 200
 
 
+def test_it_is_found_where_programs_look_for_it(
+    client: Client, served_model: TranslationModel
+) -> None:
+    chat = {"messages": [{"role": "user", "content": "猫"}]}
+    for path in ("/v1/chat/completions", "/v1/chat/completions/", "/chat/completions"):
+        assert post(client, path, chat).status_code == 200, path
+    assert post(client, "/v1/completions/", {"prompt": "猫"}).status_code == 200
+    assert client.get("/v1").status_code == 404
+
+
 def test_pages_of_others_and_other_methods_are_refused(
     client: Client, served_model: TranslationModel
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.api.openai.pieces import pieces
@@ -22,6 +22,7 @@ def segments(parts: list[tuple[str, str]], lead: str) -> list[TranslatedSegment]
     return [TranslatedSegment("", "", lead, True, ""), *made] if lead else made
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.lists(_SEGMENT, max_size=4), _GAP), max_size=4), st.randoms())
 def test_pieces_make_the_whole(
     texts: list[tuple[list[tuple[str, str]], str]], chance: random.Random
