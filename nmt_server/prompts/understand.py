@@ -13,7 +13,7 @@ from nmt_server.prompts.json_lines import json_in, json_lines, json_value
 from nmt_server.prompts.keys import Keys, asked_back
 from nmt_server.prompts.layout import LAYOUTS, separated
 from nmt_server.prompts.named_languages import NamedLanguages, named_languages
-from nmt_server.prompts.numbered import lines
+from nmt_server.prompts.numbered import has_numbers, lines, numbered
 from nmt_server.prompts.presets import Preset
 from nmt_server.prompts.terms import Term, leading_terms, terms_behind
 
@@ -76,12 +76,12 @@ def understand(
     The first preset that fits is taken; without one, the message's JSON, what its instruction
     introduces, or all of it. `asked_keys` are keys that the answer is to have.
     """
-    system, user = chat_of(messages)
-    user = user.replace("\r\n", "\n")
+    system, said = chat_of(messages)
+    user = said.replace("\r\n", "\n")
     for preset in presets:
         if preset.is_of(system, user) and (known := _by_preset(preset, system, user)):
             return known
-    found = _found(system, user, asked_keys)
+    found = _found(system, user, asked_keys) or _whole(said)
     instruction = "\n".join((system, user[: found.start], user[found.end :]))
     return Understood(found.name, found.answer, named_languages(instruction), False, ())
 
@@ -108,8 +108,8 @@ def _by_preset(preset: Preset, system: str, user: str) -> Understood | None:
     )
 
 
-def _found(system: str, user: str, asked_keys: Collection[str]) -> _Found:
-    """What a message has that is not of a known program."""
+def _found(system: str, user: str, asked_keys: Collection[str]) -> _Found | None:
+    """What a message has beside texts that is not of a known program."""
 
     def keys_of(items: object, instruction: str) -> Keys:
         return Keys(asked_back(_keys_in(items), f"{system}\n{instruction}", asked_keys))
@@ -117,9 +117,15 @@ def _found(system: str, user: str, asked_keys: Collection[str]) -> _Found:
     for search in (_fenced, _json, _enclosed, _instructed):
         if found := search(user, keys_of):
             return found
-    if answer := separated(user, Keys()):
-        return _Found("message", answer, 0, len(user))
-    return _Found("message", lines(user, Keys()), 0, len(user))
+    answer = separated(user, Keys()) or (numbered(user, Keys()) if has_numbers(user) else None)
+    return _Found("message", answer, 0, len(user)) if answer else None
+
+
+def _whole(said: str) -> _Found:
+    """All of a message, with its line breaks as they are."""
+    answer = Answer()
+    answer.translate(said)
+    return _Found("message", answer, 0, len(said))
 
 
 _KeysOf = Callable[[object, str], Keys]

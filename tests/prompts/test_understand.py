@@ -21,7 +21,7 @@ def read(user: str, system: str = "", *asked: str) -> Understood:
     ("user", "preset", "texts", "answer"),
     [
         ("はい。", "message", ["はい。"], "1*"),
-        ("はい。\n\n夜。", "message", ["はい。\n\n夜。"], "1*"),
+        ("はい。\r\n\r\n夜。\n", "message", ["はい。\r\n\r\n夜。\n"], "1*"),
         ("1. はい。\n2. 夜。", "message", ["はい。", "夜。"], "1. 1*\n2. 2*"),
         ("[35] はい。\n[36] 夜。", "message", ["はい。", "夜。"], "[35] 1*\n[36] 2*"),
         ("3) はい。\n\n4) 夜。", "message", ["はい。", "夜。"], "3) 1*\n\n4) 2*"),

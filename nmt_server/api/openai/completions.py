@@ -5,28 +5,21 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.body import read_json
-from nmt_server.api.http.declared import Answer, check
+from nmt_server.api.http.declared import check
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error, status_of
 from nmt_server.api.http.event_stream import event_stream
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.translating import Translated, split_of, tell_warnings, translate_over
-from nmt_server.api.openai.answers import (
-    ChatAnswer,
-    ChatChoice,
-    ChatMessageAnswer,
-    CompletionAnswer,
-    TextChoice,
-    Usage,
-)
+from nmt_server.api.openai.answers import Usage
+from nmt_server.api.openai.kinds import Chat, Completion, Text
 from nmt_server.api.openai.pieces import pieces
 from nmt_server.api.openai.prompt import Prompt, read_prompt
 from nmt_server.api.openai.protocol import OPENAI, PAIR_HEADER, PRESET_HEADER, error_value
@@ -37,8 +30,6 @@ from nmt_server.prompts.chat import messages_of
 from nmt_server.text import any_json
 from nmt_server.translation import Wishes, translate_events
 
-_ENDED = "stop"
-
 
 @OPENAI.view("POST")
 def chat(request: HttpRequest) -> HttpResponseBase:
@@ -47,7 +38,7 @@ def chat(request: HttpRequest) -> HttpResponseBase:
     if not sent.messages:
         raise InvalidRequest("messages has no item.", "Send the message to translate.")
     messages = [Message(each.role, each.text()) for each in sent.messages]
-    return _answer(request, sent, [messages], _Chat)
+    return _answer(request, sent, [messages], Chat)
 
 
 @OPENAI.view("POST")
@@ -57,114 +48,14 @@ def completions(request: HttpRequest) -> HttpResponseBase:
     prompts = [sent.prompt] if isinstance(sent.prompt, str) else sent.prompt
     if not prompts:
         raise InvalidRequest("prompt has no item.", "Send a prompt, or a list of them.")
-    return _answer(request, sent, [messages_of(each) for each in prompts], _Text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Completion:
-    """What all pieces of an answer share; subclasses say how one is rendered."""
-
-    id: str
-    created: int
-    model: str
-
-    def whole(self, texts: Sequence[str], usage: Usage) -> Answer:
-        """The whole answer: a choice for each text."""
-        raise NotImplementedError
-
-    def begin(self, index: int) -> Answer | None:
-        """What begins a choice in a stream."""
-        raise NotImplementedError
-
-    def piece(self, index: int, text: str) -> Answer:
-        """A piece of a choice."""
-        raise NotImplementedError
-
-    def end(self, index: int) -> Answer:
-        """What ends a choice."""
-        raise NotImplementedError
-
-    def used(self, usage: Usage) -> Answer:
-        """What comes last, where it is asked for."""
-        raise NotImplementedError
-
-
-class _Chat(_Completion):
-    def _made(self, kind: str, *choices: ChatChoice, usage: Any = None) -> ChatAnswer:
-        answer = ChatAnswer(
-            id=f"chatcmpl-{self.id}",
-            object=kind,
-            created=self.created,
-            model=self.model,
-            choices=list(choices),
-        )
-        if usage is not None:
-            answer.usage = usage
-        return answer
-
-    def whole(self, texts: Sequence[str], usage: Usage) -> Answer:
-        choices = [
-            ChatChoice(
-                index=index,
-                message=ChatMessageAnswer(role="assistant", content=text, refusal=None),
-                logprobs=None,
-                finish_reason=_ENDED,
-            )
-            for index, text in enumerate(texts)
-        ]
-        return self._made("chat.completion", *choices, usage=usage)
-
-    def begin(self, index: int) -> Answer | None:
-        return self._piece(index, ChatMessageAnswer(role="assistant", content=""))
-
-    def piece(self, index: int, text: str) -> Answer:
-        return self._piece(index, ChatMessageAnswer(content=text))
-
-    def end(self, index: int) -> Answer:
-        return self._piece(index, ChatMessageAnswer(), _ENDED)
-
-    def used(self, usage: Usage) -> Answer:
-        return self._made("chat.completion.chunk", usage=usage)
-
-    def _piece(self, index: int, delta: ChatMessageAnswer, ended: str | None = None) -> Answer:
-        choice = ChatChoice(index=index, delta=delta, finish_reason=ended)
-        return self._made("chat.completion.chunk", choice)
-
-
-class _Text(_Completion):
-    def _made(self, *choices: TextChoice, usage: Any = None) -> CompletionAnswer:
-        answer = CompletionAnswer(
-            id=f"cmpl-{self.id}", created=self.created, model=self.model, choices=list(choices)
-        )
-        if usage is not None:
-            answer.usage = usage
-        return answer
-
-    def whole(self, texts: Sequence[str], usage: Usage) -> Answer:
-        choices = [
-            TextChoice(index=index, text=text, finish_reason=_ENDED)
-            for index, text in enumerate(texts)
-        ]
-        return self._made(*choices, usage=usage)
-
-    def begin(self, index: int) -> Answer | None:
-        return None
-
-    def piece(self, index: int, text: str) -> Answer:
-        return self._made(TextChoice(index=index, text=text))
-
-    def end(self, index: int) -> Answer:
-        return self._made(TextChoice(index=index, text="", finish_reason=_ENDED))
-
-    def used(self, usage: Usage) -> Answer:
-        return self._made(usage=usage)
+    return _answer(request, sent, [messages_of(each) for each in prompts], Text)
 
 
 def _answer(
     request: HttpRequest,
     sent: Request,
     chats: Sequence[Sequence[Message]],
-    kind: type[_Completion],
+    kind: type[Completion],
 ) -> HttpResponseBase:
     prompts = [read_prompt(sent, messages) for messages in chats]
     completion = kind(uuid.uuid4().hex, int(time.time()), sent.model or _model_of(prompts[0]))
@@ -215,7 +106,7 @@ def _stream(
     request: HttpRequest,
     sent: Request,
     prompts: Sequence[Prompt],
-    completion: _Completion,
+    completion: Completion,
     asked: str,
 ) -> Generator[bytes, None, None]:
     """The events; what is raised before the first is raised, later it is an event."""
@@ -226,15 +117,15 @@ def _stream(
             begins = not has_begun or index >= len(written)
             if begins:
                 if written:
-                    yield _event(completion.end(len(written) - 1))
+                    yield _data(completion.end(len(written) - 1))
                 written.append("")
                 if (begin := completion.begin(index)) is not None:
-                    yield _event(begin)
+                    yield _data(begin)
             has_begun = True
             written[index] += text
             if text:
-                yield _event(completion.piece(index, text))
-        yield _event(completion.end(len(written) - 1))
+                yield _data(completion.piece(index, text))
+        yield _data(completion.end(len(written) - 1))
     except NmtServerError as error:
         if not has_begun:
             raise
@@ -242,7 +133,7 @@ def _stream(
         sentence = disclose(request, str(error))
         yield _data(error_value(error, status_of(error), sentence))
     if sent.stream_options is not None and sent.stream_options.include_usage:
-        yield _event(completion.used(Usage.of(asked, "\n".join(written))))
+        yield _data(completion.used(Usage.of(asked, "\n".join(written))))
     yield b"data: [DONE]\n\n"
 
 
@@ -263,10 +154,6 @@ def _pieces(
                 yield 0, piece
     # For an answer of nothing.
     yield 0, ""
-
-
-def _event(answer: Answer) -> bytes:
-    return _data(answer)
 
 
 def _data(value: Any) -> bytes:
