@@ -17,6 +17,7 @@ from nmt_server.serving.routing import AUTO, by_preference, find_routes
 from nmt_server.serving.served_model import Route
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import Translation, Wishes, translate
+from nmt_server.translation.bounds import check_count
 from nmt_server.translation.wishes import NO_WISHES
 
 MARKUP = ("tags", "entities")
@@ -117,7 +118,7 @@ def sources_for(model: str | None, target: str | None) -> tuple[list[str], str |
     models = [get_model(model)] if model else by_preference(registered_models())
     if target is None:
         models = [get_model(model)]
-        return list(models[0].sources), models[0].target_language
+        target = models[0].target_language
     codes: dict[str, None] = {}
     own = None
     for each in models:
@@ -134,8 +135,9 @@ def _by_language(
     wishes: Wishes,
     alternatives: int,
 ) -> list[Translated]:
+    check_count(len(texts), "texts")
     sources, own = sources_for(model, target)
-    if own is None:
+    if own is None or not sources:
         # Raises what there is instead, or goes through a third language.
         return translate_over(texts, find_routes(model, AUTO, target), wishes, alternatives)
     groups: dict[str, list[int]] = {}

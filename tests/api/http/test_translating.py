@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from django.test import RequestFactory
 
 from nmt_server.api.http.translating import Translated, detect_served, translate_texts
+from nmt_server.errors import RequestTooLarge
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import forget_models
 
@@ -35,6 +39,15 @@ def test_each_text_has_a_language_of_its_own(served_model: TranslationModel) -> 
     assert all(each.detected for each in found)
     again = translated(None, "en-US")
     assert [(each.text, each.source) for each in again] == [(e.text, e.source) for e in found]
+
+
+def test_too_many_texts_are_counted_over_all_languages(
+    served_model: TranslationModel, settings: Any
+) -> None:
+    add_german(served_model)
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_SEGMENTS": 4}
+    with pytest.raises(RequestTooLarge):
+        translated("auto", "en")
 
 
 def test_what_is_named_is_taken(served_model: TranslationModel) -> None:
