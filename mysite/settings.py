@@ -171,7 +171,12 @@ _ALLOWED_ORIGINS = NMT_SERVER.get("ALLOWED_ORIGINS", ())
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
 CORS_ALLOW_HEADERS = [*default_headers, "x-request-id"]
-CORS_EXPOSE_HEADERS = ["X-Translation-Warnings", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = [
+    "X-Translation-Warnings",
+    "X-Request-ID",
+    "X-NMT-Preset",
+    "X-NMT-Languages",
+]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = Settings(**NMT_SERVER).MAX_BODY_BYTES
 

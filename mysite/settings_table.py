@@ -72,7 +72,7 @@ def _default(field: Field[Any], *, is_size: bool) -> str:
     if field.name == "ENGINES":
         return "those that come along"
     value = field.default
-    if value is MISSING or value in ((), ""):
+    if value is MISSING or value in ((), "", None):
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"

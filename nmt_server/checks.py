@@ -16,8 +16,9 @@ from django.db import Error as AnyDatabaseError
 from django.db import connections, router
 
 from nmt_server.conf import Settings, get_settings
-from nmt_server.errors import InvalidModel
+from nmt_server.errors import InvalidModel, InvalidRequest
 from nmt_server.models import TranslationModel, kind_of
+from nmt_server.prompts import read_presets
 from nmt_server.tracing.spans import can_trace
 
 _ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
@@ -75,6 +76,17 @@ def check_tracing(**_: Any) -> list[checks.CheckMessage]:
             id="nmt_server.E004",
         )
     ]
+
+
+@checks.register
+def check_prompt_presets(**_: Any) -> list[checks.CheckMessage]:
+    """E005: the file that the setting PROMPT_PRESETS names has no presets."""
+    settings = _settings()
+    try:
+        read_presets(settings.PROMPT_PRESETS if settings else None)
+    except InvalidRequest as error:
+        return [checks.Error(error.message, hint=error.hint, id="nmt_server.E005")]
+    return []
 
 
 @checks.register

@@ -29,6 +29,15 @@ BUILT_IN_ENGINES = MappingProxyType(
 )
 
 
+PROTOCOLS = (
+    *("openai", "libretranslate", "deepl", "google", "nllb-api", "nllb-serve", "xunity"),
+    *("lingva", "mtranserver", "deeplx"),
+)
+"""The protocols of other servers, each of which can be switched off."""
+
+NO_PROTOCOLS = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a project can set in `NMT_SERVER`; every name has a default but `DATA_DIR`."""
@@ -71,6 +80,12 @@ class Settings:
     # Names of the models that are loaded when the server starts, or "all" alone. The others are
     # loaded at their first text.
     LOAD_ON_START: Sequence[str] = ()
+    # The [protocols of other servers](compatibility.md) that are spoken beside Sugoi's, such as
+    # `openai deepl`, or "none" alone.
+    PROTOCOLS: Sequence[str] = PROTOCOLS
+    # A TOML file with [presets of prompts](compatibility.md#prompts), which come before those that
+    # are built in.
+    PROMPT_PRESETS: Path | None = None
     # Whether texts are written to the log (logger `nmt_server.texts`).
     LOG_TEXTS: bool = False
     # How lines of the log are written: plain, or json for programs that read it.
@@ -135,6 +150,12 @@ def _path(value: Any) -> Path:
     if not isinstance(value, (str, Path)):
         raise _Takes("the path of a folder")
     return Path(value)
+
+
+def _file(value: Any) -> Path | None:
+    if value is not None and not isinstance(value, (str, Path)):
+        raise _Takes("the path of a file")
+    return Path(value) if value else None
 
 
 def _seconds(value: Any) -> float:
@@ -214,6 +235,15 @@ def _sets(value: Any) -> tuple[str, ...]:
         raise _Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
 
 
+def _protocols(value: Any) -> tuple[str, ...]:
+    names = tuple(word.lower() for word in _words(value))
+    if names == (NO_PROTOCOLS,):
+        return ()
+    if not set(names) <= set(PROTOCOLS):
+        raise _Takes(f"names of protocols ({', '.join(PROTOCOLS)}), or {NO_PROTOCOLS} alone")
+    return names
+
+
 def _engines(value: Any) -> Mapping[str, str]:
     """Whether the classes are there is seen when they are imported, for which `checks` waits."""
     if isinstance(value, str):
@@ -252,6 +282,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "PROTECT": _sets,
     "ENGINES": _engines,
     "LOAD_ON_START": _words,
+    "PROTOCOLS": _protocols,
+    "PROMPT_PRESETS": _file,
     "LOG_TEXTS": _flag,
     "LOG_FORMAT": _log_format,
     "TRACE": _flag,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nmt_server.api import health, metrics
+from nmt_server.api import health, metrics, other_servers
 from nmt_server.api.documentation import DocsView, SchemaView
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
@@ -37,6 +37,7 @@ urlpatterns = [
     path("api/v1/jobs/<uuid:pk>/events", for_programs(JobEventsView.as_view()), name="job-events"),
     path("api/v1/schema", SchemaView.as_view(), name="schema"),
     path("api/v1/docs", DocsView.as_view(), name="docs"),
+    *other_servers.urlpatterns,
     path("livez", for_programs(health.livez), name="livez"),
     path("readyz", for_programs(health.readyz), name="readyz"),
     path("metrics", for_programs(metrics.metrics), name="metrics"),

@@ -20,7 +20,20 @@ PACKAGE = ROOT / "nmt_server"
 # that it lies in, so a room may lie in another one, as `engines/fairseq` in `engines`.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
-    ("admin", "management", "api", "api/sugoi", "api/v1", "checks.py"),
+    ("admin", "management", "api", "checks.py"),
+    (
+        "api/deepl",
+        "api/deeplx",
+        "api/google",
+        "api/libretranslate",
+        "api/lingva",
+        "api/mtranserver",
+        "api/nllb",
+        "api/openai",
+        "api/sugoi",
+        "api/v1",
+        "api/xunity",
+    ),
     ("monitoring",),
     ("api/http", "jobs"),
     ("cache_files", "pages", "registration", "translation"),
@@ -28,7 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cache", "conversion", "migrations", "worker"),
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
-    ("conf.py", "documents", "engines"),
+    ("conf.py", "documents", "engines", "prompts"),
     ("logs", "metrics", "tracing"),
     ("model_files", "options.py", "text"),
     ("__init__.py", "errors.py", "languages"),
@@ -40,7 +53,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
-    "model_files", "options.py", "text", "tracing", "worker",
+    "model_files", "options.py", "prompts", "text", "tracing", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.

@@ -58,6 +58,20 @@ def test_a_data_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Pa
     assert found() == {}
 
 
+def test_presets_of_prompts_that_cannot_be_read(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "presets.toml"
+    file.write_text("[[preset]]\nname = 1")
+    for wrong in (file, tmp_path / "none.toml"):
+        settings.NMT_SERVER = {**settings.NMT_SERVER, "PROMPT_PRESETS": wrong}
+        assert wrong.name in found()["nmt_server.E005"]
+
+
+@pytest.mark.parametrize("protocols", ["openai, gopher", ["none", "deepl"], 1])
+def test_a_protocol_that_there_is_not(settings: Settings, protocols: object) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "PROTOCOLS": protocols}
+    assert "PROTOCOLS" in found(include_deployment_checks=True)["nmt_server.E001"]
+
+
 def test_an_engine_whose_class_is_not_there(settings: Settings) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "ENGINES": {"mine": "nowhere.Mine"}}
     assert "nowhere.Mine" in found()["nmt_server.E003"]

@@ -1,0 +1,29 @@
+"""What the routes of LibreTranslate's protocol share."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from nmt_server.api.http.declared import Foreign
+from nmt_server.api.http.protocol import Protocol
+from nmt_server.api.http.responses import json_response
+from nmt_server.errors import NmtServerError
+
+
+def key_of(api_key: str | None) -> str:
+    """The key of the client, which stands in a field; empty where it sends none."""
+    return (api_key or "").strip()
+
+
+def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpResponse:
+    del error
+    return json_response({"error": sentence}, status=status)
+
+
+LIBRETRANSLATE = Protocol("libretranslate", _error_body)
+
+
+class WithKey(Foreign, kw_only=True):
+    """What every request may have."""
+
+    api_key: str | None = None
