@@ -107,7 +107,7 @@ class WorkerClient:
             try:
                 with self._call(spec, work, timeout, ends_at, cancel) as call:
                     while left:
-                        results = results_of(call.next_answer(), indices)
+                        results = results_of(call.next_answer()["results"], indices)
                         for result in results:
                             if not result.partial:
                                 del left[result.index]
@@ -295,11 +295,19 @@ class _Link:
                 self._is_ending = True
             channel.close()
             return
-        with self._lock:
-            answers = self._waiting.get(message["id"])
-        # None for a request that was given up: its late answers belong to nobody.
-        if answers is not None:
-            answers.put(message)
+        if message["type"] == "results":
+            with self._lock:
+                found = [
+                    (self._waiting.get(number), {"type": "results", "results": own})
+                    for number, own in message["results"]
+                ]
+        else:
+            with self._lock:
+                found = [(self._waiting.get(message["id"]), message)]
+        for answers, answer in found:
+            # None for a request that was given up: its late answers belong to nobody.
+            if answers is not None:
+                answers.put(answer)
 
     def _close(self, _channel: Channel) -> None:
         with self._lock:
