@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines"),
     ("model_files", "options.py", "text"),
-    ("__init__.py", "errors.py", "languages"),
+    ("__init__.py", "errors.py", "languages", "threads"),
 )
 
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -37,7 +37,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "model_files", "options.py",
-    "text", "worker",
+    "text", "threads", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
