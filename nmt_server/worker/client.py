@@ -392,8 +392,8 @@ class _Call:
     def next_answer(self) -> Message:
         """The next answer, at most `timeout` seconds after this is called."""
         if self._first is not None:
-            answer, self._first = self._first, None
-            return answer
+            first, self._first = self._first, None
+            return first
         timeout = self._timeout
         if self._ends_at is not None:
             timeout = min(timeout, max(0.0, self._ends_at - time.monotonic()))
