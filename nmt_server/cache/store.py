@@ -8,13 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
+from typing import Any, TypeAlias
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DataError,
+    IntegrityError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db import Error as AnyDatabaseError
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
 from nmt_server.cache.failures import note_failure
+from nmt_server.cache.group_commit import GroupCommit
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
 from nmt_server.models import CachedTranslation
 
@@ -22,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
 _KEYS_A_QUERY = 900
+
+_Row: TypeAlias = tuple[Any, ...]
 
 _STORED_FIELDS = (
     *("key", "model", "source_language", "target_language", "source", "target", "source_start"),
@@ -143,24 +155,46 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
     ]
     if not rows:
         return
+    if database.in_atomic_block:
+        # Another thread could not see what these rows refer to.
+        _write([rows])
+    else:
+        _writes.write(rows)
+
+
+def _write(group: list[list[_Row]]) -> None:
+    """Write the rows of several threads in one transaction."""
+    # In the same order everywhere: else two processes could wait for each other's.
+    rows = sorted((row for rows in group for row in rows), key=itemgetter(0))
     try:
-        # A statement alone is a transaction by itself.
-        with (
-            nullcontext() if len(rows) == 1 else transaction.atomic(),
-            database.cursor() as cursor,
-        ):
-            cursor.executemany(_insert_statement(database.vendor), rows)
-    except IntegrityError as error:
-        # What is there already is no error: only the rows that a row refers to can be missing.
-        logger.warning(
-            "%d translations were not written to the cache: their model, or one of its languages, "
-            "was removed meanwhile (%s).",
-            len(rows),
-            error,
-        )
-    except AnyDatabaseError:
-        note_failure("write")
-        logger.exception("%d translations could not be written to the cache.", len(rows))
+        _insert(rows)
+    except AnyDatabaseError as error:
+        if len(group) > 1 and isinstance(error, (IntegrityError, DataError)):
+            # Those of one thread have no place: the others' do.
+            for each in group:
+                _write([each])
+        elif isinstance(error, IntegrityError):
+            # What is there already is no error: only the rows that a row refers to can be missing.
+            logger.warning(
+                "%d translations were not written to the cache: their model, or one of its "
+                "languages, was removed meanwhile (%s).",
+                len(rows),
+                error,
+            )
+        else:
+            for _ in group:
+                note_failure("write")
+            logger.exception("%d translations could not be written to the cache.", len(rows))
+
+
+def _insert(rows: list[_Row]) -> None:
+    database = connections[DEFAULT_DB_ALIAS]
+    # A statement alone is a transaction by itself.
+    with nullcontext() if len(rows) == 1 else transaction.atomic(), database.cursor() as cursor:
+        cursor.executemany(_insert_statement(database.vendor), rows)
+
+
+_writes = GroupCommit(_write)
 
 
 @cache
