@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db import Error as AnyDatabaseError
@@ -17,6 +18,8 @@ from django.utils import timezone
 from nmt_server.cache.failures import note_failure
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
 from nmt_server.models import CachedTranslation
+from nmt_server.models.failures import log_failure
+from nmt_server.models.outage import DatabaseAway, reads, writes
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +47,19 @@ class CacheEntry:
         return self.origin != CachedTranslation.Origin.ENGINE
 
 
-def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
-    """The cached translations of those `keys` that have one; a person's before an engine's."""
+class Found(NamedTuple):
+    """The cached translations of those keys that have one.
+
+    Where it is not `is_complete`, the database did not say of all keys whether they have one.
+    """
+
+    entries: dict[CacheKey, CacheEntry]
+    is_complete: bool = True
+
+
+def lookup(keys: Iterable[CacheKey]) -> Found:
+    """The cached translations of `keys`; a person's before an engine's."""
+    is_complete = True
     wanted = list(keys)
     rows: dict[str, tuple[str, str, str, str, float | None, str]] = {}
     try:
@@ -53,11 +67,13 @@ def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
             dict.fromkeys(digest for key in wanted for digest in (key.engine, key.person))
         )
         for start in range(0, len(digests), _KEYS_A_QUERY):
-            for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
+            part = digests[start : start + _KEYS_A_QUERY]
+            for each in reads.ask(partial(_rows_of, part)):
                 rows[each[0]] = each
-    except AnyDatabaseError:
+    except AnyDatabaseError as error:
+        is_complete = False
         note_failure("read")
-        logger.exception("The cache cannot be read; translating without it.")
+        log_failure(logger, "Translating without the cache.", error)
     found: dict[CacheKey, CacheEntry] = {}
     for key in wanted if rows else ():
         for digest in (key.engine, key.person):
@@ -70,7 +86,7 @@ def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
             if origin != CachedTranslation.Origin.ENGINE or key not in found:
                 # Interned, because every row brings an equal string of its own.
                 found[key] = CacheEntry(target, score, tuple(warnings.split()), sys.intern(origin))
-    return found
+    return Found(found, is_complete)
 
 
 def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, str]]:
@@ -143,13 +159,19 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
     ]
     if not rows:
         return
-    try:
+
+    def write() -> None:
         # A statement alone is a transaction by itself.
         with (
             nullcontext() if len(rows) == 1 else transaction.atomic(),
             database.cursor() as cursor,
         ):
             cursor.executemany(_insert_statement(database.vendor), rows)
+
+    try:
+        if reads.why:
+            raise DatabaseAway(reads.why)
+        writes.ask(write)
     except IntegrityError as error:
         # What is there already is no error: only the rows that a row refers to can be missing.
         logger.warning(
@@ -158,9 +180,9 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             len(rows),
             error,
         )
-    except AnyDatabaseError:
+    except AnyDatabaseError as error:
         note_failure("write")
-        logger.exception("%d translations could not be written to the cache.", len(rows))
+        log_failure(logger, f"{len(rows):,} translations are not in the cache.", error)
 
 
 @cache
