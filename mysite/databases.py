@@ -109,4 +109,4 @@ def close_connections() -> None:
     for database in connections.all(initialized_only=True):
         database.close()
         if database.settings_dict["OPTIONS"].get("pool"):
-            database.close_pool()
+            database.close_pool()  # type: ignore[attr-defined]  # Of PostgreSQL alone.

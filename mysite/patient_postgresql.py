@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import psycopg
 from psycopg.errors import _WaitTimeout
-
-Result = TypeVar("Result")
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -18,12 +16,10 @@ class PatientConnection(psycopg.Connection[Any]):
 
     seconds: ClassVar[float | None] = None
 
-    def wait(  # type: ignore[override]  # Of what its parent takes.
-        self, gen: Any, *args: Any, timeout: float | None = None, **kwargs: Any
-    ) -> Any:
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Raises `OperationalError` when the time is over."""
         try:
-            return super().wait(gen, *args, timeout=timeout or self.seconds, **kwargs)
+            return super().wait(gen, interval, timeout or self.seconds)
         except _WaitTimeout:
             self.pgconn.finish()
             raise psycopg.OperationalError("timed out: the server is silent") from None

@@ -118,7 +118,7 @@ TEMPLATES = [
 ]
 
 
-# Seconds that a request waits for the database at most, and connections that each process has to it.
+# Seconds that a request waits for the database, and connections that each process has, at most.
 DATABASE_TIMEOUT = environment.number("NMT_DATABASE_TIMEOUT", 5)
 DATABASES = {"default": environment.database(DATA_DIR)}
 complete(
@@ -177,7 +177,12 @@ LOGGING = {
             "filters": ["refusals"],
         }
     },
-    # Django has handlers of its own, which would write some lines twice and each as it came.
-    "loggers": {"django": {"handlers": []}, "filelock": {"level": "INFO"}},
+    "loggers": {
+        # Django has handlers of its own, which would write some lines twice and each as it came.
+        "django": {"handlers": []},
+        "filelock": {"level": "INFO"},
+        # It names host and port for each try to connect; what fails is said by who asked.
+        "psycopg.pool": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["console"], "level": environment.log_level()},
 }

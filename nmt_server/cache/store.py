@@ -57,8 +57,11 @@ class Found(NamedTuple):
     is_complete: bool = True
 
 
-def lookup(keys: Iterable[CacheKey]) -> Found:
-    """The cached translations of `keys`; a person's before an engine's."""
+def lookup(keys: Iterable[CacheKey], *, must_answer: bool = False) -> Found:
+    """The cached translations of `keys`; a person's before an engine's.
+
+    Raises what the database raises where it `must_answer`.
+    """
     is_complete = True
     wanted = list(keys)
     rows: dict[str, tuple[str, str, str, str, float | None, str]] = {}
@@ -73,6 +76,8 @@ def lookup(keys: Iterable[CacheKey]) -> Found:
     except AnyDatabaseError as error:
         is_complete = False
         note_failure("read")
+        if must_answer:
+            raise
         log_failure(logger, "Translating without the cache.", error)
     found: dict[CacheKey, CacheEntry] = {}
     for key in wanted if rows else ():

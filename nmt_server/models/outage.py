@@ -91,9 +91,7 @@ class Breaker:
         with self._lock:
             if not self._why:
                 self._why = why_it_failed(error)
-                threading.Thread(
-                    target=self._wait_until_back, name="database", daemon=True
-                ).start()
+                threading.Thread(target=self._wait_until_back, name="database", daemon=True).start()
 
     def _wait_until_back(self) -> None:
         pause = threading.Event()

@@ -108,4 +108,6 @@ class EngineRun:
     def _store(self) -> None:
         unstored, self._unstored = self._unstored, []
         store(self._route, unstored)
+        if unstored and self._wishes.on_stored is not None:
+            self._wishes.on_stored()
         self._stored_at = time.monotonic()

@@ -69,7 +69,7 @@ class Pipeline:
         """Yields each segment's translation as it comes, and texts so far where asked for.
 
         A text for which a person's translation is stored is one segment. Raises
-        `RequestTooLarge`, and as `EngineRun.run`.
+        `RequestTooLarge`, and as `EngineRun.run`; where the wishes need the cache, `DatabaseError`.
         """
         segments = {text: self._split(text) for text in self._texts}
         cached = self._serve_whole(segments)
@@ -111,7 +111,7 @@ class Pipeline:
             for placed in split:
                 if placed.request is not None and placed.request.key is not None:
                     keys[placed.request.key] = None
-        cached, self.to_remember = lookup(keys)
+        cached, self.to_remember = lookup(keys, must_answer=self._wishes.needs_cache)
         for text, (key, parameters) in whole.items():
             entry = cached.get(key)
             if entry is not None and entry.is_a_persons:
