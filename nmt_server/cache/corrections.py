@@ -151,10 +151,16 @@ def delete_rows(ids: Iterable[int]) -> int:
 
 
 def clear_engine_rows(model_id: int) -> int:
-    """Delete what engines made for a model and keep what people edited or imported; how many."""
-    with transaction.atomic():
-        deleted, _ = CachedTranslation.objects.filter(
-            model_id=model_id, origin=CachedTranslation.Origin.ENGINE
-        ).delete()
-        bump_revision()
+    """Delete what engines made for a model and keep what people edited or imported; how many.
+
+    In portions: nobody waits for long to write to the cache, and no statement takes long.
+    """
+    rows = CachedTranslation.objects.filter(
+        model_id=model_id, origin=CachedTranslation.Origin.ENGINE
+    )
+    deleted = 0
+    while part := list(rows.values_list("pk", flat=True)[:_ROWS_A_STATEMENT]):
+        # Somebody may have corrected one meanwhile.
+        deleted += rows.filter(pk__in=part).delete()[0]
+    bump_revision()
     return deleted

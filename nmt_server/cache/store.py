@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db import Error as AnyDatabaseError
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from nmt_server.cache.failures import note_failure
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
+from nmt_server.cache.uses import today, uses
 from nmt_server.models import CachedTranslation
 from nmt_server.models.failures import log_failure
 from nmt_server.models.outage import DatabaseAway, reads, writes
@@ -26,9 +27,12 @@ logger = logging.getLogger(__name__)
 # Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
 _KEYS_A_QUERY = 900
 
+# Key, source, target, origin, score, warnings and the day of the last use.
+_Row: TypeAlias = tuple[str, str, str, str, float | None, str, int | None]
+_READ_FIELDS = ("key", "source", "target", "origin", "score", "warnings", "used_on")
 _STORED_FIELDS = (
     *("key", "model", "source_language", "target_language", "source", "target", "source_start"),
-    *("target_start", "origin", "options", "score", "warnings", "updated_at"),
+    *("target_start", "origin", "options", "score", "warnings", "updated_at", "used_on"),
 )
 
 
@@ -64,7 +68,7 @@ def lookup(keys: Iterable[CacheKey], *, must_answer: bool = False) -> Found:
     """
     is_complete = True
     wanted = list(keys)
-    rows: dict[str, tuple[str, str, str, str, float | None, str]] = {}
+    rows: dict[str, _Row] = {}
     try:
         digests = list(
             dict.fromkeys(digest for key in wanted for digest in (key.engine, key.person))
@@ -80,22 +84,25 @@ def lookup(keys: Iterable[CacheKey], *, must_answer: bool = False) -> Found:
             raise
         log_failure(logger, "Translating without the cache.", error)
     found: dict[CacheKey, CacheEntry] = {}
+    day = today()
     for key in wanted if rows else ():
         for digest in (key.engine, key.person):
             if (row := rows.get(digest)) is None:
                 continue
-            _, source, target, origin, score, warnings = row
+            _, source, target, origin, score, warnings, used_on = row
             # The key is a hash: only the text itself proves that the row is the right one.
             if source != key.source:
                 continue
+            if used_on != day:
+                uses.note(digest)
             if origin != CachedTranslation.Origin.ENGINE or key not in found:
                 # Interned, because every row brings an equal string of its own.
                 found[key] = CacheEntry(target, score, tuple(warnings.split()), sys.intern(origin))
     return Found(found, is_complete)
 
 
-def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, str]]:
-    """Key, source, target, origin, score and warnings of rows, by one query.
+def _rows_of(keys: list[str]) -> list[_Row]:
+    """Rows by one query.
 
     Making the same query by `QuerySet` takes several times as long as the database does.
     """
@@ -103,14 +110,14 @@ def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, st
     database = connections[DEFAULT_DB_ALIAS]
     with database.cursor() as cursor:
         cursor.execute(f"{_select_statement(database.vendor)} ({wanted})", keys)
-        rows: list[tuple[str, str, str, str, float | None, str]] = cursor.fetchall()
+        rows: list[_Row] = cursor.fetchall()
     return rows
 
 
 @cache
 def _select_statement(vendor: str) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(map(quote, ("key", "source", "target", "origin", "score", "warnings")))
+    columns = ", ".join(map(quote, _READ_FIELDS))
     table = quote(CachedTranslation._meta.db_table)
     return f"SELECT {columns} FROM {table} WHERE {quote('key')} IN"
 
@@ -141,6 +148,7 @@ def served_pairs(
 def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]) -> None:
     """Remember translations by an engine. What is there already stays as it is."""
     database = connections[DEFAULT_DB_ALIAS]
+    day = today()
     now = database.ops.adapt_datetimefield_value(timezone.now())
     rows = [
         (
@@ -157,6 +165,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             entry.score,
             " ".join(entry.warnings),
             now,
+            day,
         )
         for key, entry in translations
         # PostgreSQL cannot store this character, and one such row would lose the others.

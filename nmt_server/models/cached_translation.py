@@ -59,6 +59,10 @@ class CachedTranslation(models.Model):
     )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # The day, counted from 1970, on which it was made or last read to be served; None of rows from
+    # before there was this column (`nmt_server.cache.uses`).
+    used_on = models.PositiveIntegerField(null=True, editable=False)
+
     # Not stored: whether a person's row is served instead; `nmt_server.cache.superseded` finds out.
     is_superseded: bool = False
 
