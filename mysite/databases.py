@@ -28,6 +28,7 @@ def complete(config: dj_database_url.DBConfig, data_dir: Path, most: int, second
     elif kind == "mysql":
         options.setdefault("charset", "utf8mb4")
         options.setdefault("connect_timeout", _CONNECT_SECONDS)
+        config["TEST"] = {"CHARSET": "utf8mb4"}
 
 
 def _complete_sqlite(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import NamedTuple, TypeAlias
@@ -175,12 +174,14 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
         return
 
     def write() -> None:
-        # A statement alone is a transaction by itself.
-        with (
-            nullcontext() if len(rows) == 1 else transaction.atomic(),
-            database.cursor() as cursor,
-        ):
-            cursor.executemany(_insert_statement(database.vendor), rows)
+        statement = _insert_statement(database.vendor)
+        if len(rows) == 1:
+            # A transaction by itself; psycopg's executemany() would not say what was wrong.
+            with database.cursor() as cursor:
+                cursor.execute(statement, rows[0])
+            return
+        with transaction.atomic(), database.cursor() as cursor:
+            cursor.executemany(statement, rows)
 
     try:
         if reads.why:

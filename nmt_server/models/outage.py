@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
@@ -28,6 +29,10 @@ Answer = TypeVar("Answer")
 # A question that failed within so many seconds is asked again on a fresh connection: it met one
 # that the database had closed. What failed later has waited long enough.
 _ASK_AGAIN_WITHIN = 1.0
+# So often is asked altogether: more often what met another writer, where each waited for the other,
+# which is no outage.
+_TRIES = 2
+_TRIES_IN_DEADLOCK = 5
 # Seconds between two looks whether the database is back.
 _LOOK_EVERY = 0.5
 
@@ -66,19 +71,19 @@ class Breaker:
         if database.in_atomic_block:
             return question()
         began = time.monotonic()
-        try:
-            return self._asked(question, database)
-        except (OperationalError, InterfaceError) as error:
-            _let_go(database)
-            if time.monotonic() - began > _ASK_AGAIN_WITHIN:
-                self._open(error)
+        for tried in count(1):
+            try:
+                return self._asked(question, database)
+            except (OperationalError, InterfaceError) as error:
+                _let_go(database)
+                is_deadlock = "deadlock" in str(error).lower()
+                most = _TRIES_IN_DEADLOCK if is_deadlock else _TRIES
+                if tried < most and time.monotonic() - began < _ASK_AGAIN_WITHIN:
+                    continue
+                if not is_deadlock:
+                    self._open(error)
                 raise
-        try:
-            return self._asked(question, database)
-        except (OperationalError, InterfaceError) as error:
-            _let_go(database)
-            self._open(error)
-            raise
+        raise AssertionError("It is asked until it answers or fails.")
 
     def _asked(self, question: Callable[[], Answer], database: BaseDatabaseWrapper) -> Answer:
         try:
