@@ -83,7 +83,7 @@ def test_prefixes_are_exact(scope: ServedModel, texts: set[str], prefix: str) ->
     assert found("=" + prefix, "source") == {text for text in texts if text == prefix}
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's query plan")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite's query plan")
 @pytest.mark.parametrize("search", ["^猫", "=猫", "^" + LONG + "a", "=" + LONG + "a"])
 def test_the_indexes_answer(rows: None, search: str) -> None:
     query = search_translations(CachedTranslation.objects.order_by("-pk"), search)

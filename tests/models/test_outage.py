@@ -101,7 +101,7 @@ def test_the_log_has_a_line_a_second(caplog: pytest.LogCaptureFixture) -> None:
     assert len(caplog.records) <= 2
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="others lock rows")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite: others lock rows")
 def test_of_many_writers_to_a_locked_file_only_the_first_waits(
     served_model: TranslationModel, settings: Any
 ) -> None:
