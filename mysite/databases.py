@@ -62,6 +62,7 @@ def _complete_postgresql(
 ) -> None:
     from mysite.patient_postgresql import PatientConnection
 
+    config["ENGINE"] = "mysite.postgresql"
     options.setdefault("connect_timeout", _CONNECT_SECONDS)
     # A connection whose other end is gone without a word, as through a firewall.
     options.setdefault("keepalives_idle", 60)

@@ -37,6 +37,10 @@ _TRIES_IN_DEADLOCK = 5
 _LOOK_EVERY = 0.5
 
 
+# Whether this thread looks if the database is back.
+_looking = threading.local()
+
+
 class DatabaseAway(OperationalError):
     """The database did not answer a moment ago and is not asked again yet."""
 
@@ -108,6 +112,7 @@ class Breaker:
         logger.info("The database answers again.")
 
     def _is_back(self) -> bool:
+        _looking.is_so = True
         try:
             self._look()
         except AnyDatabaseError as error:
@@ -122,6 +127,12 @@ def _let_go(database: BaseDatabaseWrapper) -> None:
     """Close a connection, or give it back to its pool; one that is broken may say so again."""
     with contextlib.suppress(AnyDatabaseError):
         database.close()
+
+
+def refuse_while_away() -> None:
+    """Raise `DatabaseAway` where there is no use in connecting; who looks whether it is may."""
+    if reads.why and not getattr(_looking, "is_so", False):
+        raise DatabaseAway(reads.why)
 
 
 def _read() -> None:

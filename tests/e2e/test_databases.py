@@ -131,9 +131,10 @@ def test_a_database_that_goes_and_comes_again(boot: Boot) -> None:
         assert server.sugoi("猫") == translated
         assert server.request("GET", "/", headers={"Accept": "text/html"}).status == 200
         assert server.request("GET", "/readyz").status == 503
-        # Restarted, it is noticed by nobody, whichever thread's connection has ended.
+        # When it is back, nobody meets a connection that has ended.
         for _ in range(2):
             with postgresql(data, urlsplit(url).port or 0):
+                server.wait_until_ready()
                 assert {server.request("GET", page).status for page in pages * 2} == {200}
 
 

@@ -71,7 +71,7 @@ def test_a_person_wins_also_after_an_outage(database: Database, server: Server) 
     assert "The database failed" in log and port not in log and "Traceback" not in log
 
     database.start()
-    wait_until_ready(server)
+    server.wait_until_ready()
     for number, line in enumerate(CORRECTED):
         assert server.sugoi(line) == f"person {number}"
     # What was made meanwhile is not there, and what is made now is.
@@ -88,7 +88,7 @@ def test_a_silent_database_is_waited_for_once(database: Database, server: Server
         # Thirty times the time-out would be a minute.
         assert time.monotonic() - began < 40
         assert server.request("GET", "/readyz").status == 503
-    wait_until_ready(server)
+    server.wait_until_ready()
     assert server.sugoi(CORRECTED[0]) == "person 0"
 
 
@@ -104,12 +104,5 @@ def test_a_worker_that_begins_without_a_database_says_so(database: Database, boo
         assert answer.status == 503, answer.text
         assert "database does not answer" in answer.text and "127.0.0.1" not in answer.text
     database.start()
-    wait_until_ready(server)
+    server.wait_until_ready()
     assert server.sugoi(LINES[0])
-
-
-def wait_until_ready(server: Server) -> None:
-    deadline = time.monotonic() + 60
-    while server.request("GET", "/readyz").status != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
