@@ -51,11 +51,16 @@ def prune(wanted: Wanted, *, dry_run: bool = False) -> Pruned:
     old, unused = _made_before(wanted.older_than), _unused_for(wanted.unused_for)
     # What a dry run leaves is counted without what it would have deleted.
     left = rows.exclude(old).exclude(unused)
-    counts = [_end(_ids(rows.filter(old)), dry_run)]
-    counts.append(_end(_ids(rows.filter(unused).exclude(old)), dry_run))
+    old_rows = _end(_ids(rows.filter(old)), dry_run)
+    unused_rows = _end(_ids(rows.filter(unused).exclude(old)), dry_run)
     unserved = set(_unserved(left)) if wanted.unserved else set()
     over = _over(left, wanted.keep, unserved) if wanted.keep else []
-    return Pruned(*counts, _end(iter(over), dry_run), _end(iter(sorted(unserved)), dry_run))
+    return Pruned(
+        old_rows,
+        unused_rows,
+        over=_end(iter(over), dry_run),
+        unserved=_end(iter(sorted(unserved)), dry_run),
+    )
 
 
 def _made_before(days: int) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import partial
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as AnyDatabaseError
@@ -54,7 +55,7 @@ class Uses:
         try:
             for start in range(0, len(keys), _ROWS_A_STATEMENT):
                 rows = CachedTranslation.objects.filter(key__in=keys[start:][:_ROWS_A_STATEMENT])
-                writes.ask(lambda rows=rows: rows.update(used_on=today()))
+                writes.ask(partial(rows.update, used_on=today()))
         except AnyDatabaseError as error:
             log_failure(logger, "What is used of the cache is marked later.", error)
 

@@ -78,7 +78,9 @@ class Breaker:
         for tried in count(1):
             try:
                 return self._asked(question, database)
-            except (OperationalError, InterfaceError) as error:
+            except AnyDatabaseError as error:
+                if not isinstance(error, (OperationalError, InterfaceError)):
+                    raise  # It is the statement or a row that is wrong.
                 _let_go(database)
                 is_deadlock = "deadlock" in str(error).lower()
                 most = _TRIES_IN_DEADLOCK if is_deadlock else _TRIES

@@ -22,16 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The command line."""
-        days = {"type": _count, "default": 0, "metavar": "DAYS"}
-        parser.add_argument("--older-than", **days, help="those made more than so many days ago")
-        parser.add_argument("--unused-for", **days, help="those that nobody asked for so long")
-        parser.add_argument(
-            "--keep",
-            type=_count,
-            default=0,
-            metavar="NUMBER",
-            help="those over this number that were not used for longest",
-        )
+        for name, unit, meaning in (
+            ("--older-than", "DAYS", "those made more than so many days ago"),
+            ("--unused-for", "DAYS", "those that nobody asked for so long"),
+            ("--keep", "NUMBER", "those over this number that were not used for longest"),
+        ):
+            parser.add_argument(name, type=_count, default=0, metavar=unit, help=meaning)
         parser.add_argument(
             "--unserved",
             action="store_true",
