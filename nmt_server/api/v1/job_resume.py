@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.http.schema import schema_of
+from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.job_answers import JobAnswer, describe
 from nmt_server.errors import InvalidRequest
@@ -21,7 +21,7 @@ from nmt_server.models import Job
 class JobResumeView(ApiView):
     """The way back into the queue."""
 
-    @extend_schema(
+    @operation(
         operation_id="resume_job",
         summary="Resume a job that failed",
         request=None,
