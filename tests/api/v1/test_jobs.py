@@ -19,8 +19,9 @@ from pytest_django.fixtures import Settings
 from rest_framework.authtoken.models import Token
 
 from nmt_server.cache.corrections import Pair, import_pairs
+from nmt_server.jobs.create import create_job
 from nmt_server.jobs.plan import Plan
-from nmt_server.jobs.records import claim_jobs, create_job, fail
+from nmt_server.jobs.records import claim_jobs, fail
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job, JobFilePart, TranslationModel
 from nmt_server.serving.served_model import ServedModel
