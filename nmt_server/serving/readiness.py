@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.db import Error as AnyDatabaseError
 
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.models import Revision
 from nmt_server.models.failures import why_it_failed
 from nmt_server.models.outage import reads, writes
