@@ -10,6 +10,7 @@ from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.job_events import JobEventsView
+from nmt_server.api.v1.job_resume import JobResumeView
 from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.translation import TranslateView
@@ -33,6 +34,7 @@ urlpatterns = [
     path("api/v1/cache/<int:pk>", CachedTranslationView.as_view(), name="cached-translation"),
     path("api/v1/jobs", JobsView.as_view(), name="jobs"),
     path("api/v1/jobs/<uuid:pk>", JobView.as_view(), name="job"),
+    path("api/v1/jobs/<uuid:pk>/resume", JobResumeView.as_view(), name="job-resume"),
     path("api/v1/jobs/<uuid:pk>/result", JobResultView.as_view(), name="job-result"),
     path("api/v1/jobs/<uuid:pk>/events", for_programs(JobEventsView.as_view()), name="job-events"),
     path("api/v1/schema", SchemaView.as_view(), name="schema"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,11 @@ class Plan:
         return routes
 
     def translate(
-        self, texts: Sequence[str], cancel: CancelToken, priority: Priority = Priority.BULK
+        self,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        priority: Priority = Priority.BULK,
+        on_stored: Callable[[], None] | None = None,
     ) -> list[Translation]:
         """Translate texts as planned. Raises as `nmt_server.translation.translate`."""
         routes = self.routes()
@@ -86,6 +90,9 @@ class Plan:
             translate=mode,
             priority=priority,
             cancel=cancel,
+            # What somebody corrected must not be missing in a file for good.
+            needs_cache=priority is Priority.BULK,
+            on_stored=on_stored,
         )
         return translate(texts, routes, wishes)
 
