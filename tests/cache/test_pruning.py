@@ -24,7 +24,7 @@ def scope(served_model: TranslationModel) -> ServedModel:
     """A model with ten texts of its own, t0 unused for the longest, and two by a person."""
     scope = ServedModel.from_row(served_model)
     store_texts(scope, "{}", [(f"t{n}", "x", None) for n in range(10)])
-    for number, row in enumerate(Rows.order_by("pk")):
+    for number, row in enumerate(Rows.order_by("source")):
         made = timezone.now() - timedelta(days=99 - number, hours=12)
         Rows.filter(pk=row.pk).update(used_on=today() - 10 + number, updated_at=made)
     import_pairs(scope, ("{}",), [Pair("p0", "P"), Pair("p1", "P")])
@@ -33,7 +33,7 @@ def scope(served_model: TranslationModel) -> ServedModel:
 
 
 def sources() -> list[str]:
-    return list(Rows.order_by("pk").values_list("source", flat=True))
+    return list(Rows.order_by("origin", "source").values_list("source", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_rows_of_files_that_no_model_has(scope: ServedModel) -> None:
     store_texts(ServedModel.from_row(row), "{}", [("new", "x", None)])
     wanted = Wanted(unserved=True, keep=1)
     assert prune(wanted, dry_run=True) == prune(wanted) == Pruned(unserved=10)
-    assert sources() == ["p0", "p1", "new"]
+    assert sources() == ["new", "p0", "p1"]
 
 
 def test_what_is_read_counts_as_used(scope: ServedModel) -> None:
