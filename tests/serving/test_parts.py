@@ -96,4 +96,5 @@ def test_a_cache_that_failed_and_a_database_that_does(
     later = parts(client, 200)
     assert later["database"] == {"status": "ok"}
     assert later["cache"]["status"] == "degraded"
-    assert "read" in later["cache"]["reason"] and "written" in later["cache"]["reason"]
+    # Nothing was to be written: what a person has made of the text was not known.
+    assert "read" in later["cache"]["reason"]
