@@ -20,7 +20,7 @@ _IN_NUMERALS = re.compile(
     rf"{_BEFORE}(?!十分|十二分|[十百]人[十一])"
     rf"(?:((?=.?[十百千万億]){_NUMERAL}{{2,20}}|[一二][〇零一二三四五六七八九]{{3}}(?=年))"
     rf"({_MONEY}|個|[枚匹冊](?!目)|人(?![前力])|番(?!手)|階(?!段)|年(?![中生組])|時間|分(?!の)|秒|歳|才)"
-    rf"|([百千万])({_MONEY}))"
+    rf"|([百千万])({_MONEY})|\A({_NUMERAL}{{2,20}})\Z)"
 )
 _MAY_BE_WORDS = {
     "年": re.compile(r"decade|centur|centen|millen", re.IGNORECASE),
@@ -41,17 +41,27 @@ _MINUTES = re.compile(
 )
 _DAYS = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|day|date|week|night"
-    r"|\d ?(?:st|nd|rd|th)\b|\d ?[/.-] ?\d|[a-z]+(?:st|nd|rd|th)\b|morrow"
+    r"|\d ?(?:st|nd|rd|th)\b|\d ?[/.-] ?\d|[a-z](?:st|nd|rd|th)\b|morrow"
     r"|month|hour|fortnight",
     re.IGNORECASE,
 )
 _YEARS = re.compile(
     r"year|yr|annual|decade|centur|annivers|grade|month|\bage|\bold|birthday|\d ?(?:st|nd|rd|th)\b"
-    r"|spring|summer|autumn|winter|season|[a-z]+(?:st|nd|rd|th)\b|\b(?:1[89]|20)\d\d\b",
+    r"|spring|summer|autumn|winter|season|[a-z](?:st|nd|rd|th)\b|\b(?:1[89]|20)\d\d\b",
     re.IGNORECASE,
 )
 _HOURS = re.compile(r"hour|\bhr|\d ?h\b|day|clock|minute|night", re.IGNORECASE)
 _SECONDS = re.compile(r"\bsec|\d ?[s\"”″]|moment|minute|instant", re.IGNORECASE)
+# A unit of time in both languages, with what is counted of it in English.
+_COUNTED = tuple(
+    (
+        re.compile(rf"\d{counter}"),
+        re.compile(
+            rf"\b((?:[a-z]{{1,12}}[ -])?(?:[a-z]{{1,12}}|\d{{1,12}}))[ -]{unit}s?\b", re.IGNORECASE
+        ),
+    )
+    for counter, unit in (("秒", "second"), ("分", "minute"), ("時間", "hour"), ("年", "year"))
+)
 _MONTH_COUNT = re.compile(
     r"\d ?[/.-] ?\d|\bmonths? \d|\b(?:\d+(?:st|nd|rd|th)|first|second|third|[a-z]+th) month",
     re.IGNORECASE,
@@ -77,7 +87,7 @@ _COUNTERS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 _MONTH = re.compile(
     rf"(?<![\d.,:/-])(1[0-2]|[1-9])月(?!間|面|曜)|{_BEFORE}(十[一二]?)月(?=[にのはがもを、。か末])"
 )
-_MAGNITUDE = re.compile(r"\d[\d,]*[百千万億亿兆](?:[\d,]*[十百千万億亿兆])*\d*")
+_MAGNITUDE = re.compile(r"(?<![\d,])\d[\d,]*[百千万億亿兆](?:[\d,]*[十百千万億亿兆])*\d*")
 _MAGNITUDE_IN_DIGITS = re.compile(
     r"\d\s?(?:[kmb]\b|hundred|thousand|[mbt]r?illion|[十百千万億])", re.IGNORECASE
 )
@@ -104,6 +114,19 @@ def _has_units(source: str, target: str) -> bool:
     )
 
 
+def _counts_alike(source: str, target: str) -> bool:
+    """Of 5分前, whether there are no three minutes; one and two may be said of other things."""
+    for counter, counted in _COUNTED:
+        if counter.search(source) is None:
+            continue
+        known = _values(source) | spoken_numbers(source)
+        for match in counted.finditer(target):
+            said = _values(match[1]) | spoken_numbers(match[1])
+            if any(int(number) > 2 for number in said) and known.isdisjoint(said):
+                return False
+    return True
+
+
 def _has_months(source: str, target: str) -> bool:
     months = {east_asian_value(found[1] or found[2]) for found in _MONTH.finditer(source)}
     if not months or _MONTH_COUNT.search(target):
@@ -123,7 +146,9 @@ def _has_magnitudes(source: str, target: str) -> bool:
 
 def _has_numerals(source: str, target: str) -> bool:
     """Of 二十五ゴールド, whether there is a 25."""
-    found = [(match[1] or match[3], match[2]) for match in _IN_NUMERALS.finditer(source)]
+    found = [
+        (match[1] or match[3] or match[5], match[2]) for match in _IN_NUMERALS.finditer(source)
+    ]
     if not found or _MAGNITUDE_IN_DIGITS.search(target):
         return True
     values = _values(target) | spoken_numbers(target)
@@ -141,6 +166,7 @@ def _values(text: str) -> set[str]:
 
 _CHECKS: tuple[Callable[[str, str], bool], ...] = (
     _has_units,
+    _counts_alike,
     _has_months,
     _has_magnitudes,
     _has_numerals,
