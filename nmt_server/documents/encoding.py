@@ -30,7 +30,7 @@ _LONGEST_MARK = 4
 _BLOCK = 64 * 1024
 _ASCII = re.compile("[\t\n\r -~]")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
-# Its escape sequences make a text of ASCII bytes another one; `\\$` of RPG Maker is ESC and $, too.
+# Its escape sequences make a text of ASCII bytes another one; `\$` of RPG Maker is ESC and $, too.
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B][!-~]{2}")
 # Those whose extensions are what files really have.
 _EXTENDED = {

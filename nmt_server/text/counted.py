@@ -36,7 +36,7 @@ _TIME_OF_DAY = re.compile(
 )
 _MINUTES = re.compile(
     r"\bmin|\d[:.h]\d\d|\d ?['’′m]|hour|past|\bto\b|half|quarter|portion|part|serving|worth"
-    r"|moment|clock",
+    r"|moment|clock|point|cent|score|mark",
     re.IGNORECASE,
 )
 _DAYS = re.compile(
@@ -94,7 +94,7 @@ _MAGNITUDE_IN_DIGITS = re.compile(
 _MAGNITUDE_IN_WORDS = re.compile(
     r"hundred|thousand|illion|dozen|lakh|crore|\bgrand\b", re.IGNORECASE
 )
-_DIGITS = re.compile(r"\d+(?:[,  ]\d{3})*")
+_DIGITS = re.compile(r"\d+(?:[, \u00a0\u202f]\d{3})*")
 _LONGEST = 5_000
 
 

@@ -73,6 +73,7 @@ WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
         ("3分の1", "one third", "en"),
         ("1年前", "a year ago", "en"),
         ("25分後、または1時間半", "twenty-five minutes or one and a half hours later", "en"),
+        ("得了5分", "Scored 5 points", "en"),
         ("60分", "60-minute course", "en"),
         ("1年A組の3年生", "Class 1-A, a third grader", "en"),
         ("7日に会った", "We met on the seventh.", "en"),
