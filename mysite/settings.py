@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from corsheaders.defaults import default_headers
 from filelock import FileLock
 
 from mysite import environment
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "corsheaders",
     "rest_framework",
     "rest_framework.authtoken",
@@ -63,6 +66,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: nobody behind it sees the key.
+    "nmt_server.api.http.key_in_path.KeyInPathMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # What programs ask for is answered here; what follows is for people.
@@ -74,7 +79,21 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+
+# Who guesses the password of somebody is let in no more for a while, from that address.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# One table is enough: no record of who signs in.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 # The path under which a proxy shows the server, which it takes off what it forwards; or the proxy
 # says it in the header X-Forwarded-Prefix.
@@ -149,6 +168,7 @@ _ALLOWED_ORIGINS = NMT_SERVER.get("ALLOWED_ORIGINS", ())
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
 CORS_EXPOSE_HEADERS = ["X-Translation-Warnings"]
+CORS_ALLOW_HEADERS = [*default_headers, "x-api-key"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = Settings(**NMT_SERVER).MAX_BODY_BYTES
 

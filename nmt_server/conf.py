@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from math import isfinite
@@ -17,6 +17,7 @@ from django.core.signals import setting_changed
 
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
+from nmt_server.rights import Right, chosen_rights
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
 
@@ -41,8 +42,14 @@ class Settings:
     # Segments of one request at most, each text being one at least: a web process holds about a
     # kilobyte for each; 0 sets no bound.
     MAX_SEGMENTS: int = 100_000
+    # Texts of one request at most, those of jobs apart; 0 sets no bound.
+    MAX_TEXTS: int = 20_000
     # The largest file that a job takes, in bytes.
     MAX_UPLOAD_BYTES: int = 10 * 1024 * 1024
+    # Jobs that one owner may have waiting, and bytes of files, texts and results that are kept of
+    # all jobs of one; 0 sets no bound. All people without a key are one owner.
+    MAX_JOBS: int = 100
+    MAX_JOB_BYTES: int = 1024**3
     # Days after which a job that has come to its end is deleted; 0 keeps it.
     KEEP_JOBS_DAYS: int = 30
     # Bound of each web process' layer over the cache, in bytes.
@@ -56,8 +63,15 @@ class Settings:
     MAX_QUEUED_TOKENS: int = 1_000_000
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()
-    # Whether the Sugoi message "close server" ends the server when it comes from loopback.
+    # Whether the Sugoi message "close server" ends the server when who sends it may manage it.
     ALLOW_CLOSE: bool = True
+    # What people may do who bring neither a key nor a user.
+    ANONYMOUS_RIGHTS: Collection[Right] = frozenset({Right.TRANSLATE, Right.JOBS})
+    # Whether programs on this machine may do everything without a key. A proxy on the same machine
+    # makes everybody look like one of these. The project's runserver says yes where nobody says no.
+    TRUST_LOOPBACK: bool = False
+    # Whether a text that was in the cache counts for the quota of a key, too.
+    QUOTA_COUNTS_CACHED: bool = False
     # The language through which a pair is translated that no model has; empty for none.
     PIVOT_LANGUAGE: str = ""
     # What is never translated where neither a model's row nor a request says it: names of sets, or
@@ -195,6 +209,13 @@ def _sets(value: Any) -> tuple[str, ...]:
         raise _Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
 
 
+def _rights(value: Any) -> frozenset[Right]:
+    try:
+        return chosen_rights(_words(value))
+    except ValueError as error:
+        raise _Takes(str(error)) from None
+
+
 def _engines(value: Any) -> Mapping[str, str]:
     """Whether the classes are there is seen when they are imported, for which `checks` waits."""
     if isinstance(value, str):
@@ -215,7 +236,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "REQUEST_TIMEOUT": _seconds,
     "MAX_BODY_BYTES": _size,
     "MAX_SEGMENTS": _count,
+    "MAX_TEXTS": _count,
     "MAX_UPLOAD_BYTES": _size,
+    "MAX_JOBS": _count,
+    "MAX_JOB_BYTES": _size,
     "KEEP_JOBS_DAYS": _count,
     "MEMORY_CACHE_BYTES": _size,
     "CPU_THREADS": _count,
@@ -223,6 +247,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "MAX_QUEUED_TOKENS": _count,
     "ALLOWED_ORIGINS": _origins,
     "ALLOW_CLOSE": _flag,
+    "ANONYMOUS_RIGHTS": _rights,
+    "TRUST_LOOPBACK": _flag,
+    "QUOTA_COUNTS_CACHED": _flag,
     "PIVOT_LANGUAGE": _language,
     "PROTECT": _sets,
     "ENGINES": _engines,

@@ -21,14 +21,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
     ("admin", "management", "api", "api/sugoi", "api/v1", "checks.py"),
     ("api/http", "jobs"),
-    ("cache_files", "pages", "registration", "translation"),
+    ("accounts", "cache_files", "pages", "registration", "translation"),
     ("serving",),
     ("cache", "conversion", "migrations", "worker"),
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines"),
     ("model_files", "options.py", "text"),
-    ("__init__.py", "errors.py", "languages"),
+    ("__init__.py", "errors.py", "languages", "rights.py"),
 )
 
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -37,7 +37,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "model_files", "options.py",
-    "text", "worker",
+    "rights.py", "text", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
@@ -47,7 +47,8 @@ STRANGERS = [
       "nmt_server.engines.tokenizers", "nmt_server.worker.host", "nmt_server.worker.scheduler")),
     (("api", "pages", "jobs", "cache", "cache_files"), ("nmt_server.worker", "nmt_server.engines")),
     (("jobs", "pages"), ("nmt_server.cache",)),
-    (("jobs", "translation", "cache", "serving", "registration"), ("rest_framework",)),
+    (("accounts", "jobs", "translation", "cache", "serving", "registration"), ("rest_framework",)),
+    (("accounts",), ("nmt_server.cache", "nmt_server.worker", "nmt_server.engines")),
     (("translation",), ("nmt_server.engines",)),
     (("engines",), ("socket", "multiprocessing")),
     (("",), ("mysite", "demo", "benchmarks", "tests")),

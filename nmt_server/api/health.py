@@ -8,17 +8,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import method_not_allowed
 from nmt_server.api.http.responses import json_response
 from nmt_server.serving.readiness import check_readiness
-
-_SAFE = ("GET", "HEAD")
 
 
 def livez(request: HttpRequest) -> HttpResponseBase:
     """200 as long as the process answers at all; asks neither database nor model."""
-    if request.method not in _SAFE:
-        return method_not_allowed("GET")
     return json_response({"status": "ok"})
 
 
@@ -27,8 +22,6 @@ def readyz(request: HttpRequest) -> HttpResponseBase:
 
     `notes` are there where the model is ready and yet not as it should be.
     """
-    if request.method not in _SAFE:
-        return method_not_allowed("GET")
     readiness = check_readiness()
     if not readiness.is_ready:
         reason = disclose(request, readiness.reason)

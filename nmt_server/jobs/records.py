@@ -15,11 +15,14 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
+from nmt_server.accounts.owner import NOBODY, Owner
 from nmt_server.documents import MOST_TEXTS, read_document
-from nmt_server.errors import InvalidFile, InvalidRequest, ServerBusy
+from nmt_server.errors import InvalidFile, InvalidRequest, JobNotDone, ServerBusy
+from nmt_server.jobs.bounds import check_room
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, Chunk, TextResult, cut
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.report import Report
@@ -33,6 +36,7 @@ UNFINISHED = (State.QUEUED, State.RUNNING)
 LEASE = 10.0
 
 _PART_BYTES = 1024 * 1024
+_BYTES_BESIDE_A_TEXT = 4
 # Rows in one INSERT: a chunk has some tens of kilobytes.
 _ROWS_A_QUERY = 20
 _MOST_WAITING = 1000
@@ -56,12 +60,15 @@ def create_job(
     data: bytes = b"",
     lines: Sequence[int] = (),
     left: Sequence[tuple[int, str]] = (),
+    owner: Owner = NOBODY,
+    is_bounded: bool = False,
 ) -> Job:
     """Put a job into the queue. `data` is the file that `texts` were read from, where there is one.
 
     `lines` and `left` are those of its `Document`. The model and the languages are settled now, so
-    that what is wrong with them is said now and nothing changes while the job runs. Raises as
-    `Plan.routes`, and `ServerBusy`.
+    that what is wrong with them is said now and nothing changes while the job runs. `is_bounded`
+    says that the owner may have only so many jobs. Raises as `Plan.routes`, `ServerBusy` and
+    `LimitReached`.
     """
     routes = plan.routes()
     if len(texts) > MOST_TEXTS:
@@ -70,6 +77,9 @@ def create_job(
         raise ServerBusy(
             f"{_MOST_WAITING:,} jobs wait already.", "Try again when some are done.", 60
         )
+    size = len(data) + sum(_size_of(text) for text in texts)
+    if is_bounded:
+        check_room(owner, size)
     report = Report()
     report.add_left(left)
     job = Job(
@@ -85,6 +95,9 @@ def create_job(
         translate=plan.translate_mode,
         protect=plan.protect,
         total=len(texts),
+        size=size,
+        key_id=owner.key_id,
+        user_id=owner.user_id,
         report=report.as_json(),
     )
     if not texts:
@@ -116,7 +129,14 @@ def create_job(
 
 
 def create_file_job(
-    plan: Plan, data: bytes, *, name: str = "", column: str = "", encoding: str = ""
+    plan: Plan,
+    data: bytes,
+    *,
+    name: str = "",
+    column: str = "",
+    encoding: str = "",
+    owner: Owner = NOBODY,
+    is_bounded: bool = False,
 ) -> Job:
     """Put a file of the plan's format into the queue.
 
@@ -133,7 +153,14 @@ def create_file_job(
         data=data,
         lines=document.lines,
         left=document.left,
+        owner=owner,
+        is_bounded=is_bounded,
     )
+
+
+def _size_of(text: str) -> int:
+    """About the bytes that a text takes in the database."""
+    return len(text.encode("utf-8", "surrogatepass")) + _BYTES_BESIDE_A_TEXT
 
 
 def file_name(name: str) -> str:
@@ -275,12 +302,21 @@ def store_results(
 
 
 def cancel_job(pk: UUID) -> bool:
-    """End a job that has no end yet; whether there was one."""
-    return bool(
-        Job.objects.filter(pk=pk, state__in=UNFINISHED).update(
-            state=State.CANCELLED, owner="", lease_until=None, finished_at=timezone.now()
+    """End a job that has no end yet; whether there was one. Its file goes, its results stay."""
+    parts = JobFilePart.objects.filter(job_id=pk)
+    with transaction.atomic():
+        file_bytes = parts.aggregate(bytes=Sum(Length("content")))["bytes"] or 0
+        is_cancelled = Job.objects.filter(pk=pk, state__in=UNFINISHED).update(
+            state=State.CANCELLED,
+            owner="",
+            lease_until=None,
+            finished_at=timezone.now(),
+            # Jobs of earlier versions have no size.
+            size=Greatest(F("size") - file_bytes, Value(0)),
         )
-    )
+        if is_cancelled:
+            parts.delete()
+    return bool(is_cancelled)
 
 
 def delete_old_jobs(days: int) -> None:
@@ -322,7 +358,7 @@ def translated_file(job: Job) -> bytes:
 
     What is not done yet, or could not be, is as it was. It is in the encoding of the job's file,
     or in UTF-8 where that lacks a character of a translation. Raises `InvalidFile` where the texts
-    are not those that this version finds in the file.
+    are not those that this version finds in the file, and `JobNotDone` where the file is gone.
     """
     translations: list[str] = []
     chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
@@ -332,6 +368,11 @@ def translated_file(job: Job) -> bytes:
         )
     if not job.format:
         return any_json.dumps(translations)
+    if job.state == State.CANCELLED:
+        raise JobNotDone(
+            "The job was cancelled, and its file was removed.",
+            "What was translated is there one by one, with ?from=0 at the address of the job.",
+        )
     document = read_document(_file_of(job), job.format, job.column, encoding=job.encoding)
     if len(document.texts) != len(translations):
         raise InvalidFile(

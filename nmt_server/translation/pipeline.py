@@ -16,7 +16,7 @@ from nmt_server.text.lines import is_blank
 from nmt_server.text.messages import message_texts, unquoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
-from nmt_server.translation.bounds import check_count
+from nmt_server.translation.bounds import check_segments
 from nmt_server.translation.engine import EngineRun
 from nmt_server.translation.parameters import Parameters, TextRequest
 from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
@@ -82,12 +82,27 @@ class Pipeline:
             else:
                 yield request, request.made
         if wanted:
+            yield from self._work(wanted)
+        for text, split in segments.items():
+            self.translations[text] = joined(placed.translated() for placed in split)
+
+    def _work(
+        self, wanted: list[SegmentRequest]
+    ) -> Iterator[tuple[SegmentRequest, TranslatedSegment | str]]:
+        budget = self._wishes.budget
+        if budget is not None and budget.counts_cached:
+            budget = None  # All of it was paid for when it came.
+        if budget is not None:
+            budget.spend(sum(len(request.source) for request in wanted))
+        try:
             for request, made in EngineRun(self._route, self._wishes).run(wanted):
                 if isinstance(made, TranslatedSegment):
                     request.made = made
                 yield request, made
-        for text, split in segments.items():
-            self.translations[text] = joined(placed.translated() for placed in split)
+        finally:
+            if budget is not None:
+                failed = (len(request.source) for request in wanted if request.made is None)
+                budget.give_back(sum(failed))
 
     def _serve_whole(
         self, segments: dict[TextRequest, list[PlacedSegment]]
@@ -152,7 +167,7 @@ class Pipeline:
         is_one = None if parameters.translates_all else is_kept
         parts = segment(text, parameters.split, language, matches or (), is_one)
         self._count += len(parts)
-        check_count(self._count, "segments")
+        check_segments(self._count)
         space = separator(self._route.target_language)
         segments: list[PlacedSegment] = []
         for part in parts:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route
-from nmt_server.translation.bounds import check_count
+from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.events import Event
 from nmt_server.translation.hop import hop_events, translate_hop
 from nmt_server.translation.pivot import pivot_events, translate_by_pivot
@@ -26,15 +27,16 @@ def translate(
     A text is split into segments. What stands between them comes back as it was, and blank stays
     blank. A text for which a person's translation is stored is served whole.
 
-    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `NoModel`, and from the engine
-    `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or
+    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `LimitReached`, `NoModel`, and from
+    the engine `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or
     `EngineError`; whatever was finished by then is in the cache. `TypeError` where `texts` is a
     single one, whose characters would be texts.
     """
     *firsts, last = _checked(texts, routes)
-    if firsts:
-        return translate_by_pivot(texts, tuple(firsts), last, wishes)
-    return translate_hop(texts, last, wishes)
+    with _all_paid_for(texts, wishes):
+        if firsts:
+            return translate_by_pivot(texts, tuple(firsts), last, wishes)
+        return translate_hop(texts, last, wishes)
 
 
 def translate_events(
@@ -49,13 +51,30 @@ def translate_events(
     the iterator gives the work back.
     """
     *firsts, last = _checked(texts, routes)
-    if firsts:
-        return pivot_events(texts, tuple(firsts), last, wishes)
-    return hop_events(texts, last, wishes)
+    with _all_paid_for(texts, wishes):
+        if firsts:
+            return pivot_events(texts, tuple(firsts), last, wishes)
+        return hop_events(texts, last, wishes)
 
 
 def _checked(texts: Sequence[str | Item], routes: tuple[Route, ...] | None) -> tuple[Route, ...]:
     if isinstance(texts, (str, Item)):
         raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
-    check_count(len(texts), "texts")
+    check_texts(len(texts))
     return routes or (get_model().default_route,)
+
+
+@contextmanager
+def _all_paid_for(texts: Sequence[str | Item], wishes: Wishes) -> Iterator[None]:
+    """Where all texts count, and not only what an engine works on; what fails is given back."""
+    budget = wishes.budget
+    if budget is None or not budget.counts_cached:
+        yield
+        return
+    characters = sum(len(each.text if isinstance(each, Item) else each) for each in texts)
+    budget.spend(characters)
+    try:
+        yield
+    except BaseException:
+        budget.give_back(characters)
+        raise

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.worker.work import CancelToken, Priority
+
+
+class Budget(Protocol):
+    """Who pays for what is translated, in characters of the texts."""
+
+    @property
+    def counts_cached(self) -> bool:
+        """Whether all texts count, and not only what an engine works on, at each hop."""
+
+    def spend(self, characters: int) -> None:
+        """Count them before they are translated. Raises `LimitReached` where there is no more."""
+
+    def give_back(self, characters: int) -> None:
+        """Take back those of which nothing came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class Wishes:
 
     `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
     has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
+    `budget` pays for what is translated; without one, nobody counts.
     """
 
     options: Mapping[str, Any] | None = None
@@ -37,6 +52,7 @@ class Wishes:
     priority: Priority | None = None
     deadline: float | None = None
     cancel: CancelToken | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True)

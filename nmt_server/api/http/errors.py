@@ -15,7 +15,16 @@ from django.views import defaults
 
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.responses import json_response
-from nmt_server.errors import ModelUnavailable, NmtServerError, ServerBusy, UnsupportedEncoding
+from nmt_server.errors import (
+    DatabaseUnavailable,
+    LimitReached,
+    MethodNotAllowed,
+    ModelUnavailable,
+    NmtServerError,
+    NotSignedIn,
+    ServerBusy,
+    UnsupportedEncoding,
+)
 from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
@@ -26,17 +35,21 @@ _STATUS = {
     "invalid_file": 400,
     "unknown_model": 400,
     "unsupported_pair": 400,
+    "not_signed_in": 401,
     "forbidden": 403,
+    "method_not_allowed": 405,
     "not_done": 409,
     "length_required": 411,
     "too_large": 413,
     "unsupported_encoding": 415,
+    "limit_reached": 429,
     # As nginx has it: the client is gone, and nobody reads this.
     "cancelled": 499,
     "engine_error": 500,
     "host_died": 500,
     "no_model": 503,
     "model_unavailable": 503,
+    "database_unavailable": 503,
     "busy": 503,
     "timeout": 504,
 }
@@ -48,11 +61,15 @@ def status_of(error: NmtServerError) -> int:
 
 
 def headers_of(error: NmtServerError) -> dict[str, str]:
-    """When to try again, in whole seconds, or how a body may be compressed."""
-    if isinstance(error, (ModelUnavailable, ServerBusy)):
+    """When to try again, in whole seconds, or what else to send."""
+    if isinstance(error, (DatabaseUnavailable, LimitReached, ModelUnavailable, ServerBusy)):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
     if isinstance(error, UnsupportedEncoding):
         return {"Accept-Encoding": "gzip, deflate"}
+    if isinstance(error, NotSignedIn):
+        return {"WWW-Authenticate": 'Bearer realm="nmt-server"'}
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
     return {}
 
 
@@ -66,15 +83,16 @@ def answer_errors(
         try:
             return view(request, *args, **kwargs)
         except NmtServerError as error:
-            log_error(request, error)
-            response = json_response(
-                {"error": disclose(request, str(error))}, status=status_of(error)
-            )
-            for name, value in headers_of(error).items():
-                response[name] = value
-            return response
+            return answer_error(request, error)
 
     return answering
+
+
+def answer_error(request: HttpRequest, error: NmtServerError) -> HttpResponse:
+    """An error as `{"error": "sentence"}`."""
+    log_error(request, error)
+    body = {"error": disclose(request, str(error))}
+    return json_response(body, status=status_of(error), headers=headers_of(error))
 
 
 def log_error(request: HttpRequest, error: NmtServerError) -> None:
@@ -82,15 +100,6 @@ def log_error(request: HttpRequest, error: NmtServerError) -> None:
     level = logging.WARNING if status_of(error) >= 500 else logging.INFO
     said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}")
     logger.log(level, "%s", said)
-
-
-def method_not_allowed(*allowed: str) -> HttpResponse:
-    """405 with the methods that the path answers."""
-    response = json_response(
-        {"error": f"This path answers {' and '.join(allowed)} only."}, status=405
-    )
-    response["Allow"] = ", ".join(allowed)
-    return response
 
 
 def _for_programs(

@@ -13,15 +13,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from nmt_server.api.http.access import is_from_loopback, refuse_cross_site
+from nmt_server.accounts.scope import check_routes
+from nmt_server.api.http.access import caller_of, require
 from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
 from nmt_server.api.http.disconnect import ClientGone
-from nmt_server.api.http.errors import answer_errors, method_not_allowed
+from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
 from nmt_server.api.sugoi.close import stop_server
 from nmt_server.conf import get_settings
 from nmt_server.errors import Forbidden, InvalidRequest
 from nmt_server.pages.views import translate_page
+from nmt_server.rights import Right
+from nmt_server.serving.current_models import get_model
 from nmt_server.serving.readiness import check_readiness
 from nmt_server.translation import Translation, Wishes, translate
 
@@ -40,13 +43,10 @@ _NOTHING_TO_DO = ("change input language", "change output language", "pause", "r
 def root(request: HttpRequest) -> HttpResponseBase:
     """GET: a greeting for programs, the page for browsers. POST: the protocol."""
     if request.method == "POST":
-        refuse_cross_site(request)
         return _answer(request, read_json(request, _TEXTS))
-    if request.method in ("GET", "HEAD"):
-        if "text/html" in request.META.get("HTTP_ACCEPT", ""):
-            return translate_page(request)
-        return text_response("Hello! This is nmt-server. POST JSON here to translate.")
-    return method_not_allowed("GET", "POST")
+    if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+        return translate_page(request)
+    return text_response("Hello! This is nmt-server. POST JSON here to translate.")
 
 
 def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
@@ -56,6 +56,7 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
     command = message.strip().lower() if isinstance(message, str) else ""
     if command == "close server":
         return _close(request)
+    require(request, Right.TRANSLATE)
     if command == "check if server is ready":
         return json_response(check_readiness().is_ready)
     if command in _NOTHING_TO_DO:
@@ -69,8 +70,12 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
         )
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
+    caller = caller_of(request)
+    routes = (get_model().default_route,)
+    check_routes(caller.account, routes)
     with ClientGone(request) as cancel:
-        translations = translate(texts, wishes=Wishes(cancel=cancel))
+        wishes = Wishes(cancel=cancel, budget=caller.budget)
+        translations = translate(texts, routes, wishes)
     translated = [translation.text for translation in translations]
     response = json_response(translated if is_list else translated[0])
     if warnings := _warnings(translations):
@@ -91,8 +96,7 @@ def _warnings(translations: Iterable[Translation]) -> str:
 def _close(request: HttpRequest) -> HttpResponseBase:
     if not get_settings().ALLOW_CLOSE:
         raise Forbidden("This server does not close on request.", "End its process instead.")
-    if not is_from_loopback(request):
-        raise Forbidden("Only a program on the server's own machine may close it.")
+    require(request, Right.MANAGE)
     logger.info("The server was told to close.")
     stop_server()
     return json_response("The server is closing.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from nmt_server.management.tables import lines_of
 from nmt_server.models import TranslationModel
 from nmt_server.serving.status import ModelReport, report_models, size_text
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=2))
         elif rows:
             cells = [_cells(*pair) for pair in zip(rows, reports, strict=True)]
-            self._write_table([_HEADINGS, *cells])
+            self.stdout.write("\n".join(lines_of([_HEADINGS, *cells])))
             for row, report in zip(rows, reports, strict=True):
                 for said in filter(None, (report.host.reason, *report.notes())):
                     self.stdout.write(self._wrapped(f"{row.name}: {said}"))
@@ -51,12 +52,6 @@ class Command(BaseCommand):
         return textwrap.fill(
             text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
         )
-
-    def _write_table(self, table: list[tuple[str, ...]]) -> None:
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        for line in table:
-            padded = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-            self.stdout.write("  ".join(padded).rstrip())
 
 
 def _cells(row: TranslationModel, report: ModelReport) -> tuple[str, ...]:
