@@ -13,10 +13,9 @@ import logging
 import threading
 import time
 from datetime import UTC, datetime
-from functools import cache
 
 from django.db import Error as AnyDatabaseError
-from django.db.models import Case, F, Value, When
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -150,10 +149,24 @@ def current_month() -> int:
     return today.year * 12 + today.month - 1
 
 
-@cache
+_meters: dict[int, Meter] = {}
+
+
 def meter_of(pk: int) -> Meter:
-    """The use of the key with this id; there are as many as keys."""
-    return Meter(pk)
+    """The use of the key with this id in this process; there are at most as many as keys."""
+    meter = _meters.get(pk)
+    return _meters.setdefault(pk, Meter(pk)) if meter is None else meter
+
+
+def write_all() -> None:
+    """Write what this process has counted, before it ends."""
+    for meter in list(_meters.values()):
+        meter.write()
+
+
+def forget_use() -> None:
+    """Forget what this process has counted and read; what is in the database stays."""
+    _meters.clear()
 
 
 def _exchange(
@@ -181,15 +194,21 @@ def _exchange(
 
 def _sum(field: str, period_field: str, period: int, new: int) -> Case:
     return Case(
-        When(**{period_field: period}, then=Greatest(F(field) + new, Value(0))),
+        When(
+            **{period_field: period},
+            then=Greatest(F(field) + new, Value(0), output_field=BigIntegerField()),
+        ),
         When(**{f"{period_field}__gt": period}, then=F(field)),
         default=Value(max(0, new)),
+        output_field=BigIntegerField(),
     )
 
 
 def _later(period_field: str, period: int) -> Case:
     return Case(
-        When(**{f"{period_field}__gt": period}, then=F(period_field)), default=Value(period)
+        When(**{f"{period_field}__gt": period}, then=F(period_field)),
+        default=Value(period),
+        output_field=BigIntegerField(),
     )
 
 

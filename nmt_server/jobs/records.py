@@ -15,7 +15,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
@@ -312,7 +312,7 @@ def cancel_job(pk: UUID) -> bool:
             lease_until=None,
             finished_at=timezone.now(),
             # Jobs of earlier versions have no size.
-            size=Greatest(F("size") - file_bytes, Value(0)),
+            size=Greatest(F("size") - file_bytes, Value(0), output_field=BigIntegerField()),
         )
         if is_cancelled:
             parts.delete()

@@ -14,7 +14,7 @@ from mysite.graceful import GracefulServer, RequestHandler
 from mysite.startup import (
     DEFAULT_HOST,
     DEFAULT_PORT,
-    JOBS_END_SECONDS,
+    end_worker,
     require_setup,
     start_message,
 )
@@ -75,7 +75,7 @@ class Command(DjangoCommand):
         jobs.wake()
         # What waits longest for the worker gives up by itself first.
         server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, jobs.stop)
-        jobs.join(JOBS_END_SECONDS)
+        end_worker()
         forget_models()
 
     def on_bind(self, server_port: int) -> None:

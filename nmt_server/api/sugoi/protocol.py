@@ -56,7 +56,6 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
     command = message.strip().lower() if isinstance(message, str) else ""
     if command == "close server":
         return _close(request)
-    require(request, Right.TRANSLATE)
     if command == "check if server is ready":
         return json_response(check_readiness().is_ready)
     if command in _NOTHING_TO_DO:
@@ -70,6 +69,7 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
         )
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
+    require(request, Right.TRANSLATE)
     caller = caller_of(request)
     routes = (get_model().default_route,)
     check_routes(caller.account, routes)

@@ -81,7 +81,7 @@ class Command(BaseCommand):
         self.stdout.write(key)
         self.stderr.write(
             f"This is the key of {row.name}. It is not shown again. Programs that can send no "
-            f"header take it in the address: http://HOST:PORT/k/{key}/"
+            "header take it in the address: http://HOST:PORT/k/KEY/"
         )
 
 
