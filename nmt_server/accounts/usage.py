@@ -65,7 +65,7 @@ class Meter:
         self._writing = threading.Lock()
         self._requests = _Count()
         self._characters = _Count()
-        self._written_at = float("-inf")
+        self._written_at = self._not_before = float("-inf")
         self._used_at = 0.0
 
     def request(self, rate: int | None, quota: int | None) -> None:
@@ -116,8 +116,11 @@ class Meter:
             self._characters.add(-min(characters, self._characters.own))
 
     def write(self) -> None:
-        """Write what is new and read what all have used. Of several threads, one does."""
-        if not self._writing.acquire(blocking=False):
+        """Write what is new and read what all have used. Of several threads, one does.
+
+        A database that has failed is left alone for some seconds.
+        """
+        if time.time() < self._not_before or not self._writing.acquire(blocking=False):
             return
         try:
             self._begin_month()
@@ -129,6 +132,7 @@ class Meter:
             try:
                 known = _exchange(self._pk, written[0], written[1], used_at)
             except AnyDatabaseError as error:
+                self._not_before = time.time() + _WRITE_AFTER
                 logger.warning("The use of a key is written later: %s", error)
                 return
             with self._lock:

@@ -20,7 +20,6 @@ from nmt_server.conf import get_settings
 from nmt_server.rights import Right
 from tests.keys import bearer, make_key
 
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untrusted", "fresh_accounts")]
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "keys.md"
