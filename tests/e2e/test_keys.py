@@ -54,8 +54,9 @@ def test_a_key_is_nowhere_to_be_read_and_ends_in_all_processes(served: Server) -
     in_a_row = 0
     while in_a_row < 50:
         assert time.monotonic() < deadline
-        refused = served.request("GET", "/api/v1/cache", headers=bearer(key)).status == 401
-        in_a_row = in_a_row + 1 if refused else 0
+        answer = served.request("GET", "/api/v1/cache", headers=bearer(key))
+        # At last it is one of too many wrong ones.
+        in_a_row = in_a_row + 1 if answer.status in (401, 429) else 0
     assert served.stop() == 0
     written = served.output()
     assert "'/' 200" in written and key not in written and key[9:] not in written
