@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 
 from mysite.environment import unknown_variables
@@ -19,4 +20,36 @@ def check_variables(**_: Any) -> list[checks.CheckMessage]:
             id="mysite.W001",
         )
         for name, nearest in unknown_variables().items()
+    ]
+
+
+@checks.register
+def check_proxies(**_: Any) -> list[checks.CheckMessage]:
+    """W002: behind TLS, and no proxy is named that could say so of a request."""
+    if not settings.BEHIND_TLS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "NMT_BEHIND_TLS is set, but NMT_TRUSTED_PROXIES names no proxy, so every request "
+            "counts as one without TLS and nobody can sign in.",
+            hint="Set NMT_TRUSTED_PROXIES to the address of the proxy, such as 127.0.0.1, and "
+            "have it send X-Forwarded-Proto.",
+            id="mysite.W002",
+        )
+    ]
+
+
+@checks.register(deploy=True)
+def check_tls(**_: Any) -> list[checks.CheckMessage]:
+    """W003: texts, passwords and keys go over the network as they are."""
+    if settings.BEHIND_TLS:
+        return []
+    return [
+        checks.Warning(
+            "The server speaks HTTP without TLS: whoever stands between can read texts, passwords "
+            "and keys, and a browser sends its session's cookie without TLS, too.",
+            hint="Put a proxy with TLS before it (docs/deploying.md) and set NMT_BEHIND_TLS=1. In "
+            "a network of your own without strangers, this may stay.",
+            id="mysite.W003",
+        )
     ]

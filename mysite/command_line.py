@@ -6,7 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, execute_from_command_line
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as AnyDatabaseError
 
 _OURS = ("mysite", "nmt_server")
 
@@ -15,7 +15,7 @@ def run(arguments: list[str]) -> None:
     """Run the command, as `sys.argv` has it; `--traceback` shows where it failed."""
     try:
         execute_from_command_line(arguments)
-    except (ImproperlyConfigured, ModuleNotFoundError, DatabaseError, InterfaceError) as error:
+    except (ImproperlyConfigured, ModuleNotFoundError, AnyDatabaseError) as error:
         sentence = _sentence(error)
         if "--traceback" in arguments or not sentence:
             raise

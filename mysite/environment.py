@@ -11,7 +11,7 @@ import os
 import re
 from dataclasses import fields
 from importlib import import_module
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -84,6 +84,16 @@ def sites(variable: str) -> list[str]:
     return found
 
 
+def networks(variable: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses of machines, and of networks such as `172.16.0.0/12`."""
+    try:
+        return [ip_network(word.strip("[]"), strict=False) for word in _words(variable)]
+    except ValueError:
+        raise _wrong(
+            variable, "addresses or networks, such as 127.0.0.1 ::1 172.16.0.0/12"
+        ) from None
+
+
 def data_folder() -> Path:
     """The data folder, which is made where it is not there yet."""
     usual = Path(__file__).resolve().parent.parent / "data"
@@ -110,7 +120,8 @@ def database(data: Path) -> dj_database_url.DBConfig:
     url = read(_DATABASE, f"sqlite:///{data / 'db.sqlite3'}")
     takes = "a URL, such as postgres://user:password@host:5432/name (also mysql://, sqlite://)"
     try:
-        config = dj_database_url.parse(url, conn_max_age=600)
+        # A connection that ended with its server is opened anew before a request uses it.
+        config = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
         raise _wrong(_DATABASE, takes) from None
     if not config["NAME"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -29,10 +28,6 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.tpool, self._closed, lambda: not self.alive, self.cfg.keepalive
         )
         super().run()
-        if os.getppid() != self.ppid:
-            # The master was killed. Threads of the application that wait for their end to be told
-            # would wait for ever.
-            os._exit(1)
 
     def is_parent_alive(self) -> bool:
         """Whether gunicorn's master is there; its end, however it came, is that of the worker."""

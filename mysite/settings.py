@@ -11,6 +11,7 @@ from corsheaders.defaults import default_headers
 from filelock import FileLock
 
 from mysite import environment
+from nmt_server.api.schema_settings import SCHEMA_SETTINGS
 from nmt_server.conf import Settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -95,10 +96,25 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-# The path under which a proxy shows the server, which it takes off what it forwards; or the proxy
-# says it in the header X-Forwarded-Prefix.
+# The path under which a proxy shows the server, which it takes off what it forwards; or a proxy
+# that is named says it in the header X-Forwarded-Prefix.
 FORCE_SCRIPT_NAME = environment.read("DJANGO_FORCE_SCRIPT_NAME").rstrip("/") or None
-TRUST_FORWARDED_PREFIX = environment.flag("NMT_TRUST_FORWARDED_PREFIX")
+# The proxies whose headers X-Forwarded-For, -Proto and -Prefix are believed.
+TRUSTED_PROXIES = environment.networks("NMT_TRUSTED_PROXIES")
+
+# Whether everybody comes through a proxy that speaks TLS with them.
+BEHIND_TLS = environment.flag("NMT_BEHIND_TLS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_HSTS_SECONDS = 30 * 86_400 if BEHIND_TLS else 0
+# Django's checks of what is decided here, each way; those of `mysite.checks` say what it means.
+SILENCED_SYSTEM_CHECKS = (
+    # Other names under this one, and lists of browsers: not for one server of many to decide. To
+    # send people from http to https is the proxy's part: here it would refuse programs and health
+    # checks on this machine.
+    ["security.W005", "security.W008", "security.W021"]
+    if BEHIND_TLS
+    else ["security.W004", "security.W008", "security.W012", "security.W016"]
+)
 
 ROOT_URLCONF = "mysite.urls"
 WSGI_APPLICATION = "mysite.wsgi.application"
@@ -135,7 +151,10 @@ def _database() -> dj_database_url.DBConfig:
         options.setdefault("timeout", 5)
         # Tests overlap as the server does, which a database in memory cannot.
         config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-    elif config["ENGINE"].endswith("mysql"):
+    elif config["ENGINE"].endswith(("postgresql", "mysql")):
+        # Seconds; without it, a server that is mute holds a request for ever.
+        options.setdefault("connect_timeout", 10)
+    if config["ENGINE"].endswith("mysql"):
         options.setdefault("charset", "utf8mb4")
     return config
 
@@ -172,18 +191,7 @@ CORS_ALLOW_HEADERS = [*default_headers, "x-api-key"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = Settings(**NMT_SERVER).MAX_BODY_BYTES
 
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "nmt-server",
-    "DESCRIPTION": "Self-hosted neural machine translation.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SORT_OPERATIONS": False,
-    "POSTPROCESSING_HOOKS": ["nmt_server.api.openapi.complete_schema"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = SCHEMA_SETTINGS
 
 LOGGING = {
     "version": 1,

@@ -10,7 +10,8 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connections
+from django.db import Error as AnyDatabaseError
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from mysite.address import who_is_refused
@@ -31,7 +32,7 @@ def require_setup() -> None:
     try:
         executor = MigrationExecutor(connections["default"])
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
+    except AnyDatabaseError as error:
         raise CommandError(f"The database does not answer: {error}") from error
     finally:
         # gunicorn forks after this, and a connection cannot be shared.

@@ -10,6 +10,6 @@ _django = get_wsgi_application()
 
 # Once Django is set up: they read its settings.
 from mysite.chunks import ChunkedBodies  # noqa: E402
-from mysite.prefix import ForwardedPrefix  # noqa: E402
+from mysite.proxies import named_proxies  # noqa: E402
 
-application = ChunkedBodies(ForwardedPrefix(_django))
+application = ChunkedBodies(named_proxies(_django))

@@ -12,7 +12,8 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connections, router
+from django.db import Error as AnyDatabaseError
+from django.db import connections, router
 
 from nmt_server.conf import Settings, get_settings
 from nmt_server.errors import InvalidModel
@@ -271,6 +272,6 @@ def _registered(databases: Sequence[str] | None) -> list[TranslationModel]:
     """The registered models of the databases to check; none before the first migration."""
     rows: list[TranslationModel] = []
     for alias in _ours(databases):
-        with contextlib.suppress(DatabaseError):
+        with contextlib.suppress(AnyDatabaseError):
             rows += TranslationModel.objects.using(alias)
     return rows

@@ -80,6 +80,9 @@ class Settings:
     # The engines that models can have, by name: dotted paths of classes that derive from
     # `nmt_server.engines.kind.EngineKind`. Those that a project names are added to these.
     ENGINES: Mapping[str, str] = field(default_factory=lambda: BUILT_IN_ENGINES)
+    # Names of the models that are loaded when the server starts, or "all" alone. The others are
+    # loaded at their first text.
+    LOAD_ON_START: Sequence[str] = ()
     # Whether texts are written to the log (logger nmt_server.texts).
     LOG_TEXTS: bool = False
 
@@ -182,7 +185,7 @@ def _language(value: Any) -> str:
         if not code or is_language(code):
             return code
         if meant := meant_language(code, LANGUAGE_CODES):
-            raise _Takes(f"the code of a language. Did you mean {meant}?")
+            raise _Takes(f"the code of a language (did you mean {meant}?)")
     raise _Takes("the code of a language, such as en")
 
 
@@ -253,6 +256,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "PIVOT_LANGUAGE": _language,
     "PROTECT": _sets,
     "ENGINES": _engines,
+    "LOAD_ON_START": _words,
     "LOG_TEXTS": _flag,
 }
 

@@ -80,10 +80,13 @@ class DecodingOptions:
                 f"max_decoding_length ({merged.max_decoding_length}).",
                 "Lower the first or raise the second.",
             )
-        if merged.num_hypotheses > merged.beam_size and not merged.samples:
+        kept = merged.beam_size * min(merged.patience, 1.0)
+        if merged.num_hypotheses > kept and not (merged.samples and merged.beam_size == 1):
             raise InvalidOption(
-                f"A beam of {merged.beam_size} cannot give {merged.num_hypotheses} hypotheses.",
-                "Raise beam_size to num_hypotheses or more, or sample with sampling_topk.",
+                f"A beam of {merged.beam_size} with a patience of {merged.patience:g} cannot give "
+                f"{merged.num_hypotheses} hypotheses.",
+                "Raise beam_size to num_hypotheses or more and leave patience at 1; or sample, "
+                "with sampling_topk and a beam_size of 1.",
             )
         return merged
 

@@ -7,16 +7,16 @@ same as a table.
 from __future__ import annotations
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from nmt_server.api import health
+from nmt_server.api.documentation import DocsView, SchemaView
 from nmt_server.api.http.guard import ANY, OPEN, guard
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
-from nmt_server.api.v1.catalogue import LanguagesView, ModelsView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
+from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.translation import TranslateView
 from nmt_server.rights import Right
 
@@ -34,9 +34,6 @@ _clear = for_programs(reference_routes.clear_cache, GET=_MANAGE, POST=_MANAGE, g
 _get = for_programs(reference_routes.get_cache, GET=_CORRECT, POST=_CORRECT)
 _job_result = JobResultView.as_view()
 _cached = CachedTranslationView.as_view()
-_docs = SpectacularSwaggerView.as_view(
-    url_name="nmt_server:schema", template_name="nmt_server/docs.html"
-)
 
 urlpatterns = [
     path("", for_programs(protocol.root, GET=OPEN, POST=_TRANSLATE_OR_CLOSE), name="root"),
@@ -73,8 +70,8 @@ urlpatterns = [
         for_programs(JobEventsView.as_view(), GET=_SEE_JOBS),
         name="job-events",
     ),
-    path("api/v1/schema", guard(SpectacularAPIView.as_view(), GET=OPEN), name="schema"),
-    path("api/v1/docs", guard(_docs, GET=OPEN), name="docs"),
+    path("api/v1/schema", guard(SchemaView.as_view(), GET=OPEN), name="schema"),
+    path("api/v1/docs", guard(DocsView.as_view(), GET=OPEN), name="docs"),
     path("livez", for_programs(health.livez, GET=OPEN), name="livez"),
     path("readyz", for_programs(health.readyz, GET=OPEN), name="readyz"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,17 @@ COMPUTE_TYPE = "float32"
 
 # What a spec names the engines by.
 CTRANSLATE2, FAIRSEQ = BUILT_IN_ENGINES["ctranslate2"], BUILT_IN_ENGINES["fairseq"]
+
+
+@pytest.fixture
+def uncovered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the processes that the test starts do is not measured by coverage.
+
+    For tests of memory and of very many requests: what coverage keeps and costs is not of the
+    server.
+    """
+    for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -176,6 +176,18 @@ def test_the_heavy_libraries_are_only_for_engines_and_for_conversion() -> None:
             assert not any(is_named(name, heavy) for name in imports_of(file)), file
 
 
+def test_who_expects_the_database_to_fail_expects_all_its_errors() -> None:
+    """A connection that has ended is an `InterfaceError`, which is no `DatabaseError`."""
+    for file in [*files_of(), *sorted((ROOT / "mysite").rglob("*.py"))]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and node.type:
+                caught = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)}
+                assert not caught & {"DatabaseError", "OperationalError"}, (
+                    f"{file.relative_to(ROOT)}:{node.lineno} catches {caught}: take "
+                    "`from django.db import Error as AnyDatabaseError`."
+                )
+
+
 def test_tests_stand_where_what_they_test_stands() -> None:
     others = {Path("tests"), Path("tests/mysite"), Path("tests/e2e")}
     for file in (ROOT / "tests").rglob("test_*.py"):

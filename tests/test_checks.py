@@ -14,7 +14,6 @@ from nmt_server.checks import check_sqlite_journal
 from nmt_server.models import TranslationModel
 from tests.missing_libraries import hide_libraries
 
-
 pytestmark = pytest.mark.usefixtures("untrusted")
 
 

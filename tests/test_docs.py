@@ -24,6 +24,8 @@ _CODE_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 # `manage.py NAME --option`, or only `NAME ... --option`, in a code span.
 _SPAN = re.compile(r"`([^`\n]+)`")
+# The markers of both sides; `=======` alone may underline a heading.
+_CONFLICT = re.compile(rb"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _VARIABLE = re.compile(r"\b(?:(?:NMT|DJANGO)_(?!SERVER\b|SETTINGS_MODULE\b)[A-Z_]+|DATABASE_URL)\b")
 
 
@@ -59,6 +61,20 @@ def test_it_is_a_site_without_warnings_that_loads_nothing_from_elsewhere(tmp_pat
         assert not outside, page
     for sheet in tmp_path.rglob("*.css"):
         assert not re.search(r"url\([\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
+
+
+def test_no_text_has_what_a_merge_left_undone() -> None:
+    # The names of files end with NUL, as what they are may hold anything else.
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    if listed.returncode:
+        pytest.skip("This is no checkout.")
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        file = ROOT / name
+        content = file.read_bytes() if file.is_file() else b""
+        if b"\0" not in content:
+            assert not _CONFLICT.search(content), name
 
 
 @pytest.mark.parametrize("page", AT_THE_FRONT, ids=lambda page: page.stem)
@@ -114,7 +130,7 @@ def test_every_variable_of_the_environment_is_explained() -> None:
     read |= {f"NMT_{field.name}" for field in fields(Settings)}
     # Stands for any setting, in a docstring.
     read -= {"NMT_NAME"}
-    explained = set(_VARIABLE.findall((ROOT / "docs" / "operating.md").read_text(encoding="utf-8")))
-    assert read - {"DJANGO_SUPERUSER_EMAIL"} <= explained
-    named = {each for page in PAGES for each in _VARIABLE.findall(page.read_text(encoding="utf-8"))}
+    pages = {page.stem: _VARIABLE.findall(page.read_text(encoding="utf-8")) for page in PAGES}
+    assert read - {"DJANGO_SUPERUSER_EMAIL"} <= {*pages["operating"], *pages["deploying"]}
+    named = {each for found in pages.values() for each in found}
     assert named <= read

@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
+DOCKERFILE = ROOT / "Dockerfile"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the images are Linux")
 
@@ -124,19 +126,88 @@ def test_it_sets_up_serves_and_ends_well(
         process.wait(60)
 
 
-@pytest.mark.parametrize("dockerfile", ["Dockerfile-cpu", "Dockerfile-gpu"])
-def test_the_images_run_what_is_tested_here(dockerfile: str) -> None:
-    text = (ROOT / dockerfile).read_text(encoding="utf-8")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_started_by_root_it_becomes_who_it_is_told(
+    image: tuple[dict[str, str], dict[str, object]],
+) -> None:
+    environment, user = image
+    if not user:
+        pytest.skip("nobody else can run this interpreter here")
+    identity = int(subprocess.check_output(["id", "-u", "nobody"], text=True))
+    shown = run_entrypoint(
+        {**environment, "UID": str(identity)}, "shell", "-c", "import os; print(os.getuid())"
+    )
+    assert shown.returncode == 0 and str(identity) in shown.stdout.split()
+    data = Path(environment["NMT_DATA_DIR"])
+    assert {file.stat().st_uid for file in (data, data / "db.sqlite3")} == {identity}
+
+
+def test_who_it_cannot_become_is_said(image: tuple[dict[str, str], dict[str, object]]) -> None:
+    environment, user = image
+    asked = run_entrypoint({**environment, "UID": "4242"}, "check", **user)
+    if os.geteuid() != 0 or user:
+        assert asked.returncode == 2 and "--user root" in asked.stderr
+    named = run_entrypoint({**environment, "UID": "chloe"}, "check")
+    assert named.returncode == 2 and "chloe" in named.stderr
+
+
+def test_the_number_of_web_processes_is_that_of_the_environment(
+    image: tuple[dict[str, str], dict[str, object]],
+) -> None:
+    environment, user = image
+    refused = run_entrypoint({**environment, "NUM_WEB_WORKERS": "0"}, "serve", **user)
+    assert refused.returncode == 1 and "--workers" in refused.stderr
+
+
+def run_entrypoint(
+    environment: dict[str, str], *command: str, **user: object
+) -> subprocess.CompletedProcess[str]:
+    """Run the entry point to its end."""
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        [str(ROOT / "docker" / "entrypoint"), *command],
+        cwd="/",
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        **user,  # type: ignore[call-overload]
+    )
+    return done
+
+
+def test_the_image_runs_what_is_tested_here() -> None:
+    text = DOCKERFILE.read_text(encoding="utf-8")
     assert 'ENTRYPOINT ["/app/docker/entrypoint"]' in text
     assert 'CMD ["serve", "--host", "0.0.0.0", "--port", "14366"]' in text
     assert "NMT_DATA_DIR=/data" in text
-    assert re.search(r"^USER (?!root)", text, re.MULTILINE)
+    assert re.search(r"^USER [1-9][0-9]*:[1-9][0-9]*$", text, re.MULTILINE)
     assert not re.search(r"^(ENV|ARG).*(PASSWORD|SECRET)", text, re.MULTILINE | re.IGNORECASE)
+    copied = set(re.findall(r"^!(.*)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    assert all(any(True for _ in ROOT.glob(name)) for name in copied)
 
 
-@pytest.mark.parametrize("dockerfile", ["Dockerfile-cpu", "Dockerfile-gpu"])
-def test_the_health_check_tells_ready_from_not(dockerfile: str) -> None:
-    text = (ROOT / dockerfile).read_text(encoding="utf-8")
+def test_compose_sets_what_is_read() -> None:
+    services = {}
+    for name in ("compose.yaml", "compose.gpu.yaml"):
+        services[name] = yaml.safe_load((ROOT / name).read_text())["services"]
+    server = services["compose.yaml"]["nmt-server"]
+    of_the_entrypoint = {"NUM_WEB_WORKERS", "LOAD_ON_START"}
+    assert of_the_entrypoint <= set(server["environment"])
+    read = (
+        "".join(
+            path.read_text()
+            for path in (ROOT / "mysite" / "settings.py", ROOT / "mysite" / "environment.py")
+        )
+        + (ROOT / "mysite" / "management" / "commands" / "setup.py").read_text()
+    )
+    assert all(f'"{name}"' in read for name in set(server["environment"]) - of_the_entrypoint)
+    assert server["depends_on"].keys() == services["compose.yaml"].keys() - {"nmt-server"}
+    args = services["compose.gpu.yaml"]["nmt-server"]["build"]["args"]
+    assert all(f"ARG {name}=" in DOCKERFILE.read_text() for name in args)
+
+
+def test_the_health_check_tells_ready_from_not() -> None:
+    text = DOCKERFILE.read_text(encoding="utf-8")
     (command,) = re.findall(r"HEALTHCHECK .*\\\n\s*CMD (\[.*\])$", text, re.MULTILINE)
     python, option, code = json.loads(command)
     assert (python, option) == ("python", "-c")

@@ -29,6 +29,9 @@ from nmt_server.options import RANGES, DecodingOptions
         ({"beam_size": None}, "is a number"),
         ({"sampling_topp": 0}, "out of range"),
         ({"min_decoding_length": 20, "max_decoding_length": 10}, "is above"),
+        ({"beam_size": 4, "num_hypotheses": 5}, "cannot give 5"),
+        ({"beam_size": 8, "patience": 0.5, "num_hypotheses": 5}, "cannot give 5"),
+        ({"beam_size": 5, "sampling_topk": 50, "num_hypotheses": 16}, "cannot give 16"),
     ],
 )
 def test_refused_options_say_what_is_wrong(changes: dict[str, object], words: str) -> None:

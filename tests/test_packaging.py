@@ -33,20 +33,30 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 """
 _URLS = """
 from django.urls import include
-urlpatterns += [path("", include("nmt_server.urls"))]
+from rest_framework.views import APIView
+urlpatterns += [path("own", APIView.as_view()), path("nmt/", include("nmt_server.urls"))]
 """
 _TRANSLATE = """
 import nmt_server
 from django.test import Client
+from django.urls import reverse
 
 client = Client(headers={"host": "localhost"})
+prefix = reverse("nmt_server:root")
 sent = {"content": ["猫", "", "犬がいる。"]}
-answer = client.post("/", sent, content_type="application/json")
+answer = client.post(prefix, sent, content_type="application/json")
 assert answer.status_code == 200, answer.content
 translated = answer.json()
 assert len(translated) == 3 and translated[1] == "" and all(translated[::2]), translated
-page = client.get("/", headers={"accept": "text/html"})
+page = client.get(prefix, headers={"accept": "text/html"})
 assert page.status_code == 200 and b"<html" in page.content
+schema = client.get(prefix + "api/v1/schema", headers={"accept": "application/json"})
+assert schema.status_code == 200 and schema.json()["openapi"] == "3.1.0", schema.content
+assert {"/", "/api/v1/translate"} < set(schema.json()["paths"])
+assert "/own" not in schema.json()["paths"]
+assert schema.json().get("servers", [{"url": ""}]) == [{"url": prefix.rstrip("/")}]
+docs = client.get(prefix + "api/v1/docs").content.decode()
+assert prefix + "api/v1/schema" in docs and "https://" not in docs, docs
 print(nmt_server.__file__)
 """
 

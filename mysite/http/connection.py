@@ -15,7 +15,7 @@ from wsgiref.types import WSGIApplication
 import orjson
 
 from mysite.http.environ import WAITS, environ_of
-from mysite.http.request import BadRequest, Request, RequestReader
+from mysite.http.request import BadRequest, Request, RequestReader, too_slow
 from mysite.http.response import Response
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Connection:
         self._base = base
         self._is_stopping = is_stopping
         self._logs_access = logs_access
-        self._reader = RequestReader(connection)
+        self._reader = RequestReader(connection, is_stopping)
         if connection.family != getattr(socket, "AF_UNIX", None):
             # The two last packets of an answer would wait for each other, 40 ms.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -80,6 +80,15 @@ class Connection:
     def has_request(self) -> bool:
         """Whether another request was read together with the last one."""
         return self._reader.has_request
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the client has begun a request and sends the rest too slowly."""
+        return self._reader.is_overdue
+
+    def refuse_slow(self) -> None:
+        """Tell the client that its request did not come."""
+        self._refuse(too_slow())
 
     def answer_next(self, idle_seconds: float, begins: Callable[[], None] = lambda: None) -> bool:
         """Answer the next request; whether the connection is kept after it.

@@ -132,10 +132,15 @@ class Leadership:
         longest = _LAST_REQUEST if self._is_stopping() else self._idle_seconds
         with self._lock:
             resting = [key.data for key in self._selector.get_map().values()]
-            closed = [each for each in resting if now - each.rests_since > longest]
-            for connection in closed:
+            slow = [each for each in resting if each.is_overdue]
+            closed = [
+                each for each in resting if now - each.rests_since > longest and each not in slow
+            ]
+            for connection in (*slow, *closed):
                 self._selector.unregister(connection.socket)
-        for connection in closed:
+        for connection in slow:
+            connection.refuse_slow()
+        for connection in (*slow, *closed):
             self._close(connection)
 
     def _close(self, connection: Connection) -> None:

@@ -6,6 +6,7 @@ import io
 import socket
 import struct
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +16,14 @@ import httptools
 # Bytes of a request's line and headers.
 _MOST_HEAD = 64 * 1024
 _BLOCK = 256 * 1024
-# Seconds that a client may pause within a request.
+# Bytes of a body that are awaited before anybody answers: a client that sends slowly holds up no
+# thread.
+_AWAITED_BODY = 1024 * 1024
+# Seconds that a client may pause within a request, and while the server is stopping.
 _PAUSE = 30.0
+_LAST_PAUSE = 2.0
+# Bytes a second that it has to send, once its request takes longer than that pause.
+_SLOWEST = 1000.0
 
 
 class BadRequest(Exception):
@@ -38,15 +45,25 @@ class Request:
         self.keeps_connection = False
         self.awaits_continue = False
         self.is_complete = False
+        # Whether nobody can tell what belongs to its body.
+        self.is_in_doubt = False
         # What has arrived of the body and was not read.
         self.parts: deque[bytes] = deque()
+        self.body_bytes = 0
+
+    @property
+    def is_startable(self) -> bool:
+        """Whether as much of it is there as is awaited before somebody answers."""
+        is_enough = self.is_complete or self.body_bytes >= _AWAITED_BODY
+        return is_enough or self.awaits_continue or self.is_in_doubt
 
 
 class RequestReader:
     """Reads the requests of one connection, which may be sent ahead of their answers."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, is_stopping: Callable[[], bool]) -> None:
         self._connection = connection
+        self._is_stopping = is_stopping
         self._timeout = -1.0
         self._parser = httptools.HttpRequestParser(self)
         self._ready: deque[Request] = deque()
@@ -54,6 +71,9 @@ class RequestReader:
         self._is_in_head = True
         # Received and parsed of the head that is being read.
         self._head_bytes = self._parsed_bytes = 0
+        # Of the request that is being read, since when.
+        self._received = 0
+        self._since = 0.0
         self.on_wait: Callable[[], None] = lambda: None
         self.error: BadRequest | None = None
         """Set where something came that cannot be parsed: nothing comes after it."""
@@ -63,30 +83,56 @@ class RequestReader:
         """Whether the head of a request was read already, together with the last one."""
         return bool(self._ready) or self.error is not None
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the client has begun a request and sends the rest too slowly."""
+        if not self._received:
+            return False
+        seconds = time.monotonic() - self._since
+        return seconds > _PAUSE and self._received < seconds * _SLOWEST
+
     def next(self, idle_seconds: float) -> Request | None:
         """The next request when its head is there; None where the client has closed.
 
         Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
-        of the head is there, which stays. Raises `BadRequest`.
+        of the head, or of a body that is not large, is there, which stays. Raises `BadRequest`.
         """
-        timeout = idle_seconds if self._head_bytes == 0 or idle_seconds == 0 else _PAUSE
-        while not self._ready:
+        while not self._ready or (idle_seconds == 0 and not self._ready[0].is_startable):
             if self.error is not None:
                 raise self.error
-            try:
-                if not self.receive(timeout):
-                    return None
-            except TimeoutError:
-                if self._head_bytes == 0 or idle_seconds == 0:
-                    raise
-                raise BadRequest("408 Request Timeout", "The request did not come.") from None
-            if idle_seconds > 0:
-                timeout = _PAUSE
+            if not self._receive_more(idle_seconds):
+                return None
             if not self._ready and self._head_bytes > _MOST_HEAD:
                 raise _head_too_large()
         return self._ready.popleft()
 
-    def receive(self, timeout: float = _PAUSE) -> bool:
+    def _receive_more(self, idle_seconds: float) -> bool:
+        if idle_seconds == 0 or self._head_bytes == 0:
+            return self.receive(idle_seconds)
+        try:
+            return self.receive_rest()
+        except TimeoutError:
+            raise too_slow() from None
+
+    def receive_rest(self) -> bool:
+        """Read what comes next of a request that has begun; False where the client has closed.
+
+        Raises `TimeoutError` where the client pauses for too long, or sends too slowly.
+        """
+        paused = 0.0
+        while True:
+            try:
+                is_there = self.receive(_LAST_PAUSE)
+            except TimeoutError:
+                paused += _LAST_PAUSE
+                if paused >= _PAUSE or self._is_stopping():
+                    raise
+            else:
+                if is_there and self.is_overdue:
+                    raise TimeoutError("The client sends too slowly.")
+                return is_there
+
+    def receive(self, timeout: float) -> bool:
         """Read and parse what comes next; False where the client has closed."""
         flags = 0
         if timeout == 0:
@@ -101,6 +147,9 @@ class RequestReader:
         except BlockingIOError:
             raise TimeoutError("The client has paused for too long.") from None
         if data:
+            if not self._received:
+                self._since = time.monotonic()
+            self._received += len(data)
             if self._is_in_head:
                 self._head_bytes += len(data)
             self._parse(data)
@@ -112,6 +161,7 @@ class RequestReader:
         except httptools.HttpParserUpgrade:
             # Nothing is upgraded to here. What follows is in doubt, so nothing does.
             self._current.keeps_connection = False
+            self._current.is_in_doubt = True
         except httptools.HttpParserError as error:
             cause = error.__context__
             self.error = (
@@ -159,11 +209,13 @@ class RequestReader:
     def on_body(self, part: bytes) -> None:
         """A part of the body."""
         self._current.parts.append(part)
+        self._current.body_bytes += len(part)
 
     def on_message_complete(self) -> None:
         """The body is there."""
         self._current.is_complete = True
         self._is_in_head = True
+        self._received = 0
 
 
 class Body(io.RawIOBase):
@@ -193,7 +245,7 @@ class Body(io.RawIOBase):
             if self._reader.error is not None:
                 raise self._reader.error
             try:
-                is_there = self._reader.receive()
+                is_there = self._reader.receive_rest()
             except TimeoutError as error:
                 raise ConnectionResetError("The client has paused for too long.") from error
             if not is_there:
@@ -204,6 +256,11 @@ class Body(io.RawIOBase):
         if size < len(part):
             request.parts.appendleft(part[size:])
         return size
+
+
+def too_slow() -> BadRequest:
+    """What a client is told that pauses for too long."""
+    return BadRequest("408 Request Timeout", "The request did not come.")
 
 
 def _head_too_large() -> BadRequest:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from nmt_server.admin.correction_forms import CorrectionForm, ListCorrectionForm
+from nmt_server.admin.exports import FOR_EXCEL, export_action
 from nmt_server.admin.large_tables import (
     MOST_ROWS,
     NewestRowsChangeList,
@@ -33,17 +33,14 @@ from nmt_server.admin.translation_filters import (
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.search import HELP_TEXT, search_translations
 from nmt_server.cache.superseded import mark_superseded
-from nmt_server.cache_files.formats import FORMATS, TableStyle
-from nmt_server.cache_files.streams import stream_entries, stream_ids
+from nmt_server.cache_files.streams import stream_ids
 from nmt_server.models import CachedTranslation
 from nmt_server.serving.served_model import route_of
-from nmt_server.text.lines import is_blank
 
 logger = logging.getLogger(__name__)
 
 # Characters of a source text that the list shows.
 _SHOWN = 300
-_BLOCK = 64 * 1024
 # Fields of a row that is there already.
 _CHANGED_HERE = ("target", "allow_empty")
 
@@ -54,118 +51,6 @@ if TYPE_CHECKING:
     _Action = Callable[["CachedTranslationAdmin", HttpRequest, _Rows], HttpResponseBase | None]
 else:
     _ModelAdmin, _ModelForm = admin.ModelAdmin, forms.ModelForm
-
-
-class TextField(forms.CharField):
-    """A text exactly as it is typed: white space at its ends counts.
-
-    Browsers send every line break as CR LF; it is taken as LF, and is no change by itself.
-    """
-
-    def __init__(
-        self, *, rows: int, columns: int = 80, required: bool = False, **kwargs: Any
-    ) -> None:
-        widget = forms.Textarea(attrs={"rows": rows, "cols": columns})
-        super().__init__(strip=False, required=required, widget=widget, **kwargs)
-
-    def to_python(self, value: object) -> str:
-        """The text with LF as its line breaks."""
-        return _with_line_feeds(super().to_python(value) or "")
-
-    def has_changed(self, initial: str | None, data: str | None) -> bool:
-        """Whether more than the kind of line break differs."""
-        return _with_line_feeds(initial or "") != _with_line_feeds(data or "")
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-class CorrectionForm(_ModelForm):
-    """A person's translation of a text; the source and the model are chosen for a new one only."""
-
-    source = TextField(rows=4, required=True)
-    target = TextField(rows=4)
-    allow_empty = forms.BooleanField(
-        required=False,
-        label="serve nothing",
-        help_text="The target may be empty: programs then get an empty text for this source.",
-    )
-
-    def clean_source(self) -> str:
-        """Refuse what is never translated."""
-        source: str = self.cleaned_data["source"]
-        if is_blank(source):
-            raise ValidationError("A blank text is never translated.")
-        return source
-
-    def clean_target(self) -> str:
-        """Keep CR LF as the line break of a translation that has it."""
-        target: str = self.cleaned_data["target"]
-        return target.replace("\n", "\r\n") if "\r\n" in self.instance.target else target
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an empty target, unless it is said that nothing is to be served."""
-        is_new = self.instance.pk is None
-        if (is_new or "target" in self.changed_data) and not self.cleaned_data.get("allow_empty"):
-            _refuse_empty(self, "Tick “serve nothing” if that is meant, or delete the translation.")
-        return self.cleaned_data
-
-
-class ListCorrectionForm(_ModelForm):
-    """A translation in the list."""
-
-    # With the text as the page showed it in the form, a page that was open for long does not put
-    # back what somebody else has corrected since.
-    target = TextField(rows=2, columns=36, show_hidden_initial=True)
-    clean_target = CorrectionForm.clean_target
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a target that was emptied: in a list that is soon done by mistake."""
-        if "target" in self.changed_data:
-            _refuse_empty(self, "Open the translation and tick “serve nothing” if that is meant.")
-        return self.cleaned_data
-
-
-def _refuse_empty(form: _ModelForm, hint: str) -> None:
-    if is_blank(form.cleaned_data.get("target", "x")):
-        form.add_error("target", f"Nothing would be served for this text. {hint}")
-
-
-_FOR_EXCEL = TableStyle(has_mark=True, is_safe=True)
-
-
-def _export_action(format_name: str, label: str, action: str = "", **options: Any) -> _Action:
-    file_format = FORMATS[format_name]
-    assert file_format.write is not None
-    write = partial(file_format.write, **options)
-
-    def log(number: int, reason: str) -> None:
-        logger.warning("Row %d left out of the export: %s.", number, reason)
-
-    @admin.action(description=f"Export as {label}", permissions=["view"])
-    def export(
-        _admin: CachedTranslationAdmin, _request: HttpRequest, rows: _Rows
-    ) -> StreamingHttpResponse:
-        chunks = write(stream_entries(rows), log)
-        response = StreamingHttpResponse(_blocks(chunks), content_type=file_format.content_type)
-        name = f"translations{file_format.extensions[0]}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-
-    export.__name__ = f"export_{action or format_name}"
-    return export
-
-
-def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in fewer pieces, because every piece is sent by itself."""
-    block = bytearray()
-    for chunk in chunks:
-        block += chunk
-        if len(block) >= _BLOCK:
-            yield bytes(block)
-            block.clear()
-    yield bytes(block)
 
 
 class _TranslationList(NewestRowsChangeList):
@@ -197,10 +82,10 @@ class CachedTranslationAdmin(_ModelAdmin):
     fields = ("source", "target", "allow_empty", "model")
     actions = (
         "delete_selected",
-        _export_action("csv", "CSV"),
-        _export_action("csv", "CSV for Excel", "excel", style=_FOR_EXCEL),
-        _export_action("tmx", "TMX"),
-        _export_action("jsonl", "JSON lines"),
+        export_action("csv", "CSV"),
+        export_action("csv", "CSV for Excel", "excel", style=FOR_EXCEL),
+        export_action("tmx", "TMX"),
+        export_action("jsonl", "JSON lines"),
     )
 
     @admin.display(description="source")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.urls import get_script_prefix, resolve
+from django.urls import resolve, reverse
 
 from nmt_server.api.http.access import rights_of_everybody
 from nmt_server.api.http.guard import ANY
@@ -110,8 +110,8 @@ def complete_schema(
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
     result["components"] = {"securitySchemes": _KEYS, "schemas": components()}
     _add_rights(result["paths"], generator)
-    # The path under which a proxy shows the server.
-    if prefix := get_script_prefix().rstrip("/"):
+    # The path under which a proxy shows the server, or a project the app.
+    if prefix := reverse("nmt_server:root").rstrip("/"):
         result["servers"] = [{"url": prefix}]
     result["tags"] = [{"name": name, "description": told} for name, told in _TAGS]
     return result
@@ -119,7 +119,9 @@ def complete_schema(
 
 def _add_rights(paths: dict[str, Any], generator: Any) -> None:
     """Say of each operation what it needs here, and what may be sent to show it."""
-    views = [(path, view) for path, _, _, view in generator.endpoints] + [("/", resolve("/").func)]
+    views = [(path, view) for path, _, _, view in generator.endpoints] + [
+        ("/", resolve("/", "nmt_server.urls").func)
+    ]
     needs = {_without_names(path): view.needs.rights for path, view in views}
     for path, operations in paths.items():
         for method, operation in operations.items():

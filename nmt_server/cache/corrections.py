@@ -17,7 +17,6 @@ from nmt_server.models import CachedTranslation
 from nmt_server.models.changes import bump_revision
 from nmt_server.text.lines import is_blank
 
-_START = 64
 _ROWS_A_STATEMENT = 500
 
 
@@ -51,9 +50,9 @@ def correct(
         row.model_id = scope.pk
         row.source_language_id = scope.source_language
         row.target_language_id = scope.target_language
-        row.source_start = row.source[:_START]
+        row.source_start = row.source[: CachedTranslation.START_LENGTH]
         row.target = target
-        row.target_start = target[:_START]
+        row.target_start = target[: CachedTranslation.START_LENGTH]
         row.origin = CachedTranslation.Origin.EDITED
         row.options = ""
         row.score = None
@@ -90,7 +89,14 @@ def import_pairs(
         (
             *(text_key(person_prefix, pair.source), scope.pk),
             *(scope.source_language, scope.target_language, pair.source, pair.target),
-            *(pair.source[:_START], pair.target[:_START], str(pair.origin), "", None, ""),
+            *(
+                pair.source[: CachedTranslation.START_LENGTH],
+                pair.target[: CachedTranslation.START_LENGTH],
+                str(pair.origin),
+                "",
+                None,
+                "",
+            ),
             connection.ops.adapt_datetimefield_value(pair.updated_at or now),
         )
         for pair in pairs

@@ -18,8 +18,6 @@ Side = Literal["source", "target"]
 
 HELP_TEXT = "^text: begins with. =text: is exactly (both are fast). Anything else: contains."
 
-# Characters in source_start and target_start.
-_START = 64
 _BYTES = BinaryField()
 _LAST = chr(0x10FFFF)
 
@@ -36,7 +34,7 @@ def search_translations(
         match kind:
             case "=":
                 rows, whole = _is_exactly(rows, name, F(name), text)
-                condition |= Q((f"{name}_start", text[:_START])) & whole
+                condition |= Q((f"{name}_start", text[: CachedTranslation.START_LENGTH])) & whole
             case "^":
                 rows, begins = _begins_with(rows, name, text)
                 condition |= begins
@@ -62,9 +60,9 @@ def _begins_with(
     rows: QuerySet[CachedTranslation], name: str, prefix: str
 ) -> tuple[QuerySet[CachedTranslation], Q]:
     start = f"{name}_start"
-    if len(prefix) >= _START:
+    if len(prefix) >= CachedTranslation.START_LENGTH:
         rows, begins = _is_exactly(rows, name, Left(name, len(prefix)), prefix)
-        return rows, Q((start, prefix[:_START])) & begins
+        return rows, Q((start, prefix[: CachedTranslation.START_LENGTH])) & begins
     if connections[rows.db].vendor != "sqlite":
         return rows, Q((f"{start}__startswith", prefix))
     # SQLite's LIKE uses no index of ours. It compares by code point, so a range says the same.

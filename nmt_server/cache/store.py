@@ -9,15 +9,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    IntegrityError,
-    InterfaceError,
-    connection,
-    connections,
-    transaction,
-)
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db import Error as AnyDatabaseError
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
@@ -29,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 # Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
 _KEYS_A_QUERY = 900
-_START = 64
 
 _STORED_FIELDS = (
     *("key", "model", "source_language", "target_language", "source", "target", "source_start"),
@@ -63,7 +55,7 @@ def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
         for start in range(0, len(digests), _KEYS_A_QUERY):
             for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
                 rows[each[0]] = each
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         counters.failed_lookups += 1
         logger.exception("The cache cannot be read; translating without it.")
     found: dict[CacheKey, CacheEntry] = {}
@@ -137,8 +129,8 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             scope.target_language,
             key.source,
             entry.target,
-            key.source[:_START],
-            entry.target[:_START],
+            key.source[: CachedTranslation.START_LENGTH],
+            entry.target[: CachedTranslation.START_LENGTH],
             entry.origin,
             key.signature,
             entry.score,
@@ -166,7 +158,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             len(rows),
             error,
         )
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         counters.failed_stores += 1
         logger.exception("%d translations could not be written to the cache.", len(rows))
 

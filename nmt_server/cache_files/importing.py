@@ -28,7 +28,7 @@ _ROWS_A_BATCH = 1000
 _LINES_NAMED = 5
 _EXAMPLES = 3
 # What decides on a format is in so many bytes.
-_START = 64 * 1024
+_FIRST_BYTES = 64 * 1024
 _MOST_LOOKED_AT = 32 * 1024 * 1024
 _Origin = CachedTranslation.Origin
 
@@ -134,7 +134,7 @@ def import_file(
     Raises `InvalidFile` for a file that cannot be read, `InvalidRequest` for an encoding that does
     not exist, and `UnknownModel` or `NoModel`.
     """
-    start = stream.read(_START)
+    start = stream.read(_FIRST_BYTES)
     if what_it_is(start):
         # What is in a ZIP file, its end says.
         what = what_it_is(start + stream.read(_MOST_LOOKED_AT))

@@ -7,9 +7,8 @@ from django.db.models import Count, Q, Sum
 from nmt_server.accounts.owner import Owner
 from nmt_server.conf import get_settings
 from nmt_server.errors import LimitReached
+from nmt_server.jobs.records import UNFINISHED
 from nmt_server.models import Job
-
-_UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 
 
 def check_room(owner: Owner, size: int) -> None:
@@ -17,7 +16,7 @@ def check_room(owner: Owner, size: int) -> None:
     settings = get_settings()
     jobs = Job.objects.filter(owner.condition)
     found = jobs.aggregate(
-        waiting=Count("pk", filter=Q(state__in=_UNFINISHED)), kept=Sum("size", default=0)
+        waiting=Count("pk", filter=Q(state__in=UNFINISHED)), kept=Sum("size", default=0)
     )
     if 0 < settings.MAX_JOBS <= found["waiting"]:
         raise LimitReached(

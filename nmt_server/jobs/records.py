@@ -1,4 +1,4 @@
-"""Jobs in the database: how they begin, get on and end, whichever process works on them.
+"""Jobs in the database: how they get on and end, whichever process works on them.
 
 Whoever works on a job holds a lease on it, under a name of its own, and renews it. Everything that
 it writes is written only while the lease is its own.
@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -19,12 +18,7 @@ from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
-from nmt_server.accounts.owner import NOBODY, Owner
-from nmt_server.documents import MOST_TEXTS, read_document
-from nmt_server.errors import InvalidFile, InvalidRequest, JobNotDone, ServerBusy
-from nmt_server.jobs.bounds import check_room
-from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, Chunk, TextResult, cut
-from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.chunks import Chunk, TextResult
 from nmt_server.jobs.report import Report
 from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
@@ -35,11 +29,6 @@ UNFINISHED = (State.QUEUED, State.RUNNING)
 # Seconds after which the job of a process that is gone is taken over.
 LEASE = 10.0
 
-_PART_BYTES = 1024 * 1024
-_BYTES_BESIDE_A_TEXT = 4
-# Rows in one INSERT: a chunk has some tens of kilobytes.
-_ROWS_A_QUERY = 20
-_MOST_WAITING = 1000
 # Seconds between two looks whether a server has taken a job.
 _LOOK_EVERY = 0.2
 # So often may work on a job begin and end without a single chunk getting done.
@@ -48,126 +37,6 @@ _MOST_ATTEMPTS = 5
 
 class LeaseLost(Exception):
     """The job is no longer this process' to work on: cancelled, deleted or taken over."""
-
-
-def create_job(
-    plan: Plan,
-    texts: Sequence[str],
-    *,
-    name: str = "",
-    column: str = "",
-    encoding: str = "",
-    data: bytes = b"",
-    lines: Sequence[int] = (),
-    left: Sequence[tuple[int, str]] = (),
-    owner: Owner = NOBODY,
-    is_bounded: bool = False,
-) -> Job:
-    """Put a job into the queue. `data` is the file that `texts` were read from, where there is one.
-
-    `lines` and `left` are those of its `Document`. The model and the languages are settled now, so
-    that what is wrong with them is said now and nothing changes while the job runs. `is_bounded`
-    says that the owner may have only so many jobs. Raises as `Plan.routes`, `ServerBusy` and
-    `LimitReached`.
-    """
-    routes = plan.routes()
-    if len(texts) > MOST_TEXTS:
-        raise InvalidRequest(f"A job has {MOST_TEXTS:,} texts at most.", "Make several.")
-    if Job.objects.filter(state__in=UNFINISHED).count() >= _MOST_WAITING:
-        raise ServerBusy(
-            f"{_MOST_WAITING:,} jobs wait already.", "Try again when some are done.", 60
-        )
-    size = len(data) + sum(_size_of(text) for text in texts)
-    if is_bounded:
-        check_room(owner, size)
-    report = Report()
-    report.add_left(left)
-    job = Job(
-        name=file_name(name),
-        format=plan.format_name,
-        column=column,
-        encoding=encoding,
-        model=routes[0].model.name if len(routes) == 1 else "",
-        source_language=routes[0].source_language,
-        target_language=routes[-1].target_language,
-        options=dict(plan.options),
-        split=plan.split,
-        translate=plan.translate_mode,
-        protect=plan.protect,
-        total=len(texts),
-        size=size,
-        key_id=owner.key_id,
-        user_id=owner.user_id,
-        report=report.as_json(),
-    )
-    if not texts:
-        job.state, job.finished_at = State.DONE, timezone.now()
-    parts = range(0, len(data), _PART_BYTES)
-    with transaction.atomic():
-        job.save(force_insert=True)
-        JobFilePart.objects.bulk_create(
-            [
-                JobFilePart(job=job, number=number, content=data[start : start + _PART_BYTES])
-                for number, start in enumerate(parts)
-            ],
-            batch_size=1,
-        )
-        JobChunk.objects.bulk_create(
-            (
-                JobChunk(
-                    job=job,
-                    first=chunk.first,
-                    end=chunk.first + len(chunk.texts),
-                    texts=any_json.dumps(chunk.texts).decode(),
-                    lines=any_json.dumps(chunk.lines).decode() if lines else "",
-                )
-                for chunk in cut(texts, lines)
-            ),
-            batch_size=_ROWS_A_QUERY,
-        )
-    return job
-
-
-def create_file_job(
-    plan: Plan,
-    data: bytes,
-    *,
-    name: str = "",
-    column: str = "",
-    encoding: str = "",
-    owner: Owner = NOBODY,
-    is_bounded: bool = False,
-) -> Job:
-    """Put a file of the plan's format into the queue.
-
-    Raises as `read_document` and `create_job`.
-    """
-    language = plan.routes()[0].source_language
-    document = read_document(data, plan.format_name, column, encoding=encoding, language=language)
-    return create_job(
-        plan,
-        document.texts,
-        name=name,
-        column=column,
-        encoding=document.codec,
-        data=data,
-        lines=document.lines,
-        left=document.left,
-        owner=owner,
-        is_bounded=is_bounded,
-    )
-
-
-def _size_of(text: str) -> int:
-    """About the bytes that a text takes in the database."""
-    return len(text.encode("utf-8", "surrogatepass")) + _BYTES_BESIDE_A_TEXT
-
-
-def file_name(name: str) -> str:
-    """The last part of a name or path of whatever system, fit to be shown and to be offered."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    shown = "".join(character for character in last if character.isprintable())
-    return "" if shown.strip(". ") == "" else shown[-200:]
 
 
 class Claim(NamedTuple):
@@ -324,64 +193,3 @@ def delete_old_jobs(days: int) -> None:
     if days:
         finished = timezone.now() - timedelta(days=days)
         Job.objects.filter(finished_at__lt=finished).exclude(state__in=UNFINISHED).delete()
-
-
-def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextResult]]:
-    """Up to `most` finished segments from the index `start`: index, source and result.
-
-    They end where the next segment is not done yet, although later ones may be.
-    """
-    found: list[tuple[int, str, TextResult]] = []
-    while len(found) < most:
-        # By the place of the chunk, for the index, and a few at a time.
-        position = start + len(found)
-        chunks = JobChunk.objects.filter(
-            job=job, first__gt=position - MOST_TEXTS_OF_A_CHUNK, end__gt=position
-        ).order_by("first")
-        before = len(found)
-        for first, texts, results in chunks.values_list("first", "texts", "results")[:4]:
-            if not results:
-                return found[:most]
-            pairs = zip(any_json.loads(texts), any_json.loads(results), strict=True)
-            found += [
-                (index, source, TextResult.from_json(result))
-                for index, (source, result) in enumerate(pairs, first)
-                if index >= start
-            ]
-        if len(found) == before:
-            break
-    return found[:most]
-
-
-def translated_file(job: Job) -> bytes:
-    """The file of a job with its translations; a JSON list for a job without a file.
-
-    What is not done yet, or could not be, is as it was. It is in the encoding of the job's file,
-    or in UTF-8 where that lacks a character of a translation. Raises `InvalidFile` where the texts
-    are not those that this version finds in the file, and `JobNotDone` where the file is gone.
-    """
-    translations: list[str] = []
-    chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
-    for texts, results in chunks:
-        translations += (
-            [result[0] for result in any_json.loads(results)] if results else any_json.loads(texts)
-        )
-    if not job.format:
-        return any_json.dumps(translations)
-    if job.state == State.CANCELLED:
-        raise JobNotDone(
-            "The job was cancelled, and its file was removed.",
-            "What was translated is there one by one, with ?from=0 at the address of the job.",
-        )
-    document = read_document(_file_of(job), job.format, job.column, encoding=job.encoding)
-    if len(document.texts) != len(translations):
-        raise InvalidFile(
-            "The file was read by an earlier version of the server, which found other texts in it.",
-            "Send it again.",
-        )
-    return document.write(translations)
-
-
-def _file_of(job: Job) -> bytes:
-    parts = JobFilePart.objects.filter(job=job).order_by("number")
-    return b"".join(bytes(part) for part in parts.values_list("content", flat=True))

@@ -11,10 +11,11 @@ from functools import cache, partial
 from queue import Empty, SimpleQueue
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error as AnyDatabaseError
+from django.db import close_old_connections, connections
 
 from nmt_server.conf import get_settings
-from nmt_server.errors import Cancelled, NmtServerError
+from nmt_server.errors import Cancelled, DatabaseUnavailable, NmtServerError
 from nmt_server.jobs import records
 from nmt_server.jobs.chunks import Chunk, TextResult, translate_chunks
 from nmt_server.jobs.plan import Plan
@@ -122,7 +123,7 @@ class Runner:
                 if time.monotonic() - cleaned_at > _CLEAN_EVERY:
                     cleaned_at = time.monotonic()
                     records.delete_old_jobs(get_settings().KEEP_JOBS_DAYS)
-            except DatabaseError as error:
+            except AnyDatabaseError as error:
                 logger.warning("Jobs are looked for again later: %s", error)
             close_old_connections()
             self._wait(_RENEW_EVERY if self._running else _LOOK_EVERY)
@@ -174,11 +175,11 @@ class _Run:
         except Cancelled:
             # Where it was not the process that stops, this changes nothing.
             self._end(records.release)
+        except (AnyDatabaseError, DatabaseUnavailable):
+            logger.exception("The job %s goes on later.", self._claim.job_id)
         except NmtServerError as error:
             logger.warning("The job %s failed: %s", self._claim.job_id, in_a_line(str(error)))
             self._end(partial(records.fail, why=str(error)))
-        except DatabaseError:
-            logger.exception("The job %s goes on later.", self._claim.job_id)
         finally:
             self._runner.ended(self._claim)
             connections.close_all()
@@ -200,7 +201,7 @@ class _Run:
     def _end(self, end: Callable[[Claim], None]) -> None:
         try:
             end(self._claim)
-        except DatabaseError:
+        except AnyDatabaseError:
             logger.exception("The job %s goes on when its lease is over.", self._claim.job_id)
 
     def _store(self, chunk: Chunk, results: list[TextResult], seconds: float) -> None:
@@ -208,7 +209,7 @@ class _Run:
             try:
                 records.store_results(self._claim, chunk, results, seconds)
                 return
-            except DatabaseError:
+            except AnyDatabaseError:
                 # An import into SQLite, say, lets nobody else write for a minute.
                 if tried == _WRITE_TRIES or self._stopped.wait(_WRITE_PAUSE):
                     raise

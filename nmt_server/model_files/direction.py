@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 from pathlib import Path
 
 # One way round, the pieces cover so much more of the two vocabularies than the other way.
 _CLEARLY = 0.2
+# How names of folders say what a model translates: ja-en, ja_en, jaen, ja2en, ja-to-en.
+_NAMED = r"(?<![a-z]){}[-_ ]?(?:2|to|→)?[-_ ]?{}(?![a-z])"
 
 
 def find_direction(folder: Path, sentencepiece_models: Mapping[str, str]) -> tuple[str, str]:
     """Source and target language of a CTranslate2 model, of two SentencePiece models by language.
 
-    The words of its vocabularies are the pieces of these. Empty where they do not tell, as where
-    both languages share a vocabulary.
+    The words of its vocabularies are the pieces of these; where both languages share a vocabulary,
+    the name of the folder or of the one above may tell, such as `ja-en`. Empty where neither does.
     """
-    vocabularies = [_vocabulary(folder / f"{side}_vocabulary") for side in ("source", "target")]
-    if len(sentencepiece_models) != 2 or not all(vocabularies):
+    if len(sentencepiece_models) != 2:
         return "", ""
+    one, other = sentencepiece_models
+    return (
+        _by_vocabularies(folder, sentencepiece_models) or _by_name(folder, one, other) or ("", "")
+    )
+
+
+def _by_name(folder: Path, one: str, other: str) -> tuple[str, str] | None:
+    for name in (folder.name, folder.parent.name):
+        said = [
+            pair
+            for pair in ((one, other), (other, one))
+            if re.search(_NAMED.format(*map(re.escape, pair)), name, re.IGNORECASE)
+        ]
+        if len(said) == 1:
+            return said[0]
+    return None
+
+
+def _by_vocabularies(
+    folder: Path, sentencepiece_models: Mapping[str, str]
+) -> tuple[str, str] | None:
+    vocabularies = [_vocabulary(folder / f"{side}_vocabulary") for side in ("source", "target")]
+    if not all(vocabularies):
+        return None
     pieces = {language: _pieces(file) for language, file in sentencepiece_models.items()}
 
     def fit(languages: tuple[str, ...]) -> float:
@@ -28,7 +54,7 @@ def find_direction(folder: Path, sentencepiece_models: Mapping[str, str]) -> tup
 
     best, other = sorted(permutations(pieces), key=fit, reverse=True)
     if fit(best) - fit(other) < _CLEARLY:
-        return "", ""
+        return None
     return best[0], best[1]
 
 

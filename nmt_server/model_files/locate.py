@@ -55,7 +55,7 @@ def locate_tokenizers(
         if not language:
             raise InvalidModel(
                 f"The {side} language is not known: {_seen(folder, found)}",
-                f"Name the {side} language.",
+                f"Name the {side} language{_one_of(found)}.",
                 field=f"{side}_language",
             )
     return Tokenizers(
@@ -64,6 +64,10 @@ def locate_tokenizers(
         source_file or _pick(folder, found, source, "source"),
         target_file or _pick(folder, found, target, "target"),
     )
+
+
+def _one_of(found: dict[str, str]) -> str:
+    return f", {' or '.join(found)}; the other one is known then" if len(found) == 2 else ""
 
 
 def find_sentencepiece(folder: Path) -> dict[str, str]:

@@ -26,6 +26,9 @@ class CachedTranslation(models.Model):
         IMPORTED = "imported", "imported"
         EDITED = "edited", "edited"
 
+    START_LENGTH: ClassVar = 64
+    """Characters in `source_start` and `target_start`."""
+
     key = models.CharField(max_length=64, unique=True, editable=False)
     # The index below that begins with the model serves this key too.
     model = models.ForeignKey(
@@ -36,8 +39,8 @@ class CachedTranslation(models.Model):
     source = models.TextField()
     target = models.TextField(blank=True)
     # The first characters, for a search that an index answers in every database.
-    source_start = models.CharField(max_length=64, editable=False)
-    target_start = models.CharField(max_length=64, blank=True, editable=False)
+    source_start = models.CharField(max_length=START_LENGTH, editable=False)
+    target_start = models.CharField(max_length=START_LENGTH, blank=True, editable=False)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.ENGINE)
     options = models.CharField(
         max_length=500,

@@ -8,10 +8,11 @@ import time
 import zlib
 from collections.abc import Iterable
 
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import transaction
 from django.db.models import F
 
-from nmt_server.errors import ModelUnavailable
+from nmt_server.errors import DatabaseUnavailable
 from nmt_server.models import ChangedTexts, Revision
 
 logger = logging.getLogger(__name__)
@@ -42,12 +43,12 @@ def current_revision() -> int:
     """The revision, at most half a second old. Costs a query twice a second, else nothing.
 
     Where the database does not answer, what was known goes on: translating needs no database.
-    `ModelUnavailable` in a process that has known nothing yet.
+    `DatabaseUnavailable` in a process that has known nothing yet.
     """
     if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
         _look()
     if _known.number < 0:
-        raise ModelUnavailable("The database does not answer.", "Try again in a moment.")
+        raise DatabaseUnavailable
     return _known.number
 
 
@@ -59,7 +60,7 @@ def _look() -> None:
         if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
             _note(_read())
             _known.checked_at = time.monotonic()
-    except (DatabaseError, InterfaceError):
+    except AnyDatabaseError:
         _known.checked_at = time.monotonic()
         logger.exception("The database does not answer; going on with what is in memory.")
     finally:

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as AnyDatabaseError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
-from nmt_server.errors import ModelUnavailable, NoModel, UnknownModel
+from nmt_server.errors import DatabaseUnavailable, ModelUnavailable, NoModel, UnknownModel
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import current_revision, forget_revision
 from nmt_server.serving.file_changes import have_changed, note_change, note_change_meanwhile
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.serving.swap import Candidate, Swaps
+from nmt_server.serving.swap import Candidate, Swaps, is_in_memory
 
 logger = logging.getLogger(__name__)
 
@@ -145,12 +145,10 @@ def _current_models() -> _Models:
             return former
         try:
             rows = list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
-        except (DatabaseError, InterfaceError) as error:
+        except AnyDatabaseError as error:
             logger.exception("The database does not answer; going on with the models in memory.")
             if not former.wanted:
-                raise ModelUnavailable(
-                    f"The database does not answer: {error}.", "Try again in a moment."
-                ) from error
+                raise DatabaseUnavailable from error
             former.failed_at = time.monotonic()
             return former
         before = {model.pk: model for model in former.by_name.values()}
@@ -248,7 +246,7 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
     if not have_changed(spec, signature):
         return model
-    if worker_client().state(model.spec).state == "ready":
+    if is_in_memory(worker_client(), model.spec):
         note_change_meanwhile(model.pk)
         return model
     # It would be loaded from files that are not those of its fingerprint.

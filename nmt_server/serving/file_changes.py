@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import connection, transaction
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.kind import engine_kind, model_files
@@ -63,7 +64,7 @@ def note_change(pk: int) -> None:
                 bump_revision()
         except TranslationModel.DoesNotExist:
             return
-        except (OSError, InvalidModel, DatabaseError, InterfaceError) as error:
+        except (OSError, InvalidModel, AnyDatabaseError) as error:
             logger.warning("The changed files of a model cannot be taken over yet: %s", error)
             return
     logger.info("The files of the model %s have changed.", row.name)

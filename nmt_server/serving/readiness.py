@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as AnyDatabaseError
 
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.models import Revision
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import device_note, swap_note
 from nmt_server.worker.client import HostState
+
+logger = logging.getLogger(__name__)
 
 # How long a check waits for a model that is being loaded for the first time, in seconds.
 _LOAD_SECONDS = 10.0
@@ -39,8 +42,9 @@ def check_readiness() -> Readiness:
     try:
         Revision.objects.filter(id=1).exists()
         model = get_model()
-    except (DatabaseError, InterfaceError) as error:
-        return Readiness(False, reason=f"The database does not answer: {error}")
+    except AnyDatabaseError:
+        logger.exception("The database does not answer.")
+        return Readiness(False, reason=str(DatabaseUnavailable()))
     except NmtServerError as error:
         return Readiness(False, reason=str(error))
     try:

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # How long a model waits for what its host says, in seconds: longer than that may take.
 _DECIDE_SECONDS = 15.0
+# After how long a host that says nothing counts as mute, in seconds; requests wait for it.
+_MUTE_SECONDS = 0.5
 # A text that every model takes.
 _TEST_TEXT = "1, 2, 3."
 
@@ -43,6 +45,14 @@ class _Swap:
     failure: str = ""
 
 
+def is_in_memory(client: WorkerClient, spec: EngineSpec) -> bool:
+    """Whether a host has the model of `spec` in memory, as far as is known of one that is mute."""
+    try:
+        return client.state(spec, timeout=_MUTE_SECONDS).state in ("ready", "not responding")
+    except ModelUnavailable:
+        return True  # It is there, and does not even greet.
+
+
 class Swaps:
     """The swaps under way in this process, by the row of the model."""
 
@@ -61,9 +71,10 @@ class Swaps:
     def begin(self, serving: EngineSpec, candidate: Candidate) -> None:
         """Let `candidate` serve once it has proved itself; until then `serving` goes on.
 
-        It serves at once where no host of `serving` is loaded, because then there is nothing that
-        could go on. A candidate that fails does not serve as long as the old host lives; the next
-        call tries it again, and `failure` tells why it failed. Waits for nobody.
+        It serves at once where no host has `serving` in memory, because then there is nothing that
+        could go on; one that is mute for a while may. A candidate that fails does not serve as long
+        as the old host lives; the next call tries it again, and `failure` tells why it failed.
+        Waits for nobody.
         """
         swap = self._swaps.get(candidate.pk)
         if swap is None or swap.is_done or swap.failure or swap.candidate.spec != candidate.spec:
@@ -92,19 +103,19 @@ class Swaps:
         swap = self._swaps.get(pk)
         if swap is None or not swap.decided.is_set():
             return False
-        if not self._is_loaded(serving):
+        if not is_in_memory(self._client, serving):
             return True
-        return bool(swap.failure) and self._is_loaded(swap.candidate.spec)
+        return bool(swap.failure) and self._has_recovered(swap.candidate)
 
-    def _is_loaded(self, spec: EngineSpec) -> bool:
+    def _has_recovered(self, candidate: Candidate) -> bool:
         try:
-            return self._client.state(spec).state == "ready"
+            return self._client.state(candidate.spec).state == "ready"
         except ModelUnavailable:
-            return False  # It does not even greet.
+            return False
 
     def _run(self, swap: _Swap, serving: EngineSpec) -> None:
         try:
-            if not self._is_loaded(serving):
+            if not is_in_memory(self._client, serving):
                 swap.is_done = True
                 self._on_done(swap.candidate)
                 return

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # Everything that str.splitlines() takes for a line break.
-_BREAK = re.compile("(\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029])")
+_BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 # What begins another line somewhere, or tells a terminal to do something.
@@ -31,11 +32,13 @@ class Core(NamedTuple):
     trailing: str
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> Iterator[Line]:
     """Lines of `text`; joining every line and its break gives `text` again, whatever it holds."""
-    pieces = _BREAK.split(text)
-    pieces.append("")
-    return [Line(pieces[i], pieces[i + 1]) for i in range(0, len(pieces), 2)]
+    start = 0
+    for found in _BREAK.finditer(text):
+        yield Line(text[start : found.start()], found[0])
+        start = found.end()
+    yield Line(text[start:], "")
 
 
 def is_blank(text: str) -> bool:

@@ -25,6 +25,9 @@ NO_SETS = "none"
 
 _LONGEST_PATTERN = 500
 _MOST_PATTERNS = 50
+# Steps that the counts of a request's patterns stand for, such as 3 for a{3,9}: each is compiled to
+# up to a kilobyte.
+_MOST_STEPS = 10_000
 # For all own patterns over one text and over all texts of a request, and beside that for each
 # character, in seconds. What is linear takes a tenth of a microsecond a character.
 _TIME_LIMIT = 0.2
@@ -36,6 +39,7 @@ _IN_MESSAGE = "icu"
 _WITH_MESSAGES = frozenset({"codes", "braces", _IN_MESSAGE})
 # Most texts have nothing that could be code, and one look tells.
 _TRIGGER = re.compile(TRIGGERS)
+_COUNT = re.compile(r"(\)?)\s*\{\s*([0-9]+)\s*(?:,\s*[0-9]*\s*)?\}")
 _HINT = "Avoid repetitions within repetitions, such as (a+)+."
 
 
@@ -191,6 +195,12 @@ def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
             f"{len(expressions)} protected patterns are too many.",
             f"Send at most {_MOST_PATTERNS}; one pattern can have alternatives: a|b.",
         )
+    if sum(map(_steps, expressions)) > _MOST_STEPS:
+        raise InvalidRequest(
+            "The protected patterns repeat too often: their counts, such as {1000}, stand for more "
+            f"than {_MOST_STEPS:,} steps.",
+            "Use smaller counts, or such as begin at 0: {0,1000} costs nothing.",
+        )
     own: list[regex.Pattern[str]] = []
     for expression in expressions:
         if len(expression) > _LONGEST_PATTERN:
@@ -199,7 +209,7 @@ def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
                 f"At most {_LONGEST_PATTERN} are allowed.",
             )
         try:
-            own.append(regex.compile(expression))
+            own.append(regex.compile(expression, cache_pattern=False))
         except (regex.error, RecursionError, OverflowError, ValueError) as error:
             raise InvalidRequest(
                 f"The protected pattern {expression!r} is no regular expression: {error}.",
@@ -207,3 +217,20 @@ def _compile(names: tuple[str, ...], expressions: tuple[str, ...]) -> Patterns:
             ) from error
     named = dict.fromkeys(expression for name in names for expression in PATTERN_SETS[name])
     return Patterns(tuple(map(re.compile, named)), tuple(own))
+
+
+def _steps(expression: str) -> int:
+    """The steps that the least counts of an expression are compiled to, or more.
+
+    Those of groups multiply what is in them. Which that is, is not looked at: it would take a
+    parser.
+    """
+    groups, single = 1, 0
+    # White space and comments may stand before a count there.
+    is_verbose = re.search(r"\(\?[A-Za-z0-9]*x", expression) is not None
+    for is_group, least in _COUNT.findall(expression):
+        if is_group or is_verbose:
+            groups *= max(int(least), 1)
+        else:
+            single += int(least)
+    return single + (groups - 1) * (single + len(expression))

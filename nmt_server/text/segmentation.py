@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from nmt_server.text.sentences import sentence_starts
 
 # Form feed, the separators of ASCII, paragraph separator: no line wrap looks like this.
 _ENDS_PARAGRAPH = re.compile("[\f\x1c-\x1e\u2029]")
+# After how many segments of a line the caller is told how many there are.
+_CHECK_EVERY = 1000
 
 
 class SplitMode(StrEnum):
@@ -33,7 +35,7 @@ class SplitMode(StrEnum):
     PARAGRAPH = "paragraph"
 
 
-class Segment(NamedTuple):
+class SourceSegment(NamedTuple):
     """A unit of translation and what stands between it and the next.
 
     `text` is as it stands in the text, `engine_text` what an engine should see of it; they differ
@@ -74,7 +76,8 @@ def segment(
     language: str,
     unbreakable: Sequence[tuple[int, int]] = (),
     is_one: Callable[[str], bool] | None = None,
-) -> list[Segment]:
+    check_count: Callable[[int], None] = lambda _count: None,
+) -> list[SourceSegment]:
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
     No segment is blank but possibly the first, whose gap is then what the text begins with. A
@@ -85,30 +88,31 @@ def segment(
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
     begin: those of protected spans. Markup among them does not hide the end of a sentence, and
     belongs to that sentence if it closes. `is_one` says of a line or a paragraph without its
-    unbreakable ranges whether it is one segment, whatever full stops it has.
+    unbreakable ranges whether it is one segment, whatever full stops it has. `check_count` is told
+    once in a while how many segments have been found, and may raise what it likes.
     """
     if not text:
         return []
     if is_blank(text):
-        return [Segment("", text, "")]
+        return [SourceSegment("", text, "")]
     if mode is SplitMode.NONE:
-        return [Segment(text, "", text)]
+        return [SourceSegment(text, "", text)]
     unbroken = _Ranges(unbreakable)
-    lines = [
+    lines = (
         cell
         for line in _lines(text, unbroken)
         for cell in _cells(text, line, unbroken, unbreakable, is_one)
-    ]
+    )
+    found: list[_Found] = []
     if mode is SplitMode.LINE:
-        found = [
-            _Found(line.start, line.end, line.text) for line in lines if not is_blank(line.text)
-        ]
+        full = (line for line in lines if not is_blank(line.text))
+        found = _counted((_Found(line.start, line.end, line.text) for line in full), check_count)
     else:
-        blocks = [[line] for line in lines] if mode is SplitMode.SENTENCE else _paragraphs(lines)
+        blocks = ([line] for line in lines) if mode is SplitMode.SENTENCE else _paragraphs(lines)
         markup = markup_of(text, unbreakable)
-        found = []
         for block in blocks:
-            sentences = list(_sentences(block, language, unbroken, markup))
+            of_block = _sentences(block, language, unbroken, markup)
+            sentences = _counted(of_block, check_count, len(found))
             if is_one is not None and len(sentences) > 1:
                 first, last = sentences[0].start, sentences[-1].end
                 if is_one(unbroken.cut_out(text, first, last)):
@@ -116,6 +120,18 @@ def segment(
                     sentences = [_Found(first, last, read)]
             found += sentences
     return list(_with_gaps(text, found))
+
+
+def _counted(
+    segments: Iterator[_Found], check_count: Callable[[int], None], before: int = 0
+) -> list[_Found]:
+    """All of `segments`, unless they are too many with the number of those `before` them."""
+    found: list[_Found] = []
+    for count, each in enumerate(segments, before + 1):
+        found.append(each)
+        if not count % _CHECK_EVERY:
+            check_count(count)
+    return found
 
 
 def _lines(text: str, unbroken: _Ranges) -> Iterator[_Line]:
@@ -147,7 +163,7 @@ def _cells(
     return [*cells, _Line(starts[-1], text[starts[-1] : line.end], line.line_break, is_cell=True)]
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
+def _paragraphs(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
     paragraph: list[_Line] = []
     for line in lines:
         if not is_blank(line.text):
@@ -191,13 +207,13 @@ def _sentences(
             )
 
 
-def _with_gaps(text: str, found: list[_Found]) -> Iterator[Segment]:
+def _with_gaps(text: str, found: list[_Found]) -> Iterator[SourceSegment]:
     if found[0].start:
-        yield Segment("", text[: found[0].start], "")
+        yield SourceSegment("", text[: found[0].start], "")
     next_starts = [*(each.start for each in found[1:]), len(text)]
     for each, next_start in zip(found, next_starts, strict=True):
         gap = text[each.end : next_start]
-        yield Segment(text[each.start : each.end], gap, each.read, each.is_joint and not gap)
+        yield SourceSegment(text[each.start : each.end], gap, each.read, each.is_joint and not gap)
 
 
 class _Ranges:

@@ -7,6 +7,8 @@ the particle that follows it, closing marks, decimals and enumerations, abbrevia
 from __future__ import annotations
 
 import re
+from array import array
+from itertools import accumulate
 
 import sentencex
 
@@ -96,9 +98,10 @@ def _cuts(line: str, language: str) -> list[int]:
     return cuts
 
 
-def _inside_brackets(line: str) -> list[bool]:
-    """For each offset, whether it lies within a pair of brackets; unpaired ones do not count."""
-    depth_changes = [0] * (len(line) + 1)
+def _inside_brackets(line: str) -> bytes:
+    """For each offset, 1 where it lies within brackets, else 0; unpaired ones do not count."""
+    # A line can have millions of characters: an integer of Python for each would be too many.
+    depth_changes = array("i", bytes(4 * (len(line) + 1)))
     opened: list[tuple[str, int]] = []
     for position, character in enumerate(line):
         if character in _BRACKETS:
@@ -106,12 +109,7 @@ def _inside_brackets(line: str) -> list[bool]:
         elif character in _CLOSING and opened and opened[-1][0] == character:
             depth_changes[opened.pop()[1] + 1] += 1
             depth_changes[position + 1] -= 1
-    inside: list[bool] = []
-    depth = 0
-    for change in depth_changes:
-        depth += change
-        inside.append(depth > 0)
-    return inside
+    return bytes(depth > 0 for depth in accumulate(depth_changes))
 
 
 def _belongs_together(line: str, previous: int, start: int, language: str) -> bool:

@@ -165,7 +165,15 @@ class Pipeline:
 
         # A path or a line of a script has full stops, too.
         is_one = None if parameters.translates_all else is_kept
-        parts = segment(text, parameters.split, language, matches or (), is_one)
+        parts = segment(
+            text,
+            parameters.split,
+            language,
+            matches or (),
+            is_one,
+            # Before there are more than memory should hold.
+            lambda count: check_segments(self._count + count),
+        )
         self._count += len(parts)
         check_segments(self._count)
         space = separator(self._route.target_language)

@@ -18,7 +18,7 @@ from nmt_server.errors import EngineError
 from nmt_server.jobs.runner import runner
 from nmt_server.models import ApiKey, Job, JobFilePart, KeyUsage
 from nmt_server.rights import Right
-from nmt_server.translation import pipeline
+from nmt_server.translation.engine import EngineRun
 from tests.keys import bearer, make_key
 
 pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
@@ -76,7 +76,7 @@ def test_what_fails_costs_nothing(client: Client, monkeypatch: pytest.MonkeyPatc
         raise EngineError("It failed.")
         yield
 
-    monkeypatch.setattr(pipeline.EngineRun, "run", fail)
+    monkeypatch.setattr(EngineRun, "run", fail)
     assert send(client, "/", {"content": "猫が走る"}, key).status_code == 500
     assert used(row) == 0
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, which stands still unless a test moves it on; at the start of a minute."""
     value = [(time.time() // 60) * 60 + 1]
-    monkeypatch.setattr(usage.time, "time", lambda: value[0])
+    monkeypatch.setattr(time, "time", lambda: value[0])
     return value
 
 

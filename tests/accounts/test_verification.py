@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,8 @@ def test_a_key_is_found_once_and_then_known_for_a_while() -> None:
     key, row = make_key("bot", Right.JOBS, allowed_pairs="JA-en", quota=5)
     known = Verification()
     account = known.account_of(key, "192.0.2.1")
-    assert (account.pk, account.rights, account.pairs) == (row.pk, {Right.JOBS}, {"ja-en"})
+    assert account.pk == row.pk and account.rights == {Right.JOBS}
+    assert account.pairs == {"ja-en"} and account.quota == 5
     with CaptureQueriesContext(connection) as queries:
         assert known.account_of(key, "192.0.2.1") is account
     assert not queries.captured_queries
@@ -95,7 +97,7 @@ def test_a_key_ends(forgetful: Verification) -> None:
 def test_a_key_that_is_known_ends_within_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     key, row = make_key()
     known, now = Verification(), [100.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     assert known.account_of(key, "a")
     revoke(row)
     now[0] += module.REMEMBERED_SECONDS + 0.1

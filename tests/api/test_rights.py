@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.authtoken.models import Token
 
-from nmt_server.api.http.guard import ANY, OPEN
+from nmt_server.api.http.guard import ANY, OPEN, Needs
 from nmt_server.api.sugoi import protocol
 from nmt_server.conf import get_settings
 from nmt_server.rights import Right
@@ -36,14 +36,19 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield from patterns(each)
 
 
+def needs_of(pattern: URLPattern) -> Needs:
+    needs = getattr(pattern.callback, "needs", None)
+    assert isinstance(needs, Needs), (
+        f"The route {pattern.pattern} says nowhere who may use it: see nmt_server/urls.py."
+    )
+    return needs
+
+
 def declared() -> dict[tuple[str, str], frozenset[Right]]:
     """What each route and method needs."""
     needs: dict[tuple[str, str], frozenset[Right]] = {}
     for pattern in patterns(get_resolver()):
-        assert hasattr(pattern.callback, "needs"), (
-            f"The route {pattern.pattern} says nowhere who may use it: see nmt_server/urls.py."
-        )
-        for method, rights in pattern.callback.needs.rights.items():
+        for method, rights in needs_of(pattern).rights.items():
             needs[f"/{pattern.pattern}", method] = rights
     return needs
 
@@ -68,7 +73,7 @@ def test_a_view_answers_no_method_that_is_not_declared() -> None:
         methods = {"get", "post", "put", "patch", "delete"}
         answered = {m.upper() for m in methods if m in getattr(view, "http_method_names", ())}
         answered = {m for m in answered if hasattr(view, m.lower())}
-        assert answered <= set(pattern.callback.needs.rights), pattern
+        assert answered <= set(needs_of(pattern).rights), pattern
 
 
 def ask(client: Client, path: str, method: str, **headers: str) -> Any:

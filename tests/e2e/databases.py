@@ -28,18 +28,21 @@ def has_mariadb() -> bool:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server with an empty database; its URL."""
+def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
+    """A PostgreSQL server with an empty database, or with what `folder` has; its URL."""
     bin_folder = _POSTGRES[-1]
-    data = _own_folder(folder)
-    port = _free_port()
-    _run([bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "nmt", "-E", "UTF8"])
+    is_new = not folder.exists()
+    data = _own_folder(folder) if is_new else folder
+    port = port or _free_port()
+    if is_new:
+        _run([bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "nmt", "-E", "UTF8"])
     command = [
         *(bin_folder / "postgres", "-D", data, "-p", port, "-k", data),
         *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
     ]
     with _running(command, lambda: _answers(port)):
-        _retry([bin_folder / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "nmt", "nmt"])
+        where = ("-h", "127.0.0.1", "-p", port, "-U", "nmt", "nmt")
+        _retry([bin_folder / "createdb", *where] if is_new else [bin_folder / "vacuumdb", *where])
         yield f"postgres://nmt@127.0.0.1:{port}/nmt"
 
 

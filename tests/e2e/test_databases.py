@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -103,6 +103,50 @@ def correct(server: Server) -> None:
     # Within half a second in the process that did not make the change.
     for _ in range(200):
         server.sugoi("猫")
+
+
+@pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here")
+def test_a_database_that_goes_and_comes_again(boot: Boot) -> None:
+    with tempfile.TemporaryDirectory(prefix="nmt-db-") as folder:
+        data = Path(folder) / "data"
+        with postgresql(data) as url:
+            server = boot("serve", "--port", "0", "--workers", "1", DATABASE_URL=url)
+            translated = server.sugoi("猫")
+            job = server.post("/api/v1/jobs", {"texts": ["猫"]}).json()["id"]
+            pages = [*ANSWERED_FROM_THE_DATABASE, f"/api/v1/jobs/{job}"]
+            session = {"Cookie": f"sessionid={server.manage('shell', '-c', _SESSION).split()[-1]}"}
+            assert server.request("GET", "/admin/", headers=session).status == 200
+            assert {server.request("GET", page).status for page in pages} == {200}
+        # Each thread of the server finds by itself that its connection has ended.
+        for page in pages * 8:
+            answer = server.request("GET", page)
+            assert answer.status == 503, answer.text
+            error = answer.json()["error"]
+            assert error["code"] == "database_unavailable" and "see that" in error["hint"]
+            assert int(answer.headers["Retry-After"]) >= 1
+        for headers in ({}, {"Accept": "text/html"}):
+            answer = server.request("GET", "/admin/", headers=session | headers)
+            assert answer.status == 503 and "database does not answer" in answer.text
+        assert server.sugoi("猫") == translated
+        assert server.request("GET", "/", headers={"Accept": "text/html"}).status == 200
+        assert server.request("GET", "/readyz").status == 503
+        # Restarted, it is noticed by nobody, whichever thread's connection has ended.
+        for _ in range(2):
+            with postgresql(data, urlsplit(url).port or 0):
+                assert {server.request("GET", page).status for page in pages * 2} == {200}
+
+
+ANSWERED_FROM_THE_DATABASE = (
+    *("/api/v1/models", "/api/v1/languages", "/api/v1/languages?all=true", "/api/v1/cache"),
+    *("/api/v1/cache/1", "/api/v1/jobs"),
+)
+_SESSION = """
+from django.contrib.auth.models import User
+from django.test import Client
+client = Client()
+client.force_login(User.objects.create_superuser("somebody"))
+print(client.cookies["sessionid"].value)
+"""
 
 
 def test_exactly_one_default_is_enforced_by_the_database(database_url: str, boot: Boot) -> None:

@@ -32,7 +32,7 @@ def served(
         tmp_path_factory.mktemp("data"),
         *request.param,
         # As `make run` has it.
-        environment={"DJANGO_DEBUG": "1", "NMT_TRUST_FORWARDED_PREFIX": "1"},
+        environment={"DJANGO_DEBUG": "1", "NMT_TRUSTED_PROXIES": "127.0.0.1"},
     )
     yield server
     server.stop()
@@ -210,6 +210,15 @@ def test_programs_are_told_in_json_that_there_is_nothing(served: Server) -> None
     assert foreign.status == 400 and "DJANGO_ALLOWED_HOSTS" in foreign.json()["error"]
     page = served.request("GET", "/nothing", headers={"Accept": "text/html"})
     assert page.status == 404 and page.headers["Content-Type"].startswith("text/html")
+
+
+def test_what_is_small_says_how_long_it_is(served: Server) -> None:
+    paths = ["/", "/nothing", "/static/nothing", "/api/v1/cache/99", "/livez", "/version", "/model"]
+    for path in paths:
+        for headers in ({}, {"Accept": "text/html"}, {"Host": "elsewhere.example"}):
+            for method in ("GET", "DELETE"):
+                answer = served.request(method, path, headers=headers)
+                assert int(answer.headers["Content-Length"]) == len(answer.body), (path, headers)
 
 
 def test_under_a_path_of_a_proxy(served: Server) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,16 @@ def test_no_orphan_after_the_web_processes_are_killed(boot: Boot) -> None:
     for process in web:
         process.kill()
     host.wait(60)
+
+
+def test_the_web_processes_end_with_a_master_that_was_killed(boot: Boot) -> None:
+    server: Server = boot("serve", "--port", "0", "--workers", "2")
+    server.sugoi("猫")
+    ours = psutil.Process(server.process.pid).children(recursive=True)
+    with socket.create_connection(("127.0.0.1", server.port)):
+        server.stop(signal.SIGKILL)
+        _ended, left = psutil.wait_procs(ours, timeout=60)
+    assert not left
 
 
 def test_a_correction_reaches_every_web_process(boot: Boot) -> None:

@@ -6,11 +6,15 @@ import http.client
 import json
 import threading
 
+import pytest
+
 from tests.e2e.server import Boot
 
 THREADS, REQUESTS = 32, 10_000
 
 
+@pytest.mark.timeout(400)
+@pytest.mark.usefixtures("uncovered")
 def test_every_answer_carries_the_marker_of_its_question(boot: Boot) -> None:
     server = boot("serve", "--port", "0")
     failures: list[str] = []

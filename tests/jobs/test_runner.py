@@ -18,8 +18,10 @@ from django.utils import timezone
 from nmt_server.jobs import records
 from nmt_server.jobs import runner as runner_module
 from nmt_server.jobs.chunks import TextResult
+from nmt_server.jobs.create import create_job
 from nmt_server.jobs.plan import Plan
-from nmt_server.jobs.records import LeaseLost, create_job, results_from, translated_file
+from nmt_server.jobs.records import LeaseLost
+from nmt_server.jobs.results import results_from, translated_file
 from nmt_server.jobs.runner import Runner
 from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
 from nmt_server.models.changes import bump_revision

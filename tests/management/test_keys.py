@@ -34,7 +34,7 @@ def test_a_key_from_its_making_to_its_end(served_model: TranslationModel) -> Non
     account = Verification().account_of(key.strip(), "a")
     assert account.rights == {Right.TRANSLATE, Right.JOBS}
     assert (account.models, account.pairs, account.quota, account.rate) == (
-        {"random"}, {"ja-en"}, 1000, 60
+        frozenset({"random"}), frozenset({"ja-en"}), 1000, 60
     )  # fmt: skip
     assert account.expires_at and (account.expires_at - timezone.now().timestamp()) / 86400 > 1.9
     meter = Meter(account.pk)

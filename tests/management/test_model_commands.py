@@ -85,7 +85,10 @@ def test_a_refusal_says_what_to_do_and_writes_nothing(
     assert TranslationModel.objects.count() == 1
 
 
-def test_models_are_listed_with_the_state_of_their_hosts(served_model: TranslationModel) -> None:
+def test_models_are_listed_with_the_state_of_their_hosts(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     headings, line = run("list_models").splitlines()
     assert headings.index("PATH") == line.index(served_model.path)
     assert "not loaded" in line
@@ -95,6 +98,10 @@ def test_models_are_listed_with_the_state_of_their_hosts(served_model: Translati
     assert (listed["source"], listed["target"]) == ("ja", "en")
     assert listed["host"]["state"] == "ready" and listed["size"] > 10_000
     assert "ready on cpu" in run("list_models")
+    monkeypatch.setenv("COLUMNS", "80")
+    TranslationModel.objects.update(path="/a/long/way" * 20 + "/model")
+    listing = run("list_models").splitlines()
+    assert all(len(line) <= 80 for line in listing) and listing[-1].endswith("/model")
 
 
 @pytest.mark.django_db
@@ -154,8 +161,9 @@ def test_the_list_of_a_failed_model_stays_within_the_terminal(
     with pytest.raises(ModelUnavailable):
         translate(["猫"])
     monkeypatch.setenv("COLUMNS", "80")
-    table, row, *why = run("list_models").splitlines()
+    table, row, path, *why = run("list_models").splitlines()
     assert row.split()[5] == "failed" and table.index("SIZE") < 80
+    assert path.startswith("  ") and path.endswith("/gone") and len(path) <= 80
     assert "gone" in "".join(why) and why[0].startswith("random: ")
     longest = max(map(len, str(tmp_path).split()))
     assert all(len(line) <= max(80, longest + 40) for line in why)

@@ -82,9 +82,8 @@ def test_two_files_do_not_tell_the_direction(folder: Path) -> None:
     with pytest.raises(InvalidModel) as caught:
         locate_tokenizers(folder)
     assert caught.value.field == "source_language"
-    assert (
-        "spm.ja.nopretok.model" in caught.value.message
-        and caught.value.hint == "Name the source language."
+    assert "spm.ja.nopretok.model" in caught.value.message and caught.value.hint.startswith(
+        "Name the source language, "
     )
 
 
@@ -101,6 +100,30 @@ def test_the_vocabularies_tell_the_direction(folder: Path, source: str, target: 
     located = locate_tokenizers(folder)
     assert (located.source_language, located.target_language) == (source, target)
     assert located.source_sentencepiece.endswith(f"spm.{source}.nopretok.model")
+
+
+@pytest.mark.parametrize("name", ["{}-{}", "sugoi_{}{}-v4", "OPUS {}2{}", "opus-{}-to-{}"])
+@pytest.mark.parametrize("is_above", [True, False])
+def test_the_name_of_the_folder_tells_the_direction(
+    folder: Path, tmp_path: Path, name: str, is_above: bool
+) -> None:
+    for source, target in (("ja", "en"), ("en", "ja")):
+        place = tmp_path / "named" / name.format(source, target)
+        model = place / "model" if is_above else place
+        shutil.copytree(folder, model)
+        for language in ("ja", "en"):
+            (model / f"spm.{language}.nopretok.model").touch()
+        found = locate_tokenizers(model)
+        assert (found.source_language, found.target_language) == (source, target)
+
+
+def test_a_name_that_says_both_or_neither_tells_nothing(folder: Path, tmp_path: Path) -> None:
+    for name in ("ja-en and en-ja", "ninjaenergy", "jaenx"):
+        model = Path(shutil.copytree(folder, tmp_path / "named" / name))
+        for language in ("ja", "en"):
+            (model / f"spm.{language}.nopretok.model").touch()
+        with pytest.raises(InvalidModel, match="Name the source language, (en or ja|ja or en);"):
+            locate_tokenizers(model)
 
 
 def test_three_files_do_not_tell_the_other_language(folder: Path) -> None:

@@ -122,3 +122,19 @@ def test_a_body_that_comes_later_is_waited_for(connect: Connect) -> None:
         assert body_of(quick) == b"nothing"
     slow.sendall(b"cd")
     assert body_of(slow) == b"abcd"
+
+
+@pytest.mark.parametrize(
+    "begun", [b"GET / HT", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx"]
+)
+def test_a_client_that_begins_and_says_no_more_is_told_so(
+    connect: Connect, begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysite.http.request._PAUSE", 0.5)
+    slow, other = connect(), connect()
+    slow.sendall(begun)
+    get(other)
+    assert body_of(other) == b"nothing"
+    assert slow.recv(4096).startswith(b"HTTP/1.1 408 ")
+    get(other)
+    assert body_of(other) == b"nothing"

@@ -147,6 +147,27 @@ def test_another_ctrl_c_ends_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in server.output()
 
 
+def test_slow_clients_keep_nobody_out_and_do_not_hold_up_the_end(server: Server) -> None:
+    body = json.dumps({"content": "猫"}).encode()
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with contextlib.ExitStack() as stack:
+        slow = []
+        for sent in (b"P", head, head + body[:-1]):
+            for _ in range(100):
+                client = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+                slow.append(stack.enter_context(client))
+                client.sendall(sent)
+        answer = translate(connect(server), "猫")
+        # They were not thrown out for it.
+        slow[100].sendall(body)
+        slow[200].sendall(body[-1:])
+        for client in (slow[100], slow[200]):
+            with client.makefile("rb") as stream:
+                assert read_answer(stream) == answer
+        # Those that go on to say nothing would take half a minute each.
+        assert server.stop(timeout=20) == 0
+
+
 def test_what_is_left_of_a_refused_body_does_not_become_the_next_request(server: Server) -> None:
     connection = connect(server)
     refused = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n" + b"x" * 20
@@ -160,12 +181,8 @@ def test_what_is_left_of_a_refused_body_does_not_become_the_next_request(server:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
-def test_the_web_processes_are_small_and_hold_no_engine(
-    boot_serve: Callable[[], Server], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # What coverage keeps in each process is not of the server.
-    for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
-        monkeypatch.delenv(name)
+@pytest.mark.usefixtures("uncovered")
+def test_the_web_processes_are_small_and_hold_no_engine(boot_serve: Callable[[], Server]) -> None:
     server = boot_serve()
     for _ in range(20):
         server.sugoi(["猫", "犬がいる。"])

@@ -24,8 +24,9 @@ from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.serving.status import report_models
+from nmt_server.serving.status import report_models, swap_note
 from nmt_server.translation import translate
+from nmt_server.worker import wire
 from nmt_server.worker.client import WorkerClient
 from tests.random_model import build_random_model
 from tests.stopped import stopped
@@ -249,6 +250,34 @@ def test_no_other_model_waits_for_a_changed_one_whose_host_is_mute(
         other_answers.set()
     asking.join(60)
     assert answered_first == [True]
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_broken_files_do_not_replace_what_a_mute_host_serves(
+    served_model: TranslationModel,
+    tmp_path: Path,
+    is_connected: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "HANDSHAKE_SECONDS", 0.5)
+    folder = Path(shutil.copytree(served_model.path, tmp_path / "changing"))
+    move_to(served_model, folder)
+    (before,) = translate(["猫が走る"])
+    good = get_model()
+    host = host_of(good)
+    other_process = WorkerClient(get_settings().DATA_DIR / "run")
+    other_process.state(good.spec)
+    if not is_connected:
+        worker_client().close()
+    with stopped(host):
+        (folder / "model.bin").write_bytes(b"broken")
+        wait_for(lambda: get_model() == good and "cannot serve" in swap_note(served_model.pk))
+        for _ in range(5):
+            assert get_model().fingerprint == good.fingerprint
+    (after,) = translate(["犬が走る"])
+    assert after.text and host_of(get_model()).pid == host.pid
+    assert translate(["猫が走る"])[0].text == before.text
+    other_process.close()
 
 
 def test_a_removed_model_whose_host_is_mute_holds_nobody_up(

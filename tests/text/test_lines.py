@@ -10,7 +10,7 @@ from nmt_server.text.lines import is_blank, split_core, split_lines
 @example("a\r\nb\n\rc\u2028d\x85")
 @example("")
 def test_lines_and_their_breaks_join_to_the_text(text: str) -> None:
-    lines = split_lines(text)
+    lines = list(split_lines(text))
     assert "".join(line.text + line.line_break for line in lines) == text
     assert all(len(line.text.splitlines()) <= 1 for line in lines)
 

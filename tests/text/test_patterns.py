@@ -271,3 +271,35 @@ def test_other_threads_at_work_are_no_fault_of_a_pattern() -> None:
 def test_wrong_patterns_are_refused(names: list[str], expressions: list[str]) -> None:
     with pytest.raises(InvalidRequest):
         compile_patterns(names, expressions)
+
+
+@pytest.mark.parametrize(
+    "expressions",
+    [
+        ["a{99999999}"],
+        ["a{10001,}"],
+        ["a{10001,10002}"],
+        ["(a{9999}){9999}"],
+        ["(?:abc){1000}{1000}"],
+        ["(((a{99}){99}){99}){99}"],
+        ["(?x)(a{1000} ) # x\n {1000}"],
+        ["a{201}"] * 50,
+        ["a{" + "9" * 400 + "}"],
+    ],
+)
+def test_patterns_that_would_take_gigabytes_are_refused(expressions: list[str]) -> None:
+    with pytest.raises(InvalidRequest, match="repeat too often"):
+        compile_patterns((), expressions)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}",
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        r"\\[a-z]{1,20}(?:\[[^\]]{0,500}\]){0,9}",
+        r"#[0-9a-f]{3}(?:[0-9a-f]{3})?",
+    ],
+)
+def test_patterns_with_sensible_counts_are_taken(expression: str) -> None:
+    compile_patterns((), [expression] * 50)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nmt_server.text.lines import is_blank
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import compile_patterns
-from nmt_server.text.segmentation import Segment, SplitMode, segment
+from nmt_server.text.segmentation import SourceSegment, SplitMode, segment
 
 LANGUAGES = st.sampled_from(["ja", "en", "zh-Hans", "ko", "fr", "ar", "th", "hy", "", "xx"])
 # Dense in what can go wrong: marks, brackets, breaks, joiners, half of a surrogate pair.
@@ -52,29 +52,29 @@ def test_no_sentence_goes_over_a_line_and_none_over_a_paragraph(text: str, langu
 @pytest.mark.parametrize("mode", SplitMode)
 def test_blank_text_stays_gap(mode: SplitMode) -> None:
     assert segment("", mode, "ja") == []
-    assert segment(" \n　\n", mode, "ja") == [Segment("", " \n　\n", "")]
+    assert segment(" \n　\n", mode, "ja") == [SourceSegment("", " \n　\n", "")]
 
 
 def test_the_whole_text_is_one_segment() -> None:
     text = " 犬。\n\n猫。 "
-    assert segment(text, SplitMode.NONE, "ja") == [Segment(text, "", text)]
+    assert segment(text, SplitMode.NONE, "ja") == [SourceSegment(text, "", text)]
 
 
 def test_a_line_keeps_its_context_and_the_space_around_it() -> None:
     assert segment("\n　犬。猫。 \r\n \n鳥", SplitMode.LINE, "ja") == [
-        Segment("", "\n", ""),
-        Segment("　犬。猫。 ", "\r\n \n", "　犬。猫。 "),
-        Segment("鳥", "", "鳥"),
+        SourceSegment("", "\n", ""),
+        SourceSegment("　犬。猫。 ", "\r\n \n", "　犬。猫。 "),
+        SourceSegment("鳥", "", "鳥"),
     ]
 
 
 def test_wrapped_lines_are_read_as_one() -> None:
     text = "今日は\nいい天気\r\n　です。明日は雨。\n\n\n  A long \n  sentence. And\nRPGツクール\nMZ"
     assert segment(text, SplitMode.PARAGRAPH, "ja") == [
-        Segment("今日は\nいい天気\r\n　です。", "", "今日はいい天気です。", is_joint=True),
-        Segment("明日は雨。", "\n\n\n  ", "明日は雨。"),
-        Segment("A long \n  sentence.", " ", "A long sentence."),
-        Segment("And\nRPGツクール\nMZ", "", "And RPGツクール MZ"),
+        SourceSegment("今日は\nいい天気\r\n　です。", "", "今日はいい天気です。", is_joint=True),
+        SourceSegment("明日は雨。", "\n\n\n  ", "明日は雨。"),
+        SourceSegment("A long \n  sentence.", " ", "A long sentence."),
+        SourceSegment("And\nRPGツクール\nMZ", "", "And RPGツクール MZ"),
     ]
     assert len(segment("one\ftwo\u2029three", SplitMode.PARAGRAPH, "en")) == 3
 
@@ -142,7 +142,7 @@ def test_no_line_ends_within_a_protected_span(mode: SplitMode) -> None:
     start, end = text.index("<"), text.index(">") + 1
     *_, red, last = segment(text, mode, "en", [(start, end)])
     assert text[start:end] in red.text and text[start:end] in red.engine_text
-    assert red.text.endswith("red</a>.") and last == Segment("And", "\n", "And")
+    assert red.text.endswith("red</a>.") and last == SourceSegment("And", "\n", "And")
 
 
 MARKUP = compile_patterns(PATTERN_SETS)
@@ -268,3 +268,27 @@ def test_segments_join_to_the_text_whatever_is_protected(
 )
 def test_a_line_of_a_hundred_thousand_characters(text: str, count: int) -> None:
     assert len(sentences(text, "ja")) == count
+
+
+class TooMany(Exception):
+    pass
+
+
+@pytest.mark.parametrize("mode", [SplitMode.LINE, SplitMode.SENTENCE, SplitMode.PARAGRAPH])
+@pytest.mark.parametrize("between", ["", "\n", "\n\n", "\t"])
+def test_too_many_segments_are_refused_before_all_are_made(mode: SplitMode, between: str) -> None:
+    text = between.join(["猫がいる。"] * 20_000)
+    made = len(segment(text, mode, "ja"))
+    told: list[int] = []
+
+    def check(count: int) -> None:
+        told.append(count)
+        if count > 3000:
+            raise TooMany
+
+    if made == 1:
+        segment(text, mode, "ja", check_count=check)
+        return
+    with pytest.raises(TooMany):
+        segment(text, mode, "ja", check_count=check)
+    assert told == sorted(told) and told[-1] < 5000 < made

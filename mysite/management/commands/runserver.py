@@ -22,6 +22,7 @@ from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.jobs.runner import runner
 from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.preload import load_on_start
 
 
 class Command(DjangoCommand):
@@ -73,6 +74,7 @@ class Command(DjangoCommand):
         self.on_bind(server.server_port)
         jobs = runner()
         jobs.wake()
+        load_on_start()
         # What waits longest for the worker gives up by itself first.
         server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, jobs.stop)
         end_worker()

@@ -24,6 +24,7 @@ from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.engines.cores import usable_cores
 from nmt_server.jobs.runner import runner
+from nmt_server.serving.preload import load_on_start
 
 
 class Command(BaseCommand):
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         GunicornServer(
             get_internal_wsgi_application,
             announce,
-            on_worker_start=lambda: runner().wake(),
+            on_worker_start=_begin,
             on_worker_stop=lambda: runner().stop(),
             on_worker_end=end_worker,
             host=host,
@@ -88,3 +89,8 @@ class Command(BaseCommand):
             drain_seconds=get_settings().REQUEST_TIMEOUT + 10,
             access_log=options["access_log"],
         ).run()
+
+
+def _begin() -> None:
+    runner().wake()
+    load_on_start()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 
 from mysite.startup import manage_command
 from nmt_server.errors import NmtServerError
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         (settings.DATA_DIR / "models").mkdir(exist_ok=True)
         try:
             call_command("migrate", interactive=False, verbosity=0)
-        except DatabaseError as error:
+        except AnyDatabaseError as error:
             raise CommandError(f"The database cannot be prepared: {error}") from error
         self.stdout.write("The database is ready.")
         self._set_up_models()

@@ -25,7 +25,7 @@ from nmt_server.accounts.verification import verification
 from nmt_server.api.http.key_in_path import KEY_IN_PATH
 from nmt_server.api.http.origins import is_from_loopback, is_of_own_page, names_other_origin
 from nmt_server.conf import get_settings
-from nmt_server.errors import Forbidden, NmtServerError, NotSignedIn
+from nmt_server.errors import DatabaseUnavailable, Forbidden, NmtServerError, NotSignedIn
 from nmt_server.rights import Right
 
 # Where the caller of a request is kept: once found out, it stays.
@@ -66,9 +66,8 @@ class Caller:
             self._rights = self.account.rights
             return
         self._rights = rights_of_everybody()
-        user = _user_of_token(request)
-        if user is not None:
-            self._take(user)
+        if request.META.get("HTTP_AUTHORIZATION", "")[:6].lower() == "token ":
+            self._take_user_of_token()
         else:
             self._knows_place = self._knows_user = False
 
@@ -134,6 +133,16 @@ class Caller:
         except AnyDatabaseError:
             return
 
+    def _take_user_of_token(self) -> None:
+        try:
+            found = TokenAuthentication().authenticate(self._request)  # type: ignore[arg-type]
+            if found is not None:
+                self._take(found[0])
+        except AuthenticationFailed as error:
+            raise NotSignedIn(str(error.detail), _HOW) from None
+        except AnyDatabaseError as error:
+            raise DatabaseUnavailable from error
+
     def _take(self, user: Any) -> None:
         self._user = user
         self._rights |= {right for right in Right if user.has_perm(f"nmt_server.{right}")}
@@ -180,17 +189,6 @@ def _sent_key(request: HttpRequest) -> str:
         scheme, _, credentials = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
         key = credentials if scheme.lower() == "bearer" else ""
     return key.strip()
-
-
-def _user_of_token(request: HttpRequest) -> Any:
-    """The user of `Authorization: Token ...`, None without. Raises `NotSignedIn`."""
-    if request.META.get("HTTP_AUTHORIZATION", "")[:6].lower() != "token ":
-        return None
-    try:
-        found = TokenAuthentication().authenticate(request)  # type: ignore[arg-type]
-    except AuthenticationFailed as error:
-        raise NotSignedIn(str(error.detail), _HOW) from None
-    return None if found is None else found[0]
 
 
 def _signed_in(request: HttpRequest) -> Any:

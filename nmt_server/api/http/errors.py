@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
@@ -84,8 +87,19 @@ def answer_errors(
             return view(request, *args, **kwargs)
         except NmtServerError as error:
             return answer_error(request, error)
+        except AnyDatabaseError as error:
+            if not is_database_gone(error):
+                raise
+            logger.exception("The database does not answer.")
+            return answer_error(request, DatabaseUnavailable())
 
     return answering
+
+
+def is_database_gone(error: BaseException | None) -> bool:
+    """Whether it is the database that failed, and not a statement or a row that is wrong."""
+    # SQLite raises the last one of a file that is none of its own.
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
 
 
 def answer_error(request: HttpRequest, error: NmtServerError) -> HttpResponse:
@@ -132,5 +146,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _for_programs(defaults.bad_request, 400, sentence)(request, exception)
 
 
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """500, or 503 with what to do where it is the database that is gone."""
+    if is_database_gone(sys.exception()):
+        # For browsers too: Django's page of an error says nothing. Django has logged it.
+        return answer_error(request, DatabaseUnavailable())
+    sentence = "The server failed; its log says how."
+    return _for_programs(defaults.server_error, 500, sentence)(request)
+
+
 not_found = _for_programs(defaults.page_not_found, 404, "There is nothing under this address.")
-server_error = _for_programs(defaults.server_error, 500, "The server failed; its log says how.")

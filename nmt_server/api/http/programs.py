@@ -51,6 +51,13 @@ class ProgramsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a request of a program, or hand it on."""
+        response = self._answer(request)
+        # What `CommonMiddleware` does, but not where it refuses the host.
+        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if "text/html" in request.META.get("HTTP_ACCEPT", ""):
             return self._get_response(request)
         match = self._found.get(request.path_info) or self._resolve(request.path_info)
@@ -70,8 +77,6 @@ class ProgramsMiddleware:
         response = match.func(request, *match.args, **match.kwargs)
         if isinstance(response, SimpleTemplateResponse):
             response = response.render()
-        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
-            response["Content-Length"] = str(len(response.content))
         return response
 
     def _resolve(self, path: str) -> ResolverMatch | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 
 import orjson
@@ -14,6 +13,7 @@ from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
 from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.cache.store import served_pairs
+from nmt_server.cache_files.row_writer import row_writer
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import ServedModel
 
@@ -76,16 +76,7 @@ def _json_lines(pairs: Iterator[tuple[str, str]]) -> Iterator[bytes]:
     yield b"}}" if separator == b"," else b'{"content":{}}'
 
 
-class _Echo:
-    """A file that gives back what is written, to stream what `csv` writes."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _csv_lines(served: ServedModel, pairs: Iterator[tuple[str, str]]) -> Iterator[bytes]:
-    writer = csv.writer(_Echo())
-    header = ["rawText", f"{served.name}.{served.model_file_sha1}"]
-    yield writer.writerow(header).encode()
-    for pair in pairs:
-        yield writer.writerow(pair).encode()
+    as_row = row_writer()
+    yield as_row(["rawText", f"{served.name}.{served.model_file_sha1}"])
+    yield from map(as_row, pairs)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework import exceptions, status
@@ -21,10 +22,15 @@ from rest_framework.views import APIView
 from nmt_server.api.http.body import read_json, require_length
 from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import headers_of, log_error, status_of
+from nmt_server.api.http.errors import (
+    headers_of,
+    is_database_gone,
+    log_error,
+    status_of,
+)
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import schema_of
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.text import any_json
 
 logger = logging.getLogger(__name__)
@@ -89,7 +95,7 @@ class ErrorAnswer(Answer):
 
 
 ERRORS: Any = {"default": OpenApiResponse(schema_of(ErrorAnswer), description="What went wrong.")}
-"""The answers that every operation may have, for `extend_schema`."""
+"""The answers that every operation may have, for `operation`."""
 
 
 class NoQuery(Sent):
@@ -99,6 +105,8 @@ class NoQuery(Sent):
 class ApiView(APIView):
     """Base of the REST views. `text_fields` are those of the body that hold texts to translate."""
 
+    # Whatever a project has for its own views.
+    schema = AutoSchema()
     authentication_classes: Any = ()
     permission_classes: Any = ()
     parser_classes: Any = (JSONParser,)
@@ -134,8 +142,11 @@ def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    request = context["request"]._request
+    if is_database_gone(error):
+        logger.error("The database does not answer.", exc_info=error)
+        error = DatabaseUnavailable()
     if isinstance(error, NmtServerError):
-        request = context["request"]._request
         log_error(request, error)
         return Response(
             error_body(request, error),

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import orjson
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
-from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.pages import Page, PageQuery, page_of
 from nmt_server.cache.corrections import correct, delete_rows
@@ -85,7 +85,7 @@ class CacheView(ApiView):
     query_type = CacheQuery
     query: CacheQuery
 
-    @extend_schema(
+    @operation(
         operation_id="list_cache",
         summary="List and search the cache",
         parameters=parameters_of(CacheQuery),
@@ -108,7 +108,7 @@ class CacheView(ApiView):
 class CachedTranslationView(ApiView):
     """One cached translation."""
 
-    @extend_schema(
+    @operation(
         operation_id="get_cached",
         summary="Read a cached translation",
         responses={200: OpenApiResponse(schema_of(CacheRow)), **ERRORS},
@@ -117,7 +117,7 @@ class CachedTranslationView(ApiView):
         """One cached translation."""
         return Response(_answers([_row(pk)])[0])
 
-    @extend_schema(
+    @operation(
         operation_id="correct_cached",
         summary="Correct a cached translation",
         request={"application/json": schema_of(Correction)},
@@ -133,7 +133,7 @@ class CachedTranslationView(ApiView):
         row = correct(row, sent.target, route_of(row), allow_empty=bool(sent.allow_empty))
         return Response(_answers([row])[0])
 
-    @extend_schema(
+    @operation(
         operation_id="delete_cached",
         summary="Delete a cached translation",
         responses={204: None, **ERRORS},

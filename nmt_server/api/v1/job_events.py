@@ -10,18 +10,19 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
 from nmt_server.api.http.declared import check_query
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.http.schema import parameters_of
+from nmt_server.api.http.schema import operation, parameters_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
 from nmt_server.api.v1.job_owners import job_of
 from nmt_server.api.v1.job_requests import EventsQuery
 from nmt_server.errors import ServerBusy
 from nmt_server.jobs import records
+from nmt_server.jobs.results import results_from
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
@@ -59,7 +60,7 @@ class JobEventsView(ApiView):
     http_method_names = ("get", "options")
     content_negotiation_class = JsonWhateverIsAccepted
 
-    @extend_schema(
+    @operation(
         operation_id="get_job_events",
         summary="Follow a job",
         parameters=[*parameters_of(EventsQuery), _LAST_EVENT_ID],
@@ -103,7 +104,7 @@ def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, No
         if progress != told and not is_over:
             yield event("progress", progress)
             told, spoke_at = progress, time.monotonic()
-        while results := records.results_from(job, start, _RESULTS_AN_EVENT):
+        while results := results_from(job, start, _RESULTS_AN_EVENT):
             start += len(results)
             yield b"id: %d\n" % start + event("results", describe_results(results, request))
             spoke_at = time.monotonic()

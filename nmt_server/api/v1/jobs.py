@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import UNSET
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.accounts.scope import check_routes
 from nmt_server.api.http.access import caller_of
-from nmt_server.api.http.body import content_length, read_body
+from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import check
-from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import (
     JobAnswer,
@@ -34,49 +29,26 @@ from nmt_server.api.v1.job_answers import (
     describe_results,
     describe_wholly,
 )
+from nmt_server.api.v1.job_form import (
+    FORM_BYTES,
+    FormParser,
+    UploadInMemory,
+    check_size,
+    fields_of,
+)
 from nmt_server.api.v1.job_owners import job_of, jobs_of, ownership
 from nmt_server.api.v1.job_requests import FileJob, JobQuery, JobsQuery, ResultQuery, TextsJob
 from nmt_server.api.v1.pages import page_of
 from nmt_server.api.v1.request_fields import RequestFields
-from nmt_server.conf import get_settings
 from nmt_server.documents import FORMATS, recognise
 from nmt_server.documents.encoding import charset_of
-from nmt_server.errors import InvalidRequest, JobNotDone, RequestTooLarge
+from nmt_server.errors import InvalidRequest, JobNotDone
 from nmt_server.jobs import records
+from nmt_server.jobs.create import create_file_job, create_job, file_name
 from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.results import results_from, translated_file
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
-
-# What a form can send only as JSON in a string.
-_JSON_FIELDS = ("options", "pivot", "protect")
-# What a form takes beside its file, in bytes.
-_FORM_BYTES = 64 * 1024
-
-
-class _UploadInMemory(MemoryFileUploadHandler):
-    """Keeps an upload in memory, whatever its size: the size of the body was checked before."""
-
-    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
-        """Take part in every upload."""
-        self.activated = True
-
-
-class _FormParser(MultiPartParser):
-    """A form, also a compressed one."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        """The fields and files of the form."""
-        assert parser_context is not None
-        request = parser_context["request"]._request
-        if "HTTP_CONTENT_ENCODING" in request.META:
-            limit = get_settings().MAX_UPLOAD_BYTES + _FORM_BYTES
-            stream = BytesIO(read_body(request, limit))
-        return super().parse(stream, media_type, parser_context)
 
 
 class JobsView(ApiView):
@@ -84,17 +56,17 @@ class JobsView(ApiView):
 
     query_type = JobsQuery
     query: JobsQuery
-    parser_classes = (_FormParser, JSONParser)
+    parser_classes = (FormParser, JSONParser)
     text_fields = ("texts",)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Bound an upload before it is read, and keep it off the disk."""
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and (request.content_type or "").startswith("multipart/"):
-            _check_size(content_length(request._request) - _FORM_BYTES)
-            request._request.upload_handlers = [_UploadInMemory(request._request)]
+            check_size(content_length(request._request) - FORM_BYTES)
+            request._request.upload_handlers = [UploadInMemory(request._request)]
 
-    @extend_schema(
+    @operation(
         operation_id="create_job",
         summary="Translate a file or many texts",
         request={
@@ -119,7 +91,7 @@ class JobsView(ApiView):
         (of RPG Maker's, only what players read), keys and values, and Ren'Py scripts. A file of
         another format is refused.
         """
-        sent = _fields(request.data)
+        sent = fields_of(request.data)
         if ("texts" in sent) == ("file" in sent):
             raise InvalidRequest(
                 "Send either texts or a file.",
@@ -133,12 +105,12 @@ class JobsView(ApiView):
                     raise InvalidRequest(f"{name} is for files.")
             texts = check(sent, TextsJob)
             plan = _plan(request._request, texts)
-            job = records.create_job(plan, texts.texts, **ownership(request._request))
+            job = create_job(plan, texts.texts, **ownership(request._request))
         runner().wake()
         location = reverse("nmt_server:job", args=[job.pk])
         return Response(describe(job, request._request), status=202, headers={"Location": location})
 
-    @extend_schema(
+    @operation(
         operation_id="list_jobs",
         summary="List the jobs",
         parameters=parameters_of(JobsQuery),
@@ -164,7 +136,7 @@ class JobView(ApiView):
     query_type = JobQuery
     query: JobQuery
 
-    @extend_schema(
+    @operation(
         operation_id="get_job",
         summary="See how far a job is",
         parameters=parameters_of(JobQuery),
@@ -177,12 +149,12 @@ class JobView(ApiView):
             runner().wake()
         answer = describe_wholly(job, request._request)
         if (start := self.query.from_) is not UNSET:
-            results = records.results_from(job, start, self.query.limit)
+            results = results_from(job, start, self.query.limit)
             answer.results = describe_results(results, request._request)
             answer.next = start + len(results)
         return Response(answer)
 
-    @extend_schema(
+    @operation(
         operation_id="delete_job",
         summary="Cancel or delete a job",
         responses={200: OpenApiResponse(schema_of(JobAnswer)), 204: None, **ERRORS},
@@ -208,7 +180,7 @@ class JobResultView(ApiView):
     query: ResultQuery
     content_negotiation_class = JsonWhateverIsAccepted
 
-    @extend_schema(
+    @operation(
         operation_id="get_job_result",
         summary="Get the translated file",
         parameters=parameters_of(ResultQuery),
@@ -227,7 +199,7 @@ class JobResultView(ApiView):
                 f"{wait} for what there is with ?partial=true.",
             )
         known = FORMATS.get(job.format)
-        content = records.translated_file(job)
+        content = translated_file(job)
         charset = charset_of(content, job.encoding)
         content_type = f"{known.content_type}; charset={charset}" if known else "application/json"
         response = HttpResponse(content, content_type=content_type)
@@ -241,8 +213,8 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
         raise InvalidRequest(
             "file must be a file in a form.", "Such as curl -F file=@film.srt; mind the @."
         )
-    _check_size(file.size or 0)
-    name = records.file_name(file.name or "")
+    check_size(file.size or 0)
+    name = file_name(file.name or "")
     data = file.read()
     encoding = sent.encoding or ""
     plan = _plan(request, sent)
@@ -252,7 +224,7 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     if "\0" in column:
         raise InvalidRequest("column has a NUL character, which cannot be stored.")
     plan = replace(plan, format_name=format_name)
-    return records.create_file_job(
+    return create_file_job(
         plan, data, name=name, column=column, encoding=encoding, **ownership(request)
     )
 
@@ -270,37 +242,6 @@ def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
     )
     check_routes(caller_of(request).account, plan.routes())
     return plan
-
-
-def _fields(data: Any) -> dict[str, Any]:
-    """The fields of a form or of JSON; an empty one is left out, as forms send them."""
-    if isinstance(data, QueryDict):
-        if repeated := [name for name, values in data.lists() if len(values) > 1]:
-            raise InvalidRequest(
-                f"The form has more than one {repeated[0]}.", "Send each file as a job of its own."
-            )
-        data = {name: _from_form(name, value) for name, value in data.items()}
-    if not isinstance(data, dict):
-        raise InvalidRequest("The body must be a JSON object.")
-    return {name: None if value == "" else value for name, value in data.items()}
-
-
-def _from_form(name: str, value: Any) -> Any:
-    if name not in _JSON_FIELDS or not isinstance(value, str):
-        return value
-    try:
-        return orjson.loads(value or "null")
-    except orjson.JSONDecodeError as error:
-        raise InvalidRequest(f"{name} is not valid JSON: {error}.") from None
-
-
-def _check_size(size: int) -> None:
-    limit = get_settings().MAX_UPLOAD_BYTES
-    if size > limit:
-        raise RequestTooLarge(
-            f"The file has about {size} bytes; the limit is {limit}.",
-            "Send it in parts, or raise NMT_MAX_UPLOAD_BYTES.",
-        )
 
 
 def _result_name(job: Job) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +17,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.http.schema import schema_of
+from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted, error_body
 from nmt_server.api.v1.translate_answer import (
     PartialEvent,
@@ -51,7 +51,7 @@ class TranslateView(ApiView):
     content_negotiation_class = JsonWhateverIsAccepted
     text_fields = ("text",)
 
-    @extend_schema(
+    @operation(
         operation_id="translate",
         summary="Translate a text or a list of texts",
         request={"application/json": schema_of(TranslateRequest)},

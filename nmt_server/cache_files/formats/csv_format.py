@@ -7,7 +7,6 @@ perhaps with columns of more models, of which the first counts. Of other tables,
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -18,6 +17,7 @@ from nmt_server.cache_files.formats.entry import BadEntry, Entry, Reading, Repor
 from nmt_server.cache_files.formats.fields import entry_from_fields, fields_of_entry
 from nmt_server.cache_files.formats.rows import BadRow, Rows
 from nmt_server.cache_files.formats.text import is_text, text_of
+from nmt_server.cache_files.row_writer import row_writer
 from nmt_server.documents.cells import layout_of
 from nmt_server.errors import InvalidFile
 
@@ -137,23 +137,16 @@ def write_csv(
     entries: Iterable[Entry], _report: Report, style: TableStyle = PLAIN
 ) -> Iterator[bytes]:
     """Our table, in chunks of one row."""
-    writer = csv.writer(_Echo(), delimiter=style.delimiter)
+    as_row = row_writer(style.delimiter)
     yield b"\xef\xbb\xbf" if style.has_mark else b""
     safe_name = (_SAFE,) if style.is_safe else ()
-    yield writer.writerow((*Entry._fields, *safe_name)).encode()
+    yield as_row((*Entry._fields, *safe_name))
     for entry in entries:
         cells = fields_of_entry(entry).values()
         row = (*map(_safe_cell, cells), "") if style.is_safe else cells
-        yield writer.writerow(row).encode()
+        yield as_row(row)
 
 
 def _safe_cell(text: str) -> str:
     """`text`, with an apostrophe before it if a spreadsheet took it for a formula, or had one."""
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-class _Echo:
-    """A file that gives back what is written, to stream what `csv` writes."""
-
-    def write(self, line: str) -> str:
-        return line

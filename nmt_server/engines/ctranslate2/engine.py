@@ -125,6 +125,10 @@ class CTranslate2Engine:
         parameters = options.as_dict()
         # Refused before it comes here, see `kind`.
         del parameters["seed"]
+        known = self.vocabularies.target
+        if known is not None and options.sampling_topk >= len(known):
+            # CTranslate2 takes no more than there are; 0 stands for all.
+            parameters["sampling_topk"] = 0
         # Of several hypotheses, and of alternatives, CTranslate2 tells the tokens mixed up.
         is_one = options.num_hypotheses == 1 and not detail.alternatives
         streams = on_token is not None and options.beam_size == 1 and is_one

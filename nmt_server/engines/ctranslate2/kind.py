@@ -6,10 +6,11 @@ from pathlib import Path
 
 from nmt_server.engines.base import Engine, EngineSpec
 from nmt_server.engines.kind import ALL_OPTIONS, EngineKind
-from nmt_server.errors import InvalidModel
+from nmt_server.errors import InvalidModel, InvalidOption
 from nmt_server.model_files.limits import read_limits
-from nmt_server.model_files.manifest import Limits
+from nmt_server.model_files.manifest import FILE_NAME, Limits
 from nmt_server.model_files.paths import absolute_path
+from nmt_server.options import DecodingOptions
 
 _VOCABULARY_MAP = "vmap.txt"
 
@@ -53,6 +54,8 @@ class CTranslate2(EngineKind):
         """See `EngineKind.files`."""
         others = [model / "config.json", model / _VOCABULARY_MAP]
         others += sorted(model.glob("*vocabulary*.*"))
+        # The lengths in it decide where texts are split.
+        others.append(model / FILE_NAME)
         return [model / "model.bin", *(file for file in others if file.is_file())]
 
     def limits(self, model: Path) -> Limits:
@@ -69,6 +72,22 @@ class CTranslate2(EngineKind):
                 field="use_vmap",
             )
         super().check(spec)
+
+    def check_options(self, options: DecodingOptions) -> None:
+        """See `EngineKind.check_options`.
+
+        A beam looks at two candidates for each hypothesis that it holds; where sampling gives it
+        fewer, CTranslate2 reads beyond them, and the process can die.
+        """
+        super().check_options(options)
+        needed = 2 * options.beam_size
+        if options.beam_size > 1 and 1 < options.sampling_topk < needed:
+            raise InvalidOption(
+                f"With a beam_size of {options.beam_size}, sampling needs a sampling_topk of "
+                f"{needed} or more, not {options.sampling_topk}.",
+                "Set beam_size to 1, as is usual for sampling, or sampling_topk to 0, which "
+                "samples among all tokens.",
+            )
 
     def load(self, spec: EngineSpec) -> Engine:
         """See `EngineKind.load`."""

@@ -15,6 +15,8 @@ from nmt_server.models import TranslationModel
 from nmt_server.serving.status import ModelReport, report_models, size_text
 
 _HEADINGS = ("NAME", "DEFAULT", "ENGINE", "PAIR", "DEVICE", "HOST", "SIZE", "PATH")
+# What stands below the line of a model where all of it is too wide, from the least to the most.
+_BELOW = ((), ("PATH",), ("HOST", "PATH"))
 
 
 class Command(BaseCommand):
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=2))
         elif rows:
             cells = [_cells(*pair) for pair in zip(rows, reports, strict=True)]
-            self.stdout.write("\n".join(lines_of([_HEADINGS, *cells])))
+            self._write_table([_HEADINGS, *cells])
             for row, report in zip(rows, reports, strict=True):
                 for said in filter(None, (report.host.reason, *report.notes())):
                     self.stdout.write(self._wrapped(f"{row.name}: {said}"))
@@ -52,6 +54,31 @@ class Command(BaseCommand):
         return textwrap.fill(
             text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
         )
+
+    def _write_table(self, table: list[tuple[str, ...]]) -> None:
+        """Where it is wider than the terminal, what is long stands below each line of it."""
+        width = shutil.get_terminal_size().columns
+        for headings in _BELOW:
+            below = [_HEADINGS.index(heading) for heading in headings]
+            lines = lines_of([_without(row, below) for row in table])
+            if max(map(len, lines)) <= width:
+                break
+        for number, (row, line) in enumerate(zip(table, lines, strict=True)):
+            self.stdout.write(line)
+            for index in below if number else ():
+                self.stdout.write(_shortened(f"  {row[index]}", width))
+
+
+def _without(row: tuple[str, ...], columns: list[int]) -> tuple[str, ...]:
+    return tuple(cell for index, cell in enumerate(row) if index not in columns)
+
+
+def _shortened(line: str, width: int) -> str:
+    """The beginning and the end of a line that is too long, such as one with a path."""
+    if len(line) <= width:
+        return line
+    beginning = width // 3
+    return f"{line[:beginning]}…{line[len(line) - (width - beginning - 1) :]}"
 
 
 def _cells(row: TranslationModel, report: ModelReport) -> tuple[str, ...]:

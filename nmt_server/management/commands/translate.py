@@ -18,9 +18,10 @@ from nmt_server.documents import FORMATS, Document, read_document, recognise
 from nmt_server.documents.encoding import UTF_8, name_of
 from nmt_server.errors import InvalidOption, NmtServerError
 from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
+from nmt_server.jobs.create import create_file_job
 from nmt_server.jobs.dialogue import GREETING, Dialogue, parse_option
 from nmt_server.jobs.plan import Plan
-from nmt_server.jobs.records import create_file_job, taken_up
+from nmt_server.jobs.records import taken_up
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.sidecar import Sidecar, identity_of
 from nmt_server.text.language import TranslateMode

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from nmt_server.api.v1.cache import CachePage
-from nmt_server.api.v1.catalogue import ModelsAnswer
+from nmt_server.api.v1.models_and_languages import ModelsAnswer
 from nmt_server.api.v1.translate_answer import TranslateAnswer
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.models.changes import bump_revision

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from nmt_server.engines.base import Detail, Engine
+from nmt_server.engines.ctranslate2.kind import CTranslate2
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
+from nmt_server.errors import InvalidOption
 from nmt_server.options import DecodingOptions
 from tests.conftest import CTRANSLATE2
 from tests.fairseq_models import MODEL, spec_of
@@ -74,3 +76,26 @@ def test_the_score_of_an_alternative_is_that_of_a_hypothesis(
                 same += 1
                 assert other.score == pytest.approx(known, abs=0.01)
     assert same
+
+
+@pytest.mark.parametrize("beam_size", [1, 2, 3, 16, 64])
+@pytest.mark.parametrize("sampling_topk", [0, 1, 2, 3, 5, 10, 32, 100_000])
+def test_sampling_is_refused_or_works(
+    engine: Engine, tokenizer: SentencePieceTokenizer, beam_size: int, sampling_topk: int
+) -> None:
+    for hypotheses, patience in ((1, 1.0), (5, 1.0), (5, 0.3), (16, 2.0)):
+        changes = {
+            "beam_size": beam_size,
+            "sampling_topk": sampling_topk,
+            "num_hypotheses": hypotheses,
+            "patience": patience,
+            "max_decoding_length": 32,
+        }
+        try:
+            options = DecodingOptions().merged(changes)
+            CTranslate2().check_options(options)
+        except InvalidOption:
+            assert beam_size > 1 or sampling_topk == 1
+            continue
+        found = engine.translate_batch(tokenizer.encode(LINES), [[]] * 3, options)
+        assert [len(each) for each in found] == [hypotheses] * 3

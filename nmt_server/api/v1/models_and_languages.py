@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.http.declared import Answer, Sent, one_of
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.schema import parameters_of, schema_of
+from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ApiView
 from nmt_server.models import Language, TranslationModel
 from nmt_server.serving.current_models import registered_models
@@ -78,7 +78,7 @@ class LanguagesQuery(Sent):
 class ModelsView(ApiView):
     """The registered models."""
 
-    @extend_schema(
+    @operation(
         operation_id="list_models",
         summary="List the models",
         responses=OpenApiResponse(schema_of(ModelsAnswer)),
@@ -116,7 +116,7 @@ class LanguagesView(ApiView):
     query_type = LanguagesQuery
     query: LanguagesQuery
 
-    @extend_schema(
+    @operation(
         operation_id="list_languages",
         summary="List the languages",
         parameters=parameters_of(LanguagesQuery),

@@ -1,0 +1,98 @@
+"""What can be done with the models that are ticked in the list of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from nmt_server.cache.corrections import clear_engine_rows
+from nmt_server.conf import get_settings
+from nmt_server.errors import NmtServerError
+from nmt_server.models import TranslationModel
+from nmt_server.registration.register import make_default, try_model
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import ServedModel
+
+if TYPE_CHECKING:
+    _Admin = admin.ModelAdmin[TranslationModel]
+else:
+    _Admin = object
+
+
+class ModelActions(_Admin):
+    """The actions, each with the permission that it needs."""
+
+    def has_clear_cache_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may delete translations."""
+        return bool(request.user.has_perm("nmt_server.delete_cachedtranslation"))
+
+    @admin.action(description="Load into memory", permissions=["change"])
+    def load_models(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Start the hosts and wait until they are ready."""
+
+        def load(row: TranslationModel) -> str:
+            host = worker_client().load(
+                ServedModel.from_row(row).spec,
+                keep_alive=row.keep_alive,
+                timeout=get_settings().REQUEST_TIMEOUT,
+            )
+            told = f"loaded on {host.device} ({host.compute_type})"
+            return told if row.keep_alive else f"{told}; keep_alive is 0, so it leaves at once"
+
+        self._for_each(request, queryset, load)
+
+    @admin.action(description="Unload from memory", permissions=["change"])
+    def unload_models(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """End the hosts after the work that they have accepted."""
+
+        def unload(row: TranslationModel) -> str:
+            was_loaded = worker_client().unload(ServedModel.from_row(row).spec)
+            return "unloads after the work that it has accepted" if was_loaded else "was not loaded"
+
+        self._for_each(request, queryset, unload)
+
+    @admin.action(description="Make default", permissions=["change"])
+    def make_default_model(
+        self, request: HttpRequest, queryset: QuerySet[TranslationModel]
+    ) -> None:
+        """Make the one selected model the default."""
+        rows = list(queryset[:2])
+        if len(rows) != 1:
+            self.message_user(request, "Select one model to be the default.", messages.ERROR)
+            return
+        make_default(rows[0])
+        self.message_user(request, f"The default model is now {rows[0].name}.", messages.SUCCESS)
+
+    @admin.action(description="Test translation", permissions=["view"])
+    def test_translation(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Translate a word past the cache and show it."""
+
+        def test(row: TranslationModel) -> str:
+            trial = try_model(row)
+            return f"{trial.source} → {trial.target}"
+
+        self._for_each(request, queryset, test)
+
+    @admin.action(description="Clear cache (people's stay)", permissions=["clear_cache"])
+    def clear_cache(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
+        """Delete what the engines made and keep what people edited or imported."""
+        self._for_each(
+            request, queryset, lambda row: f"{clear_engine_rows(row.pk)} translations deleted"
+        )
+
+    def _for_each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[TranslationModel],
+        act: Callable[[TranslationModel], str],
+    ) -> None:
+        """Do something with each model, and show what it says or why it failed."""
+        for row in queryset:
+            try:
+                self.message_user(request, f"Model {row.name}: {act(row)}", messages.SUCCESS)
+            except NmtServerError as error:
+                self.message_user(request, f"Model {row.name}: {error}", messages.ERROR)

@@ -1,0 +1,82 @@
+"""What is answered where the database is an SQLite file that is gone or broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from nmt_server.models import TranslationModel
+
+FROM_THE_DATABASE = [
+    "/api/v1/models",
+    "/api/v1/languages?all=true",
+    "/api/v1/cache",
+    "/api/v1/cache?model=random&search=a",
+    "/api/v1/cache/1",
+    "/api/v1/jobs",
+    "/api/v1/jobs/00000000-0000-0000-0000-000000000000",
+    "/api/v1/jobs/00000000-0000-0000-0000-000000000000/result",
+    "/api/v1/jobs/00000000-0000-0000-0000-000000000000/events",
+]
+
+
+@pytest.fixture(params=["a folder", "junk", "nothing", "no folder"])
+def _broken_file(
+    request: pytest.FixtureRequest,
+    served_model: TranslationModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        pytest.skip("These are files of SQLite.")
+    file = tmp_path / "db.sqlite3"
+    match request.param:
+        case "a folder":
+            file.mkdir()
+        case "junk":
+            file.write_bytes(b"no database" * 1000)
+        case "no folder":
+            file = tmp_path / "gone" / "db.sqlite3"
+    connection.close()
+    with monkeypatch.context() as patched:
+        patched.setitem(connection.settings_dict, "NAME", str(file))
+        yield
+        connection.close()
+
+
+@pytest.mark.usefixtures("_broken_file")
+@pytest.mark.parametrize("path", FROM_THE_DATABASE)
+def test_the_rest_api_says_that_the_database_is_gone(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 503, answer.content
+    error = answer.json()["error"]
+    assert error["code"] == "database_unavailable" and "see that the database" in error["hint"]
+    assert int(answer["Retry-After"]) >= 1
+
+
+@pytest.mark.usefixtures("_broken_file")
+def test_changes_and_other_protocols_say_so_too(client: Client) -> None:
+    token = {"HTTP_AUTHORIZATION": "Token abc"}
+    for answer in (
+        client.delete("/api/v1/cache/1", **token),  # type: ignore[arg-type]
+        client.post("/api/v1/jobs", {"texts": ["a"]}, content_type="application/json"),
+        client.get("/api/v1/getCache"),
+        client.get("/api/v1/clearCache"),
+        client.get("/readyz"),
+    ):
+        assert answer.status_code == 503
+        assert "database does not answer" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("_broken_file")
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_the_admin_says_so(client: Client, accept: str) -> None:
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "abcdefghijklmnopqrstuvwxyz012345"
+    answer = client.get("/admin/", headers={"Accept": accept})
+    assert answer.status_code == 503
+    assert "database does not answer" in answer.content.decode()
