@@ -67,24 +67,40 @@ class Meter:
         self._characters = _Count()
         self._written_at = self._not_before = float("-inf")
         self._used_at = 0.0
+        # So many requests of a key with this rate need no second look, until then.
+        self._ease = 0
+        self._at_ease_rate: int | None = None
+        self._at_ease_until = 0.0
 
     def request(self, rate: int | None, quota: int | None) -> None:
         """Count a request. Raises `LimitReached` where there were `rate` in this minute."""
         now = time.time()
+        with self._lock:
+            if now < self._at_ease_until and rate == self._at_ease_rate and self._ease > 0:
+                self._ease -= 1
+                self._requests.new += 1
+                return
+        self._request(now, rate, quota)
+
+    def _request(self, now: float, rate: int | None, quota: int | None) -> None:
         minute, second = divmod(now, 60)
+        is_limited = rate is not None or quota is not None
+        pause = _WRITE_AFTER if is_limited else _WRITE_AT_LEISURE
         with self._lock:
             self._used_at = now
             self._requests.begin(int(minute))
             if rate is not None and self._requests.total >= rate:
                 raise _too_often(rate, second)
             self._requests.add(1)
-            is_portion = rate is not None and self._requests.new >= _portion(
-                rate, _PORTIONS_OF_A_RATE
-            )
-            is_limited = rate is not None or quota is not None
-            pause = _WRITE_AFTER if is_limited else _WRITE_AT_LEISURE
-            if not is_portion and now - self._written_at < pause:
+            left = 1_000_000
+            if rate is not None:
+                portion = _portion(rate, _PORTIONS_OF_A_RATE) - self._requests.new
+                left = min(portion, rate - self._requests.total)
+            if left > 0 and now - self._written_at < pause:
+                self._ease, self._at_ease_rate = left - 1, rate
+                self._at_ease_until = min(self._written_at + pause, (minute + 1) * 60)
                 return
+            self._ease = 0
         self.write()
         if rate is not None and self._requests.total > rate:
             raise _too_often(rate, second)

@@ -35,15 +35,11 @@ class Verification:
         Raises `NotSignedIn`, `LimitReached` where the address tries too many wrong ones, and
         `DatabaseUnavailable`: a key that cannot be verified is none.
         """
-        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=32).digest()
         known = self._accounts.get(digest)
-        if known is None or known[1] < time.monotonic():
-            account = self._look_up(key, digest, address)
-        else:
-            account = known[0]
-        if account.has_expired:
-            raise NotSignedIn("The key has expired.", "Ask whoever runs the server for another.")
-        return account
+        if known is not None and known[1] > time.monotonic():
+            return known[0]
+        return self._look_up(key, digest, address)
 
     def _look_up(self, key: str, digest: bytes, address: str) -> Account:
         if digest not in self._accounts:
@@ -60,9 +56,14 @@ class Verification:
                 "The key is not known here, or was revoked.",
                 "Check that it was copied whole, or ask whoever runs the server for another.",
             )
+        if account.has_expired:
+            raise NotSignedIn("The key has expired.", "Ask whoever runs the server for another.")
         if len(self._accounts) >= _MOST_KEYS:
             self._accounts.clear()
-        self._accounts[digest] = account, time.monotonic() + REMEMBERED_SECONDS
+        seconds = REMEMBERED_SECONDS
+        if account.expires_at is not None:
+            seconds = min(seconds, account.expires_at - time.time())
+        self._accounts[digest] = account, time.monotonic() + seconds
         return account
 
 

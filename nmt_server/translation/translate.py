@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route
@@ -33,10 +32,15 @@ def translate(
     single one, whose characters would be texts.
     """
     *firsts, last = _checked(texts, routes)
-    with _all_paid_for(texts, wishes):
+    paid = _pay_for_all(texts, wishes)
+    try:
         if firsts:
             return translate_by_pivot(texts, tuple(firsts), last, wishes)
         return translate_hop(texts, last, wishes)
+    except BaseException:
+        if wishes.budget is not None:
+            wishes.budget.give_back(paid)
+        raise
 
 
 def translate_events(
@@ -51,10 +55,10 @@ def translate_events(
     the iterator gives the work back.
     """
     *firsts, last = _checked(texts, routes)
-    with _all_paid_for(texts, wishes):
-        if firsts:
-            return pivot_events(texts, tuple(firsts), last, wishes)
-        return hop_events(texts, last, wishes)
+    _pay_for_all(texts, wishes)
+    if firsts:
+        return pivot_events(texts, tuple(firsts), last, wishes)
+    return hop_events(texts, last, wishes)
 
 
 def _checked(texts: Sequence[str | Item], routes: tuple[Route, ...] | None) -> tuple[Route, ...]:
@@ -64,17 +68,10 @@ def _checked(texts: Sequence[str | Item], routes: tuple[Route, ...] | None) -> t
     return routes or (get_model().default_route,)
 
 
-@contextmanager
-def _all_paid_for(texts: Sequence[str | Item], wishes: Wishes) -> Iterator[None]:
-    """Where all texts count, and not only what an engine works on; what fails is given back."""
-    budget = wishes.budget
-    if budget is None or not budget.counts_cached:
-        yield
-        return
+def _pay_for_all(texts: Sequence[str | Item], wishes: Wishes) -> int:
+    """Pay where all texts count, and not only what an engine works on; the characters paid for."""
+    if wishes.budget is None or not wishes.budget.counts_cached:
+        return 0
     characters = sum(len(each.text if isinstance(each, Item) else each) for each in texts)
-    budget.spend(characters)
-    try:
-        yield
-    except BaseException:
-        budget.give_back(characters)
-        raise
+    wishes.budget.spend(characters)
+    return characters

@@ -34,6 +34,9 @@ _SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _ALL = frozenset(Right)
 
+MANAGE = frozenset({Right.MANAGE})
+TRANSLATE = frozenset({Right.TRANSLATE})
+
 _HOW = (
     "Send a key (Authorization: Bearer KEY, X-API-Key: KEY, or /k/KEY before the path), which "
     "`python manage.py create_key` makes, or sign in at the administration."
@@ -71,7 +74,7 @@ class Caller:
         else:
             self._knows_place = self._knows_user = False
 
-    def may(self, *rights: Right) -> bool:
+    def may(self, rights: frozenset[Right]) -> bool:
         """Whether they have one of these rights."""
         if self._rights.isdisjoint(rights):
             self._look_for_place()
@@ -157,24 +160,24 @@ def caller_of(request: HttpRequest, *, get_changes: bool = False) -> Caller:
     return found
 
 
-def authorize(request: HttpRequest, rights: Collection[Right], *, get_changes: bool) -> None:
+def authorize(request: HttpRequest, rights: frozenset[Right], *, get_changes: bool) -> None:
     """Raise where whoever sends a request has none of these rights, or sends too many.
 
     `NotSignedIn` where it brings nothing that could give them, `Forbidden` where that does not
     give them, `LimitReached`, and as `Caller`.
     """
     caller = caller_of(request, get_changes=get_changes)
-    if not caller.may(*rights):
+    if not caller.may(rights):
         raise caller.refusal(rights)
     if (account := caller.account) is not None:
         meter_of(account.pk).request(account.rate, account.quota)
 
 
-def require(request: HttpRequest, right: Right) -> None:
+def require(request: HttpRequest, rights: frozenset[Right]) -> None:
     """Raise `NotSignedIn` or `Forbidden` where a part of what a route does needs more."""
     caller = caller_of(request)
-    if not caller.may(right):
-        raise caller.refusal([right])
+    if not caller.may(rights):
+        raise caller.refusal(rights)
 
 
 def rights_of_everybody() -> frozenset[Right]:

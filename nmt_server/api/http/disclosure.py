@@ -6,9 +6,8 @@ import os
 
 from django.http import HttpRequest
 
-from nmt_server.api.http.access import caller_of
+from nmt_server.api.http.access import MANAGE, caller_of
 from nmt_server.errors import NmtServerError
-from nmt_server.rights import Right
 from nmt_server.serving.current_models import folders_of_models
 
 
@@ -24,6 +23,6 @@ def disclose(request: HttpRequest, text: str) -> str:
 
 def _may_know(request: HttpRequest) -> bool:
     try:
-        return caller_of(request).may(Right.MANAGE)
+        return caller_of(request).may(MANAGE)
     except NmtServerError:
         return False  # It is this error that is being answered.

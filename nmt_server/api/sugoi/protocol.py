@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.accounts.scope import check_routes
-from nmt_server.api.http.access import caller_of, require
+from nmt_server.api.http.access import MANAGE, TRANSLATE, caller_of, require
 from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import answer_errors
@@ -23,7 +23,6 @@ from nmt_server.api.sugoi.close import stop_server
 from nmt_server.conf import get_settings
 from nmt_server.errors import Forbidden, InvalidRequest
 from nmt_server.pages.views import translate_page
-from nmt_server.rights import Right
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.readiness import check_readiness
 from nmt_server.translation import Translation, Wishes, translate
@@ -69,7 +68,7 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
         )
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
-    require(request, Right.TRANSLATE)
+    require(request, TRANSLATE)
     caller = caller_of(request)
     routes = (get_model().default_route,)
     check_routes(caller.account, routes)
@@ -96,7 +95,7 @@ def _warnings(translations: Iterable[Translation]) -> str:
 def _close(request: HttpRequest) -> HttpResponseBase:
     if not get_settings().ALLOW_CLOSE:
         raise Forbidden("This server does not close on request.", "End its process instead.")
-    require(request, Right.MANAGE)
+    require(request, MANAGE)
     logger.info("The server was told to close.")
     stop_server()
     return json_response("The server is closing.")

@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from nmt_server.accounts.owner import Owner
-from nmt_server.api.http.access import caller_of
+from nmt_server.api.http.access import MANAGE, caller_of
 from nmt_server.models import Job
-from nmt_server.rights import Right
 
 
 def job_of(request: HttpRequest, pk: UUID) -> Job:
@@ -24,7 +23,7 @@ def job_of(request: HttpRequest, pk: UUID) -> Job:
     if job is None:
         raise Http404
     owner, caller = Owner(job.key_id, job.user_id), caller_of(request)
-    if not owner.is_nobody and owner != caller.owner and not caller.may(Right.MANAGE):
+    if not owner.is_nobody and owner != caller.owner and not caller.may(MANAGE):
         raise Http404
     return job
 
@@ -32,7 +31,7 @@ def job_of(request: HttpRequest, pk: UUID) -> Job:
 def jobs_of(request: HttpRequest) -> QuerySet[Job]:
     """The jobs that are listed for whoever sends a request."""
     caller = caller_of(request)
-    if caller.may(Right.MANAGE):
+    if caller.may(MANAGE):
         return Job.objects.all()
     owner = caller.owner
     if owner.is_nobody:
@@ -46,4 +45,4 @@ def ownership(request: HttpRequest) -> dict[str, Any]:
     There is none for those who may delete everybody's.
     """
     caller = caller_of(request)
-    return {"owner": caller.owner, "is_bounded": not caller.may(Right.MANAGE)}
+    return {"owner": caller.owner, "is_bounded": not caller.may(MANAGE)}
