@@ -21,6 +21,7 @@ import psutil
 from benchmarks.cache_size import cache_size
 from benchmarks.clients import clients, clients_base, clients_spare, mixed, mixed_base
 from benchmarks.codes import codes
+from benchmarks.enclosed import enclosed
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
@@ -65,6 +66,7 @@ def main() -> int:
         "memory": memory,
         "keys": keys,
         "codes": codes,
+        "enclosed": enclosed,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)

@@ -169,8 +169,8 @@ def check_engines_of_models(
 def _no_engine(row: TranslationModel, error: InvalidModel) -> checks.CheckMessage:
     return checks.Warning(
         f"The model {row.name} cannot be loaded: {error.message}",
-        hint="Name the class of its engine in NMT_SERVER['ENGINES'], or remove the model: "
-        f"python manage.py remove_model {row.name}.",
+        hint="Name the class of its engine in NMT_ENGINES (ENGINES in a project's NMT_SERVER), or "
+        f"remove the model: python manage.py remove_model {row.name}.",
         id="nmt_server.W007",
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from nmt_server.conf import BUILT_IN_ENGINES
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 # they start to see what Ctrl+C does.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes depends on what else the machine does.
+hypothesis_settings.register_profile("without a deadline", deadline=None)
+hypothesis_settings.load_profile("without a deadline")
 
 DEMO = Path(__file__).parent.parent / "demo"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -195,6 +196,42 @@ def test_tests_stand_where_what_they_test_stands() -> None:
         assert place in others or (PACKAGE / place.relative_to("tests")).is_dir(), (
             f"{file.relative_to(ROOT)}: there is no nmt_server/{place.relative_to('tests')}."
         )
+
+
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_every_room() -> None:
+    picture = PAGE.partition("## The rooms")[2].partition("\n## ")[0]
+    for room in FLOOR_OF:
+        name = room.rpartition("/")[2]
+        shown = name if name.endswith(".py") else f"{name}/"
+        if room not in ("__init__.py", "engines/load.py"):
+            assert re.search(rf"(?:^|\s|/){re.escape(shown)}", picture), f"{room} is not shown."
+
+
+def test_the_page_names_files_that_are_there() -> None:
+    text = re.sub(r"^```.*?^```", "", PAGE, flags=re.DOTALL | re.MULTILINE)
+    named = re.findall(r"(?<![\w/.])(?:\w+/)+(?:\w+\.py)?", text)
+    assert len(named) > 40
+    for name in named:
+        # In the picture, a folder stands below the one that it is in.
+        assert (ROOT / name).exists() or any(PACKAGE.glob(f"**/{name}")), f"There is no {name}."
+
+
+def test_the_page_names_the_forms_of_a_text_where_they_are() -> None:
+    forms = PAGE.partition("it is, in order:")[2].partition("\n\nWhat is protected")[0]
+    found = re.findall(r"`([A-Z]\w+)`|`([\w/]+\.py)`", forms)
+    waiting: list[str] = []
+    for name, file in found:
+        if name:
+            waiting.append(name)
+            continue
+        source = (PACKAGE / file).read_text(encoding="utf-8")
+        for name in waiting:
+            assert re.search(rf"^class {name}\b", source, re.MULTILINE), f"{name} is not in {file}."
+        waiting.clear()
+    assert len(found) > 30 and waiting == []
 
 
 def modules_after(statement: str) -> set[str]:

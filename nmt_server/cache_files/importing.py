@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import BinaryIO
 
 from django.db import transaction
 
 from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
 from nmt_server.cache_files.formats import FORMATS, Entry, Reading, Report, format_of
+from nmt_server.documents.encoding import codec_at
 from nmt_server.documents.foreign import what_it_is
+from nmt_server.documents.recognise import signature_of
 from nmt_server.errors import InvalidFile, UnknownModel
 from nmt_server.languages import match_language
 from nmt_server.models import CachedTranslation
@@ -111,6 +114,22 @@ class _Destination:
         waiting.clear()
 
 
+def _format_of(name: str, start: bytes, encoding: str) -> str:
+    """The format of a file. Raises `InvalidFile` for what has texts, and no pairs that are read."""
+    found = format_of(name, start)
+    if found not in (None, "xunity"):
+        return found or ""
+    text = start.decode(codec_at(BytesIO(start), encoding), errors="replace")
+    if what := signature_of(name, text):
+        raise InvalidFile(
+            f"This is {what}, and no memory that is read.",
+            "Read are tables and JSON lines with source and target, TMX, JSON of sources and "
+            "targets, and files of source=target. If it is one of them all the same, name the "
+            "format.",
+        )
+    return found or "csv"
+
+
 def import_file(
     stream: BinaryIO,
     name: str,
@@ -143,7 +162,7 @@ def import_file(
             "Save its rows as CSV, with the columns source and target.",
         )
     stream.seek(0)
-    file_format = FORMATS[format_name or format_of(name, start) or "csv"]
+    file_format = FORMATS[format_name or _format_of(name, start, encoding)]
     destination = _Destination(model_name, dry_run=dry_run)
     # Before anything is read, so that a wrong name is said once and not for every row.
     destination.model("")

@@ -28,7 +28,7 @@ from nmt_server.model_files.tokenizer_files import copy_tokenizer, find_tokenize
 _LEFT_OUT = ("scale_attn", "scale_fc", "scale_heads", "scale_resids", "no_cross_attention")
 
 
-class FairseqModel:
+class FairseqCheckpoint:
     """A fairseq checkpoint with its dictionaries and its tokenizer beside it."""
 
     def __init__(self, order: Order) -> None:

@@ -58,9 +58,9 @@ def _open(order: Order) -> SourceModel:
 
         return MarianModel(order)
     if order.model.kind == "fairseq":
-        from nmt_server.conversion.checkpoints import FairseqModel
+        from nmt_server.conversion.checkpoints import FairseqCheckpoint
 
-        return FairseqModel(order)
+        return FairseqCheckpoint(order)
     from nmt_server.conversion.opennmt import OpenNMTModel
 
     return OpenNMTModel(order)
@@ -74,7 +74,7 @@ def main() -> int:
     try:
         convert(order)
     except NmtServerError as error:
-        _report(error=error.message, hint=error.hint)
+        _report(error=error.message, hint=error.hint, field=getattr(error, "field", ""))
         return 1
     # Converters raise whatever fits: this is the boundary that turns it into a message.
     except Exception as error:  # noqa: BLE001

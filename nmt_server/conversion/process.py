@@ -89,7 +89,7 @@ def convert_in_process(order: Order, progress: Callable[[str], None]) -> None:
         process.stdin.close()
         process.stdout.close()
     if "error" in last:
-        raise InvalidModel(last["error"], last["hint"])
+        raise InvalidModel(last["error"], last["hint"], last.get("field", ""))
     if not last.get("done"):
         raise InvalidModel(
             f"The conversion ended without a result (status {status}).",

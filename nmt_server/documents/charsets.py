@@ -96,10 +96,15 @@ def detect(data: bytes, language: str = "", *, is_cut: bool = False) -> str:
     rivals = [other for other, other_text, _ in weighed[1:] if other_text != text]
     if rivals and weight - rivals[0] < _AHEAD:
         return ""
+    is_short = sum(byte > 0x7F for byte in data) < _FEW
+    # Of two characters, the language alone does not decide.
+    own = charset.weigh(text)
+    if is_short and any(other.weigh(read) > own for _, read, other in weighed[1:] if read != text):
+        return ""
     # A file may well be in another language than a model.
     if expected and charset not in expected:
-        is_short = charset is not _WESTERN and sum(byte > 0x7F for byte in data) < _FEW
-        return "" if weight < _CERTAIN or is_short else charset.codec
+        is_unsure = is_short and charset is not _WESTERN
+        return "" if weight < _CERTAIN or is_unsure else charset.codec
     return charset.codec
 
 

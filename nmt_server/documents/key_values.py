@@ -59,6 +59,7 @@ _PLAIN_LINE = re.compile(
     re.DOTALL,
 )
 _QUOTED_VALUE = re.compile(_QUOTED, re.DOTALL)
+_SINGLE_QUOTED = re.compile(r"'(?P<inside>[^'\r\n]++(?:'[^'\r\n]++)*+)'")
 # It goes on in the next line.
 _UNFINISHED_VALUE = re.compile(r"(?:[^\\]++|\\.)*+\\", re.DOTALL)
 _LEFT_ALONE = re.compile(r"[ \t]*+(?:[#;!\[]|//|--|<)")
@@ -132,6 +133,9 @@ def _slots(content: str) -> Iterator[Slot | Left]:
 
 
 def _in_value(start: int, value: str) -> Iterator[Slot | Left]:
+    write = None
+    if (single := _SINGLE_QUOTED.fullmatch(value)) is not None:
+        start, value, write = start + 1, single["inside"], _written_in_single_quotes
     text = _read(value)
     if not text.strip():
         return
@@ -142,7 +146,7 @@ def _in_value(start: int, value: str) -> Iterator[Slot | Left]:
     elif has_half(text):
         yield Left(start, HALF)
     else:
-        yield Slot(start, start + len(value), text)
+        yield Slot(start, start + len(value), text, write)
 
 
 def _trailing_comment(content: str) -> re.Pattern[str]:
@@ -177,6 +181,11 @@ def _written(translation: str, raw: str) -> str:
     if _QUOTED_VALUE.fullmatch(raw):
         return f'"{_WRITE_QUOTED.sub(_escaped, text)}"'
     return _WRITE_PLAIN.sub(_escaped, text.strip())
+
+
+def _written_in_single_quotes(translation: str, raw: str) -> str:
+    # Whether a backslash would be read as an escape, nobody knows.
+    return _written(translation, raw).replace("'", "\u2019")
 
 
 def _escaped(found: re.Match[str]) -> str:

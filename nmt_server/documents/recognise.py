@@ -35,6 +35,12 @@ _UNKNOWN = {
     (".lrc",): "lyrics with times (LRC)",
     (".ipynb",): "a notebook (Jupyter)",
 }
+_OF_OURS = {
+    "srt": "a file of subtitles (SRT)",
+    "vtt": "a file of subtitles (WebVTT)",
+    "ass": "a file of subtitles (ASS)",
+    "renpy": "a script of Ren'Py",
+}
 # Whose names say more than a brace in a cell.
 _TABLES = frozenset(("csv", "tsv"))
 _NAME_COLUMN = "Name the column to translate."
@@ -97,6 +103,16 @@ def recognise(
         f"Files that end in {suffix} are not known, and not all lines of this one are prose.",
         f"{hint} {_NAME_IT}",
     )
+
+
+def signature_of(file_name: str, content: str) -> str:
+    """What a file is by a signature in its content or by its name, such as "XML"; else empty.
+
+    That it is a table, JSON or pairs is no matter here: memories are such files.
+    """
+    suffix = suffix_of(file_name)
+    unknown = next((what for known, what in _UNKNOWN.items() if suffix in known), "")
+    return _OF_OURS.get(format_of(content)) or markup_of(content) or unknown
 
 
 def refuse_binary(data: bytes, hint: str) -> None:

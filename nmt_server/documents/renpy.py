@@ -1,8 +1,9 @@
 r"""Ren'Py scripts: what is said, what is chosen, and what is marked as a text with `_()`.
 
 Texts are `speaker "..."`, `"..."`, `"Speaker" "..."`, the choices of a menu, `new "..."` of a
-translation, and everywhere `_("...")`. Names of files, pictures and labels, and what else the code
-has in quotes, are left alone. In a translation that has no text yet, it is that of the original.
+translation, and everywhere `_("...")` and the name in `Character("...")`, which players read. Names
+of files, pictures and labels, and what else the code has in quotes, are left alone. In a
+translation that has no text yet, it is that of the original.
 
 `\"` and `\n` are resolved, and a line break within quotes is a space, as Ren'Py has it; in three
 quotes each paragraph is a text. `%%`, `[[` and `{{` stay.
@@ -57,6 +58,8 @@ _OF_CODE = frozenset((
     "camera", "class", "def",
 ))  # fmt: skip
 _MARKS = frozenset(("_", "__", "___", "_p"))
+# What shows its first argument to players.
+_CHARACTERS = frozenset(("Character", "ADVCharacter", "NVLCharacter"))
 _PARAGRAPH_BREAK = re.compile(r"(?:\r\n|\n|\r)[ \t]*+(?:\r\n|\n|\r)\s*+")
 _WRAP = re.compile(r"[ \t]*+(?:\r\n|\n|\r)\s*+")
 _WRITE = re.compile(r"(?P<pair>\\[^\n\"'`])|\\")
@@ -164,17 +167,27 @@ def _said_in(comment: str) -> str:
 
 
 def _marked(tokens: Sequence[Token], why: str) -> Iterator[Slot | Left]:
-    """The strings in `_("...")`; the others are left alone."""
+    """The strings in `_("...")`, and the names of characters; the others are left alone."""
     for index, token in enumerate(tokens):
         if token.kind != "string" or not token.text.strip():
             continue
-        before = [each.text for each in tokens[max(index - 2, 0) : index]]
-        if before[1:] == ["("] and before[0] in _MARKS and token.prefix in ("", "u"):
+        if _is_marked(tokens, index) and token.prefix in ("", "u"):
             raw = token.text.strip()
             start = token.start + token.text.index(raw)
             yield _slot(token, start, raw, "\n" if len(token.quote) == 3 else r"\n")
         else:
             yield Left(token.start, why)
+
+
+def _is_marked(tokens: Sequence[Token], index: int) -> bool:
+    before = [each.text for each in tokens[max(index - 4, 0) : index]]
+    if before[-2:-1] and before[-2] in _MARKS and before[-1] == "(":
+        return True
+    if before[-2:] == ["name", "="]:
+        before = before[:-2]
+    is_name = before[-1:] == ["("] and before[-2:-1] and before[-2] in _CHARACTERS
+    # A dynamic name is code.
+    return bool(is_name) and all(token.text != "dynamic" for token in tokens)
 
 
 def _spoken(token: Token, original: str) -> Iterator[Slot]:

@@ -163,8 +163,8 @@ _NEEDED = {
 
 
 _HINT = (
-    "Name in NMT_SERVER['ENGINES'] the dotted path of a class that derives from "
-    "nmt_server.engines.kind.EngineKind."
+    "NMT_ENGINES, or ENGINES in a project's NMT_SERVER, names the dotted path of a class that "
+    "derives from nmt_server.engines.kind.EngineKind."
 )
 
 

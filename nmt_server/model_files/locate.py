@@ -12,9 +12,8 @@ from pathlib import Path
 
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.direction import find_direction
-from nmt_server.model_files.paths import absolute_path
+from nmt_server.model_files.paths import TOKENIZER_FOLDERS, absolute_path, tokenizer_places
 
-_FOLDERS = ("", "spm", "spmModel", "spmModels")
 _FILE_NAME = re.compile(r"spm\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.nopretok\.model")
 
 
@@ -73,17 +72,13 @@ def _one_of(found: dict[str, str]) -> str:
 def find_sentencepiece(folder: Path) -> dict[str, str]:
     """The SentencePiece models that belong to a model's folder, by language; the nearest wins."""
     found: dict[str, str] = {}
-    for place in _places(folder):
+    for place in tokenizer_places(folder):
         # Sorted, because a file system lists in any order; a folder that cannot be read is empty.
         for file in sorted(place.glob("spm.*.nopretok.model")):
             language = _language_of(str(file))
             if language and file.is_file():
                 found.setdefault(language, str(file))
     return found
-
-
-def _places(folder: Path) -> list[Path]:
-    return [base / name for base in (folder, folder.parent) for name in _FOLDERS]
 
 
 def _named_file(path: str, field: str) -> str:
@@ -123,6 +118,6 @@ def _pick(folder: Path, found: dict[str, str], language: str, side: str) -> str:
 def _seen(folder: Path, found: dict[str, str]) -> str:
     looked = (
         "looked for spm.<language>.nopretok.model in "
-        f"{folder} and {folder.parent}, and in {', '.join(_FOLDERS[1:])} in each"
+        f"{folder} and {folder.parent}, and in {', '.join(TOKENIZER_FOLDERS)} in each"
     )
     return f"{looked}; found {', '.join(found.values()) or 'none'}."

@@ -1,10 +1,13 @@
-"""What people type where a model or a file is asked for: a path, or a name of the hub."""
+"""Where a model and its files are: what people type for them, and where they keep them."""
 
 from __future__ import annotations
 
 import os
 import re
 from pathlib import Path
+
+TOKENIZER_FOLDERS = ("spm", "spmModel", "spmModels")
+"""In what folders, beside or above a model, people keep the files of its tokenizer."""
 
 _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 
@@ -20,3 +23,8 @@ def absolute_path(path: str | Path) -> Path:
 def is_hub_name(source: str) -> bool:
     """Whether it names a model of the Hugging Face Hub: `facebook/m2m100_418M`, and no path."""
     return _HUB_NAME.fullmatch(source) is not None and not Path(source).exists()
+
+
+def tokenizer_places(folder: Path) -> list[Path]:
+    """Where the files of a tokenizer may be whose model is in `folder`, the nearest first."""
+    return [base / name for base in (folder, folder.parent) for name in ("", *TOKENIZER_FOLDERS)]

@@ -6,9 +6,7 @@ import shutil
 from pathlib import Path
 
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.paths import absolute_path
-
-_FOLDERS = ("", "spm", "spmModel", "spmModels")
+from nmt_server.model_files.paths import TOKENIZER_FOLDERS, absolute_path, tokenizer_places
 
 # `{side}` is source or target, `{language}` its code: from the most to the least particular.
 _NAMES = (
@@ -43,17 +41,16 @@ def find_tokenizer_file(model: Path, side: str, language: str, named: str = "") 
             field=f"{side}_sentencepiece",
         )
     folder = model if model.is_dir() else model.parent
-    places = [base / name for base in (folder, folder.parent) for name in _FOLDERS]
     wanted = [name.format(side=side, language=language) for name in _NAMES]
-    for place in places:
+    for place in tokenizer_places(folder):
         for name in wanted:
             if (place / name).is_file():
                 return place / name
     raise InvalidModel(
         f"There is no SentencePiece model and no BPE codes for the {side} language {language}: "
         f"looked for {', '.join(wanted)} in {folder} and {folder.parent}, and in "
-        f"{', '.join(_FOLDERS[1:])} in each.",
-        f"Put one of them there, or name the file (--{side}-spm).",
+        f"{', '.join(TOKENIZER_FOLDERS)} in each.",
+        "Put one of them there, or name the file.",
         field=f"{side}_sentencepiece",
     )
 

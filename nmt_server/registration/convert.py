@@ -131,7 +131,7 @@ def _check_language(code: str, side: str, named: str) -> None:
     else:
         # Such as `mul`: models of several languages are published with the code of a group.
         message = f"The model calls {code!r} its {side} language, which is not known."
-        hint = f"Name one of its languages (--{side})"
+        hint = "Name one of its languages"
     raise InvalidModel(
         message, f"{hint}, or add the language in the admin first.", field=f"{side}_language"
     )

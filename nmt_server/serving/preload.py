@@ -50,5 +50,5 @@ def _wanted(names: Sequence[str]) -> list[ServedModel]:
         try:
             wanted.append(get_model(name))
         except NmtServerError as error:
-            logger.warning("LOAD_ON_START names %s, which cannot be loaded: %s", name, error)
+            logger.warning("NMT_LOAD_ON_START names %s, which cannot be loaded: %s", name, error)
     return wanted

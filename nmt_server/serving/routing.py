@@ -43,8 +43,9 @@ def find_route(
         if (found := _route(model, source, target)) is not None:
             return found[1]
         raise _unsupported(f"The model {name} does not translate", source, target, [model])
-    get_model()
     models = by_preference(registered_models())
+    if not models:
+        get_model()  # Raises `NoModel`. Where there are some, none waits for another one's host.
     cannot_tell: InvalidRequest | None = None
     found_routes: list[tuple[int, Route]] = []
     for model in models:

@@ -1,7 +1,8 @@
 """Messages of ICU that choose between texts: which parts of them are texts, and which the frame.
 
-`{count, plural, one {# apple} other {# apples}}` has two texts. What is malformed is no message,
-unless nothing but braces is missing at its end.
+`{count, plural, one {# apple} other {# apples}}` has two texts, and so has the older
+`{count, choice, 1#one apple|1<many apples}`. What is malformed is no message, unless nothing but
+braces is missing at its end.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from typing import NamedTuple
 from nmt_server.text.lines import is_blank
 
 _HEAD = re.compile(
-    r"\{\s*[\w.-]{1,100}\s*,\s*(?:(?:plural|selectordinal)\s*,(?:\s*offset:\d{1,9})?|select\s*,)"
+    r"\{\s*[\w.-]{1,100}\s*,\s*"
+    r"(?:(?:plural|selectordinal)\s*,(?:\s*offset:\d{1,9})?|select\s*,|(?P<choice>choice\s*,))"
 )
+# 0#none|1#one|1<many
+_LIMIT = re.compile(r"\s*-?(?:\d{1,20}(?:\.\d{1,20})?|\u221e)\s*[#<\u2264]")
 _SELECTOR = re.compile(r"\s*(?:=\d{1,9}|[\w-]{1,100})\s*\{")
 _END = re.compile(r"\s*\}")
 _SIGN = re.compile(r"['{}]")
+_SIGN_OF_CHOICE = re.compile(r"['{}|]")
 _QUOTED = re.compile(r"'[{}#|](?:[^']|'')*+'")
 _BRACES = re.compile(r"[{}]+")
 _DEEPEST = 20
@@ -82,6 +87,8 @@ def _argument(text: str, head: re.Match[str], found: list[MessageText], depth: i
     position = head.end()
     if depth > _DEEPEST:
         raise _Malformed(position)
+    if head["choice"]:
+        return _choices(text, position, found, depth)
     first = len(found)
     while (selector := _SELECTOR.match(text, position)) is not None:
         position = _inner_text(text, selector.end(), found, depth)
@@ -95,11 +102,31 @@ def _argument(text: str, head: re.Match[str], found: list[MessageText], depth: i
     return end.end()
 
 
-def _inner_text(text: str, start: int, found: list[MessageText], depth: int) -> int:
-    """Read a text up to the brace that ends it; what is behind that. Raises `_Malformed`."""
+def _choices(text: str, position: int, found: list[MessageText], depth: int) -> int:
+    """Read the limits and texts of a choice; its end. Raises `_Malformed`."""
+    while True:
+        limit = _LIMIT.match(text, position)
+        if limit is None:
+            raise _Malformed(position)
+        position = _inner_text(text, limit.end(), found, depth, _SIGN_OF_CHOICE)
+        if text[position - 1 : position] != "|":
+            return position
+
+
+def _inner_text(
+    text: str,
+    start: int,
+    found: list[MessageText],
+    depth: int,
+    signs: re.Pattern[str] = _SIGN,
+) -> int:
+    """Read a text up to the brace that ends it; what is behind that. Raises `_Malformed`.
+
+    With the signs of a choice, `|` ends it as well.
+    """
     position = start
     opened = 0
-    while (sign := _SIGN.search(text, position)) is not None:
+    while (sign := signs.search(text, position)) is not None:
         position = sign.end()
         if sign.group() == "'":
             quotation = _QUOTED.match(text, sign.start())
@@ -112,7 +139,7 @@ def _inner_text(text: str, start: int, found: list[MessageText], depth: int) -> 
                 found.append(MessageText(start, sign.start()))
                 position = start = _argument(text, head, found, depth + 1)
         elif opened:
-            opened -= 1
+            opened -= sign.group() == "}"
         else:
             found.append(MessageText(start, sign.start()))
             return position

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 
+from nmt_server.text.number_signs import loses_sign
 from nmt_server.text.number_words import east_asian_value, spoken_numbers
 
 _DIGITS = re.compile(r"\d+")
@@ -40,10 +41,6 @@ _ONE_OF = re.compile("(?<!\\d)1[つ人個匹体本枚回度日泊晩杯冊件頭
 # in words.
 _WITH_WORDS = frozenset({"en", "ja", "zh", "yue"})
 _IN_WORDS_UP_TO = 12
-_PERCENT = re.compile(r"(\d+)\s?[%％]")
-_IN_HUNDREDTHS = re.compile(
-    r"[%％]|\bper ?cent|\bpct\b|割|分の|分之|パーセント|プロ|\b(?:half|hundredth)", re.IGNORECASE
-)
 # So many pairs of numbers are compared, and no more: a text of more is a table.
 _MOST_PAIRS = 10_000
 
@@ -70,7 +67,8 @@ def same_numbers(
     if not has_digits(source) and not has_digits(target):
         return True
     source, target = ascii_digits(source), ascii_digits(target)
-    if _lost_percent(source, target, target_language):
+    knows_words = target_language.split("-")[0] in _WITH_WORDS
+    if (knows_words and loses_sign(source, target)) or _has_new_zero(source, target):
         return False
     if _DIGITS.findall(source) == _DIGITS.findall(target):
         return True
@@ -80,12 +78,15 @@ def same_numbers(
     return _are_explained(source, target, source_language, target_language)
 
 
-def _lost_percent(source: str, target: str, target_language: str) -> bool:
-    """Whether a number of percents is there, but not of percents."""
-    if target_language.split("-")[0] not in _WITH_WORDS or _IN_HUNDREDTHS.search(target):
-        return False
-    numbers = set(re.findall(r"\d+", target))
-    return any(number in numbers for number in _PERCENT.findall(source))
+def _has_new_zero(source: str, target: str) -> bool:
+    """Whether the only number was given zeros in front; a date may be."""
+    ours, theirs = _DIGITS.findall(source), _DIGITS.findall(target)
+    return (
+        len(ours) == len(theirs) == 1
+        and ours != theirs
+        and len(theirs[0]) > 1
+        and theirs[0].startswith("0")
+    )
 
 
 def _as_ascii(match: re.Match[str]) -> str:
@@ -142,7 +143,7 @@ def _joined_thousands(number: str, groups: list[str]) -> list[str]:
 
 def _canonical(digits: str) -> str:
     # 05 is a 5 of a date; 007 is a name.
-    return str(int(digits)) if len(digits) == 2 else digits
+    return str(int(digits)) if len(digits) == 2 and digits != "00" else digits
 
 
 def _are_explained(source: str, target: str, source_language: str, target_language: str) -> bool:
@@ -187,8 +188,9 @@ def _pair_off(
     `both` is the source with its translation.
     """
     if _FULL_HOUR.search(both):
-        missing.pop("0", None)
-        added.pop("0", None)
+        for zero in ("0", "00"):
+            missing.pop(zero, None)
+            added.pop(zero, None)
     has_half_day, has_era = bool(_HALF_DAY.search(both)), bool(_ERA.search(both))
     if not (has_magnitude or has_half_day or has_era) or len(missing) * len(added) > _MOST_PAIRS:
         return

@@ -38,6 +38,9 @@ _FIELD = (
     r"\{(?!\w{1,20}(?:を|(?:です|ます|した|だった|ない)\}))\w[\w.・]{0,20}\}",
 )
 
+_UNSPACED = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f]"
+_CONTROL = r"[\x01-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]"
+
 _FLAGS = r"[-+0#']{0,4}(?:[0-9]{1,4}|\*)?(?:\.(?:[0-9]{1,4}|\*))?(?:hh?|ll?|[Lqjzt])?"
 # What may stand before a percent sign without being a number or a word: a colour, such as §6.
 _AFTER_COLOUR = r"(?<=[§&][0-9A-Za-z])"
@@ -54,6 +57,8 @@ _PRINTF = (
     r"(?:(?<![0-9.])[0-9]{1,15}(?:\.[0-9]{1,10})?)?%%",
     # %1, %L1, %1%
     rf"(?:(?<![0-9])|{_AFTER_COLOUR})%L?[1-9](?:%(?![A-Za-z0-9%])|(?![0-9$%]|[.,][0-9])|(?=%))",
+    # %100は, which is a percentage nowhere in the texts of these scripts
+    rf"(?<![A-Za-z0-9%])%[1-9][0-9]{{1,2}}(?={_UNSPACED})",
     # %USERNAME%, %player_name%, but not %s%s and %ld%ld.
     r"(?<![A-Za-z0-9%])%(?!(?:hh?|ll?|z)?[A-Za-z]%)[A-Za-z_][A-Za-z0-9_]{1,40}%(?![A-Za-z0-9(])",
     r"(?<![0-9])%[A-Z][A-Z0-9_]{2,40}%",
@@ -90,8 +95,8 @@ _NAMES_IN_BRACKETS = (
 
 _ESCAPES = r"\\{1,2}[nrt]"
 _RPG_MAKER = (
-    # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]
-    r"[\\¥]{1,4}(?:[A-Za-z]{1,20}|[-+])"
+    # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]; RPG Maker itself writes an escape for \
+    r"(?:[\\¥]{1,4}|\x1b)(?:[A-Za-z]{1,20}|[-+])"
     r"\[(?:[^\[\]\n]|\[(?:[^\[\]\n]|\[[^\[\]\n]{0,40}\]){0,60}+\]){0,100}+\]",
     r"\\{1,4}[A-Za-z]{1,20}<[^<>\n]{0,100}>",
     # The control signs
@@ -130,12 +135,26 @@ _IDENTIFIERS = (
     r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_]{1,40}",
 )
 # :smile:, and what tokenizers write as the letters that it is drawn with: ㊙, 🈲, 🆗.
+_SYMBOLS = (
+    # :nameは, Hello :name, but neither 作者:tanaka nor :D
+    r"(?<![A-Za-z0-9:/\u30a1-\u30ff\u3400-\u9fff\u3005]):[a-z][a-z0-9_]{2,30}"
+    rf"(?= ?{_UNSPACED})",
+    r"(?<![^\s(\"']):[a-z][a-z0-9_]{3,30}(?=[\s,.!?)\"']|$)",
+    # [[name]]は; but not [[sic]].
+    rf"\[\[(?a:[A-Za-z_][\w.]{{0,60}})\]\](?= ?{_UNSPACED})",
+    rf"(?<={_UNSPACED})\[\[(?a:[A-Za-z_][\w.]{{0,60}})\]\]",
+    # [名前]は, [店長]さん; but neither [注] nor [設定]を, which is a word on a button.
+    r"\[(?:名前|氏名|名字|苗字|主人公|相手|勇者|数値?|個数|金額|値段|(?:プレイヤー|ユーザー|キャラ(?:クター)?"
+    r"|アイテム|モンスター|スキル|技|場所|町|敵)名?)[0-9０-９A-Z]?\](?=[はがをにのともへで、！]|さん|くん|ちゃん|様)",
+    r"\[[\u3041-\u30ff\u3400-\u9fff\u3005]{1,12}\](?=さん|くん|ちゃん|様|殿)",
+)
+# What programs write as control characters; those that break a line are none.
+_CONTROLS = (rf"{_CONTROL}{{1,20}}",)
 _PICTURES = (
     r"(?<![A-Za-z0-9:]):[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9:])",
     r"[\u24c2\u3297\u3299\U0001f170-\U0001f19a\U0001f200-\U0001f251]\ufe0f?",
 )
 
-_UNSPACED = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f]"
 _TAG = r"\[[a-z][a-z0-9_]{1,30}\]"
 _ENGINES = (
     # [heart]勇者[resetfont]は, [center]Hello[/center]
@@ -197,6 +216,8 @@ _CODES = (
     *_URLS,
     *_PATHS,
     *_IDENTIFIERS,
+    *_SYMBOLS,
+    *_CONTROLS,
     *_PICTURES,
     *_ENGINES,
 )
@@ -238,6 +259,8 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     "entities": _ENTITIES,
     # Within a message of ICU: the number, and what is quoted.
     "icu": (r"#", r"'[{}#|](?:[ -&(-~]|''){0,200}+'"),
+    # Within a string of a program
+    "literal": (r"\\[^\n]",),
 }
 """Regular expressions by the name of their set."""
 
@@ -250,6 +273,7 @@ def set_version(name: str) -> str:
 
 TRIGGERS = (
     r"[%{<\[\\¥§&$@#\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
-    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]|\x1b"
+    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
+    rf"|{_CONTROL}"
 )
 """What matches a named set has a match of this."""

@@ -36,6 +36,7 @@ _TIME_PER_CHARACTER = 2e-6
 # As long as a thread may keep the others waiting, in seconds.
 _AT_ONCE = 0.005
 _IN_MESSAGE = "icu"
+_IN_LITERAL = "literal"
 _WITH_MESSAGES = frozenset({"codes", "braces", _IN_MESSAGE})
 # Most texts have nothing that could be code, and one look tells.
 _TRIGGER = re.compile(TRIGGERS)
@@ -63,6 +64,16 @@ class Protection(NamedTuple):
         return "codes" in self.sets and "braces" not in self.sets
 
     @property
+    def reads_literals(self) -> bool:
+        """Whether calls with strings are read (`nmt_server.text.literals`)."""
+        return "codes" in self.sets
+
+    @property
+    def is_in_literal(self) -> bool:
+        """Whether it is for the strings of such calls."""
+        return _IN_LITERAL in self.sets
+
+    @property
     def is_in_message(self) -> bool:
         """Whether it is for the texts within such a message."""
         return _IN_MESSAGE in self.sets
@@ -74,6 +85,10 @@ class Protection(NamedTuple):
     def in_message(self) -> Protection:
         """The same for the texts within such a message."""
         return self.with_sets((_IN_MESSAGE,))
+
+    def in_literal(self) -> Protection:
+        """The same for the strings of such calls."""
+        return self.with_sets((_IN_LITERAL,))
 
     def compiled(self) -> Patterns:
         """The patterns; raises as `compile_patterns`."""

@@ -9,25 +9,33 @@ Markup is not shown to a model at all. A placeholder reads like a name, and `ZMA
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
 from nmt_server.text.frame import as_written, inside
+from nmt_server.text.pairs import pairs_of
 from nmt_server.text.patterns import Patterns, PatternTime
-from nmt_server.text.placement import place, size
+from nmt_server.text.placement import size
+from nmt_server.text.ranges import Interval
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.spans import Kind, Span, is_break, joined, kind_of, without_outer_markup
 
+# What stands for a placeholder where only its looks matter.
+_LETTER = "Z"
 # As many placeholders are looked for that a model made up in the place of one that it saw.
 _STRAYS = 26
-# What a model may put between the characters of a placeholder.
-_SPACED_OUT = r"\s{0,2}"
-# With one of these beside it, it is part of a word, such as Polish zmazać or Czech z mezi.
-_LATIN = "A-Za-z\u00c0-\u024fＡ-Ｚａ-ｚ"
+
+
+class Enclosed(NamedTuple):
+    """A pair of markup, by the numbers of its spans, and where what it encloses is in the text."""
+
+    opening: int
+    closing: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,8 @@ class Protected:
 
     `prefix` and `suffix` are what was taken off the ends, markup and frames, as they are to be
     written; `strays` are placeholders that the source has not, so that a model must have made them
-    up. `has_codes` says that a pattern found something.
+    up. `has_codes` says that a pattern found something. `enclosed` is what pairs of markup stand
+    around.
     """
 
     source: str
@@ -46,16 +55,7 @@ class Protected:
     suffix: str = ""
     strays: tuple[str, ...] = ()
     has_codes: bool = False
-
-
-class Restored(NamedTuple):
-    """A translation with its spans, and those that the model had lost, in order of the source.
-
-    Markup within a text counts as lost nowhere, but its place is an estimate.
-    """
-
-    text: str
-    lost: tuple[str, ...]
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def zm_placeholder(index: int) -> str:
@@ -81,7 +81,7 @@ def protect(
 
     Frames (`nmt_server.text.frame`) are taken off in any case, and written with full-width brackets
     only if `is_unspaced_target`. Spans that touch become one, so that a tag around a name stays
-    around it.
+    around it; but not one of a pair that encloses more.
     `placeholder` names them, each number differently, in whatever case. Names that the text has
     already are left out, but a span that is such a name stays itself. `time_left` and what is
     raised are as for `Patterns.find`, whose answer is `matches` where it is known.
@@ -99,84 +99,88 @@ def protect(
     if not found:
         has_codes = bool(all_found)
         return Protected(text, text[start:end], (), prefix, suffix, has_codes=has_codes)
-    touching = joined(found)
-    groups = [[text[slice(*span)] for span in group] for group in touching]
-    edges = [start, *(edge for group in touching for edge in (group[0][0], group[-1][1])), end]
+    groups, pairs = _grouped(text, found)
+    edges = [start, *(edge for group in groups for edge in (group.start, group.end)), end]
     between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
-    kinds = [[kind_of(part, text) for part in group] for group in groups]
-    is_shown = [Kind.WORD in group for group in kinds]
-    # What a model sees between placeholders.
-    free = [between[0]]
-    for group, following, shown in zip(groups, between[1:], is_shown, strict=True):
-        if shown:
-            free.append(following)
+    neighbours = _neighbours(groups, between)
+    taken = folded(
+        between[0]
+        + "".join(
+            "\0" * group.is_shown + following
+            for group, following in zip(groups, between[1:], strict=True)
+        )
+    )
+    names = _names([group.text for group in groups if group.is_shown], taken, placeholder)
+    spans = _spans(groups, between, neighbours, iter(names))
+    masked = between[0]
+    # Where each span begins and ends in what a model sees.
+    places: list[Interval] = []
+    for group, span, following in zip(groups, spans, between[1:], strict=True):
+        place = len(masked)
+        if group.is_shown:
+            masked += " " * (span.is_padded_left and masked[-1:] != " ") + span.placeholder
+            masked += " " * span.is_padded_right
         else:
-            free[-1] += _instead(group, free[-1][-1:], following[:1]) + following
-    taken = _folded("\0".join(free))
-    inner = ["".join(group) for group in groups]
-    shown_spans = [part for part, shown in zip(inner, is_shown, strict=True) if shown]
-    names = _names(shown_spans, taken, placeholder)
-    spans = _spans(groups, kinds, between, iter(names))
-    masked = free[0]
-    shown_only = (span for span in spans if span.placeholder)
-    for span, following in zip(shown_only, free[1:], strict=True):
-        masked += " " * span.is_padded_left + span.placeholder + " " * span.is_padded_right
+            masked += _instead(group, masked[-1:], span.after)
+        places.append((place, len(masked)))
         masked += following
-    used = {_folded(name) for name in names}
+    used = {folded(name) for name in names}
     known = [placeholder(number) for number in range(_STRAYS)]
-    strays = (name for name in known if (low := _folded(name)) not in used and low not in taken)
-    return Protected(text, masked, spans, prefix, suffix, tuple(strays), has_codes=True)
-
-
-def restore(translation: str, protected: Protected) -> Restored:
-    """Put the spans back, each exactly once, and say which the model had lost.
-
-    A placeholder is recognised in other case, width and spacing; further copies of it are dropped.
-    In a word of Latin letters it is one only in its own form, or with the s of a plural.
-    A span whose placeholder is missing takes the place of one that the model made up, else one
-    that corresponds to its place in the source, between words.
-    """
-    if translation == protected.text:
-        return Restored(protected.source, ())
-    spans = protected.spans
-    exact = {span.placeholder: index for index, span in enumerate(spans) if span.placeholder}
-    tolerant = {_folded(name): index for name, index in exact.items()}
-    found: set[int] = set()
-
-    def once(index: int) -> int | None:
-        if index in found:
-            return None
-        found.add(index)
-        return index
-
-    pieces: list[str | int | None] = [translation]
-    # Only what a translation was made to begin with has markup.
-    hidden = [index for index, span in enumerate(spans) if not span.placeholder]
-    literal: dict[str, list[int]] = {}
-    for index in hidden:
-        literal.setdefault(spans[index].text, []).append(index)
-    pieces = _replaced(
-        pieces,
-        _any_of(literal, re.escape),
-        lambda text: once(literal[text].pop(0)) if literal[text] else None,
+    strays = (name for name in known if (low := folded(name)) not in used and low not in taken)
+    enclosed = tuple(Enclosed(*pair, places[pair[0]][1], places[pair[1]][0]) for pair in pairs)
+    return Protected(
+        *(text, masked, spans, prefix, suffix, tuple(strays)), has_codes=True, enclosed=enclosed
     )
-    pieces = _replaced(pieces, _any_of(exact, re.escape), lambda name: once(exact[name]))
-    disguised = _any_of(tolerant, _tolerant_sign, _SPACED_OUT)
-    pieces = _replaced(
-        pieces,
-        disguised,
-        lambda name: once(tolerant[_folded(name)]),
-        rf"(?<![{_LATIN}])(?:{disguised}{_SPACED_OUT})+[sS]?(?![{_LATIN}])",
-    )
-    lost = [index for index in exact.values() if index not in found]
-    unplaced = iter(lost)
-    strays = _any_of(protected.strays, re.escape)
-    pieces = _replaced(pieces, strays, lambda _: next(unplaced, None))
-    unplaced_markup = (index for index in hidden if index not in found)
-    body = place(_fitted(pieces, spans), spans, sorted([*unplaced, *unplaced_markup]))
-    return Restored(
-        protected.prefix + body + protected.suffix, tuple(spans[index].text for index in lost)
-    )
+
+
+class _Group(NamedTuple):
+    """Codes that touch, and what each of them is; `text[start:end]` of the source."""
+
+    start: int
+    end: int
+    text: str
+    kinds: list[Kind]
+    has_break: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a model sees a placeholder for it."""
+        return Kind.WORD in self.kinds
+
+
+def _grouped(text: str, found: list[Interval]) -> tuple[list[_Group], list[tuple[int, int]]]:
+    """What is protected, and the pairs in it; of a pair around something else, each by itself."""
+    codes = [text[slice(*span)] for span in found]
+    kinds = [kind_of(code, text) for code in codes]
+    markup = ["" if kind is Kind.WORD else code for code, kind in zip(codes, kinds, strict=True)]
+    pairs = pairs_of(markup)
+    for opening, closing in pairs:
+        kinds[opening], kinds[closing] = Kind.OPENING, Kind.CLOSING
+    groups: list[_Group] = []
+    group_of: dict[int, int] = {}
+    for first, last in joined(found, pairs):
+        group_of |= dict.fromkeys(range(first, last), len(groups))
+        start, end = found[first][0], found[last - 1][1]
+        has_break = any(map(is_break, codes[first:last]))
+        groups.append(_Group(start, end, text[start:end], kinds[first:last], has_break))
+    around = [(group_of[opening], group_of[closing]) for opening, closing in pairs]
+    return groups, [(opening, closing) for opening, closing in around if opening < closing]
+
+
+def _neighbours(groups: list[_Group], between: list[str]) -> list[tuple[str, str]]:
+    """The characters that a model sees beside each group; a letter for a placeholder."""
+    shown = [_LETTER * group.is_shown for group in groups]
+    before, last = [], ""
+    for text, sign in zip(between, [*shown, ""], strict=True):
+        last = text[-1:] or last
+        before.append(last)
+        last = sign or last
+    after, first = [], ""
+    for text, sign in zip(reversed(between), [*reversed(shown), ""], strict=True):
+        first = text[:1] or first
+        after.append(first)
+        first = sign or first
+    return list(zip(before[:-1], reversed(after[:-1]), strict=True))
 
 
 def _frame(
@@ -195,19 +199,21 @@ def _frame(
 
 
 def _spans(
-    groups: list[list[str]], kinds: list[list[Kind]], between: list[str], names: Iterator[str]
+    groups: list[_Group],
+    between: list[str],
+    neighbours: list[tuple[str, str]],
+    names: Iterator[str],
 ) -> tuple[Span, ...]:
     spans: list[Span] = []
     so_far, total = 0, sum(map(size, between))
-    for index, group in enumerate(groups):
-        before, after = between[index][-1:], between[index + 1][:1]
-        so_far += size(between[index])
+    for group, text, (before, after) in zip(groups, between, neighbours, strict=False):
+        so_far += size(text)
         spans.append(
             Span(
-                text="".join(group),
-                placeholder=next(names) if Kind.WORD in kinds[index] else "",
-                left=kinds[index][0],
-                right=kinds[index][-1],
+                text=group.text,
+                placeholder=next(names) if group.is_shown else "",
+                left=group.kinds[0],
+                right=group.kinds[-1],
                 before=before,
                 after=after,
                 position=so_far / total if total else 0.0,
@@ -218,10 +224,10 @@ def _spans(
     return tuple(spans)
 
 
-def _instead(markup: list[str], before: str, after: str) -> str:
+def _instead(markup: _Group, before: str, after: str) -> str:
     """What a model sees in the place of markup between these characters."""
     is_separate = not before.strip() or is_unspaced(before) or not _needs_space(after)
-    return "" if is_separate or not any(map(is_break, markup)) else " "
+    return "" if is_separate or not markup.has_break else " "
 
 
 def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> list[str]:
@@ -229,12 +235,10 @@ def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> li
     known = {placeholder(number) for number in range(_STRAYS)}
     taken: set[str] = set()
     for text in inner:
-        if text in known and _folded(text) not in free:
+        if text in known and folded(text) not in free:
             taken.add(text)
     unused = (
-        name
-        for name in map(placeholder, count())
-        if name not in taken and _folded(name) not in free
+        name for name in map(placeholder, count()) if name not in taken and folded(name) not in free
     )
     given: set[str] = set()
     names = []
@@ -245,121 +249,9 @@ def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> li
     return names
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """A text without differences of case, width and spacing."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _any_of(names: Iterable[str], sign: Callable[[str], str], gap: str = "") -> str:
-    """A regular expression for the longest of these names, written as a tree of their characters.
-
-    `sign` is the expression for one character, `gap` for what may be between two.
-    """
-    tails: dict[str, set[str]] = {}
-    is_optional = False
-    for name in names:
-        if name:
-            tails.setdefault(name[0], set()).add(name[1:])
-        else:
-            is_optional = True
-    branches = []
-    for first, rest in sorted(tails.items()):
-        further = _any_of(rest, sign, gap)
-        if further.endswith("?"):
-            further = f"(?:{gap}{further[:-1]})?"
-        elif further:
-            further = gap + further
-        branches.append(sign(first) + further)
-    if not branches:
-        return ""
-    return f"(?:{'|'.join(branches)})" + "?" * is_optional
-
-
-def _tolerant_sign(character: str) -> str:
-    """A regular expression for a character in either case and width."""
-    cases = {character, character.lower(), character.upper()}
-    wide = {chr(ord(case) + 0xFEE0) for case in cases if len(case) == 1 and "!" <= case <= "~"}
-    return "(?:" + "|".join(map(re.escape, sorted(cases | wide, key=len, reverse=True))) + ")"
-
-
-def _replaced(
-    pieces: list[str | int | None],
-    expression: str,
-    meaning: Callable[[str], int | None],
-    within: str = r"(?s:.+)",
-) -> list[str | int | None]:
-    """The pieces, with what matches in their texts replaced by what it means.
-
-    Only where `within` matches is anything looked for.
-    """
-    if not expression:
-        return pieces
-    pattern = re.compile(expression)
-    replaced: list[str | int | None] = []
-    for piece in pieces:
-        if not isinstance(piece, str):
-            replaced.append(piece)
-            continue
-        start = 0
-        ranges = (match.span() for match in re.finditer(within, piece))
-        for match in (each for range_ in ranges for each in pattern.finditer(piece, *range_)):
-            replaced += [piece[start : match.start()], meaning(match.group())]
-            start = match.end()
-        replaced.append(piece[start:])
-    return replaced
-
-
-def _fitted(pieces: list[str | int | None], spans: tuple[Span, ...]) -> list[str | int]:
-    """Texts and, between each two of them, the index of a span, with the right spaces around it."""
-    texts: list[str] = [""]
-    indices: list[int] = []
-    is_removed = False
-    for piece in pieces:
-        if piece is None:
-            is_removed = True
-        elif isinstance(piece, int):
-            texts[-1] = _before(texts[-1], spans[piece])
-            texts.append("")
-            indices.append(piece)
-        elif piece:
-            if is_removed:
-                texts[-1], piece = _closed_up(texts[-1], piece)
-                is_removed = False
-            if indices and not texts[-1]:
-                piece = _after(piece, spans[indices[-1]])
-            texts[-1] += piece
-    if is_removed:
-        texts[-1] = texts[-1].rstrip()
-    fitted: list[str | int] = [texts[0]]
-    for index, text in zip(indices, texts[1:], strict=True):
-        fitted += [index, text]
-    return fitted
-
-
-def _before(text: str, span: Span) -> str:
-    if span.clings_left:
-        return text.rstrip()
-    if span.is_padded_left and text.endswith(span.before + " "):
-        return text[:-1]
-    return text
-
-
-def _after(text: str, span: Span) -> str:
-    if span.clings_right:
-        return text.lstrip()
-    if span.is_padded_right and text.startswith(" " + span.after):
-        return text[1:]
-    return text
-
-
-def _closed_up(left: str, right: str) -> tuple[str, str]:
-    """The texts around a placeholder that was dropped, without the space that it leaves."""
-    if not left or left[-1].isspace():
-        if right[0].isspace():
-            return left, right.lstrip()
-        if not right[0].isalnum():
-            return left.rstrip(), right
-    return left, right
 
 
 def _needs_space(neighbour: str) -> bool:

@@ -12,7 +12,7 @@ from nmt_server.text.cells import gaps_between_cells
 from nmt_server.text.lines import is_blank, split_lines
 from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
-from nmt_server.text.sentences import sentence_starts
+from nmt_server.text.sentences import sentence_starts, stray_signs, without_stray
 
 # Form feed, the separators of ASCII, paragraph separator: no line wrap looks like this.
 _ENDS_PARAGRAPH = re.compile("[\f\x1c-\x1e\u2029]")
@@ -23,10 +23,11 @@ _CHECK_EVERY = 1000
 class SplitMode(StrEnum):
     """What the segments of a text are.
 
-    `NONE`: the text. `LINE`: its lines, or the cells of a line that is a row
-    (`nmt_server.text.cells`). `SENTENCE`: the sentences of each line. `PARAGRAPH`: the sentences of
-    each paragraph, where a blank line ends a paragraph and a single line break is no more than a
-    space, as in text that was wrapped to a width.
+    `NONE`: the text. `LINE`: its lines, the cells of a line that is a row
+    (`nmt_server.text.cells`), or what signs part that were typed behind a full stop. `SENTENCE`:
+    the sentences of each line. `PARAGRAPH`: the sentences of each paragraph, where a blank line
+    ends a paragraph and a single line break is no more than a space, as in text that was wrapped to
+    a width.
     """
 
     NONE = "none"
@@ -81,8 +82,9 @@ def segment(
     """Segments of `text`; each one's text and gap, joined in order, give `text` again.
 
     No segment is blank but possibly the first, whose gap is then what the text begins with. A
-    sentence has no white space around it; in the modes `none` and `line` a segment keeps what
-    surrounds it, because a line is looked up in the cache as the client sent it.
+    sentence has no white space around it, nor signs that were typed behind its full stop; in the
+    modes `none` and `line` a segment keeps what surrounds it, because a line is looked up in the
+    cache as the client sent it.
 
     `language` is the source language, an ISO 639-1 code or a BCP 47 tag. `unbreakable` are ranges
     of `text`, `(start, end)` in characters and in order, within which no line and no sentence may
@@ -105,8 +107,13 @@ def segment(
     )
     found: list[_Found] = []
     if mode is SplitMode.LINE:
-        full = (line for line in lines if not is_blank(line.text))
-        found = _counted((_Found(line.start, line.end, line.text) for line in full), check_count)
+        full = (
+            _Found(start, end, text[start:end])
+            for line in lines
+            for start, end in _parts_of_line(line, unbroken, is_one)
+            if not is_blank(text[start:end])
+        )
+        found = _counted(full, check_count)
     else:
         blocks = ([line] for line in lines) if mode is SplitMode.SENTENCE else _paragraphs(lines)
         markup = markup_of(text, unbreakable)
@@ -163,6 +170,20 @@ def _cells(
     return [*cells, _Line(starts[-1], text[starts[-1] : line.end], line.line_break, is_cell=True)]
 
 
+def _parts_of_line(
+    line: _Line, unbroken: _Ranges, is_one: Callable[[str], bool] | None
+) -> list[tuple[int, int]]:
+    """A line, in parts where signs were typed between its sentences.
+
+    What is protected in it may belong to more than one sentence: then it is one.
+    """
+    gaps = stray_signs(line.text)
+    if not gaps or unbroken.touch(line.start, line.end) or (is_one and is_one(line.text)):
+        return [(line.start, line.end)]
+    edges = [0, *(edge for gap in gaps for edge in gap), len(line.text)]
+    return [(line.start + edges[i], line.start + edges[i + 1]) for i in range(0, len(edges), 2)]
+
+
 def _paragraphs(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
     paragraph: list[_Line] = []
     for line in lines:
@@ -195,7 +216,7 @@ def _sentences(
             touching.append(not before.isspace() and (is_unspaced(before) or is_unspaced(after)))
     edges = zip([0, *starts], [*starts, len(reading.whole)], [*touching, False], strict=True)
     for start, end, is_joint in edges:
-        sentence = reading.whole[start:end].strip()
+        sentence = without_stray(reading.whole[start:end].strip())
         if sentence:
             first = start + reading.whole[start:end].index(sentence)
             last = first + len(sentence) - 1
@@ -226,6 +247,10 @@ class _Ranges:
     def __contains__(self, position: int) -> bool:
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and self._starts[index] < position < self._ends[index]
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of them has something of the text from `start` to `end`."""
+        return bisect_right(self._ends, start) < bisect_left(self._starts, end)
 
     def cut_out(self, text: str, start: int, end: int) -> str:
         """`text` from `start` to `end`, a space in the place of each range."""

@@ -25,6 +25,13 @@ _CLOSING = frozenset(_BRACKETS.values())
 
 # What ends a sentence is drawn to the sentence that it ends, with what stands behind it.
 _TRAILING = re.compile("[」』）】〉》］〕｝”’…‥。．！？!?♪♫♬☆★♡♥～〜ー、，]+")
+# Signs that were typed behind the end of a sentence: 。, or ！; or だ.、. A model that reads them
+# often forgets what follows. English has them behind abbreviations.
+_STOPS = "。！？｡.!?．"
+_STRAY_SIGNS = ",;:、，；：､/／・—–-"
+_END = r"(?:[。！？｡]|(?<=[ぁ-ヿ㐀-鿿ｦ-ﾟ])(?:[!?]|[.．](?![.．])))[。！？｡!?]*"
+_STRAY = re.compile(rf"(?<![{_STOPS}]){_END}([ \u3000]*[{_STRAY_SIGNS}]+(?:(?<![-–—])|(?!\d))\s*)")
+_AT_END = re.compile(f"{_END}$")
 # After a quotation, these go on with the sentence around it. The exceptions begin new ones:
 # はい, もう, がん-, とても.
 _GOES_ON = re.compile("と(?!ても)|って|は(?!い)|が(?!ん)|も(?!う)|[をにのへ、，]")
@@ -54,22 +61,41 @@ def sentence_starts(line: str, language: str) -> list[int]:
     ones get general rules. White space between sentences belongs to the sentence before it.
     """
     cuts = _cuts(_SURROGATES.sub("\ufffd", line), language)
-    if not cuts:
+    strays = stray_signs(line)
+    if not cuts and not strays:
         return []
+    after_stray = {end for _, end in strays}
+    among_strays = {place for start, end in strays for place in range(start, end)}
     inside = _inside_brackets(line)
     starts: list[int] = []
     previous = 0
-    for cut in cuts:
+    for cut in sorted(after_stray.union(cuts)):
         trailing = _TRAILING.match(line, cut) if not line[cut - 1].isspace() else None
         start = trailing.end() if trailing else cut
         while start < len(line) and line[start].isspace():
             start += 1
-        if previous < start < len(line) and not inside[start]:
-            if _belongs_together(line, previous, start, language):
+        if previous < start < len(line) and not inside[start] and start not in among_strays:
+            if start not in after_stray and _belongs_together(line, previous, start, language):
                 continue
             starts.append(start)
             previous = start
     return starts
+
+
+def stray_signs(line: str) -> list[tuple[int, int]]:
+    """Where signs were typed in a line although a sentence had ended; not in brackets."""
+    found = [
+        stray.span(1) for stray in _STRAY.finditer(line) if not _GOES_ON.match(line, stray.end())
+    ]
+    inside = _inside_brackets(line) if found else []
+    return [(start, end) for start, end in found if not inside[start]]
+
+
+def without_stray(sentence: str) -> str:
+    """A sentence without signs that were typed behind its end, and belong to no sentence."""
+    bare = sentence.rstrip(_STRAY_SIGNS).rstrip()
+    is_ended = len(bare) < len(sentence) and _AT_END.search(bare[-_LOOK_BACK:])
+    return bare if is_ended else sentence
 
 
 def _cuts(line: str, language: str) -> list[int]:

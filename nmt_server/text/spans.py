@@ -3,6 +3,7 @@ r"""Protected spans, and how they stand in a text: as words, or as markup that o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -21,11 +22,11 @@ _MARKUP = re.compile(
     rf"|\[(?:/|(?i:{BB_CODES})\]|[A-Za-z]\w*(?: [A-Za-z]\w*)?=)"
     # {/i}, {\an8}, {color=#f00}, {{#if x}}
     rf"|\{{(?:[/\\#=]|\{{[/#^!]|(?:{_RENPY})\}}|[A-Za-z_]\w*=)"
-    rf"|[\\¥]{{1,4}}(?!(?i:{_NAMED})|[gG]$)"
+    rf"|(?:[\\¥]{{1,4}}|\x1b)(?!(?i:{_NAMED})|[gG]$)|[\x00-\x1a\x1c-\x1f\x7f-\x9f]"
     # Colours, and entities but for the one that is a word
     r"|§|&(?!amp;)"
     # The codes of single engines: #ff0000, [#id], !w500, |cffff0000, ^7, [[, {% if a %}
-    r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[|\{%"
+    r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[$|\{%"
 )
 # [heart]勇者は; but [player]は is a name.
 _TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")
@@ -36,7 +37,7 @@ _CLOSING = re.compile(
     r"(?:[<\[]|\{\{?)/|\{\\(?:[bisu]0|r)\}"
     r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
     r"|\|[rh]$|(?:\||->)[^\n]*\]\]|\[(?:end|reset)\w*\]$|\{% ?end"
-    r"|&(?:gt|r[ads]quo);|\(&|:[a-z]|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
+    r"|&(?:gt|r[ads]quo);|\(&|:[a-z][\w+-]*:$|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(
     r"(?i:[<\[]/?(?:br|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
@@ -135,12 +136,24 @@ def without_outer_markup(
     return start, end, spans[first:last]
 
 
-def joined(spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Spans in groups of those that touch."""
-    groups: list[list[tuple[int, int]]] = []
-    for span in spans:
-        if groups and groups[-1][-1][1] == span[0]:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-    return groups
+def joined(
+    spans: Sequence[tuple[int, int]], pairs: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Spans in groups of those that touch, each by the half-open range of its numbers.
+
+    One of a pair around something else is a group by itself.
+    """
+    run_of: list[int] = []
+    for number, (start, _) in enumerate(spans):
+        is_next = number > 0 and spans[number - 1][1] == start
+        run_of.append(run_of[-1] if is_next else number)
+    alone = {each for pair in pairs if run_of[pair[0]] != run_of[pair[1]] for each in pair}
+    first = 0
+    for number in range(1, len(spans) + 1):
+        if (
+            number == len(spans)
+            or run_of[number] != run_of[first]
+            or not alone.isdisjoint((number - 1, number))
+        ):
+            yield first, number
+            first = number

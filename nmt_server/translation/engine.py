@@ -12,6 +12,7 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import EngineError
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import Route
+from nmt_server.text.restoring import Restored
 from nmt_server.translation.detail import describe
 from nmt_server.translation.result import TranslatedSegment
 from nmt_server.translation.segment_request import SegmentRequest
@@ -43,8 +44,9 @@ class EngineRun:
         failed on a segment; what was finished is in the cache by then.
         """
         by_item: dict[WorkItem, list[SegmentRequest]] = {}
+        is_aligned = "alignment" in self._route.model.kind.details
         for request in requests:
-            by_item.setdefault(request.item(), []).append(request)
+            by_item.setdefault(request.item(is_aligned=is_aligned), []).append(request)
         of_item = list(by_item.values())
         failure = ""
         worked = worker_client().translate(
@@ -78,17 +80,23 @@ class EngineRun:
         if result.partial:
             return request.so_far(result.text)
         language = self._route.target_language
-        text, lost = request.restored(result.text, language)
+
+        def restored(text: str) -> Restored:
+            # Where words are is known of the best hypothesis alone.
+            places = result.places if text == result.text else ()
+            return request.restored(text, language, places)
+
+        text, lost = restored(result.text)
         target = request.core.leading + text + request.core.trailing
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
-        if request.is_dropped(result.text):
+        if request.is_dropped(result.text, self._route.source_language):
             warnings = (*warnings, "dropped")
         if request.key is not None and request.parameters.stores:
             self._unstored.append((request.key, CacheEntry(target, result.score, warnings)))
         detail = result.detail and describe(
             result.detail,
             request.parameters.detail,
-            lambda text: request.restored(text, language).text,
+            lambda text: restored(text).text,
             request.spelled_out,
         )
         return TranslatedSegment(

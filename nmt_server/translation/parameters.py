@@ -51,6 +51,8 @@ class Parameters:
         self.keeps_messages = protection.keeps_messages
         self.is_in_message = protection.is_in_message
         self.reads_braces = protection.reads_braces
+        self.reads_literals = protection.reads_literals
+        self.is_in_literal = protection.is_in_literal
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
@@ -72,6 +74,10 @@ class Parameters:
     def in_message(self) -> Parameters:
         """For the texts in a message (`nmt_server.text.messages`)."""
         return self._with(self._protection.in_message(), self.prefix)
+
+    def in_literal(self) -> Parameters:
+        """For the strings of calls (`nmt_server.text.literals`)."""
+        return self._with(self._protection.in_literal(), self.prefix)
 
     def _with(self, protection: Protection, prefix: str) -> Parameters:
         return _parameters(self.decoding, self.split, protection, prefix, *self._others)

@@ -13,6 +13,7 @@ from nmt_server.text.encoding import is_treatable
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
+from nmt_server.text.literals import texts_in_literals
 from nmt_server.text.messages import message_texts, unquoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
@@ -131,27 +132,38 @@ class Pipeline:
 
     def _split(self, request: TextRequest) -> list[PlacedSegment]:
         text, parameters = request
-        texts = message_texts(text) if parameters.keeps_messages else None
-        if texts is not None:
-            parameters = parameters.in_message()
-        elif parameters.reads_braces:
-            texts = texts_in_braces(text, self._route.source_language)
-        if texts is None:
+        pieces = self._pieces(text, parameters)
+        if pieces is None:
             return self._split_text(text, parameters)
         segments: list[PlacedSegment] = []
         position = 0
-        for start, end in texts:
+        is_begun = False
+        for start, end, of_piece in pieces:
             _add_frame(segments, text[position:start])
-            for placed in self._split_text(text[start:end], parameters):
+            own = of_piece.without_prefix() if is_begun else of_piece
+            for placed in self._split_text(text[start:end], own):
                 if placed.request is None:
                     _add_frame(segments, placed.gap)
                     continue
                 segments.append(placed)
-                if not placed.request.is_kept:
-                    parameters = parameters.without_prefix()
+                is_begun = is_begun or not placed.request.is_kept
             position = end
         _add_frame(segments, text[position:])
         return segments
+
+    def _pieces(
+        self, text: str, parameters: Parameters
+    ) -> list[tuple[int, int, Parameters]] | None:
+        """The texts in a text of some structure, with their parameters; None where it has none."""
+        language = self._route.source_language
+        if parameters.keeps_messages and (texts := message_texts(text)) is not None:
+            return [(*each, parameters.in_message()) for each in texts]
+        if parameters.reads_literals and (found := texts_in_literals(text, language)) is not None:
+            own = parameters.in_literal()
+            return [(each.start, each.end, own if each.is_string else parameters) for each in found]
+        if parameters.reads_braces and (texts := texts_in_braces(text, language)) is not None:
+            return [(*each, parameters) for each in texts]
+        return None
 
     def _split_text(self, text: str, parameters: Parameters) -> list[PlacedSegment]:
         """The segments of a text that is no message, or of one of those in a message."""

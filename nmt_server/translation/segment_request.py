@@ -15,15 +15,22 @@ from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.lines import Core, split_core
+from nmt_server.text.lists import has_items, list_of
+from nmt_server.text.literals import escaped
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
-from nmt_server.text.protection import Protected, Restored, protect, restore
+from nmt_server.text.protection import Protected, protect
+from nmt_server.text.ranges import Interval
+from nmt_server.text.restoring import Restored, restore
+from nmt_server.text.versions import in_version
 from nmt_server.translation.parameters import Parameters
 from nmt_server.translation.result import TranslatedSegment
 from nmt_server.worker.work import WorkItem
 
 _NO_CORE = Core("", "", "")
 _NOT_READ = Flat("")
+# Of more pairs of codes in a segment, those further on are placed by an estimate.
+_MOST_PAIRS = 40
 _SAYS = re.compile(r"[^\W_]")
 
 
@@ -75,23 +82,37 @@ class SegmentRequest:
         if request._has_nothing_to_translate(pair[0]):
             request.is_kept = True
             request.parameters = asked.without_prefix().without_protection()
-        elif not (asked.is_in_message or (has_spans and protected.has_codes)):
+        elif not (
+            asked.is_in_message or asked.is_in_literal or (has_spans and protected.has_codes)
+        ):
             request.parameters = asked.without_protection()
         return request
 
-    def item(self) -> WorkItem:
-        """What the worker is asked for."""
+    def item(self, *, is_aligned: bool) -> WorkItem:
+        """What the worker is asked for; with `is_aligned`, also where codes in pairs belong."""
         decoding, prefix = self.parameters.decoding, self.parameters.prefix
         if self.protected is not None:
             prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
-        return WorkItem(self.flat.text, decoding, prefix, self.parameters.engine_detail)
+        enclosed: tuple[Interval, ...] = ()
+        if is_aligned and self.protected is not None:
+            ranges = [(pair.start, pair.end) for pair in self.protected.enclosed[:_MOST_PAIRS]]
+            found = in_version(ranges, self.protected.text, self.flat.text)
+            enclosed = tuple(each or (0, 0) for each in found)
+        detail = self.parameters.engine_detail
+        return WorkItem(self.flat.text, decoding, prefix, detail, enclosed)
 
-    def is_dropped(self, translation: str) -> bool:
-        """Whether a hypothesis has no word or number where the text has, beside protected spans."""
+    def is_dropped(self, translation: str, language: str) -> bool:
+        """Whether a hypothesis lacks words for what the text, which is in `language`, has.
+
+        It has no word or number for what is beside protected spans, or too few for a list.
+        """
         for span in self.protected.spans if self.protected else ():
             if span.placeholder:
                 translation = translation.replace(span.placeholder, "", 1)
-        return not _SAYS.search(translation) and bool(_SAYS.search(self._free_text()))
+        if not _SAYS.search(translation):
+            return bool(_SAYS.search(self._free_text()))
+        found = None if self.protected else list_of(self.flat.text, language)
+        return found is not None and not has_items(found, translation)
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""
@@ -106,16 +127,23 @@ class SegmentRequest:
                 text = text.replace(span.placeholder, span.text)
         return text
 
-    def restored(self, text: str, language: str) -> Restored:
+    def restored(
+        self, hypothesis: str, language: str, places: Sequence[Interval | None] = ()
+    ) -> Restored:
         """A hypothesis of the whole segment, in `language`, with its line breaks and its spans.
 
-        It says which spans it had lost.
+        It says which spans it had lost. `places` are as for `SegmentResult`.
         """
-        text = with_breaks(text, self.flat, language)
+        text = with_breaks(hypothesis, self.flat, language)
         if self.parameters.is_in_message:
             spans = self.protected.spans if self.protected else ()
             text = quoted(text, (span.placeholder for span in spans if span.placeholder))
-        return restore(text, self.protected) if self.protected else Restored(text, ())
+        if self.parameters.is_in_literal:
+            text = escaped(text)
+        if self.protected is None:
+            return Restored(text, ())
+        found = in_version([each or (0, 0) for each in places], hypothesis, text)
+        return restore(text, self.protected, found)
 
     def _has_nothing_to_translate(self, language: str) -> bool:
         rest = self._free_text()

@@ -1,9 +1,9 @@
 """How a part of a segment is decoded, and how once more where something came out wrong.
 
-A decoder that went in circles is told not to. Where numbers differ, because the model has not
-learnt such ones or a ban of repeated n-grams makes 111 of 1111, it reads short ones in their place;
-if that is no help, the ban is lifted. At most two attempts follow the first, and the best of all is
-kept.
+A decoder that went in circles is told not to. Long numbers, of which a model may have seen few, are
+read as short ones from the beginning. Where numbers differ, because the model has not learnt such
+ones or a ban of repeated n-grams makes 111 of 1111, all are; if that is no help, the ban is lifted.
+At most two attempts follow the first, and the best of all is kept.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ _NGRAM_AGAINST_LOOPS = 3
 _NO_PENALTY = 1.0
 # No loop is reported with fewer repeats of a token.
 _FEWEST_REPEATS = 4
+# So many attempts follow the first.
+_MOST_AGAIN = 2
+
+# The tokens of a text, and those of the source that the engine gets for it.
+Tokens = tuple[list[str], list[str]]
+Read = Callable[[str], Tokens]
 
 
 @dataclass(eq=False, slots=True)
@@ -44,6 +50,14 @@ class Attempt:
     is_in_circles: bool = False
     has_numbers: bool = True
 
+    def attention(self, hypothesis: Hypothesis) -> list[list[float]]:
+        """What a hypothesis gave to the tokens of the text, (target tokens, `tokens`)."""
+        # The codes of the languages that surround the text are no part of it.
+        length = len(self.tokens)
+        positions = range(len(self.source))
+        start = next(i for i in positions if self.source[i : i + length] == self.tokens)
+        return [row[start : start + length] for row in hypothesis.alignment or []]
+
     @property
     def is_right(self) -> bool:
         """Whether nothing speaks for another attempt."""
@@ -52,53 +66,69 @@ class Attempt:
     def look(self, text: str, tokenizer: Tokenizer, languages: tuple[str, str]) -> None:
         """See what was made of `text`, from the first of `languages` to the second.
 
-        Hypotheses without the numbers that stand-ins stood for are dropped.
+        Hypotheses without the numbers that stand-ins stood for are dropped, all of them where that
+        is the best one.
         """
         self.is_in_circles = _is_in_circles(self.tokens, self.hypotheses[0].tokens)
         self.texts = tokenizer.decode([hypothesis.tokens for hypothesis in self.hypotheses])
         if self.stand_ins is not None:
             restored = [put_back(each, self.stand_ins) for each in self.texts]
-            self.texts = [each for each in restored if each is not None]
-            if len(self.texts) < len(restored):
+            if restored[0] is None:
                 self.hypotheses, self.has_numbers = [], False
                 return
+            pairs = zip(self.hypotheses, restored, strict=True)
+            self.hypotheses = [each for each, text in pairs if text is not None]
+            self.texts = [text for text in restored if text is not None]
         self.has_numbers = same_numbers(text, self.texts[0], *languages)
 
 
-def first_options(text: str, options: DecodingOptions) -> DecodingOptions:
-    """The options to begin with: no ban of repeated n-grams where the text itself repeats them."""
-    if options.no_repeat_ngram_size and repeats_itself(text):
-        return replace(options, no_repeat_ngram_size=0)
-    return options
+def first_attempt(text: str, wished: DecodingOptions, plain: Tokens, read: Read) -> Attempt:
+    """What to begin with, `plain` being the tokens of `text`: stand-ins for its long numbers.
+
+    They take no longer to decode than the numbers, and what has them is seldom decoded again.
+    """
+    stand_ins = with_stand_ins(text, only_long=True)
+    return (
+        plain_attempt(text, wished, plain) if stand_ins is None else _with(stand_ins, wished, read)
+    )
+
+
+def plain_attempt(text: str, wished: DecodingOptions, tokens: Tokens) -> Attempt:
+    """What to begin with where the text is read as it is; `tokens` are those of `text`."""
+    return Attempt(_first_options(text, wished), *tokens)
 
 
 def next_attempt(
-    text: str,
-    wished: DecodingOptions,
-    attempts: Sequence[Attempt],
-    read: Callable[[str], tuple[list[str], list[str]]],
+    text: str, wished: DecodingOptions, attempts: Sequence[Attempt], read: Read, longest: int
 ) -> Attempt | None:
     """What to try after `attempts`, all of them looked at; None where that was all.
 
-    `read` gives the tokens of a text, and those of the source that the engine gets.
+    What is read has `longest` tokens at most.
     """
     first, last = attempts[0], attempts[-1]
-    if last.is_right:
+    if last.is_right or len(attempts) > _MOST_AGAIN:
         return None
+    options = _against_circles(wished) if first.is_in_circles else wished
     if last is first and first.is_in_circles:
-        return Attempt(_against_circles(wished), first.tokens, first.source)
+        return Attempt(options, first.tokens, first.source, first.stand_ins)
     if not has_digits(text) or any(attempt.has_numbers for attempt in attempts):
         # Numbers that were made up are no matter of how those of a text are decoded.
         return None
-    if all(attempt.stand_ins is None for attempt in attempts):
-        stand_ins = with_stand_ins(text)
-        if stand_ins is not None:
-            options = _against_circles(wished) if first.is_in_circles else wished
-            return Attempt(first_options(stand_ins.text, options), *read(stand_ins.text), stand_ins)
-    allowing = _allowing_repeats(wished)
-    if first.is_in_circles or allowing in (attempt.options for attempt in attempts):
+    # A last attempt must give a translation where stand-ins gave none.
+    may_fail = len(attempts) < _MOST_AGAIN or any(attempt.hypotheses for attempt in attempts)
+    stand_ins = with_stand_ins(text) if may_fail else None
+    if stand_ins is not None and stand_ins not in (attempt.stand_ins for attempt in attempts):
+        attempt = _with(stand_ins, options, read)
+        if len(attempt.tokens) <= longest:
+            return attempt
+    plain = [attempt for attempt in attempts if attempt.stand_ins is None]
+    if not first.is_in_circles:
+        options = _allowing_repeats(wished)
+        if options in (attempt.options for attempt in plain):
+            return None
+    elif plain:
         return None
-    return Attempt(allowing, first.tokens, first.source)
+    return Attempt(options, *read(text))
 
 
 def best_attempt(attempts: Sequence[Attempt]) -> Attempt:
@@ -114,6 +144,17 @@ def best_attempt(attempts: Sequence[Attempt]) -> Attempt:
             attempts.index(attempt) if attempt.is_in_circles else attempt.hypotheses[0].score,
         ),
     )
+
+
+def _with(stand_ins: StandIns, options: DecodingOptions, read: Read) -> Attempt:
+    return Attempt(_first_options(stand_ins.text, options), *read(stand_ins.text), stand_ins)
+
+
+def _first_options(text: str, options: DecodingOptions) -> DecodingOptions:
+    """The options to begin with: no ban of repeated n-grams where the text itself repeats them."""
+    if options.no_repeat_ngram_size and repeats_itself(text):
+        return replace(options, no_repeat_ngram_size=0)
+    return options
 
 
 def _allowing_repeats(options: DecodingOptions) -> DecodingOptions:

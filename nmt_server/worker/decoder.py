@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nmt_server.engines.base import Engine, Hypothesis, OnToken, OutOfMemory
 from nmt_server.engines.tokenizers import Tokenizer
+from nmt_server.text.stand_ins import put_back_so_far
 from nmt_server.worker.segments import Part
 from nmt_server.worker.wire import SegmentResult
 
@@ -84,9 +85,10 @@ class Decoder:
                 return
             so_far[index].append(token)
             segment = part.segment
-            text = segment.beginning_as_asked(
-                self._tokenizer.decode([so_far[index]])[0], self._tokenizer
-            )
+            text = self._tokenizer.decode([so_far[index]])[0]
+            if part.attempt.stand_ins is not None:
+                text = put_back_so_far(text, part.attempt.stand_ins)
+            text = segment.beginning_as_asked(text, self._tokenizer)
             if segment.protected is not None:
                 text = segment.protected.prefix + segment.spelled_out(text)
             for request, number in list(segment.waiting):

@@ -6,6 +6,7 @@ Most items of a request have the same options: what items share is sent once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.wire import Message, SegmentResult
@@ -16,7 +17,8 @@ def items_message(items: Sequence[WorkItem]) -> Message:
     """The fields of a `translate` message that say what to translate.
 
     `kinds` are the distinct (options, prefix, detail), `kind_of` the number of each item's kind;
-    the latter is left out where there is one kind.
+    the latter is left out where there is one kind. `enclosed` has those ranges by the numbers of
+    the items that have some, and is left out where none has.
     """
     kinds: dict[tuple[DecodingOptions, str, tuple[str, ...]], int] = {}
     kind_of = [kinds.setdefault((i.options, i.prefix, i.detail), len(kinds)) for i in items]
@@ -26,6 +28,8 @@ def items_message(items: Sequence[WorkItem]) -> Message:
     }
     if len(kinds) > 1:
         message["kind_of"] = kind_of
+    if enclosed := [[i, item.enclosed] for i, item in enumerate(items) if item.enclosed]:
+        message["enclosed"] = enclosed
     return message
 
 
@@ -37,7 +41,11 @@ def items_of(message: Message) -> list[WorkItem]:
     ]
     segments = message["segments"]
     kind_of = message.get("kind_of") or [0] * len(segments)
-    return [WorkItem(text, *kinds[kind]) for text, kind in zip(segments, kind_of, strict=True)]
+    items = [WorkItem(text, *kinds[kind]) for text, kind in zip(segments, kind_of, strict=True)]
+    for number, enclosed in message.get("enclosed", ()):
+        ranges = tuple((start, end) for start, end in enclosed)
+        items[number] = replace(items[number], enclosed=ranges)
+    return items
 
 
 def results_message(request_id: int, results: Iterable[SegmentResult]) -> Message:
@@ -46,7 +54,8 @@ def results_message(request_id: int, results: Iterable[SegmentResult]) -> Messag
         "type": "results",
         "id": request_id,
         "results": [
-            [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial] for r in results
+            [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial, r.places]
+            for r in results
         ],
     }
 
@@ -54,6 +63,9 @@ def results_message(request_id: int, results: Iterable[SegmentResult]) -> Messag
 def results_of(message: Message, indices: Sequence[int]) -> list[SegmentResult]:
     """The results in a message; `indices` says which item each number in it stands for."""
     return [
-        SegmentResult(indices[index], text, score, tuple(warnings), error, detail, partial)
-        for index, text, score, warnings, error, detail, partial in message["results"]
+        SegmentResult(
+            *(indices[index], text, score, tuple(warnings), error, detail, partial),
+            tuple(place and (place[0], place[1]) for place in places),
+        )
+        for index, text, score, warnings, error, detail, partial, places in message["results"]
     ]

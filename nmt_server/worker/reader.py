@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from nmt_server.engines.base import Lengths
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import split_over_long
+from nmt_server.text.lists import has_items, list_of
 from nmt_server.text.unknown import says_nothing
-from nmt_server.worker.attempts import Attempt, first_options, next_attempt
+from nmt_server.worker.attempts import Attempt, first_attempt, next_attempt, plain_attempt
 from nmt_server.worker.segments import Part, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 
@@ -60,12 +62,14 @@ class Reader:
             if segment.item.prefix:
                 own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
             options = self._possible(segment.item.options)
+            read = partial(self._read, pair=segment.pair)
             for piece, piece_tokens in pieces:
-                attempt = Attempt(
-                    first_options(piece, options),
-                    piece_tokens,
-                    self._marking.mark_source(piece_tokens, segment.pair),
-                )
+                plain = piece_tokens, self._marking.mark_source(piece_tokens, segment.pair)
+                if own_prefix:
+                    # It may have a number, which would come back beside the stand-in for it.
+                    attempt = plain_attempt(piece, options, plain)
+                else:
+                    attempt = first_attempt(piece, options, plain, read)
                 segment.parts.append(
                     Part(segment, piece, marks + own_prefix, own_prefix, [attempt])
                 )
@@ -75,30 +79,57 @@ class Reader:
             parts += segment.parts
         return parts
 
-    def look(self, part: Part) -> bool:
-        """See what was made of a part; whether it got a new attempt, because it needs one."""
+    def look(self, part: Part) -> list[Part]:
+        """See what was made of a part, and what is to be decoded where that was not right.
+
+        That is the part itself with a new attempt, or in its place parts of what it says.
+        """
         if not part.attempt.hypotheses:
-            return False
+            return []
         pair = part.segment.pair
         try:
             part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
             if part.attempt.is_right:
-                return False
+                return self._items_of(part)
             again = next_attempt(
                 part.text,
                 self._possible(part.segment.item.options),
                 part.attempts,
-                lambda text: self._read(text, pair),
+                partial(self._read, pair=pair),
+                self._longest(pair),
             )
         except Exception as error:
             # Whoever waits is told, and the thread goes on with the others.
             logger.exception("A translation could not be looked at.")
             part.segment.error = f"The translation could not be looked at: {error}"
-            return False
-        if again is None or len(again.tokens) > self._longest(pair):
-            return False
+            return []
+        if again is None:
+            return []
         part.attempts.append(again)
-        return True
+        return [part]
+
+    def _items_of(self, part: Part) -> list[Part]:
+        """The items of a list as parts, where its translation lacks some."""
+        segment = part.segment
+        if segment.parts != [part] or part.own_prefix:
+            return []
+        found = list_of(part.text, segment.pair.source)
+        if found is None or has_items(found, part.attempt.texts[0]):
+            return []
+        encoded = self._tokenizer.encode(found.items)
+        if not all(encoded):
+            return []
+        segment.items = found
+        segment.parts = [
+            Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)
+            for item, tokens in zip(found.items, encoded, strict=True)
+        ]
+        segment.unfinished = len(segment.parts)
+        return segment.parts
+
+    def _plain(self, segment: Segment, text: str, tokens: list[str]) -> Attempt:
+        source = self._marking.mark_source(tokens, segment.pair)
+        return plain_attempt(text, self._possible(segment.item.options), (tokens, source))
 
     def _longest(self, pair: LanguagePair) -> int:
         """The most tokens of a text that are read at once."""

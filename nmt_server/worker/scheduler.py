@@ -272,14 +272,14 @@ class Scheduler:
                 self._busy -= 1
                 self._wake(1)
                 self._measure(sum(part.cost for part in batch), seconds)
-        again = {part: None for part in batch if self._reader.look(part)}
+        again = {part: self._reader.look(part) for part in batch}
         done = []
         with self._lock:
             for part in batch:
                 part.segment.engine_seconds = max(part.segment.engine_seconds, seconds)
-            self._retry(again)
+            self._retry(itertools.chain.from_iterable(again.values()))
             for part in batch:
-                if part in again:
+                if again[part]:
                     continue
                 part.segment.unfinished -= 1
                 if part.segment.unfinished == 0 and part.segment.waiting:

@@ -11,9 +11,13 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.text.limits import join_parts
+from nmt_server.text.lists import ItemList, join_items
 from nmt_server.text.numbers import same_numbers
-from nmt_server.text.protection import Protected, restore
+from nmt_server.text.protection import Protected
+from nmt_server.text.ranges import Interval
+from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
+from nmt_server.worker.places import target_places
 from nmt_server.worker.queue import Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
@@ -75,7 +79,7 @@ class Part:
 
     def fail(self, error: str) -> None:
         """The engine had an error; what an earlier attempt gave is kept."""
-        if len(self.attempts) == 1:
+        if not any(attempt.hypotheses for attempt in self.attempts):
             self.segment.error = error
 
     @property
@@ -96,6 +100,8 @@ class Segment:
     protected: Protected | None = None
     unknown_letters: str = ""
     parts: list[Part] = field(default_factory=list)
+    # The list whose items the parts are, if they are.
+    items: ItemList | None = None
     unfinished: int = 0
     waiting: list[tuple[Request, int]] = field(default_factory=list)
     error: str = ""
@@ -113,7 +119,8 @@ class Segment:
     def engine_detail(self) -> Detail:
         """What the engine has to compute beside the text."""
         wanted = self.item.detail
-        return Detail("scores" in wanted, "alignment" in wanted, "alternatives" in wanted)
+        aligned = "alignment" in wanted or bool(self.item.enclosed)
+        return Detail("scores" in wanted, aligned, "alternatives" in wanted)
 
     def result(self, tokenizer: Tokenizer) -> tuple[Any, ...]:
         """The fields of a `SegmentResult` after its index."""
@@ -127,12 +134,27 @@ class Segment:
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
-        text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
+        if self.items is not None:
+            text = join_items(self.items, texts, self.pair.target)
+        else:
+            text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)
         detail = self._detail(
             [self._part_detail(number, attempt, tokenizer) for number, attempt in enumerate(kept)]
         )
-        return text, total / sum(lengths), self._warnings(kept, text), "", detail
+        places = self._places(kept, text, tokenizer) if self.item.enclosed else ()
+        return (
+            *(text, total / sum(lengths), self._warnings(kept, text), "", detail),
+            *(False, places),
+        )
+
+    def _places(
+        self, kept: list[Attempt], text: str, tokenizer: Tokenizer
+    ) -> tuple[Interval | None, ...]:
+        """See `SegmentResult.places`."""
+        if len(kept) > 1:
+            return (None,) * len(self.item.enclosed)
+        return target_places(self.item, self.parts[0].text, kept[0], text, tokenizer)
 
     def restored(self, text: str) -> str:
         """A translation of all of the segment, with what was set aside."""
@@ -157,7 +179,7 @@ class Segment:
 
     def _warnings(self, kept: list[Attempt], text: str) -> tuple[str, ...]:
         warnings = []
-        if len(kept) > 1:
+        if len(kept) > 1 and self.items is None:
             warnings.append("split")
         if any(attempt.hypotheses[0].truncated for attempt in kept):
             warnings.append("truncated")
@@ -193,13 +215,6 @@ class Segment:
         if not set(self.item.detail) - {"timings", "partial"}:
             return {}
         restored = self.restored if len(self.parts) == 1 else self.spelled_out
-        # The codes of the languages that surround the text are no part of it.
-        length = len(attempt.tokens)
-        start = next(
-            i
-            for i in range(len(attempt.source))
-            if attempt.source[i : i + length] == attempt.tokens
-        )
         hypotheses = []
         for hypothesis, text in zip(attempt.hypotheses, attempt.texts, strict=True):
             if number == 0:
@@ -211,7 +226,7 @@ class Segment:
             }
             if hypothesis.token_scores is not None:
                 entry["token_scores"] = hypothesis.token_scores
-            if hypothesis.alignment is not None:
-                entry["alignment"] = [row[start : start + length] for row in hypothesis.alignment]
+            if "alignment" in self.item.detail:
+                entry["alignment"] = attempt.attention(hypothesis)
             hypotheses.append(entry)
         return {"source_tokens": attempt.tokens, "hypotheses": hypotheses}

@@ -28,6 +28,8 @@ from typing import Any
 
 import orjson
 
+from nmt_server.text.ranges import Interval
+
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
@@ -50,6 +52,8 @@ class SegmentResult:
     for: under `parts`, a list with one entry unless the segment was split, `source_tokens` and
     `hypotheses` (`text`, `score`, `tokens`, `token_scores`, `alignment`); under `timings`, the
     milliseconds `queued` and in the `engine`, and how many segments the `batch` had.
+    `places` are, for each range of the item's `enclosed`, the range of the text that stems from it,
+    from letter to letter; None where nobody knows.
     """
 
     index: int
@@ -59,6 +63,7 @@ class SegmentResult:
     error: str = ""
     detail: dict[str, Any] | None = None
     partial: bool = False
+    places: tuple[Interval | None, ...] = ()
 
 
 class Channel:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.options import DecodingOptions
+from nmt_server.text.ranges import Interval
 
 # A request of more segments is bulk work where it does not say what it is.
 _MOST_INTERACTIVE_SEGMENTS = 3
@@ -35,13 +36,15 @@ class WorkItem:
     """One segment to translate, without white space around it.
 
     The translation begins with `prefix`. `detail` names what is wanted beside the text, from
-    `DETAILS`; see `SegmentResult.detail`.
+    `DETAILS`; see `SegmentResult.detail`. `enclosed` are ranges of the text that codes stand
+    around; see `SegmentResult.places`.
     """
 
     text: str
     options: DecodingOptions
     prefix: str = ""
     detail: tuple[str, ...] = ()
+    enclosed: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

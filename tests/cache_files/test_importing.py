@@ -122,6 +122,35 @@ def test_bad_rows_are_skipped_and_the_rest_is_imported(served_model: Translation
     assert rows() == {("good", "GOOD", "imported")}
 
 
+SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\n猫\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("ja.po", 'msgid "猫"\nmsgstr "cat"\n', r"a gettext catalogue \(PO\)"),
+        ("ja.txt", '# x\n\nmsgid "猫"\nmsgstr "cat"\n', r"a gettext catalogue \(PO\)"),
+        ("film.srt", SUBTITLES, r"a file of subtitles \(SRT\)"),
+        ("film.txt", SUBTITLES, r"a file of subtitles \(SRT\)"),
+        ("film", f"WEBVTT\n\n{SUBTITLES}", r"a file of subtitles \(WebVTT\)"),
+        ("film.ass", "[Script Info]\nTitle: x\n", r"a file of subtitles \(ASS\)"),
+        ("ja.yml", "ja:\n  cat: 猫\n", "YAML"),
+        ("x.rpy", 'label start:\n    "猫"\n', "a script of Ren'Py"),
+    ],
+)
+def test_what_is_no_memory_is_called_what_it_is(
+    served_model: TranslationModel, name: str, content: str, what: str
+) -> None:
+    with pytest.raises(InvalidFile, match=f"This is {what}, .*TMX"):
+        import_text(content, name)
+    assert not rows()
+
+
+def test_a_format_that_is_named_is_tried(served_model: TranslationModel) -> None:
+    counts, _ = import_text("source,target\n猫,cat\n", "ja.po", format_name="csv")
+    assert counts.imported == 1
+
+
 def test_rows_go_to_the_model_that_they_name(served_model: TranslationModel) -> None:
     other = TranslationModel.objects.get()
     other.pk, other.name, other.is_default = None, "other", None

@@ -44,6 +44,18 @@ def test_what_is_said_is_a_text() -> None:
     ).replace("Hello", "B")
 
 
+def test_a_line_that_is_cut_off_is_left_alone() -> None:
+    content = (
+        f"{HEAD}Dialogue: {EVENT}one\nDialogue: 0,0:00:0\nDialogue:\nComment: 0\n"
+        f"Dialogue: {EVENT}two"
+    )
+    document = read_document(content.encode(), "ass")
+    assert document.texts == ["one", "two"]
+    why = "a line with too few columns"
+    assert document.left == [(17, why), (18, why), (19, why)]
+    assert document.write(["1", "2"]).decode() == content.replace("one", "1").replace("two", "2")
+
+
 @pytest.mark.parametrize(
     ("head", "event"),
     [

@@ -155,3 +155,35 @@ def test_what_is_no_text_stays_byte_for_byte(encoding: str, data: st.DataObject)
     assert document.write(document.texts) == file
     written = document.write(["two", *document.texts[1:]])
     assert written == b"two" + file[3:]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "攻击",
+        "防御",
+        "魔法",
+        "装备",
+        "道具",
+        "设置",
+        "开始",
+        "结束",
+        "保存",
+        "读取",
+        "战斗",
+        "金币",
+        "怪物",
+        "武器",
+        "画面",
+        "雷电",
+    ],
+)
+def test_a_chinese_word_is_not_taken_for_a_japanese_one(word: str) -> None:
+    with pytest.raises(InvalidFile, match="nor plainly in another encoding"):
+        decode(f"{word}\n".encode("gbk"), language="ja")
+    assert decode(f"{word}\n".encode("gbk"), "gbk", language="ja").content == f"{word}\n"
+
+
+@pytest.mark.parametrize("word", ["攻撃", "装備", "設定", "宝箱", "洞窟", "音量"])
+def test_a_japanese_word_is_still_known(word: str) -> None:
+    assert decode(f"{word}\n".encode("cp932"), language="ja").content == f"{word}\n"

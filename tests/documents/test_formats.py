@@ -114,7 +114,6 @@ def test_json_lines() -> None:
         ("srt", b"1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\na\r\r\n\r\r\n00:00:03 -->", 5),
         ("ass", b"[Script Info]\nTitle: a\n", 3),
         ("ass", b"[Events]\nFormat: Start, Text, End\n", 2),
-        ("ass", b"[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:0", 3),
         ("vtt", b"00:01.000 --> 00:02.000\na\n", 1),
         ("vtt", b"WEBVTTX\n", 1),
         ("vtt", b"WEBVTT\n\n1 --> 2\n", 3),

@@ -38,6 +38,23 @@ def test_keys_and_values() -> None:
     assert r'title: "‹Say \"hi\" to \V[1] and \n[2]›"' in written
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "written"),
+    [
+        ("a='剣'", "剣", "a='‹剣›'"),
+        ("a = '剣を\\n売る' ; why", "剣を\n売る", "a = '‹剣を\\n売る›' ; why"),
+        ("a: '剣'", "剣", "a: '‹剣›'"),
+        ("a='it's'", "it's", "a='‹it\u2019s›'"),
+        ("a='tis", "'tis", "a=‹'tis›"),
+        ("a='", "'", "a=‹'›"),
+        ("a=the cats'", "the cats'", "a=‹the cats'›"),
+    ],
+)
+def test_single_quotes_around_a_value_stay(line: str, text: str, written: str) -> None:
+    content = f"[section]\n; a comment\n{line}\n"
+    assert translated("keyvalue", content) == ([text], content.replace(line, written))
+
+
 def test_a_translation_cannot_end_its_string() -> None:
     document = read_document(b'a: "x"', "keyvalue")
     assert document.write(['"; b: "\\']) == b'a: "\\"; b: \\"\\\\"'

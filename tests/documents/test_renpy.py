@@ -67,7 +67,7 @@ label start(x="y"):
 def test_what_is_said_and_what_is_code() -> None:
     document = read_document(SCRIPT.encode(), "renpy")
     assert document.texts == [
-        "two", "four", "five", "six's \"end\"", "seven", "eight", "nine", "ten eleven", "one",
+        "猫", "two", "four", "five", "six's \"end\"", "seven", "eight", "nine", "ten eleven", "one",
         "it's \"two\"", "a", "c",
     ]  # fmt: skip
     assert document.write(document.texts).decode() == SCRIPT
@@ -132,3 +132,24 @@ def test_clauses_after_what_is_said(line: str) -> None:
 def test_a_script_is_known_by_its_looks(line: str) -> None:
     assert translated("keyvalue", f'{line}\n"x" with fade\n')[0] == ["x"]
     assert translated("keyvalue", f'# {line}\na "x"\n{line[1:3]} = y\n')[0] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('define e = Character("アイリーン")', ["アイリーン"]),
+        ("define e = Character('猫', color=\"#fff\", image='cat')", ["猫"]),
+        ('define e = Character(name = "猫", kind=nvl)', ["猫"]),
+        ('define e = ADVCharacter("猫")', ["猫"]),
+        ('define e = Character(_("猫"))', ["猫"]),
+        ('define e = Character(None, what_prefix="「")', []),
+        ('define e = Character("player_name", dynamic=True)', []),
+        ('define e = Character("猫", image="犬")', ["猫"]),
+        ('define e = DynamicCharacter("name")', []),
+        ('image e = Picture("猫")', []),
+    ],
+)
+def test_the_names_of_characters_are_texts(line: str, names: list[str]) -> None:
+    texts, written = translated("renpy", f"{line}\nlabel start:\n    pass\n")
+    assert texts == names
+    assert written.replace("‹", "").replace("›", "") == f"{line}\nlabel start:\n    pass\n"

@@ -132,6 +132,15 @@ class Server:
             assert time.monotonic() < deadline
             time.sleep(0.02)
 
+    def wait_until_served(self, text: str, translation: str) -> None:
+        """Wait until every web process answers `text` with `translation`."""
+        deadline = time.monotonic() + 60
+        # So many in a row are not all of one process.
+        in_a_row = 0
+        while in_a_row < 200:
+            assert time.monotonic() < deadline
+            in_a_row = in_a_row + 1 if self.sugoi(text) == translation else 0
+
     def hosts(self) -> list[psutil.Process]:
         """The host processes on this data folder."""
         found = []

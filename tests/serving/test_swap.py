@@ -23,6 +23,7 @@ from nmt_server.registration.register import delete_model, save_model
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.routing import find_routes
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import report_models, swap_note
 from nmt_server.translation import translate
@@ -224,18 +225,23 @@ def test_no_other_model_waits_for_a_changed_one_whose_host_is_mute(
 ) -> None:
     other = TranslationModel.objects.get()
     other.pk, other.name, other.is_default = None, "other", None
+    other.target_language_id = "de"
     other.beam_size = 2
     save_model(other)
     translate(["猫が走る"])
     host = host_of(get_model())
-    # As a process that has no connection to the host yet: it waits long for a greeting.
+    # Another process holds the host, or it would end; this one has no connection to it yet, and
+    # waits long for a greeting.
+    other_process = WorkerClient(get_settings().DATA_DIR / "run")
+    other_process.state(get_model().spec)
     worker_client().close()
     other_answers = threading.Event()
     answered_first: list[bool] = []
 
     def ask_the_changed_model() -> None:
         try:
-            wait_for(lambda: serves(other_folder))
+            # Answered when it is known whether the mute host goes on, before the new one serves.
+            wait_for(lambda: get_model().keep_alive == served_model.keep_alive)
             answered_first.append(other_answers.is_set())
         finally:
             connection.close()
@@ -244,11 +250,15 @@ def test_no_other_model_waits_for_a_changed_one_whose_host_is_mute(
     with stopped(host):
         other.beam_size = 3
         save_model(other)
+        served_model.keep_alive += 1
         move_to(served_model, other_folder)
         asking.start()
         wait_for(lambda: get_model("other").options.beam_size == 3)
+        # Also where nobody names it, and all models are looked at.
+        assert find_routes(None, "ja", "de")[0].model.name == "other"
         other_answers.set()
     asking.join(60)
+    other_process.close()
     assert answered_first == [True]
 
 
@@ -288,13 +298,17 @@ def test_a_removed_model_whose_host_is_mute_holds_nobody_up(
     move_to(other, other_folder)
     translate(["猫が走る"])
     host = host_of(get_model())
-    # As a process that has no connection to the host yet, and is to open one to let it go.
+    # Another process holds the host, or it would end; this one has no connection to it yet, and is
+    # to open one to let it go.
+    other_process = WorkerClient(get_settings().DATA_DIR / "run")
+    other_process.state(get_model().spec)
     worker_client().close()
     with stopped(host):
         TranslationModel.objects.filter(pk=served_model.pk).delete()
         bump_revision()
         assert get_model("other").name == "other"
     host.wait(60)
+    other_process.close()
 
 
 def test_a_removed_model_is_unloaded(served_model: TranslationModel) -> None:

@@ -27,6 +27,10 @@ def texts(text: str) -> list[str]:
         ("{g, select, a {his {n, plural, one {cat} other {# cats}} sleep} other {}}", [
             "his ", "cat", "# cats", " sleep"]),
         ("{n, plural, other {it''s '{'n'}' # '# {' x}}", ["it''s '{'n'}' # '# {' x"]),
+        ("{0,choice,0#no cats|1#one cat|1<{0,number,integer} cats}", [
+            "no cats", "one cat", "{0,number,integer} cats"]),
+        ("{ n , choice , -1# a '|' b |0.5\u2264it''s|\u221e<{g, select, other {x|y}}}", [
+            " a '|' b ", "it''s", "x|y"]),
         # Nothing but braces is missing at the end.
         ("{n, plural, one {x}", ["x"]),
         ("{n, plural, one {x", ["x"]),
@@ -49,14 +53,14 @@ def test_what_stands_around_a_message_is_text() -> None:
     [
         "", " ", "猫", "{n}", "{n, number}", "{n, plural}", "{n, plural, }", "{n, plural, one}",
         "{n, plural, one {x} two}", "{, plural, a {x}}", "'{n, plural, other {x}}'",
-        "{n, plurals, other {x}}",
+        "{n, plurals, other {x}}", "{n, choice, }", "{n, choice, x}", "{n, choice, 0#a|b}",
     ],
 )  # fmt: skip
 def test_what_is_malformed_is_text(text: str) -> None:
     assert message_texts(text) is None
 
 
-@given(st.text("{}',#= nplurao\nselct猫:ofst1"))
+@given(st.text("{}',#= nplurao\nselct猫:ofst1hi|<"))
 def test_any_text_is_read_in_order(text: str) -> None:
     position = 0
     for start, end in message_texts(text) or ():
@@ -83,6 +87,7 @@ def test_a_message_holds_no_brace_of_a_frame(text: str) -> None:
     [
         "{n, plural, other {", "{n, plural, other {x} ", "{n, plural, other {'{", "{n,plural,",
         "{n, plural, other {x}}", "{", "'{", "'{''", "{n, select, a {b} {", "{ ",
+        "{n,choice,0#", "{n,choice,0#a|1#", "{n,choice,0#a} ",
     ],
 )  # fmt: skip
 def test_any_text_is_read_soon(unit: str) -> None:

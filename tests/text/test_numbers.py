@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nmt_server.text.numbers import same_numbers
-from nmt_server.text.stand_ins import put_back, with_stand_ins
+from nmt_server.text.stand_ins import put_back, put_back_so_far, with_stand_ins
 from tests.conftest import DEMO
 
 WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
@@ -55,6 +55,15 @@ WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
         ("three apples", "リンゴを3個", "ja"),
         ("2 dogs", "二匹の犬", "ja"),
         ("2 dogs", "zwei Hunde", "de"),
+        ("気温は-5度", "The temperature is −5 degrees", "en"),
+        ("気温は－５度", "It is minus 5 degrees", "en"),
+        ("攻撃力-10", "Attack down by 10", "en"),
+        ("攻撃力+10", "10 more attack", "en"),
+        ("-5円", "-$5", "en"),
+        ("3-5人、F-15、5月-7月、10個-20個", "3 to 5 people, F 15, 5/7, 10 and 20", "en"),
+        ("9:05", "9:05", "en"),
+        ("5月3日", "05/03", "en"),
+        ("12:00", "12 o'clock", "en"),
     ],
 )
 def test_the_same_number_in_another_form(source: str, target: str, language: str) -> None:
@@ -77,6 +86,12 @@ def test_the_same_number_in_another_form(source: str, target: str, language: str
         ("剣を手に入れた", "Obtained 5 swords"),
         ("レベル1→2", "Level 12"),
         ("60ゴールド", "some gold"),
+        ("-5ゴールド", "5 gold"),
+        ("気温は－５度", "5 degrees"),
+        ("攻撃力+10", "Attack 10"),
+        ("防御力が-5と+7", "Defense -5 and 7"),
+        ("0ゴールド", "00 gold"),
+        ("5ゴールド", "05 gold"),
     ],
 )
 def test_another_number(source: str, target: str) -> None:
@@ -143,6 +158,55 @@ def test_stand_ins_come_back_as_their_numbers(numbers: list[int]) -> None:
 )
 def test_no_stand_ins_where_they_could_not_be_told_apart(text: str) -> None:
     assert with_stand_ins(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("ベルトを7500ゴールドで買いますか？", ["7500"]),
+        ("６１９１ゴールドと12個", ["6191"]),
+        ("HP：999/1234567", ["1234567"]),
+        ("1,234,567.89円", []),
+        ("1,234,567円と98765.4円", ["1,234,567", "98765.4"]),
+        ("2024年に5000人", ["5000"]),
+        ("1945年8月15日 12:30", []),
+        ("0120-1234-98765", ["0120", "98765"]),
+    ],
+)
+def test_long_numbers_alone_are_read_as_short_ones_from_the_beginning(
+    text: str, long: list[str]
+) -> None:
+    stand_ins = with_stand_ins(text, only_long=True)
+    assert (list(stand_ins.originals.values()) if stand_ins else []) == long
+
+
+@pytest.mark.parametrize(
+    ("text", "original"),
+    [
+        ("気温は－５度", "-5"),
+        ("攻撃力＋10", "+10"),
+        ("-1ゴールド", "-1"),
+        ("50％回復", "50%"),
+        ("-12.5 %減", "-12.5 %"),
+        ("F-15", "15"),
+    ],
+)
+def test_a_stand_in_is_read_for_all_that_belongs_to_a_number(text: str, original: str) -> None:
+    stand_ins = with_stand_ins(text)
+    assert stand_ins is not None and list(stand_ins.originals.values()) == [original]
+    assert not set("+％%").intersection(stand_ins.text)
+
+
+@pytest.mark.parametrize(
+    ("number", "ordinal"),
+    [("1001", "1001st"), ("1011", "1011th"), ("20002", "20002nd"), ("4323", "4323rd")],
+)
+def test_an_ordinal_ends_as_its_own_number(number: str, ordinal: str) -> None:
+    stand_ins = with_stand_ins(f"第{number}回と5303回")
+    assert stand_ins is not None
+    one, other = stand_ins.originals
+    said = f"The {one}th and the {other}rd time, {other[:1]}"
+    assert put_back_so_far(said, stand_ins) == f"The {ordinal} and the 5303rd time, {other[:1]}"
 
 
 def test_thousands_apart_are_one_number() -> None:

@@ -95,6 +95,13 @@ def test_named_sets(name: str, text: str, expected: list[str]) -> None:
         ("{Count}|plural(one=日,other=日)後", ["{Count}|plural(one=日,other=日)"]),
         ("|cffff0000剣|rと|Hitem:1|h盾|h|n", ["|cffff0000", "|r", "|Hitem:1|h", "|h", "|n"]),
         ("^1剣^7 #ff0000勇者 &#ff8000猫 !w500犬", ["^1", "^7", "#ff0000", "&#ff8000", "!w500"]),
+        (":nameは剣を :name さん、「:count」個の:item_name。:smile:", [
+            ":name", ":name", ":count", ":item_name", ":smile:"]),
+        ("Hello :name, (:count) items", [":name", ":count"]),
+        ("[[name]]は猫[[Item.name]]", ["[[name]]", "[[Item.name]]"]),
+        ("[名前]は[プレイヤー名]の[店長]さん", ["[名前]", "[プレイヤー名]", "[店長]"]),
+        ("%100は%12の", ["%100", "%12"]),
+        ("猫\x01は\x02\x1f犬\x1bC[2]鳥\x1b[0m", ["\x01", "\x02\x1f", "\x1bC[2]", "\x1b[0m"]),
         (r"__NAME__は\E剣\u5263と\"猫\"\x1b[31m", [
             "__NAME__", r"\E", r"\u5263", r'\"', r'\"', r"\x1b[31m"]),
     ],
@@ -114,8 +121,10 @@ def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
         "§ 5 BGB, §5a Abs. 1, §242",
         "R&B, Q&A, AT&T, &c. A & B",
         "$5, $1,000 and $2. 1/2 and/or etc. e.g. v1.2.3 Dr. No.1",
-        "「胸が痛いです//」 :name @ name #1 ～♪ 1280x720",
+        "「胸が痛いです//」 : name @ name #1 ～♪ 1280x720",
         "x.y Mr.text 3.14 a.b",
+        "作者:tanakaは 時刻 12:30 注:あ :D :p :-) a:b c :ok [設定]を開く [はい]か[いいえ] [[注]]は",
+        "%100 doluluk, 100%は 3:name\t猫\n犬",
         "<<Bonjour, c'est moi>> [[sic]] [sic] 2^7 (^0^) ^3^ wow!s A$AP __init __bold__ \\o/",
         "issue #12, #winning, either | or, a|b, 5 -> 6, #ff00, !w",
     ],
@@ -140,7 +149,7 @@ def test_further_sets(name: str, text: str, expected: list[str]) -> None:
     assert found(text, name) == expected
 
 
-@given(st.text("{}<>[]|^%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()"))
+@given(st.text("{}<>[]|^%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()\x01\x1b名前は"))
 def test_a_look_for_signs_misses_nothing(text: str) -> None:
     expressions = [each for of_set in PATTERN_SETS.values() for each in of_set]
     if any(re.search(expression, text) for expression in expressions):
@@ -211,6 +220,11 @@ def test_matches_are_in_order_and_do_not_overlap(text: str) -> None:
         "|H",
         "{%",
         "->",
+        ":ab",
+        "[[a",
+        "[名",
+        "\x01",
+        "\x1bC[",
     ],
 )
 def test_the_named_sets_take_any_text(unit: str) -> None:

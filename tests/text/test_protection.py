@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import compile_patterns
-from nmt_server.text.protection import protect, restore, zm_placeholder
+from nmt_server.text.protection import protect, zm_placeholder
+from nmt_server.text.restoring import restore
 
 PATTERNS = compile_patterns(PATTERN_SETS)
 SPANS = st.sampled_from([
@@ -186,6 +187,11 @@ def test_more_spans_than_there_are_letters() -> None:
     assert restore(protected.text.lower(), protected) == (text, ())
     restored, lost = restore("cat " * 500, protected)
     assert len(lost) == 1_000 and all(f"{{{number}}}" in restored for number in range(1_000))
+
+
+def test_a_long_row_of_codes() -> None:
+    text = "猫" + r"\!" * 5_000 + "だ"
+    assert restore("It is a cat.", protect(text, PATTERNS)).text.count(r"\!") == 5_000
 
 
 def test_other_placeholders() -> None:

@@ -16,7 +16,7 @@ from nmt_server.text.segmentation import SourceSegment, SplitMode, segment
 LANGUAGES = st.sampled_from(["ja", "en", "zh-Hans", "ko", "fr", "ar", "th", "hy", "", "xx"])
 # Dense in what can go wrong: marks, brackets, breaks, joiners, half of a surrogate pair.
 DENSE = st.text(
-    'ab1３.．!?。！？、…「」『』（）"“”()と は\n\r\t　\u2028\u2029\f\x85😀👩\u200d🦰é\ud800-'
+    'ab1３.．!?。！？、,;-…「」『』（）"“”()と は\n\r\t　\u2028\u2029\f\x85😀👩\u200d🦰é\ud800-'
 )
 TEXTS = st.one_of(st.text(), DENSE)
 
@@ -127,6 +127,49 @@ def test_japanese_and_chinese_sentences(language: str, expected: list[str]) -> N
 )
 def test_sentences_with_spaces(language: str, expected: list[str]) -> None:
     assert sentences(" ".join(expected), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("彼女は料理人だった。, 剣と盾", ", "),
+        ("彼女は料理人だった。,剣と盾", ","),
+        ("彼女は料理人だった. ;剣と盾", " ;"),
+        ("彼女は料理人だった!, 剣と盾", ", "),
+        ("彼女は料理人だった！？：剣と盾", "："),
+        ("彼女は料理人だった。、剣と盾", "、"),
+        ("彼女は料理人だった。/剣と盾", "/"),
+        ("彼女は料理人だった。 - 剣と盾", " - "),
+    ],
+)
+def test_what_is_typed_behind_a_full_stop_is_of_no_sentence(text: str, gap: str) -> None:
+    first, last = segment(text, SplitMode.SENTENCE, "ja")
+    assert (first.gap, last.text) == (gap, "剣と盾")
+    (alone,) = segment(text.removesuffix("剣と盾"), SplitMode.SENTENCE, "ja")
+    assert alone.text == first.text
+    # A model reads a line as one, and it would forget the second.
+    line, rest = segment(f"{text}。\n", SplitMode.LINE, "ja")
+    assert (line.text, line.gap, rest.text) == (first.text, gap, "剣と盾。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "etc., he said",
+        "えっと...、剣と盾",
+        "3.5、4",
+        "「はい。」、と言った",
+        "だめ！、と言った",
+        "（剣。、盾）",
+    ],
+)
+def test_a_sentence_may_go_on_behind_what_looks_like_its_end(text: str) -> None:
+    assert sentences(text, "ja") == [text]
+    assert segment(text, SplitMode.LINE, "ja") == [SourceSegment(text, "", text)]
+
+
+def test_a_sign_is_not_what_was_typed_between_sentences() -> None:
+    assert sentences("寒い。-5度だ。", "ja") == ["寒い。", "-5度だ。"]
 
 
 def test_no_sentence_begins_within_a_protected_span() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmt_server.text.protection import Protected, restore
+from nmt_server.text.protection import Protected
+from nmt_server.text.restoring import restore
 from nmt_server.text.unknown import Unknown, look_at, set_aside
 
 # What a model of Japanese and English may lack.

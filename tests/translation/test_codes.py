@@ -56,6 +56,55 @@ def test_codes_come_back_unasked(demo_model: TranslationModel, text: str, codes:
     assert "ZM" not in translation.text and translation.text != text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\C[1]剣\C[0]を手に入れた。", r"Obtained a \C[1]sword\C[0]."),
+        ("<color=red>剣</color>を手に入れた。", "Obtained a <color=red>sword</color>."),
+        ("アーサーは<b>剣</b>を装備した。", "Arthur equipped the <b>sword</b>."),
+        ("[b]オーク[/b]に51のダメージを与えた！", "Dealt 51 damage to the [b]orc[/b]!"),
+        # A number that a model reads as another
+        (
+            r"オークに\C[2]123456789\C[0]のダメージを与えた！",
+            r"Dealt \C[2]123456789\C[0] damage to the orc!",
+        ),
+        ("<b>アーサー</b>は{i}剣{/i}を装備した。", "<b>Arthur</b> equipped the {i}sword{/i}."),
+        (
+            "<b>アーサーは<i>剣</i>を</b>装備した。",
+            "<b>Arthur equipped the <i>sword</i></b>.",
+        ),
+        (r"%sは{\b1}剣{\b0}を装備した。", r"%s equipped the {\b1}sword{\b0}."),
+        ("\\I[5]§c剣§rを手に入れた！", "\\I[5]Obtained a §csword§r!"),
+        ("「<b>剣</b>を装備した。」", '"equipped the <b>sword</b>."'),
+        ("アーサー🗡は<b>剣</b>を装備した。", "Arthur 🗡 equipped the <b>sword</b>."),
+    ],
+)
+def test_codes_are_around_the_words_that_they_were_around(
+    demo_model: TranslationModel, text: str, expected: str
+) -> None:
+    (translation,) = translate([text])
+    assert translation.text == expected
+
+
+def test_any_number_of_pairs_comes_back(demo_model: TranslationModel) -> None:
+    text = "".join(f"<b{i}>" for i in range(500)) + "剣を" + "</b1>" * 500 + "装備した。"
+    (translation,) = translate([text])
+    assert translation.text.count("</b1>") == 500
+    assert all(translation.text.count(f"<b{i}>") == 1 for i in range(500))
+
+
+def test_hypotheses_have_their_codes_and_the_first_is_the_translation(
+    demo_model: TranslationModel,
+) -> None:
+    wishes = Wishes(detail=["hypotheses", "alignment"], options={"num_hypotheses": 3})
+    (translation,) = translate(["<b>剣</b>を手に入れた。"], wishes=wishes)
+    (segment,) = translation.segments
+    assert segment.detail is not None
+    texts = [each["text"] for each in segment.detail["parts"][0]["hypotheses"]]
+    assert texts[0] == translation.text == "Obtained a <b>sword</b>."
+    assert all(text.count("<b>") == text.count("</b>") == 1 for text in texts)
+
+
 def test_a_line_without_codes_is_the_same_question(demo_model: TranslationModel) -> None:
     texts = ["アーサーは静かに前へと歩み出た。", "命中率が50%上がった！", "【執事】「おはよう」"]
     unprotected = translate(texts, wishes=Wishes(protect=NOTHING))
@@ -128,6 +177,34 @@ def test_the_number_of_a_message_comes_back(
         r"\{count, plural, =0 \{(.+)\} one \{(.*#.*)\} other \{(.*#.*)\}\}", translation.text
     )
     assert match is not None and not set("".join(match.groups())) & set("{}リ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "{0,choice,0#剣を装備した。|1#彼女は{0}人の料理人だった。}",
+            r"\{0,choice,0#[^|]*sword[^|]*\|1#[^|]*\{0\}[^|]*\}",
+        ),
+        (
+            'NSLOCTEXT("鍵","b","アーサーは剣を装備した。")',
+            r'NSLOCTEXT\("鍵","b","Arthur[^"]*sword\."\)',
+        ),
+        ('INVTEXT("「剣を装備した。」")', r'INVTEXT\("\\"[^"]*sword\.\\""\)'),
+        (
+            '<<link "剣を装備した。" "Inn">>アーサーは剣を装備した。<</link>>',
+            r'<<link "[^"]*sword\." "Inn">>Arthur equipped the sword\.<</link>>',
+        ),
+        (":nameは剣を装備した。", ":name equipped the sword\\."),
+        ("[[name]]は剣を装備した。", r"\[\[name\]\] equipped the sword\."),
+        ("[名前]は剣を装備した。", r"\[名前\] equipped the sword\."),
+        ("%100は剣を装備した。", r"%100 equipped the sword\."),
+        ("アーサーは\x01剣\x02を装備した。", "[^\x01\x02]*\x01[^\x02]*\x02.*"),
+    ],
+)
+def test_further_codes_come_back(demo_model: TranslationModel, text: str, expected: str) -> None:
+    (translation,) = translate([text])
+    assert re.fullmatch(expected, translation.text) and not translation.warnings
 
 
 def test_a_text_around_a_message_is_translated_too(demo_model: TranslationModel) -> None:

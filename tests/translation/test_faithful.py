@@ -82,6 +82,27 @@ def test_a_number_in_groups_comes_back(demo_model: TranslationModel) -> None:
     assert translation.text == "Obtained 1 000 000 gold!" and not translation.warnings
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("彼女は料理人だった。, 剣と盾", "She was a cook., Sword and Shield"),
+        ("彼女は料理人だった。; いただきます。", "She was a cook.; Let's eat."),
+        ("（剣、鎌）", "(Sword, Scythe)"),
+    ],
+)
+def test_nothing_behind_a_stop_and_no_item_of_a_list_is_lost(
+    demo_model: TranslationModel, text: str, right: str
+) -> None:
+    (translation,) = translate([text])
+    assert translation.text == right and not translation.warnings
+
+
+def test_a_list_that_was_cut_is_told(demo_model: TranslationModel) -> None:
+    wish = {"beam_size": 1, "max_decoding_length": 1}
+    (translation,) = translate(["剣、ランプ"], wishes=Wishes(options=wish, prefix="Sword"))
+    assert "dropped" in translation.warnings
+
+
 def test_an_answer_without_a_word_is_told(demo_model: TranslationModel) -> None:
     # Cut before the first word.
     wish = {"beam_size": 1, "max_decoding_length": 1}

@@ -22,9 +22,10 @@ _WARNINGS_TOLD = (
     "`split`: too long for the model at once, translated in parts. `truncated`: the longest "
     "translation allowed was reached. `repetition`: the model went in circles. `placeholder`: the "
     "model lost a protected span, which was put back where it may have been. `dropped`: the "
-    "model gave no word for what has some. `text`: it has half of a surrogate pair or a NUL, and "
-    "is answered as it is. `numbers`: the translation has other numbers than its source, whatever "
-    "was tried. `unknown:` and letters: the model's vocabulary does not have these, 20 at most."
+    "model gave no word for what has some, or too few for a list. `text`: it has half of a "
+    "surrogate pair or a NUL, and is answered as it is. `numbers`: the translation has other "
+    "numbers than its source, or lacks their signs or percents, whatever was tried. `unknown:` and "
+    "letters: the model's vocabulary does not have these, 20 at most."
 )
 
 

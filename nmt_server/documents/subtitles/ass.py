@@ -48,10 +48,8 @@ def _found(content: str) -> Iterator[Slot | Left]:
         # The last column may hold commas.
         cells = line[event.end() :].split(",", columns - 1)
         if len(cells) < columns:
-            raise InvalidFile(
-                f"Line {number} has {len(cells)} columns; the Format line has {columns}.",
-                "The file may end in the middle.",
-            )
+            yield Left(start, "a line with too few columns")
+            continue
         yield from _in_event(content, end - len(cells[-1]), end, is_comment=kind == "comment")
     if not has_events and not is_blank(content):
         number = line_number(content, len(content))

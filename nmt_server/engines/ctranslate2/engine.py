@@ -116,12 +116,6 @@ class CTranslate2Engine:
         on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         """As CTranslate2 does it: the best hypotheses, or alternatives alone."""
-        if detail.alignment and options.beam_size > 1 and len(batch) > 1:
-            # In a batch, CTranslate2's beam search mixes up the attention of the segments.
-            return [
-                self._decode([tokens], [prefix], options, detail)[0]
-                for tokens, prefix in zip(batch, prefixes, strict=True)
-            ]
         parameters = options.as_dict()
         # Refused before it comes here, see `kind`.
         del parameters["seed"]
@@ -143,12 +137,12 @@ class CTranslate2Engine:
                 disable_unk=True,
                 use_vmap=self._use_vmap,
                 return_scores=True,
-                return_attention=detail.alignment,
                 return_alternatives=detail.alternatives,
                 callback=_stream(on_token, prefixes) if on_token and streams else None,
             )
             is_scored = detail.token_scores or detail.alternatives
             scores = self._log_probabilities(batch, results) if is_scored else None
+            attention = self._attention(batch, results) if detail.alignment else None
         except (MemoryError, RuntimeError) as error:
             if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
                 raise OutOfMemory(f"{error}") from error
@@ -167,8 +161,8 @@ class CTranslate2Engine:
                     scores[number][place][start : len(tokens)]
                     if scores and detail.token_scores
                     else None,
-                    _normalized(result.attention[place][start : len(tokens)])
-                    if detail.alignment
+                    _normalized(attention[number][place][start : len(tokens)])
+                    if attention
                     else None,
                 )
                 for place, (tokens, score) in enumerate(
@@ -177,6 +171,29 @@ class CTranslate2Engine:
             ]
             hypotheses.append(found)
         return hypotheses
+
+    def _attention(
+        self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
+    ) -> list[list[list[list[float]]]]:
+        """Of all hypotheses, (target tokens, source tokens): a second, teacher-forced pass.
+
+        A beam search mixes up the attention of the segments of a batch, and a greedy one does not.
+        """
+        sources, targets = [], []
+        for source, result in zip(batch, results, strict=True):
+            sources += [source] * len(result.hypotheses)
+            targets += result.hypotheses
+        forced = iter(
+            self._translator.translate_batch(
+                sources,
+                target_prefix=targets,
+                beam_size=1,
+                max_decoding_length=max(1, *map(len, targets)),
+                max_input_length=0,
+                return_attention=True,
+            )
+        )
+        return [[next(forced).attention[0] for _ in result.hypotheses] for result in results]
 
     def _log_probabilities(
         self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]

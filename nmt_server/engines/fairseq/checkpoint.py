@@ -25,8 +25,9 @@ from nmt_server.engines.fairseq.languages import BY_PAIR, PRETRAINED, SHARED
 from nmt_server.errors import InvalidModel
 
 TRUST_HINT = (
-    "If you trust whoever made it, add --trust-checkpoint: such a checkpoint can run any program "
-    "on this machine. Otherwise ask for one that was saved without it."
+    "If you trust whoever made it, say so (in the admin, or by --trust-checkpoint): such a "
+    "checkpoint can run any program on this machine. Otherwise ask for one that was saved without "
+    "it."
 )
 
 # What is known to build from numbers and plain words alone.

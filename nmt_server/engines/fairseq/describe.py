@@ -81,7 +81,7 @@ def one_direction(
         names = ", ".join("-".join(map(language_code, pair)) for pair in trained.pairs)
         raise InvalidModel(
             f"The model does not translate {source}-{target}: it has {names}.",
-            "Choose one of these with --source and --target.",
+            "Choose one of these.",
             field="source_language",
         )
     return (
@@ -110,6 +110,6 @@ def _check(wanted: str, side: str, offered: list[str]) -> None:
         raise InvalidModel(
             f"The model {said}: it translates {'from' if side == 'source' else 'to'} "
             f"{', '.join(sorted(offered))}.",
-            f"Name the {side} language for requests that name none (--{side}).",
+            f"Name the {side} language for requests that name none.",
             field=f"{side}_language",
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nmt_server.errors import InvalidModel
+from nmt_server.management.field_options import with_option
 from nmt_server.models import OPTION_FIELDS, TranslationModel, engine_choices
 from nmt_server.options import RANGES
 from nmt_server.registration.describe import fill_from_description
@@ -15,16 +16,6 @@ from nmt_server.text.language import TranslateMode
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS
 from nmt_server.text.segmentation import SplitMode
-
-# Where a field of the row comes from, for who is told that it is wrong.
-_OPTIONS = {
-    "source_language": "--source",
-    "target_language": "--target",
-    "source_sentencepiece": "--source-spm",
-    "target_sentencepiece": "--target-spm",
-    "use_vmap": "--use-vmap",
-    "trust_checkpoint": "--trust-checkpoint",
-}
 
 
 class Command(BaseCommand):
@@ -204,8 +195,7 @@ class Command(BaseCommand):
                 on_load=self._say_that_it_loads,
             )
         except InvalidModel as error:
-            option = f" The option is {_OPTIONS[error.field]}." if error.field in _OPTIONS else ""
-            raise CommandError(f"{error}{option}") from error
+            raise CommandError(with_option(error)) from error
         save_model(row, languages, as_default=options["default"])
         for label, value in _found(row, trial).items():
             self.stdout.write(f"{label + ':':10}{value}")

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.errors import InvalidModel
+from nmt_server.management.field_options import with_option
 from nmt_server.registration.convert import QUANTIZATIONS, Conversion, convert_and_register
 
 
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             with _clean_end():
                 row, trial = convert_and_register(job, lambda stage: self._say(f"{stage} ..."))
         except InvalidModel as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(with_option(error)) from error
         if trial is not None:
             self._say(f"{trial.source} → {trial.target}")
         many = row.languages.count()

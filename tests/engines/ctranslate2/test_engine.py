@@ -99,3 +99,19 @@ def test_sampling_is_refused_or_works(
             continue
         found = engine.translate_batch(tokenizer.encode(LINES), [[]] * 3, options)
         assert [len(each) for each in found] == [hypotheses] * 3
+
+
+@pytest.mark.parametrize("beam_size", [1, 5])
+def test_the_attention_of_a_segment_is_the_same_beside_others(
+    engine: Engine, tokenizer: SentencePieceTokenizer, beam_size: int
+) -> None:
+    options = DecodingOptions(beam_size=beam_size, num_hypotheses=min(beam_size, 2))
+    batch, prefixes = tokenizer.encode(LINES), tokenizer.encode_target(["", "Hold on", ""])
+    together = engine.translate_batch(batch, prefixes, options, Detail(alignment=True))
+    for source, prefix, found in zip(batch, prefixes, together, strict=True):
+        (alone,) = engine.translate_batch([source], [prefix], options, Detail(alignment=True))
+        for one, other in zip(found, alone, strict=True):
+            assert one.tokens == other.tokens and one.alignment is not None
+            assert len(one.alignment) == len(one.tokens)
+            for mine, theirs in zip(one.alignment, other.alignment or [], strict=True):
+                assert mine == pytest.approx(theirs, abs=1e-3) and len(mine) == len(source)

@@ -16,6 +16,9 @@ from nmt_server.engines.load import load_engine
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.options import DecodingOptions
+from nmt_server.worker.attempts import Attempt
+from nmt_server.worker.places import target_places
+from nmt_server.worker.work import WorkItem
 from tests.conftest import CTRANSLATE2, DEMO
 from tests.fairseq_models import MODEL, as_hydra_style, as_old_style, spec_of, write_model
 
@@ -355,3 +358,24 @@ def test_nothing_is_written_to_standard_output() -> None:
         timeout=100,
     )
     assert done.stdout == b"" and done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("アーサーは剣を装備した。", "剣", "sword"),
+        ("オークに51のダメージを与えた！", "オーク", "orc"),
+    ],
+)
+def test_its_attention_tells_where_codes_belong(
+    fairseq: Engine, tokenizer: SentencePieceTokenizer, text: str, word: str, expected: str
+) -> None:
+    options = DecodingOptions(beam_size=5)
+    (tokens,) = tokenizer.encode([text])
+    (found,) = fairseq.translate_batch([tokens], [[]], options, Detail(alignment=True))
+    (translation,) = tokenizer.decode([found[0].tokens])
+    place = text.index(word)
+    item = WorkItem(text, options, enclosed=((place, place + len(word)),))
+    attempt = Attempt(options, tokens, tokens, hypotheses=found, texts=[translation])
+    (target,) = target_places(item, text, attempt, translation, tokenizer)
+    assert target is not None and translation[slice(*target)] == expected
