@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 from django.urls import resolve, reverse
@@ -101,7 +102,7 @@ def complete_schema(
     """
     del request, public
     order = [name for name, _ in _TAGS]
-    paths = {"/": _SUGOI, **result["paths"]}
+    paths = {"/": deepcopy(_SUGOI), **result["paths"]}
 
     def place(path: str) -> int:
         tags = next(iter(paths[path].values())).get("tags", [""])
