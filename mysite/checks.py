@@ -16,7 +16,7 @@ def check_variables(**_: Any) -> list[checks.CheckMessage]:
     return [
         checks.Warning(
             f"The environment variable {name} means nothing here.",
-            hint=f"Is {nearest} meant?" if nearest else "The README lists those that do.",
+            hint=f"Is {nearest} meant?" if nearest else "docs/settings.md lists those that do.",
             id="mysite.W001",
         )
         for name, nearest in unknown_variables().items()

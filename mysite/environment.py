@@ -19,6 +19,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from mysite.variables import VARIABLES
 from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import Settings, check_setting
 
@@ -29,8 +30,8 @@ _DRIVERS = {"postgresql": "requirements-postgresql.txt", "mysql": "requirements-
 _HOST = re.compile(r"\*|\.?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _SITE = re.compile(r"https?://[^/?#\s]+")
 
-# Every variable that was read, and those that the servers set for their own processes.
-_known = {PID_VARIABLE}
+# Every variable that can be read, and those that the servers set for their own processes.
+_KNOWN = {PID_VARIABLE, *VARIABLES, *(f"NMT_{field.name}" for field in fields(Settings))}
 
 
 def server_settings() -> dict[str, Any]:
@@ -45,7 +46,8 @@ def server_settings() -> dict[str, Any]:
 
 def read(variable: str, default: str = "") -> str:
     """The value of a variable without the space around it."""
-    _known.add(variable)
+    if variable not in _KNOWN:
+        raise KeyError(f"{variable} is declared nowhere.")
     return os.environ.get(variable, "").strip() or default
 
 
@@ -141,8 +143,11 @@ def database(data: Path) -> dj_database_url.DBConfig:
 
 def unknown_variables() -> dict[str, str]:
     """Variables that look like one of the server's and are none, with the nearest that is."""
-    mistaken = sorted(name for name in os.environ if name.startswith("NMT_") and name not in _known)
-    return {name: next(iter(difflib.get_close_matches(name, _known, 1)), "") for name in mistaken}
+    mistaken = sorted(name for name in os.environ if name.startswith("NMT_") and name not in _KNOWN)
+    return {
+        name: next(iter(difflib.get_close_matches(name, sorted(_KNOWN), 1)), "")
+        for name in mistaken
+    }
 
 
 def _words(variable: str) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 
 class _Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types.
@@ -16,6 +18,17 @@ class _Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types.
 
     def handle_int(self) -> None:
         raise StopIteration
+
+
+class ProjectLog(Logger):  # type: ignore[misc]  # gunicorn has no types.
+    """gunicorn's lines in the log of the project, written as all others are."""
+
+    def setup(self, cfg: Any) -> None:
+        """Use no handlers of its own; called by gunicorn."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
 
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types.
@@ -63,6 +76,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "worker_exit": lambda _master, _worker: on_worker_end(),
             "accesslog": "-" if access_log else None,
             "loglevel": "warning",
+            "logger_class": ProjectLog,
             "control_socket_disable": True,
         }
         super().__init__()

@@ -13,6 +13,7 @@ from filelock import FileLock
 from mysite import environment
 from nmt_server.api.schema_settings import SCHEMA_SETTINGS
 from nmt_server.conf import Settings
+from nmt_server.logs.formats import PLAIN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -67,7 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: nobody behind it sees the key.
+    "nmt_server.api.http.observed.ObservedMiddleware",
+    # Nobody behind it sees the key.
     "nmt_server.api.http.key_in_path.KeyInPathMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -186,8 +188,13 @@ WHITENOISE_USE_FINDERS = True
 _ALLOWED_ORIGINS = NMT_SERVER.get("ALLOWED_ORIGINS", ())
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
-CORS_EXPOSE_HEADERS = ["X-Translation-Warnings"]
-CORS_ALLOW_HEADERS = [*default_headers, "x-api-key"]
+CORS_ALLOW_HEADERS = [*default_headers, "x-api-key", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    "X-Translation-Warnings",
+    "X-Request-ID",
+    "X-NMT-Preset",
+    "X-NMT-Languages",
+]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = Settings(**NMT_SERVER).MAX_BODY_BYTES
 
@@ -196,14 +203,21 @@ SPECTACULAR_SETTINGS = SCHEMA_SETTINGS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "chosen": {
+            "()": "nmt_server.logs.formats.formatter",
+            "name": NMT_SERVER.get("LOG_FORMAT", PLAIN),
+        }
+    },
     "filters": {"refusals": {"()": "mysite.log.RefusalsInALine"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "plain",
+            "formatter": "chosen",
             "filters": ["refusals"],
         }
     },
+    # Django has handlers of its own, which would write some lines twice and each as it came.
+    "loggers": {"django": {"handlers": []}, "filelock": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": environment.log_level()},
 }

@@ -16,9 +16,11 @@ from django.db import Error as AnyDatabaseError
 from django.db import connections, router
 
 from nmt_server.conf import Settings, get_settings
-from nmt_server.errors import InvalidModel
+from nmt_server.errors import InvalidModel, InvalidRequest
 from nmt_server.models import TranslationModel, kind_of
+from nmt_server.prompts import read_presets
 from nmt_server.rights import Right
+from nmt_server.tracing.spans import can_trace
 
 _ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
 
@@ -60,6 +62,32 @@ def check_engines(**_: Any) -> list[checks.CheckMessage]:
         except InvalidModel as error:
             found.append(checks.Error(error.message, hint=error.hint, id="nmt_server.E003"))
     return found
+
+
+@checks.register
+def check_tracing(**_: Any) -> list[checks.CheckMessage]:
+    """E004: traces are asked for, and the library is not installed."""
+    settings = _settings()
+    if settings is None or not settings.TRACE or can_trace():
+        return []
+    return [
+        checks.Error(
+            "Traces are to be sent (NMT_TRACE), and OpenTelemetry is not installed.",
+            hint="pip install -r requirements-otel.txt, or the extra otel.",
+            id="nmt_server.E004",
+        )
+    ]
+
+
+@checks.register
+def check_prompt_presets(**_: Any) -> list[checks.CheckMessage]:
+    """E005: the file that the setting PROMPT_PRESETS names has no presets."""
+    settings = _settings()
+    try:
+        read_presets(settings.PROMPT_PRESETS if settings else None)
+    except InvalidRequest as error:
+        return [checks.Error(error.message, hint=error.hint, id="nmt_server.E005")]
+    return []
 
 
 @checks.register

@@ -17,6 +17,7 @@ from django.core.signals import setting_changed
 
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
+from nmt_server.logs.formats import JSON, PLAIN
 from nmt_server.rights import Right, chosen_rights
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
@@ -29,11 +30,21 @@ BUILT_IN_ENGINES = MappingProxyType(
 )
 
 
+PROTOCOLS = (
+    *("openai", "libretranslate", "deepl", "google", "nllb-api", "nllb-serve", "xunity"),
+    *("lingva", "mtranserver", "deeplx"),
+)
+"""The protocols of other servers, each of which can be switched off."""
+
+NO_PROTOCOLS = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a project can set in `NMT_SERVER`; every name has a default but `DATA_DIR`."""
 
-    # The folder of run/ (sockets and locks of the hosts) and models/.
+    # The folder of models/, of run/ with the sockets of the hosts, and of the database where
+    # DATABASE_URL names none.
     DATA_DIR: Path
     # Seconds without any segment coming back after which a request is answered 504.
     REQUEST_TIMEOUT: float = 120.0
@@ -46,15 +57,15 @@ class Settings:
     MAX_TEXTS: int = 20_000
     # The largest file that a job takes, in bytes.
     MAX_UPLOAD_BYTES: int = 10 * 1024 * 1024
-    # Jobs that one owner may have waiting, and bytes of files, texts and results that are kept of
-    # all jobs of one; 0 sets no bound. All people without a key are one owner.
+    # Jobs that one [owner](keys.md#quotas-and-rates) may have waiting; 0 sets no bound.
     MAX_JOBS: int = 100
+    # What the files and texts of all jobs of one owner may take, in bytes; 0 sets no bound.
     MAX_JOB_BYTES: int = 1024**3
     # Days after which a job that has come to its end is deleted; 0 keeps it.
     KEEP_JOBS_DAYS: int = 30
-    # Bound of each web process' layer over the cache, in bytes.
+    # What each web process keeps in memory of the cache, beside the database, in bytes.
     MEMORY_CACHE_BYTES: int = 16 * 1024 * 1024
-    # Cores that one host uses on a CPU; 0 takes all usable ones.
+    # Cores that a model uses on a CPU; 0 takes all usable ones.
     CPU_THREADS: int = 0
     # Tokens a batch, padded, and 16 for each segment; 0 takes the engine's own default.
     TOKEN_BUDGET: int = 0
@@ -65,26 +76,36 @@ class Settings:
     ALLOWED_ORIGINS: Sequence[str] = ()
     # Whether the Sugoi message "close server" ends the server when who sends it may manage it.
     ALLOW_CLOSE: bool = True
-    # What people may do who bring neither a key nor a user.
+    # What people may do [without a key](keys.md#what-each-right-allows), or "none" alone.
     ANONYMOUS_RIGHTS: Collection[Right] = frozenset({Right.TRANSLATE, Right.JOBS})
-    # Whether programs on this machine may do everything without a key. A proxy on the same machine
-    # makes everybody look like one of these. The project's runserver says yes where nobody says no.
+    # Whether programs on this machine may do everything without a key; behind a proxy on it, that
+    # is everybody. `runserver` says yes where nobody says no.
     TRUST_LOOPBACK: bool = False
-    # Whether a text that was in the cache counts for the quota of a key, too.
+    # Whether a text that was in the cache counts for a key's [quota](keys.md#quotas-and-rates).
     QUOTA_COUNTS_CACHED: bool = False
     # The language through which a pair is translated that no model has; empty for none.
     PIVOT_LANGUAGE: str = ""
     # What is never translated where neither a model's row nor a request says it: names of sets, or
     # "none" alone.
     PROTECT: Sequence[str] = ("codes",)
-    # The engines that models can have, by name: dotted paths of classes that derive from
-    # `nmt_server.engines.kind.EngineKind`. Those that a project names are added to these.
+    # [Engines of your own](architecture.md#an-engine), by name: dotted paths of classes that derive
+    # from `nmt_server.engines.kind.EngineKind`. They are added to those that come along.
     ENGINES: Mapping[str, str] = field(default_factory=lambda: BUILT_IN_ENGINES)
     # Names of the models that are loaded when the server starts, or "all" alone. The others are
     # loaded at their first text.
     LOAD_ON_START: Sequence[str] = ()
-    # Whether texts are written to the log (logger nmt_server.texts).
+    # The [protocols of other servers](compatibility.md) that are spoken beside Sugoi's, such as
+    # `openai deepl`, or "none" alone.
+    PROTOCOLS: Sequence[str] = PROTOCOLS
+    # A TOML file with [presets of prompts](compatibility.md#prompts), which come before those that
+    # are built in.
+    PROMPT_PRESETS: Path | None = None
+    # Whether texts are written to the log (logger `nmt_server.texts`).
     LOG_TEXTS: bool = False
+    # How lines of the log are written: plain, or json for programs that read it.
+    LOG_FORMAT: str = PLAIN
+    # Whether [traces](operating.md#traces) are sent, from each request to the batch.
+    TRACE: bool = False
 
 
 @cache
@@ -117,6 +138,16 @@ def check_setting(name: str, value: Any, variable: str = "") -> Any:
         raise ImproperlyConfigured(f"{told} is {value!r}; it takes {takes}.") from None
 
 
+def what_it_takes(name: str) -> str:
+    """What the setting of that name takes, as the error for something else says it."""
+    for wrong in (("\0",), object()):
+        try:
+            _READERS[name](wrong)
+        except _Takes as takes:
+            return str(takes)
+    raise AssertionError(f"{name} takes anything.")
+
+
 class _Takes(ValueError):
     """A value is none of those that a setting takes, which this names."""
 
@@ -133,6 +164,12 @@ def _path(value: Any) -> Path:
     if not isinstance(value, (str, Path)):
         raise _Takes("the path of a folder")
     return Path(value)
+
+
+def _file(value: Any) -> Path | None:
+    if value is not None and not isinstance(value, (str, Path)):
+        raise _Takes("the path of a file")
+    return Path(value) if value else None
 
 
 def _seconds(value: Any) -> float:
@@ -219,6 +256,15 @@ def _rights(value: Any) -> frozenset[Right]:
         raise _Takes(str(error)) from None
 
 
+def _protocols(value: Any) -> tuple[str, ...]:
+    names = tuple(word.lower() for word in _words(value))
+    if names == (NO_PROTOCOLS,):
+        return ()
+    if not set(names) <= set(PROTOCOLS):
+        raise _Takes(f"names of protocols ({', '.join(PROTOCOLS)}), or {NO_PROTOCOLS} alone")
+    return names
+
+
 def _engines(value: Any) -> Mapping[str, str]:
     """Whether the classes are there is seen when they are imported, for which `checks` waits."""
     if isinstance(value, str):
@@ -232,6 +278,12 @@ def _engines(value: Any) -> Mapping[str, str]:
             "paths of their classes, such as mine=package.module.Class"
         )
     return MappingProxyType({**BUILT_IN_ENGINES, **value})
+
+
+def _log_format(value: Any) -> str:
+    if value not in (PLAIN, JSON):
+        raise _Takes(f"{PLAIN} or {JSON}")
+    return str(value)
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
@@ -257,7 +309,11 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "PROTECT": _sets,
     "ENGINES": _engines,
     "LOAD_ON_START": _words,
+    "PROTOCOLS": _protocols,
+    "PROMPT_PRESETS": _file,
     "LOG_TEXTS": _flag,
+    "LOG_FORMAT": _log_format,
+    "TRACE": _flag,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nmt_server.api import health
+from nmt_server.api import health, metrics, other_servers
 from nmt_server.api.documentation import DocsView, SchemaView
 from nmt_server.api.http.guard import ANY, OPEN, guard
 from nmt_server.api.http.programs import for_programs
@@ -37,14 +37,14 @@ _cached = CachedTranslationView.as_view()
 
 urlpatterns = [
     path("", for_programs(protocol.root, GET=OPEN, POST=_TRANSLATE_OR_CLOSE), name="root"),
-    path("version", _version),
-    path("model", _model),
-    path("api/v1/version", _version),
-    path("api/v1/model", _model),
-    path("api/v1/saveCache", _save),
-    path("api/v1/writeCache", _save),
-    path("api/v1/clearCache", _clear),
-    path("api/v1/getCache", _get),
+    path("version", _version, name="version"),
+    path("model", _model, name="model"),
+    path("api/v1/version", _version, name="version"),
+    path("api/v1/model", _model, name="model"),
+    path("api/v1/saveCache", _save, name="save-cache"),
+    path("api/v1/writeCache", _save, name="save-cache"),
+    path("api/v1/clearCache", _clear, name="clear-cache"),
+    path("api/v1/getCache", _get, name="get-cache"),
     path(
         "api/v1/translate",
         for_programs(TranslateView.as_view(), POST=_TRANSLATE),
@@ -72,6 +72,8 @@ urlpatterns = [
     ),
     path("api/v1/schema", guard(SchemaView.as_view(), GET=OPEN), name="schema"),
     path("api/v1/docs", guard(DocsView.as_view(), GET=OPEN), name="docs"),
+    *other_servers.urlpatterns,
     path("livez", for_programs(health.livez, GET=OPEN), name="livez"),
     path("readyz", for_programs(health.readyz, GET=OPEN), name="readyz"),
+    path("metrics", for_programs(metrics.metrics, GET=OPEN), name="metrics"),
 ]

@@ -20,14 +20,29 @@ PACKAGE = ROOT / "nmt_server"
 # that it lies in, so a room may lie in another one, as `engines/fairseq` in `engines`.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
-    ("admin", "management", "api", "api/sugoi", "api/v1", "checks.py"),
+    ("admin", "management", "api", "checks.py"),
+    (
+        "api/deepl",
+        "api/deeplx",
+        "api/google",
+        "api/libretranslate",
+        "api/lingva",
+        "api/mtranserver",
+        "api/nllb",
+        "api/openai",
+        "api/sugoi",
+        "api/v1",
+        "api/xunity",
+    ),
+    ("monitoring",),
     ("api/http", "jobs"),
     ("accounts", "cache_files", "pages", "registration", "translation"),
     ("serving",),
     ("cache", "conversion", "migrations", "worker"),
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
-    ("conf.py", "documents", "engines"),
+    ("conf.py", "documents", "engines", "prompts"),
+    ("logs", "metrics", "tracing"),
     ("model_files", "options.py", "text"),
     ("__init__.py", "errors.py", "languages", "rights.py"),
 )
@@ -37,8 +52,8 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What starts in a host, or may run on a machine without a database. Their imports are of the same.
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
-    "engines/load.py", "engines/tokenizers", "errors.py", "languages", "model_files", "options.py",
-    "rights.py", "text", "worker",
+    "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
+    "model_files", "options.py", "prompts", "rights.py", "text", "tracing", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.

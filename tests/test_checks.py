@@ -41,6 +41,13 @@ def test_a_set_of_codes_that_there_is_not(settings: Settings, protect: object) -
     assert "PROTECT" in found(include_deployment_checks=True)["nmt_server.E001"]
 
 
+def test_traces_without_the_library(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "TRACE": True}
+    assert found() == {}
+    hide_libraries(monkeypatch, "opentelemetry")
+    assert "requirements-otel.txt" in found()["nmt_server.E004"]
+
+
 @pytest.mark.parametrize("below", ["", "deeper/still"])
 def test_a_data_folder_that_cannot_be_made(settings: Settings, tmp_path: Path, below: str) -> None:
     (tmp_path / "file").touch()
@@ -51,6 +58,20 @@ def test_a_data_folder_that_cannot_be_made(settings: Settings, tmp_path: Path, b
 def test_a_data_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Path) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "DATA_DIR": tmp_path / "new" / "data"}
     assert found() == {}
+
+
+def test_presets_of_prompts_that_cannot_be_read(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "presets.toml"
+    file.write_text("[[preset]]\nname = 1")
+    for wrong in (file, tmp_path / "none.toml"):
+        settings.NMT_SERVER = {**settings.NMT_SERVER, "PROMPT_PRESETS": wrong}
+        assert wrong.name in found()["nmt_server.E005"]
+
+
+@pytest.mark.parametrize("protocols", ["openai, gopher", ["none", "deepl"], 1])
+def test_a_protocol_that_there_is_not(settings: Settings, protocols: object) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "PROTOCOLS": protocols}
+    assert "PROTOCOLS" in found(include_deployment_checks=True)["nmt_server.E001"]
 
 
 def test_an_engine_whose_class_is_not_there(settings: Settings) -> None:

@@ -131,6 +131,6 @@ def test_every_variable_of_the_environment_is_explained() -> None:
     # Stands for any setting, in a docstring.
     read -= {"NMT_NAME"}
     pages = {page.stem: _VARIABLE.findall(page.read_text(encoding="utf-8")) for page in PAGES}
-    assert read - {"DJANGO_SUPERUSER_EMAIL"} <= {*pages["operating"], *pages["deploying"]}
+    assert read - {"DJANGO_SUPERUSER_EMAIL"} <= {*pages["settings"], *pages["deploying"]}
     named = {each for found in pages.values() for each in found}
     assert named <= read

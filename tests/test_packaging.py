@@ -157,6 +157,7 @@ _OF_THE_PROJECT = {
         (PROJECT["optional-dependencies"]["convert"], ("torch-cpu", "convert")),
         (PROJECT["optional-dependencies"]["postgresql"], ("postgresql",)),
         (PROJECT["optional-dependencies"]["mysql"], ("mysql",)),
+        (PROJECT["optional-dependencies"]["otel"], ("otel",)),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )
@@ -173,7 +174,9 @@ def test_what_the_app_asks_for_is_what_was_tested(
 
 
 def test_the_extras_are_those_that_have_been_compared() -> None:
-    assert set(PROJECT["optional-dependencies"]) == {"fairseq", "convert", "postgresql", "mysql"}
+    assert set(PROJECT["optional-dependencies"]) == {
+        *("fairseq", "convert", "postgresql", "mysql", "otel")
+    }
 
 
 def _pinned(name: str) -> list[Requirement]:

@@ -17,6 +17,7 @@ import orjson
 from mysite.http.environ import WAITS, environ_of
 from mysite.http.request import BadRequest, Request, RequestReader, too_slow
 from mysite.http.response import Response
+from nmt_server.logs.request_id import HEADER
 
 logger = logging.getLogger(__name__)
 access = logging.getLogger("mysite.access")
@@ -116,8 +117,7 @@ class Connection:
             self._run(environ, response)
         finally:
             if self._logs_access:
-                line = f"{environ['REMOTE_ADDR']} {request.method} {environ['PATH_INFO']!r}"
-                access.info("%s %s %d", line, response.status[:3], response.sent)
+                _log(environ, response)
         self.has_unread = not self._discard_rest(request)
         return response.keeps_connection and not self.has_unread
 
@@ -162,6 +162,22 @@ class Connection:
             _send(response, error.status, str(error))
         except OSError:
             return
+
+
+def _log(environ: dict[str, Any], response: Response) -> None:
+    """Write a line for a request that was answered."""
+    fields = {
+        "client": environ["REMOTE_ADDR"],
+        "method": environ["REQUEST_METHOD"],
+        "path": environ["PATH_INFO"],
+        "status": response.status[:3],
+        "bytes": response.sent,
+    }
+    access.info(
+        "%s %s %r %s %d",
+        *fields.values(),
+        extra={"fields": fields, "request_id": response.header(HEADER)},
+    )
 
 
 def _send(response: Response, status: str, sentence: str) -> None:

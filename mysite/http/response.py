@@ -40,6 +40,11 @@ class Response:
         self.status = status
         return self.write
 
+    def header(self, name: str) -> str:
+        """The value of a header of the answer; empty where it has none."""
+        headers = self._head[1] if self._head else []
+        return next((value for key, value in headers if key == name), "")
+
     def write(self, data: bytes) -> None:
         """Send a part of the body."""
         if not data:

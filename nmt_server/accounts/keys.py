@@ -10,7 +10,9 @@ from nmt_server.models import ApiKey
 PREFIX_LENGTH = 8
 """Characters that a key begins with and by which its row is found; they prove nothing."""
 
-_generator = KeyGenerator(prefix_length=PREFIX_LENGTH, secret_key_length=32)
+_SECRET_LENGTH = 32
+
+_generator = KeyGenerator(prefix_length=PREFIX_LENGTH, secret_key_length=_SECRET_LENGTH)
 
 
 def issue(row: ApiKey) -> str:
@@ -22,6 +24,12 @@ def issue(row: ApiKey) -> str:
     row.revoked_at = None
     row.save()
     return str(key)
+
+
+def looks_like_key(word: str) -> bool:
+    """Whether it may be a key of this server, and not what another server would have for one."""
+    prefix, _, secret = word.partition(".")
+    return len(prefix) == PREFIX_LENGTH and len(secret) == _SECRET_LENGTH
 
 
 def proves(key: str, row: ApiKey) -> bool:

@@ -7,10 +7,8 @@ from nmt_server.errors import Forbidden
 from nmt_server.serving.served_model import Route
 
 
-def check_routes(account: Account | None, routes: tuple[Route, ...]) -> None:
+def check_routes(account: Account, routes: tuple[Route, ...]) -> None:
     """Raise `Forbidden` where a key may not use one of the models, or the languages."""
-    if account is None:
-        return
     names = {route.model.name for route in routes}
     if account.models and not names <= account.models:
         raise Forbidden(

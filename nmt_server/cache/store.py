@@ -14,7 +14,7 @@ from django.db import Error as AnyDatabaseError
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
-from nmt_server.cache.counters import counters
+from nmt_server.cache.failures import note_failure
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
 from nmt_server.models import CachedTranslation
 
@@ -56,7 +56,7 @@ def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
             for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
                 rows[each[0]] = each
     except AnyDatabaseError:
-        counters.failed_lookups += 1
+        note_failure("read")
         logger.exception("The cache cannot be read; translating without it.")
     found: dict[CacheKey, CacheEntry] = {}
     for key in wanted if rows else ():
@@ -159,7 +159,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             error,
         )
     except AnyDatabaseError:
-        counters.failed_stores += 1
+        note_failure("write")
         logger.exception("%d translations could not be written to the cache.", len(rows))
 
 

@@ -20,6 +20,7 @@ from nmt_server.jobs import records
 from nmt_server.jobs.chunks import Chunk, TextResult, translate_chunks
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import Claim, LeaseLost
+from nmt_server.logs.request_id import request_named
 from nmt_server.models import Job
 from nmt_server.text.lines import in_a_line
 from nmt_server.translation import CancelToken
@@ -166,6 +167,10 @@ class _Run:
         self.cancel.on_cancel(self._stopped.set)
 
     def _run(self) -> None:
+        with request_named(f"job-{self._claim.job_id}"):
+            self._work()
+
+    def _work(self) -> None:
         try:
             self._translate()
             records.finish(self._claim)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from nmt_server.languages.detect import Detection, detect
 from nmt_server.languages.guess import meant_language
 from nmt_server.languages.iso639 import language_code
 from nmt_server.languages.match import (
     Match,
+    flores_code,
     is_language,
     known_code,
     likely_script,
@@ -17,9 +19,12 @@ from nmt_server.languages.table import LANGUAGE_CODES, LANGUAGES, KnownLanguage
 __all__ = [
     "LANGUAGES",
     "LANGUAGE_CODES",
+    "Detection",
     "KnownLanguage",
     "Match",
     "Subtags",
+    "detect",
+    "flores_code",
     "is_language",
     "known_code",
     "language_code",

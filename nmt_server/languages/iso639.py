@@ -32,3 +32,19 @@ def language_code(own: str) -> str:
     """The ISO 639-1 or BCP 47 code for one of ISO 639-3 or ISO 639-1: `jpn` gives `ja`."""
     own = _MISTAKEN.get(own, own)
     return _TWO_LETTERS.get(own, own)
+
+
+# Of the codes for one language, that of the member which FLORES-200 has.
+_IN_FLORES = (
+    "als arb ayr azj fuv gaz khk kmr knc lvs nno nob npi ory pbt pes plt quy swh twi uzn ydd zsm"
+)
+_THREE_LETTERS = {
+    **{two: three for three, two in reversed(_TWO_LETTERS.items())},
+    **{_TWO_LETTERS[three]: three for three in _IN_FLORES.split()},
+    **{"no": "nob", "nb": "nob", "zh": "zho"},
+}
+
+
+def three_letters(language: str) -> str:
+    """The code of ISO 639-3 that models are trained with: `ja` gives `jpn`, `ar` `arb`."""
+    return _THREE_LETTERS.get(language, language)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from nmt_server.languages.iso639 import language_code
+from nmt_server.languages.iso639 import language_code, three_letters
 from nmt_server.languages.subtags import Subtags, subtags_of
 from nmt_server.languages.table import LANGUAGE_CODES
 
@@ -90,6 +90,13 @@ def known_code(code: str, known: Iterable[str]) -> str | None:
         return None
     is_same_place = subtags_of(code).territory == subtags_of(found.code).territory
     return found.code if is_same_place else None
+
+
+def flores_code(code: str) -> str:
+    """The code that NLLB has for a language: `ja` gives `jpn_Jpan`, `zh-Hant` `zho_Hant`."""
+    tag = subtags_of(code)
+    script = tag.script or likely_script(tag.language, tag.territory)
+    return f"{three_letters(tag.language)}_{'Hang' if script == 'Kore' else script}"
 
 
 def _exactly(wanted: str, offered: Mapping[str, str]) -> str | None:

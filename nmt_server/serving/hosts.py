@@ -11,4 +11,5 @@ from nmt_server.worker.client import WorkerClient
 @cache
 def worker_client() -> WorkerClient:
     """The process' connections to the hosts."""
-    return WorkerClient(get_settings().DATA_DIR / "run")
+    settings = get_settings()
+    return WorkerClient(settings.DATA_DIR / "run", settings.LOG_FORMAT)

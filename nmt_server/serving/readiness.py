@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db import Error as AnyDatabaseError
 
@@ -28,13 +29,15 @@ _seen_to_load: set[str] = set()
 class Readiness:
     """The outcome of a check; `reason` says what is wrong where it is not ready.
 
-    `notes` are sentences about a model that is ready and yet not as it should be.
+    `failed` is the part that is to blame. `notes` are sentences about a model that is ready and
+    yet not as it should be.
     """
 
     is_ready: bool
     model: str = ""
     reason: str = ""
     notes: tuple[str, ...] = ()
+    failed: Literal["", "database", "model"] = ""
 
 
 def check_readiness() -> Readiness:
@@ -44,13 +47,14 @@ def check_readiness() -> Readiness:
         model = get_model()
     except AnyDatabaseError:
         logger.exception("The database does not answer.")
-        return Readiness(False, reason=str(DatabaseUnavailable()))
+        return Readiness(False, reason=str(DatabaseUnavailable()), failed="database")
     except NmtServerError as error:
-        return Readiness(False, reason=str(error))
+        is_database = isinstance(error, DatabaseUnavailable)
+        return Readiness(False, reason=str(error), failed="database" if is_database else "model")
     try:
         host = _check_model(model)
     except NmtServerError as error:
-        return Readiness(False, model.name, str(error))
+        return Readiness(False, model.name, str(error), failed="model")
     notes = (device_note(host), swap_note(model.pk))
     return Readiness(True, model.name, notes=tuple(filter(None, notes)))
 

@@ -70,21 +70,22 @@ def swap_note(pk: int) -> str:
 
 def report_models(rows: Sequence[TranslationModel]) -> list[ModelReport]:
     """One report a row, in order. Never starts a host, and waits for all of them at once."""
-    if not rows:
+    states = host_states([_serving(row) for row in rows])
+    return [
+        ModelReport(state, _size_on_disk(row), swap_note(row.pk))
+        for row, state in zip(rows, states, strict=True)
+    ]
+
+
+def host_states(models: Sequence[ServedModel]) -> list[HostState]:
+    """The states of the hosts of `models`, in order. Waits for all of them at once."""
+    if not models:
         return []
-    models = [_serving(row) for row in rows]
     pool = ThreadPoolExecutor(max_workers=min(len(models), 16))
     states = [pool.submit(_state, model) for model in models]
     pool.shutdown(wait=False)
     in_time = wait(states, timeout=_WAIT_SECONDS).done
-    return [
-        ModelReport(
-            state.result() if state in in_time else HostState("not responding"),
-            _size_on_disk(row),
-            swap_note(row.pk),
-        )
-        for row, state in zip(rows, states, strict=True)
-    ]
+    return [state.result() if state in in_time else HostState("not responding") for state in states]
 
 
 def size_text(size: int | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import EngineError, ModelUnavailable, NmtServerError
+from nmt_server.metrics import counts
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.work import WorkItem
@@ -140,6 +141,7 @@ class Swaps:
                     raise EngineError(results[0].error)
         except NmtServerError as error:
             swap.failure = str(error)
+            counts.model_swaps.labels("failed").inc()
             logger.error(
                 "The changed model %s cannot serve; the former one goes on: %s",
                 candidate.name,
@@ -147,5 +149,6 @@ class Swaps:
             )
             return
         swap.is_done = True
+        counts.model_swaps.labels("done").inc()
         logger.info("The changed model %s takes over.", candidate.name)
         self._on_done(candidate)

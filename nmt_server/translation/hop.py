@@ -9,6 +9,7 @@ from nmt_server.conf import get_settings
 from nmt_server.models.changes import current_revision
 from nmt_server.serving.served_model import Route
 from nmt_server.text.lines import is_blank
+from nmt_server.translation.counting import count_segments
 from nmt_server.translation.events import Event, Finished, SegmentDone, SegmentSoFar
 from nmt_server.translation.parameters import TextRequest, text_requests
 from nmt_server.translation.pipeline import Pipeline, PlacedSegment
@@ -25,6 +26,7 @@ def translate_hop(texts: Sequence[str | Item], route: Route, wishes: Wishes) -> 
     requests = text_requests(texts, route, wishes)
     revision = current_revision()
     found, unknown = recall(requests, route, revision)
+    count_segments(found.values(), is_remembered=True)
     if unknown:
         pipeline = Pipeline(unknown, route, wishes)
         for _ in pipeline.run():
@@ -42,6 +44,7 @@ def hop_events(texts: Sequence[str | Item], route: Route, wishes: Wishes) -> Ite
 def _events(requests: list[TextRequest], route: Route, wishes: Wishes) -> Iterator[Event]:
     revision = current_revision()
     found, unknown = recall(requests, route, revision)
+    count_segments(found.values(), is_remembered=True)
     indices: dict[TextRequest, list[int]] = {}
     for index, request in enumerate(requests):
         indices.setdefault(request, []).append(index)
@@ -79,6 +82,7 @@ def _places(
 
 def _finished(pipeline: Pipeline, route: Route, revision: int) -> dict[TextRequest, Translation]:
     remember(pipeline.translations, route, revision)
+    count_segments(pipeline.translations.values())
     if get_settings().LOG_TEXTS:
         for request, translation in pipeline.translations.items():
             text_logger.info("%s: %r -> %r", route.model.name, request.text, translation.text)

@@ -26,12 +26,12 @@ def translate(
     A text is split into segments. What stands between them comes back as it was, and blank stays
     blank. A text for which a person's translation is stored is served whole.
 
-    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `LimitReached`, `NoModel`, and from
-    the engine `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or
-    `EngineError`; whatever was finished by then is in the cache. `TypeError` where `texts` is a
-    single one, whose characters would be texts.
+    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `Forbidden`, `LimitReached`,
+    `NoModel`, and from the engine `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`,
+    `Cancelled`, `HostDied` or `EngineError`; whatever was finished by then is in the cache.
+    `TypeError` where `texts` is a single one, whose characters would be texts.
     """
-    *firsts, last = _checked(texts, routes)
+    *firsts, last = _checked(texts, routes, wishes)
     paid = _pay_for_all(texts, wishes)
     try:
         if firsts:
@@ -54,18 +54,23 @@ def translate_events(
     What is wrong with the request is raised at once, what the engine raises in between. Closing
     the iterator gives the work back.
     """
-    *firsts, last = _checked(texts, routes)
+    *firsts, last = _checked(texts, routes, wishes)
     _pay_for_all(texts, wishes)
     if firsts:
         return pivot_events(texts, tuple(firsts), last, wishes)
     return hop_events(texts, last, wishes)
 
 
-def _checked(texts: Sequence[str | Item], routes: tuple[Route, ...] | None) -> tuple[Route, ...]:
+def _checked(
+    texts: Sequence[str | Item], routes: tuple[Route, ...] | None, wishes: Wishes
+) -> tuple[Route, ...]:
     if isinstance(texts, (str, Item)):
         raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
     check_texts(len(texts))
-    return routes or (get_model().default_route,)
+    routes = routes or (get_model().default_route,)
+    if wishes.budget is not None:
+        wishes.budget.check_routes(routes)
+    return routes
 
 
 def _pay_for_all(texts: Sequence[str | Item], wishes: Wishes) -> int:

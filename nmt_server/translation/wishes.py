@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
@@ -18,6 +19,9 @@ class Budget(Protocol):
     @property
     def counts_cached(self) -> bool:
         """Whether all texts count, and not only what an engine works on, at each hop."""
+
+    def check_routes(self, routes: tuple[Route, ...]) -> None:
+        """Raise `Forbidden` where the models or the languages are not for who pays."""
 
     def spend(self, characters: int) -> None:
         """Count them before they are translated. Raises `LimitReached` where there is no more."""

@@ -10,9 +10,9 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,10 @@ from nmt_server.errors import (
     ServerBusy,
     TranslationTimeout,
 )
+from nmt_server.logs.formats import PLAIN
+from nmt_server.logs.request_id import current_request_id
+from nmt_server.metrics import counts
+from nmt_server.tracing.spans import current_parent
 from nmt_server.worker.addresses import prepare_run_directory
 from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
 from nmt_server.worker.messages import items_message, results_of
@@ -37,13 +41,17 @@ from nmt_server.worker.work import CancelToken, Priority, Sample, WorkItem
 _MOST_ENDING_HOSTS = 20
 
 
+STATES = ("not loaded", "loading", "ready", "draining", "failed", "not responding")
+"""What a host can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class HostState:
     """What is known of a host.
 
-    `state`: not loaded, loading, ready, draining, failed or not responding. `device_note` says why
-    the device is not the one of the model's row. `memory` is the resident size of the process in
-    bytes.
+    `state` is one of `STATES`. `device_note` says why the device is not the one of the model's row.
+    `memory` is the resident size of the process in bytes. `figures` is what it has done, see
+    `nmt_server.worker.figures`.
     """
 
     state: str
@@ -59,13 +67,16 @@ class HostState:
     threads_per_replica: int = 0
     token_budget: int = 0
     waiting_tokens: int = 0
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 class WorkerClient:
     """Sends work to hosts, which it finds or starts as needed."""
 
-    def __init__(self, run_directory: Path) -> None:
+    def __init__(self, run_directory: Path, log_format: str = PLAIN) -> None:
+        """Hosts that are started here write their log in `log_format`."""
         self._run_directory = run_directory
+        self._log_format = log_format
         self._ids = itertools.count(1)
         self._links: dict[str, _Link] = {}
         self._lock = threading.Lock()
@@ -103,6 +114,8 @@ class WorkerClient:
                 "pair": pair.as_list(),
                 "priority": priority,
                 "keep_alive": keep_alive,
+                "request_id": current_request_id(),
+                "traceparent": current_parent(),
             }
             try:
                 with self._call(spec, work, timeout, ends_at, cancel) as call:
@@ -113,6 +126,7 @@ class WorkerClient:
                                 del left[result.index]
                         yield results
             except _Gone:
+                counts.host_deaths.inc()
                 deaths += 1
                 if deaths > 1:
                     raise HostDied(
@@ -213,7 +227,10 @@ class WorkerClient:
         )
 
     def _link(self, spec: EngineSpec, sample: Sample | None) -> _Link:
-        link = self._open(spec, lambda: find_or_start_host(spec, self._run_directory, sample))
+        link = self._open(
+            spec,
+            lambda: find_or_start_host(spec, self._run_directory, sample, self._log_format),
+        )
         assert link is not None
         return link
 
@@ -390,5 +407,5 @@ class _Call:
 
 
 def _host_state(answer: Message) -> HostState:
-    names = {field.name for field in fields(HostState)}
+    names = {each.name for each in fields(HostState)}
     return HostState(**{name: value for name, value in answer.items() if name in names})

@@ -49,7 +49,8 @@ class Decoder:
             return
         except Exception as error:
             if len(batch) == 1:
-                logger.exception("The engine failed on a segment.")
+                extra = {"request_id": first.segment.names}
+                logger.exception("The engine failed on a segment.", extra=extra)
             self._translate_halves(batch, f"The engine failed: {error}")
             return
         for part, hypotheses in found:

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +29,8 @@ from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer, load_tokenizer
 from nmt_server.errors import NmtServerError, ServerBusy
+from nmt_server.logs.formats import formatter
+from nmt_server.tracing.spans import end_tracing, start_tracing
 from nmt_server.worker.failure import forget_failure, record_failure
 from nmt_server.worker.messages import items_of, results_message
 from nmt_server.worker.scheduler import Scheduler
@@ -79,6 +81,7 @@ class Host:
         self._idle_since = time.monotonic()
         # Until the first request says more.
         self._keep_alive = _FIRST_REQUEST_SECONDS
+        self._load_seconds = 0.0
         self._is_retired = False
         self._accepting = True
         self._is_listening = True
@@ -102,6 +105,7 @@ class Host:
 
     def load(self) -> None:
         """Load the model, then handle what has been waiting for it."""
+        began = time.monotonic()
         try:
             tokenizer = load_tokenizer(self._spec)
             marking = MARKINGS[self._spec.family].bound(tokenizer.encode)
@@ -121,6 +125,7 @@ class Host:
         forget_failure(self._failure_record)
         with self._changed:
             self._engine, self._scheduler = engine, scheduler
+            self._load_seconds = time.monotonic() - began
             self._idle_since = time.monotonic()
             waiting, self._until_loaded = self._until_loaded, []
             # Still under the lock, so that nothing newer overtakes what has waited.
@@ -132,11 +137,7 @@ class Host:
         tuning = read_tuning(self._tuning_record)
         sample = self._sample
         if tuning is None and sample is not None:
-            material = Material(
-                tokenizer.encode([sample.text])[0],
-                lambda tokens: marking.mark_source(tokens, sample.pair),
-                marking.prefix(sample.pair),
-            )
+            material = Material.of(sample, tokenizer, marking)
             tuning = measure(self._spec, load_engine, material)
             write_tuning(self._tuning_record, tuning)
         return load_engine(tuned(self._spec, tuning))
@@ -277,11 +278,19 @@ class Host:
                 self._forget_request(channel, request_id)
 
         return Request(
-            items, LanguagePair(*message["pair"]), deliver, Priority(message["priority"])
+            items,
+            LanguagePair(*message["pair"]),
+            deliver,
+            Priority(message["priority"]),
+            message.get("request_id", ""),
+            message.get("traceparent", ""),
         )
 
     def _translate(self, channel: Channel, request_id: int, request: Request) -> None:
         assert self._scheduler is not None
+        if logger.isEnabledFor(logging.DEBUG):
+            extra = {"request_id": request.name}
+            logger.debug("%d segments have come.", len(request.items), extra=extra)
         try:
             self._scheduler.submit(request)
         except ServerBusy as error:
@@ -350,18 +359,32 @@ class Host:
             "threads_per_replica": engine.threads_per_replica if engine else 0,
             "token_budget": self._scheduler.token_budget if self._scheduler else 0,
             "waiting_tokens": self._scheduler.waiting_tokens if self._scheduler else 0,
+            "figures": self._figures(),
+        }
+
+    def _figures(self) -> dict[str, float]:
+        """What the host has done, for the metrics."""
+        scheduler = self._scheduler
+        if scheduler is None:
+            return {}
+        return {
+            **asdict(scheduler.figures),
+            "load_seconds": self._load_seconds,
+            "waiting_seconds": scheduler.waiting_seconds,
         }
 
 
 def main() -> None:
     """Serve the model that the first line of standard input describes."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
     # Ctrl+C in a terminal reaches the whole group; the web process decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whoever asks for the state waits for what tokenizes a book to give the interpreter away.
     sys.setswitchinterval(_SWITCH_SECONDS)
     launcher = _take_standard_output()
     order = orjson.loads(sys.stdin.buffer.readline())
+    _set_up_log(**order["log"])
+    if order["trace"]:
+        start_tracing("nmt-server-host")
     listener = Listener(order["address"], order["family"], backlog=128)
     sample = order["sample"]
     host = Host(
@@ -391,8 +414,16 @@ def main() -> None:
         listener.close()
     host.finish()
     host.say_goodbye()
+    end_tracing()
     # The engine's threads are in C++ and need no farewell; the end of the process frees all memory.
     os._exit(0)
+
+
+def _set_up_log(format: str, level: int) -> None:
+    """Write the log as the process does that starts this host, into whose log it goes."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter(format))
+    logging.basicConfig(handlers=[handler], level=level)
 
 
 def _take_standard_output() -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -17,9 +18,14 @@ from filelock import FileLock, Timeout
 import nmt_server
 from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import ModelUnavailable
+from nmt_server.logs.formats import PLAIN
+from nmt_server.metrics import counts
+from nmt_server.tracing.spans import is_tracing
 from nmt_server.worker.addresses import HostAddress, host_address, prepare_run_directory
 from nmt_server.worker.failure import read_failure
 from nmt_server.worker.work import Sample
+
+logger = logging.getLogger(__name__)
 
 # A new interpreter listens after a tenth of a second; a busy machine with a cold disk takes longer.
 START_SECONDS = 30.0
@@ -42,12 +48,12 @@ def find_host(spec: EngineSpec, run_directory: Path) -> Connection | None:
 
 
 def find_or_start_host(
-    spec: EngineSpec, run_directory: Path, sample: Sample | None = None
+    spec: EngineSpec, run_directory: Path, sample: Sample | None = None, log_format: str = PLAIN
 ) -> Connection:
     """A connection to the host of `spec`, which is started where it does not run.
 
     With a `sample`, a host that is started here first measures how it decodes fastest, unless that
-    is known of this machine.
+    is known of this machine. Its log is written in `log_format`.
 
     Raises `ModelUnavailable` where it failed to start a short while ago, or cannot be started now.
     """
@@ -63,7 +69,7 @@ def find_or_start_host(
             if failure is not None and failure.retry_after > 0:
                 raise failure
             place.remove_stale_socket()
-            _start(spec, place, key, sample)
+            _start(spec, place, key, sample, log_format)
             if connection := _connect(place):
                 return connection
             # It has ended already, which it does when the model cannot be loaded.
@@ -89,7 +95,10 @@ def _connect(place: HostAddress) -> Connection | None:
         return None
 
 
-def _start(spec: EngineSpec, place: HostAddress, key: bytes, sample: Sample | None) -> None:
+def _start(
+    spec: EngineSpec, place: HostAddress, key: bytes, sample: Sample | None, log_format: str
+) -> None:
+    counts.host_starts.inc()
     package_parent = str(Path(nmt_server.__file__).parent.parent)
     # Where this process finds an engine of the project, the host finds it too.
     search_path = os.pathsep.join(filter(None, [package_parent, *sys.path]))
@@ -111,6 +120,9 @@ def _start(spec: EngineSpec, place: HostAddress, key: bytes, sample: Sample | No
         "tuning_record": str(place.tuning),
         "sample": sample and [sample.text, astuple(sample.pair)],
         "key": key.decode(),
+        # Its log goes where that of this process goes, and as much of it.
+        "log": {"format": log_format, "level": logger.getEffectiveLevel()},
+        "trace": is_tracing(),
     }
     with contextlib.suppress(OSError), process.stdin as stdin:
         stdin.write(orjson.dumps(order) + b"\n")

@@ -18,7 +18,9 @@ from nmt_server.engines.base import Engine
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import ServerBusy
+from nmt_server.tracing.spans import is_tracing, record
 from nmt_server.worker.decoder import Decoder
+from nmt_server.worker.figures import Figures
 from nmt_server.worker.intake import Intake
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
 from nmt_server.worker.reader import Reader
@@ -80,6 +82,7 @@ class Scheduler:
         self._batch_seconds = 0.0
         self._interactive_at = float("-inf")
         self._draws = itertools.count()
+        self.figures = Figures()
         # One more than there are replicas: while a thread gives results away, its replica works on
         # the batch of another. On two cores this was an eighth.
         for number in range(engine.replicas + 1):
@@ -89,6 +92,11 @@ class Scheduler:
     def waiting_tokens(self) -> int:
         """What waits for the engine, in tokens; of what is not tokenized yet, at least so many."""
         return self._queue.waiting_cost + segment_cost(0) * sum(self._unread.values())
+
+    @property
+    def waiting_seconds(self) -> float:
+        """How long the engine takes for what waits, as fast as it was lately."""
+        return self.waiting_tokens / self._tokens_per_second if self._tokens_per_second else 0.0
 
     @property
     def token_budget(self) -> int:
@@ -160,7 +168,8 @@ class Scheduler:
                 for segment in segments:
                     self._queue_segments([segment], flow)
                 return
-            logger.exception("A text could not be tokenized.")
+            extra = {"request_id": segments[0].names}
+            logger.exception("A text could not be tokenized.", extra=extra)
             segments[0].error = f"The text could not be tokenized: {error}"
             self._finish(segments)
             return
@@ -258,7 +267,9 @@ class Scheduler:
                 self._work_on(batch)
             except Exception as error:
                 # Whoever waits is told, and the thread goes on with the others.
-                logger.exception("The work on a batch ended with an error.")
+                names = ",".join(filter(None, (part.segment.names for part in batch)))
+                extra = {"request_id": names}
+                logger.exception("The work on a batch ended with an error.", extra=extra)
                 self._give_up(batch, f"The translation failed: {error}")
 
     def _work_on(self, batch: list[Part]) -> None:
@@ -272,6 +283,9 @@ class Scheduler:
                 self._busy -= 1
                 self._wake(1)
                 self._measure(sum(part.cost for part in batch), seconds)
+                self._count(batch, seconds)
+            if is_tracing():
+                _trace(batch, seconds)
         again = {part: self._reader.look(part) for part in batch}
         done = []
         with self._lock:
@@ -310,6 +324,17 @@ class Scheduler:
         self._tokens_per_second = before + _NEWEST_WEIGHT * (rate - before)
         self._batch_seconds += _NEWEST_WEIGHT * (seconds - self._batch_seconds)
 
+    def _count(self, batch: list[Part], seconds: float) -> None:
+        figures = self.figures
+        figures.batches += 1
+        figures.batch_tokens += len(batch) * max(part.cost for part in batch)
+        figures.batch_room += self.token_budget
+        figures.engine_seconds += seconds
+        for part in batch:
+            figures.source_tokens += len(part.attempt.source)
+            if part.attempt.hypotheses:
+                figures.target_tokens += len(part.attempt.hypotheses[0].tokens)
+
     def _take(self) -> list[Part]:
         """Wait for work that there is a replica for, and take a batch of it."""
         batch: list[Part] = []
@@ -325,7 +350,9 @@ class Scheduler:
             self._wake(1)
             now = time.perf_counter()
             for part in batch:
-                part.segment.taken_at = part.segment.taken_at or now
+                if not part.segment.taken_at:
+                    part.segment.taken_at = now
+                    self.figures.queued_seconds += now - part.segment.submitted_at
                 part.segment.batch_size = len(batch)
             return batch
 
@@ -361,8 +388,10 @@ class Scheduler:
         results = [self._result(segment) for segment in segments]
         with self._lock:
             deliveries: dict[Request, list[SegmentResult]] = {}
+            self.figures.segments += len(segments)
             for segment, result in zip(segments, results, strict=True):
                 self._forget(segment)
+                self.figures.failed_segments += bool(segment.error)
                 for request, index in segment.waiting:
                     if not request.is_cancelled:
                         deliveries.setdefault(request, []).append(SegmentResult(index, *result))
@@ -379,7 +408,8 @@ class Scheduler:
                 for result in results:
                     self._deliver(request, [result])
                 return
-            logger.exception("A translation could not be delivered.")
+            extra = {"request_id": request.name}
+            logger.exception("A translation could not be delivered.", extra=extra)
             (result,) = results
             if not result.error:
                 text = f"The translation could not be delivered: {error}"
@@ -390,8 +420,17 @@ class Scheduler:
             return segment.result(self._tokenizer)
         except Exception as error:
             # Whoever waits is told, and the thread goes on with the others.
-            logger.exception("A translation could not be put together.")
+            extra = {"request_id": segment.names}
+            logger.exception("A translation could not be put together.", extra=extra)
             return "", None, (), f"The translation could not be put together: {error}", None
+
+
+def _trace(batch: list[Part], seconds: float) -> None:
+    """Add the batch to the trace of each request that waits for something in it."""
+    waiting = [request for part in batch for request, _ in list(part.segment.waiting)]
+    tokens = sum(len(part.attempt.source) for part in batch)
+    about = {"nmt.batch.segments": len(batch), "nmt.batch.source_tokens": tokens}
+    record("batch", [request.parent for request in waiting], seconds, about)
 
 
 def _is_one_piece(items: list[WorkItem]) -> bool:

@@ -44,6 +44,10 @@ class Request:
     pair: LanguagePair
     deliver: Callable[[Request, list[SegmentResult]], None]
     priority: Priority = Priority.INTERACTIVE
+    # What the log of the web process calls it.
+    name: str = ""
+    # The span of the web process that waits for it, as a `traceparent`.
+    parent: str = ""
     segments: list[Segment] = field(default_factory=list)
     # How many items are not among `segments` yet.
     unread: int = 0
@@ -114,6 +118,11 @@ class Segment:
     def is_wanted(self) -> bool:
         """Whether somebody waits for it still."""
         return any(not request.is_cancelled for request, _ in self.waiting)
+
+    @property
+    def names(self) -> str:
+        """What the log calls the requests that wait for it."""
+        return ",".join(dict.fromkeys(request.name for request, _ in self.waiting if request.name))
 
     @property
     def engine_detail(self) -> Detail:

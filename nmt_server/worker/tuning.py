@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import orjson
 import psutil
@@ -22,8 +23,11 @@ import psutil
 from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
 from nmt_server.engines.cores import usable_cores
 from nmt_server.engines.kind import engine_kind
+from nmt_server.engines.marking import Marking
+from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.segments import segment_cost
+from nmt_server.worker.work import Sample
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +35,7 @@ logger = logging.getLogger(__name__)
 # that every measurement is of the same work.
 _LENGTHS = (6, 9, 12, 15, 18, 24, 32)
 _DECODED_TOKENS = 16
+_USUAL_COST = sum(map(segment_cost, _LENGTHS)) / len(_LENGTHS)
 _BEAM_SIZE = 5
 # Nothing is measured after so many seconds, and nothing that would take longer than the second.
 _SECONDS_AT_MOST = 10.0
@@ -100,9 +105,30 @@ class Material:
     mark: Callable[[list[str]], list[str]]
     prefix: list[str]
 
+    @classmethod
+    def of(cls, sample: Sample, tokenizer: Tokenizer, marking: Marking) -> Self:
+        """What a model with this tokenizer and these marks reads of a sample."""
+        return cls(
+            tokenizer.encode([sample.text])[0],
+            lambda tokens: marking.mark_source(tokens, sample.pair),
+            marking.prefix(sample.pair),
+        )
+
 
 def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Material) -> Tuning:
     """Try layouts and budgets; takes a quarter of a minute at most."""
+    _, tuning = fastest(spec, load, material)
+    logger.info(
+        "Fastest on this machine: replicas x threads %d x %d, %d tokens a batch.",
+        *(tuning.replicas, tuning.threads, tuning.token_budget),
+    )
+    return tuning
+
+
+def fastest(
+    spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Material
+) -> tuple[float, Tuning]:
+    """The same, with the lines of usual length that are decoded in a second so."""
     ends_at = time.monotonic() + _SECONDS_AT_MOST
     best: tuple[float, Tuning] | None = None
     for candidate in _layouts(spec):
@@ -115,12 +141,13 @@ def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Ma
         if time.monotonic() > ends_at:
             break
     assert best is not None
-    fastest = best[1]
-    logger.info(
-        "Fastest on this machine: replicas x threads %d x %d, %d tokens a batch.",
-        *(fastest.replicas, fastest.threads, fastest.token_budget),
-    )
-    return fastest
+    return best[0] / _USUAL_COST, best[1]
+
+
+def lines_a_second(engine: Engine, budget: int, material: Material) -> float:
+    """Lines of usual length that a loaded engine decodes in a second, all replicas at once."""
+    _rate(engine, budget, material)
+    return max(_rate(engine, budget, material) for _ in range(2)) / _USUAL_COST
 
 
 def _layouts(spec: EngineSpec) -> Iterator[EngineSpec]:

@@ -4,8 +4,8 @@ Both ends use this. A thread reads; another writes what the system does not take
 whoever sends never waits for the other end to read. Messages are JSON objects
 with a `type`; what belongs to a request carries its `id`. Nothing is ever unpickled.
 
-From a web process: `translate` (id, segments, kinds, pair, priority, keep_alive), `cancel` (id),
-`status` (id), `load` (id, keep_alive), `retire`, `unload`.
+From a web process: `translate` (id, segments, kinds, pair, priority, keep_alive, request_id,
+traceparent), `cancel` (id), `status` (id), `load` (id, keep_alive), `retire`, `unload`.
 From a host: `results` (id, results), `busy` (id, message, hint, retry_after), `failed` (id,
 message, hint), `draining` (id), `status` (id, ...), `loaded` (id, ...), `goodbye`.
 """

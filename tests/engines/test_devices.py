@@ -72,6 +72,8 @@ def test_a_model_that_fell_back_says_so_everywhere(
     assert translate(["猫"])[0].text
     said = "It runs on the CPU: CTranslate2 sees no CUDA device."
     assert said in report_models([served_model])[0].host_text()
-    assert client.get("/readyz").json() == {"status": "ready", "model": "random", "notes": [said]}
+    ready = client.get("/readyz").json()
+    assert (ready["status"], ready["notes"]) == ("ready", [said])
+    assert ready["parts"]["model"] == {"status": "degraded", "reason": said}
     [listed] = client.get("/api/v1/models").json()["models"]
     assert (listed["device"], listed["notes"]) == ("cpu", [said])

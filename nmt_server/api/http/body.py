@@ -24,10 +24,14 @@ def read_json(request: HttpRequest, texts: Collection[str] = ()) -> Any:
     such text does not reject the others. Raises `RequestTooLarge`, `LengthRequired`,
     `UnsupportedEncoding` or `InvalidRequest`.
     """
-    body = _read(request)
+    return json_of(read_whole(request), request.META.get("CONTENT_TYPE", ""), texts)
+
+
+def json_of(body: bytes, content_type: str, texts: Collection[str] = ()) -> Any:
+    """The JSON value in a body that was read already; see `read_json`."""
     if not body.strip():
         raise InvalidRequest("The body is empty.", 'Send JSON, such as {"content": "text"}.')
-    body = _as_utf8(body, request.META.get("CONTENT_TYPE", ""))
+    body = _as_utf8(body, content_type)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -62,7 +66,11 @@ def content_length(request: HttpRequest) -> int:
         raise InvalidRequest("The Content-Length header is not a number.") from None
 
 
-def _read(request: HttpRequest) -> bytes:
+def read_whole(request: HttpRequest) -> bytes:
+    """The body without its compression.
+
+    Raises `RequestTooLarge`, `LengthRequired`, `UnsupportedEncoding` or `InvalidRequest`.
+    """
     limit = get_settings().MAX_BODY_BYTES
     require_length(request)
     length = content_length(request)

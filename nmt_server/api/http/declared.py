@@ -29,6 +29,10 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     """
 
 
+class Foreign(Sent, forbid_unknown_fields=False):
+    """Base of what programs send in the protocol of another server, which has more fields."""
+
+
 class Answer(msgspec.Struct, forbid_unknown_fields=True):
     """Base of what is answered. A field whose default is `msgspec.UNSET` may be missing."""
 
@@ -55,6 +59,17 @@ def check_query(values: Mapping[str, str], declared: type[_Sent]) -> _Sent:
     """The parameters of a query string; an empty one is left out. Raises `InvalidRequest`."""
     sent = {name: value or None for name, value in values.items()}
     return _converted(sent, declared, strict=False, noun="parameter")
+
+
+def check_form(values: Mapping[str, list[str]], declared: type[_Sent]) -> _Sent:
+    """The fields of a form, each as often as it was sent. Raises `InvalidRequest`."""
+    sent: dict[str, Any] = {}
+    for field in fields(declared):
+        if given := values.get(field.encode_name):
+            kinds = {get_origin(_bare(each)) or _bare(each) for each in _choices(field.type)}
+            is_list = list in kinds and (len(given) > 1 or str not in kinds)
+            sent[field.encode_name] = given if is_list else given[-1]
+    return _converted(sent, declared, strict=False, noun="field")
 
 
 def _converted(value: Any, declared: type[_Sent], strict: bool, noun: str) -> _Sent:
@@ -97,7 +112,8 @@ class _Refusal:
     def _explain_object(self, sent: dict[str, Any], kind: Any, name: str, hint: str) -> None:
         in_order = sorted(fields(kind), key=lambda field: not field.required)
         known = {field.encode_name: field for field in in_order}
-        if unknown := [each for each in sent if each not in known]:
+        unknown = [each for each in sent if each not in known]
+        if unknown and kind.__struct_config__.forbid_unknown_fields:
             nouns = f"The {self._noun}s are: {', '.join(known)}." if known else ""
             raise InvalidRequest(
                 f"{name or 'There is'}{' has' if name else ''} no {self._noun} {unknown[0]!r}.",

@@ -28,6 +28,7 @@ from nmt_server.errors import (
     ServerBusy,
     UnsupportedEncoding,
 )
+from nmt_server.metrics import counts
 from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
@@ -110,7 +111,11 @@ def answer_error(request: HttpRequest, error: NmtServerError) -> HttpResponse:
 
 
 def log_error(request: HttpRequest, error: NmtServerError) -> None:
-    """Write what the server could not do to its log; a client's mistakes are only of interest."""
+    """Count an error, and write what the server could not do to its log.
+
+    A client's mistakes are only of interest.
+    """
+    counts.errors.labels(error.code).inc()
     level = logging.WARNING if status_of(error) >= 500 else logging.INFO
     said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}")
     logger.log(level, "%s", said)

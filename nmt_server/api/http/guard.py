@@ -73,3 +73,9 @@ def guard(view: View, *, get_changes: bool = False, **rights: Right | Rights) ->
 
     guarded.needs = needs  # type: ignore[attr-defined]
     return guarded
+
+
+def guarded_within(view: View, **rights: Rights) -> View:
+    """Say the same of a view that hands all that it is sent to guarded ones."""
+    view.needs = Needs(rights)  # type: ignore[attr-defined]
+    return view

@@ -30,7 +30,11 @@ def for_programs(view: View, *, get_changes: bool = False, **rights: Right | Rig
     asks for a CSRF token. It is never within a transaction of the request (`ATOMIC_REQUESTS`),
     which would lock a database while an engine works.
     """
-    guarded = guard(view, get_changes=get_changes, **rights)
+    return past_people(guard(view, get_changes=get_changes, **rights))
+
+
+def past_people(guarded: View) -> View:
+    """The same for a view that is guarded already."""
     marked: View = transaction.non_atomic_requests(csrf_exempt(guarded))
     setattr(marked, _MARK, True)
     return marked

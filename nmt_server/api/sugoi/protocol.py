@@ -6,31 +6,25 @@ Spoken by XUnity.AutoTranslator, Translator++, Textractor, LunaTranslator and ma
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from nmt_server.accounts.scope import check_routes
 from nmt_server.api.http.access import MANAGE, TRANSLATE, caller_of, require
 from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
+from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
 from nmt_server.api.sugoi.close import stop_server
 from nmt_server.conf import get_settings
 from nmt_server.errors import Forbidden, InvalidRequest
 from nmt_server.pages.views import translate_page
-from nmt_server.serving.current_models import get_model
 from nmt_server.serving.readiness import check_readiness
-from nmt_server.translation import Translation, Wishes, translate
+from nmt_server.translation import Wishes, translate
 
 logger = logging.getLogger(__name__)
-
-WARNINGS_HEADER = "X-Translation-Warnings"
-"""The protocol has no place for warnings. This header counts them."""
 
 _TEXTS = ("content", "batch")
 _BATCH = ("translate batch", "batch translate")
@@ -70,26 +64,15 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
     require(request, TRANSLATE)
     caller = caller_of(request)
-    routes = (get_model().default_route,)
-    check_routes(caller.account, routes)
     with ClientGone(request) as cancel:
         wishes = Wishes(cancel=cancel, budget=caller.budget)
-        translations = translate(texts, routes, wishes)
+        translations = translate(texts, wishes=wishes)
     translated = [translation.text for translation in translations]
     response = json_response(translated if is_list else translated[0])
-    if warnings := _warnings(translations):
+    if warnings := count_warnings(translations):
         response[WARNINGS_HEADER] = warnings
         logger.info("POST %s: %d texts, with warnings: %s.", request.path, len(texts), warnings)
     return response
-
-
-def _warnings(translations: Iterable[Translation]) -> str:
-    """How many texts have a warning of each kind, such as `numbers=2, split=1`."""
-    kinds: Counter[str] = Counter()
-    for translation in translations:
-        # What follows a colon is about the text.
-        kinds.update({warning.partition(":")[0] for warning in translation.warnings})
-    return ", ".join(f"{kind}={number}" for kind, number in sorted(kinds.items()))
 
 
 def _close(request: HttpRequest) -> HttpResponseBase:

@@ -16,7 +16,6 @@ from msgspec import UNSET
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.accounts.scope import check_routes
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import check
@@ -240,7 +239,8 @@ def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
         translate_mode=sent.translate or "",
         protect=sent.protection(),
     )
-    check_routes(caller_of(request).account, plan.routes())
+    if (budget := caller_of(request).budget) is not None:
+        budget.check_routes(plan.routes())
     return plan
 
 

@@ -12,7 +12,6 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.accounts.scope import check_routes
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
@@ -83,7 +82,6 @@ class TranslateView(ApiView):
         """
         sent = parse(request.data)
         caller = caller_of(request._request)
-        check_routes(caller.account, sent.routes)
         sent = replace(sent, wishes=replace(sent.wishes, budget=caller.budget))
         if sent.stream:
             return event_stream(_events(request._request, sent))

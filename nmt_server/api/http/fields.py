@@ -1,0 +1,107 @@
+"""The fields of a request, however it carries them: JSON, a form, in parts, or a query string."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.datastructures import MultiValueDict
+
+from nmt_server.api.http.body import content_length, json_of, read_whole
+from nmt_server.api.http.declared import Foreign, check, check_form
+from nmt_server.conf import get_settings
+from nmt_server.errors import InvalidRequest, RequestTooLarge
+
+_Fields = TypeVar("_Fields", bound=Foreign)
+
+_FORM = "application/x-www-form-urlencoded"
+_PARTS = "multipart/form-data"
+_USUAL_MOST_FIELDS = 100_000
+# Where they are kept, in `META`.
+_FIELDS = "nmt_server.fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a request has, before anybody says what it should have."""
+
+    json: Any
+    form: Mapping[str, list[str]]
+
+    def has(self, *names: str) -> bool:
+        """Whether it has all of these fields."""
+        return all(name in self.json if self._is_object else name in self.form for name in names)
+
+    def checked(self, declared: type[_Fields]) -> _Fields:
+        """As it is declared. Raises `InvalidRequest`."""
+        return check_form(self.form, declared) if self.json is None else check(self.json, declared)
+
+    @property
+    def _is_object(self) -> bool:
+        return isinstance(self.json, dict)
+
+
+def read_fields(request: HttpRequest, texts: Collection[str]) -> Fields:
+    """What the body has, and for what it lacks the query string.
+
+    A body that is called a form and looks like JSON is JSON: many scripts call it so. `texts` are
+    the fields that may have half of a surrogate pair. It is read once, for whoever asks first.
+    Raises as `read_whole` and `json_of`.
+    """
+    known: Fields | None = request.META.get(_FIELDS)
+    if known is None:
+        known = request.META[_FIELDS] = _read(request, texts)
+    return known
+
+
+def _read(request: HttpRequest, texts: Collection[str]) -> Fields:
+    query = _lists(request.GET)
+    # Some clients send a form with GET.
+    if request.method in ("GET", "HEAD") and not content_length(request):
+        return Fields(None, query)
+    body = read_whole(request)
+    kind = (request.META.get("CONTENT_TYPE") or "").partition(";")[0].strip().lower()
+    if kind == _PARTS:
+        return Fields(None, query | _parts(request, body))
+    is_json = body.lstrip()[:1] in (b"{", b"[")
+    if (kind == _FORM and not is_json) or (query and not body.strip()):
+        return Fields(None, query | _form(body))
+    value = json_of(body, request.META.get("CONTENT_TYPE", ""), texts)
+    if isinstance(value, dict) and query:
+        value = {**{name: each[-1] for name, each in query.items()}, **value}
+    return Fields(value, {})
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    most = get_settings().MAX_SEGMENTS or _USUAL_MOST_FIELDS
+    if body.count(b"&") > most:
+        raise RequestTooLarge(
+            f"The form has more than {most} fields.", "Send several requests, or a job."
+        )
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, errors="strict")
+    except (UnicodeDecodeError, ValueError):
+        raise InvalidRequest("The form is not UTF-8.", "Send UTF-8.") from None
+
+
+def _parts(request: HttpRequest, body: bytes) -> dict[str, list[str]]:
+    meta = {**request.META, "CONTENT_LENGTH": str(len(body))}
+    try:
+        parser = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler(request)], "utf-8")
+        fields, _ = parser.parse()
+    except MultiPartParserError as error:
+        raise InvalidRequest(f"The parts of the form are not understood: {error}.") from None
+    except SuspiciousOperation as error:
+        raise RequestTooLarge(f"The form has too many parts: {error}") from None
+    return _lists(fields)
+
+
+def _lists(fields: QueryDict | MultiValueDict[str, Any]) -> dict[str, list[str]]:
+    return {str(name): [str(each) for each in values] for name, values in fields.lists()}

@@ -1,0 +1,1 @@
+"""The protocol of LibreTranslate, which Mastodon, Weblate and many scripts speak."""

@@ -1,0 +1,61 @@
+"""What the server offers to clients of LibreTranslate, and what it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from nmt_server.api.http.guard import ANY, OPEN
+from nmt_server.api.http.offered import Offered, offered_sources
+from nmt_server.api.http.responses import json_response
+from nmt_server.api.libretranslate.protocol import LIBRETRANSLATE
+from nmt_server.errors import Forbidden
+
+
+@LIBRETRANSLATE.view("GET", rights=ANY)
+def languages(request: HttpRequest) -> HttpResponse:
+    """The languages with those that each is translated into. A body is not looked at."""
+    return json_response([each._asdict() for each in offered_sources()])
+
+
+@LIBRETRANSLATE.view("GET", rights=OPEN)
+def health(request: HttpRequest) -> HttpResponse:
+    """That the server answers."""
+    return json_response({"status": "ok"})
+
+
+@LIBRETRANSLATE.view("GET", rights=OPEN)
+def settings(request: HttpRequest) -> HttpResponse:
+    """What a page of LibreTranslate asks for before it shows anything."""
+    offered = offered_sources()
+    first = offered[0] if offered else Offered("", "", [])
+    target = first.targets[0] if first.targets else ""
+    named = {each.code: each.name for each in offered}
+    return json_response(
+        {
+            "charLimit": -1,
+            "frontendTimeout": 500,
+            "apiKeys": False,
+            "keyRequired": False,
+            "suggestions": False,
+            "filesTranslation": False,
+            "supportedFilesFormat": [],
+            "language": {
+                "source": {"code": first.code, "name": first.name},
+                "target": {"code": target, "name": named.get(target, target)},
+            },
+        }
+    )
+
+
+def _not_offered(what: str, instead: str) -> Any:
+    @LIBRETRANSLATE.view("POST", rights=OPEN)
+    def view(request: HttpRequest) -> HttpResponse:
+        raise Forbidden(f"{what} are disabled on this server.", instead)
+
+    return view
+
+
+suggest = _not_offered("Suggestions", "Correct translations in the administration.")
+translate_file = _not_offered("Translations of files", "Send the file as a job: POST /api/v1/jobs.")

@@ -1,0 +1,1 @@
+"""The protocol of MTranServer, and the forms of browser extensions that it takes beside it."""

@@ -1,0 +1,56 @@
+"""The addresses of the protocols of other servers, as their clients know them."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from nmt_server.api import translate_address
+from nmt_server.api.deepl import account as deepl_account
+from nmt_server.api.deepl import protocol as deepl
+from nmt_server.api.deepl import translation as deepl_translation
+from nmt_server.api.google import translation as google
+from nmt_server.api.libretranslate import catalogue as libretranslate
+from nmt_server.api.libretranslate import translation as libretranslate_translation
+from nmt_server.api.lingva import translation as lingva
+from nmt_server.api.mtranserver import translation as mtranserver
+from nmt_server.api.nllb import api as nllb_api
+from nmt_server.api.openai import completions, models
+from nmt_server.api.openai import protocol as openai
+
+# A language in an address, so that nothing else under /api/v1 is taken for one.
+_CODE = "[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?"
+
+urlpatterns = [
+    path("v1/models", models.models),
+    path("v1/models/<path:name>", models.model),
+    # Programs put a slash behind it, or take the root for the base address.
+    re_path(r"^(?:v1/)?chat/completions/?$", completions.chat),
+    re_path(r"^(?:v1/)?completions/?$", completions.completions),
+    path("v1/translate", translate_address.deeplx_pro),
+    path("v1/<path:rest>", openai.nothing),
+    path("translate", translate_address.translate),
+    path("languages", libretranslate.languages),
+    path("detect", libretranslate_translation.detect),
+    path("suggest", libretranslate.suggest),
+    path("translate_file", libretranslate.translate_file),
+    path("frontend/settings", libretranslate.settings),
+    path("health", libretranslate.health),
+    path("v2/translate", deepl_translation.translate),
+    path("v2/languages", deepl_account.languages),
+    path("v2/usage", deepl_account.usage),
+    re_path(r"^v[23]/(?P<rest>(?s:.*))$", deepl.nothing),
+    path("language/translate/v2", google.translate),
+    path("language/translate/v2/languages", google.languages),
+    path("language/translate/v2/detect", google.detect),
+    path("api/v4/translator", nllb_api.translator),
+    path("api/v4/translator/stream", nllb_api.stream),
+    path("api/v4/language", nllb_api.language),
+    path("translate/batch", mtranserver.batch),
+    path("kiss", mtranserver.kiss),
+    path("imme", mtranserver.immersive),
+    re_path(r"^api/v1/languages/(?P<kind>source|target)$", lingva.languages),
+    re_path(
+        rf"^api/v1/(?P<source>{_CODE}|auto)/(?P<target>{_CODE})/(?P<query>(?s:.+))$",
+        lingva.translate,
+    ),
+]

@@ -1,0 +1,1 @@
+"""The custom endpoint of XUnity.AutoTranslator."""

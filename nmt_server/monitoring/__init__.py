@@ -1,0 +1,1 @@
+"""What is seen of the server as a whole: its metrics, and what is wrong with it."""

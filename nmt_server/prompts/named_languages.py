@@ -1,0 +1,130 @@
+"""The languages that an instruction to translate names, in English, Chinese or Japanese."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nmt_server.languages import LANGUAGES, is_language
+
+# What languages are called in Chinese and Japanese, where that is none of the names in the table.
+_OTHER_NAMES = {
+    "ja": "日文 日语 日語 日本语",
+    "en": "英文 英语 英語",
+    "zh": "中国語 汉语 漢語",
+    "zh-Hans": "简体中文 简中 簡体字中国語 簡体字",
+    "zh-Hant": "繁體中文 繁体中文 繁中 正體中文 繁体字中国語 繁体字",
+    "ko": "韩文 韩语 韓文 韓語 韓国語 朝鲜语 朝鮮語",
+    "ru": "俄文 俄语 俄語 ロシア語",
+    "fr": "法文 法语 法語 フランス語",
+    "de": "德文 德语 德語 ドイツ語",
+    "es": "西班牙文 西班牙语 西班牙語 スペイン語",
+    "pt": "葡萄牙文 葡萄牙语 葡萄牙語 ポルトガル語",
+    "it": "意大利文 意大利语 義大利文 義大利語 イタリア語",
+    "th": "泰文 泰语 泰語 タイ語",
+    "vi": "越南文 越南语 越南語 ベトナム語",
+    "id": "印尼文 印尼语 印度尼西亚语 インドネシア語",
+    "ar": "阿拉伯文 阿拉伯语 アラビア語",
+    "tr": "土耳其文 土耳其语 トルコ語",
+    "pl": "波兰文 波兰语 ポーランド語",
+    "uk": "乌克兰文 乌克兰语 ウクライナ語",
+    "nl": "荷兰文 荷兰语 オランダ語",
+}  # fmt: skip
+_WITH_SCRIPT = {
+    "Simplified Chinese": "zh-Hans",
+    "Chinese (Simplified)": "zh-Hans",
+    "Chinese Simplified": "zh-Hans",
+    "Traditional Chinese": "zh-Hant",
+    "Chinese (Traditional)": "zh-Hant",
+    "Chinese Traditional": "zh-Hant",
+    "Brazilian Portuguese": "pt-BR",
+}
+# Names that are words of another kind, and no letters by which to know them in a sentence.
+_NO_NAMES = {"", "polish", "ido"}
+
+_CODES = {
+    **{each.name.casefold(): each.code for each in LANGUAGES},
+    **{each.native_name.casefold(): each.code for each in LANGUAGES},
+    **{name: code for code, names in _OTHER_NAMES.items() for name in names.split()},
+    **{name.casefold(): code for name, code in _WITH_SCRIPT.items()},
+}
+_LATIN = "[A-Za-z\u00c0-\u024f]"
+_NAME = re.compile(
+    "|".join(
+        # Latin letters next to a name in Latin letters make another word of it.
+        rf"(?<!{_LATIN}){re.escape(name)}(?!{_LATIN})" if name[0].isascii() else re.escape(name)
+        for name in sorted(_CODES, key=len, reverse=True)
+        if name not in _NO_NAMES and len(name) > 1
+    )
+    + rf"|(?-i:(?<!{_LATIN})Polish(?!{_LATIN}))",
+    re.IGNORECASE,
+)
+_CODE = r"['\"`(\[]?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)['\"`)\]]?"
+_FROM_TO = (
+    re.compile(rf"(?<!\w)from {_CODE} (?:into|to) {_CODE}(?![\w-])"),
+    re.compile(rf"(?<!\w){_CODE} ?(?:->|→|=>) ?{_CODE}(?![\w-])"),
+)
+_TO_CODE = re.compile(r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2,3}[-_][A-Za-z]{2,4})(?![\w-])")
+
+# How much around a name is looked at, in characters.
+_NEAR = 32
+_OPENING = r"""["'`*{\[<(「『《]{0,3}"""
+_INTO = re.compile(
+    r"(?:\b(?:into|to)\s{1,3}(?:(?:natural|fluent|idiomatic|native|modern|the)\s{1,3}){0,2}"
+    rf"|->\s?|→\s?|=>\s?|[译譯訳]?[成为為作]\s?|[译譯]?至){_OPENING}\Z",
+    re.IGNORECASE,
+)
+_IN = re.compile(rf"\bin\s{{1,3}}{_OPENING}\Z", re.IGNORECASE)
+_BECOMES = re.compile(r"""["'`*}\]>)」』》]{0,3}(?:に|へ)""")
+_FROM = re.compile(
+    r"(?:\b(?:from|following|given|translate|this|these)\s{1,3}(?:the\s{1,3})?|[从從由将將把]|下面的|以下)"
+    rf"{_OPENING}\Z",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    r"""["'`*}\]>)」』》]{0,3}(?:から|の(?:文|テキスト|セリフ)|文本?|[翻译譯]|\s?->|\s?→|-to-"""
+    r"|\s{1,3}(?:texts?|subtitles?|sentences?|dialogues?|content|lines?|into|to)\b)",
+    re.IGNORECASE,
+)
+_TRANSLATE = re.compile("translat|翻|译|譯|訳", re.IGNORECASE)
+
+# Instructions are shorter; what stands farther in is a text or an example.
+_MOST_CHARACTERS = 20_000
+
+
+class NamedLanguages(NamedTuple):
+    """The codes of the languages; None for what is not named."""
+
+    source: str | None = None
+    target: str | None = None
+
+
+def named_languages(instruction: str) -> NamedLanguages:
+    """The languages that an instruction to translate names, each where it is named first."""
+    text = instruction[:_MOST_CHARACTERS]
+    if not _TRANSLATE.search(text):
+        return NamedLanguages()
+    source = target = maybe = None
+    for found in _NAME.finditer(text):
+        code = _CODES[found[0].casefold()]
+        before = text[max(0, found.start() - _NEAR) : found.start()]
+        after = text[found.end() : found.end() + _NEAR]
+        if _INTO.search(before) or _BECOMES.match(after):
+            target = target or code
+        elif _FROM.search(before) or _OF.match(after):
+            source = source or code
+        elif _IN.search(before):
+            maybe = maybe or code
+    target = target or maybe
+    if target is None:
+        source, target = _by_codes(text, source)
+    return NamedLanguages(None if source == target else source, target)
+
+
+def _by_codes(text: str, source: str | None) -> tuple[str | None, str | None]:
+    for pattern in _FROM_TO:
+        for found in pattern.finditer(text):
+            if is_language(found[1]) and is_language(found[2]):
+                return found[1], found[2]
+    to = _TO_CODE.search(text)
+    return source, to[1] if to and is_language(to[1]) else None

@@ -1,0 +1,138 @@
+"""The client of DeepL, unmodified, against the booted server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import deepl
+import pytest
+
+from tests.e2e.compatibility import tries
+from tests.e2e.server import Boot, Server
+
+LINE, TRANSLATED = "クロエは静かに前へと歩み出た。", "Chloe stepped quietly forward."
+OTHER, OTHER_TRANSLATED = "彼女は料理人だった。", "She was a cook."
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client waits before it tries again; nothing here is to be tried again."""
+    monkeypatch.setattr(deepl.http_client, "max_network_retries", 0)
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Iterator[Any]:
+    made: Any = deepl.DeepLClient("any-key", server_url=server.url)
+    yield made
+    made.close()
+
+
+@tries("deepl", "translate_text of a text and of a list", "detection of the source language")
+def test_texts(client: Any) -> None:
+    one = client.translate_text(LINE, source_lang="JA", target_lang="EN-US")
+    assert isinstance(one, deepl.TextResult)
+    assert one.text == TRANSLATED and one.billed_characters == len(LINE)
+    assert one.detected_source_lang == "JA"
+    several = client.translate_text([OTHER, "", "99", LINE], target_lang="EN-GB")
+    assert isinstance(several, list)
+    assert [each.text for each in several] == [OTHER_TRANSLATED, "", "99", TRANSLATED]
+    [english] = client.translate_text(["A sword."], target_lang="EN-US")
+    assert english.text == "A sword." and english.detected_source_lang == "EN"
+
+
+@tries("deepl", "translate_text with all its options, ignored where they mean nothing here")
+def test_options(client: Any) -> None:
+    found = client.translate_text(
+        [f"{LINE}<b>{OTHER}</b>", LINE],
+        target_lang="EN-US",
+        tag_handling="html",
+        split_sentences=deepl.SplitSentences.NO_NEWLINES,
+        preserve_formatting=True,
+        formality=deepl.Formality.PREFER_MORE,
+        context="前の文",
+        outline_detection=False,
+        splitting_tags=["p"],
+        non_splitting_tags=["i"],
+        ignore_tags=["x"],
+        model_type="prefer_quality_optimized",
+    )
+    assert isinstance(found, list)
+    assert "<b>" in found[0].text and "</b>" in found[0].text
+    assert found[1].text == TRANSLATED and found[1].model_type_used == "quality_optimized"
+
+
+@tries("deepl", "get_source_languages", "get_target_languages", "get_usage")
+def test_what_is_offered(client: Any) -> None:
+    assert [(each.code, each.name) for each in client.get_source_languages()] == [
+        ("JA", "Japanese")
+    ]
+    targets = client.get_target_languages()
+    assert [each.code for each in targets] == ["EN-GB", "EN-US"]
+    assert not any(each.supports_formality for each in targets)
+    usage = client.get_usage()
+    assert usage.character.valid and not usage.any_limit_reached
+
+
+@tries("deepl", "errors: unknown language, unknown glossary, body too large, too many texts")
+def test_errors(client: Any, boot: Boot) -> None:
+    with pytest.raises(deepl.DeepLException, match="ja-en"):
+        client.translate_text(LINE, source_lang="JA", target_lang="FR")
+    with pytest.raises(deepl.DeepLException, match="tag_handling"):
+        client.translate_text(LINE, target_lang="EN-US", tag_handling="markdown")
+    with pytest.raises(deepl.DeepLException, match="no glossary none"):
+        client.translate_text(LINE, source_lang="JA", target_lang="EN-US", glossary="none")
+    with pytest.raises(deepl.DeepLException):
+        client.list_glossaries()
+    small = boot(NMT_MAX_BODY_BYTES="2000", NMT_MAX_SEGMENTS="3")
+    limited: Any = deepl.DeepLClient("any-key", server_url=small.url)
+    with pytest.raises(deepl.DeepLException, match="413"):
+        limited.translate_text(LINE * 100, target_lang="EN-US")
+    with pytest.raises(deepl.DeepLException, match="413"):
+        limited.translate_text([f"{n}{OTHER}" for n in range(4)], target_lang="EN-US")
+    limited.close()
+
+
+@tries("deepl", "its command-line tool: text, languages, usage")
+def test_the_command(server: Server) -> None:
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "deepl", "--auth-key", "any-key"]
+        done = subprocess.run(
+            [*command, "--server-url", server.url, *arguments],
+            env={**os.environ, "PYTHONUTF8": "1"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert run("text", "--to", "EN-US", LINE).strip() == TRANSLATED
+    assert "JA: Japanese" in run("languages")
+    assert "characters" in run("usage").lower()
+
+
+def test_forms_and_json_are_the_same(server: Server) -> None:
+    fields = [("text", LINE), ("text", OTHER), ("target_lang", "EN"), ("unknown", "x")]
+    form = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Authorization": "DeepL-Auth-Key x",
+    }
+    answer = server.request("POST", "/v2/translate", urlencode(fields), form)
+    json = server.post("/v2/translate", {"text": [LINE, OTHER], "target_lang": "EN"})
+    assert answer.status == 200 and answer.json() == json.json()
+    assert [each["text"] for each in json.json()["translations"]] == [TRANSLATED, OTHER_TRANSLATED]
+    wrong: tuple[dict[str, Any], ...] = (
+        {"text": []},
+        {"text": "x", "target_lang": "EN"},
+        {"target_lang": "EN"},
+    )
+    for sent in wrong:
+        refused = server.post("/v2/translate", sent)
+        assert refused.status == 400 and refused.json()["message"]
+    assert "message" in server.request("GET", "/v3/glossaries/x").json()

@@ -1,0 +1,127 @@
+"""Prompts of nobody in particular: what is found in them, and that nothing is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nmt_server.errors import InvalidRequest
+from nmt_server.prompts import Message, Understood, read_presets, understand
+from nmt_server.prompts.named_languages import named_languages
+
+
+def read(user: str, system: str = "", *asked: str) -> Understood:
+    return understand([Message("system", system), Message("user", user)], read_presets(), asked)
+
+
+@pytest.mark.parametrize(
+    ("user", "preset", "texts", "answer"),
+    [
+        ("はい。", "message", ["はい。"], "1*"),
+        ("はい。\r\n\r\n夜。\n", "message", ["はい。\r\n\r\n夜。\n"], "1*"),
+        ("1. はい。\n2. 夜。", "message", ["はい。", "夜。"], "1. 1*\n2. 2*"),
+        ("[35] はい。\n[36] 夜。", "message", ["はい。", "夜。"], "[35] 1*\n[36] 2*"),
+        ("3) はい。\n\n4) 夜。", "message", ["はい。", "夜。"], "3) 1*\n\n4) 2*"),
+        # No numbers of lines.
+        ("1.5倍になった。", "message", ["1.5倍になった。"], "1*"),
+        ("2. はい。\n9. 夜。", "message", ["2. はい。\n9. 夜。"], "1*"),
+        ("Translate to English: はい。", "instruction", ["はい。"], "1*"),
+        ('Translate this into English: "はい。"', "instruction", ["はい。"], "1*"),
+        ("Please translate the following:\n\n1. はい。\n2. 夜。", "instruction",
+         ["はい。", "夜。"], "1. 1*\n2. 2*"),
+        ("次の文を英語に翻訳してください：\n\nはい。", "instruction", ["はい。"], "1*"),
+        ("Translate the text below. Keep names.\n\n### Input:\nはい。", "instruction",
+         ["はい。"], "1*"),
+        ("Translate this:\n```\nはい。\n夜。\n```", "fence", ["はい。\n夜。"], "1*"),
+        ("Translate <text>\nはい。\n</text> to English.", "enclosed", ["はい。"], "1*"),
+        ('Translate into English:\n"""\nはい。\n"""', "enclosed", ["はい。"], "1*"),
+        ('{"a": "はい。", "b": ["夜。", 3, null]}', "json", ["はい。", "夜。"],
+         '{"a":"1*","b":["2*",3,null]}'),
+        ('[{"id": 1, "name": "クロエ", "text": "はい。"}]', "json", ["はい。"],
+         '[{"id":1,"name":"クロエ","text":"1*"}]'),
+        ('{"name": "剣"}', "json", ["剣"], '{"name":"1*"}'),
+        ('Translate, reply with JSON:\n{"0": "はい。"}\n\nJSON only.', "json", ["はい。"],
+         '{"0":"1*"}'),
+        ('Put it under `translation`:\n```json\n[{"id": 7, "src": "はい。"}]\n```', "json",
+         ["はい。"], '```json\n[{"id":7,"translation":"1*"}]\n```'),
+        ('{"1": "はい。"}\n{"2": "夜。"}', "json-lines", ["はい。", "夜。"],
+         '{"1":"1*"}\n{"2":"2*"}'),
+        ('Translate:\n```jsonl\n{"id":1,"text":"はい。"}\n{"id":2,"text":"夜。"}\n```',
+         "json-lines", ["はい。", "夜。"],
+         '```jsonl\n{"id":1,"text":"1*"}\n{"id":2,"text":"2*"}\n```'),
+        # A speaker is none that instructs.
+        ("クロエ：はい。", "message", ["クロエ：はい。"], "1*"),
+        ("{name}は剣を装備した。", "message", ["{name}は剣を装備した。"], "1*"),
+        ("[剣]を手に入れた。", "message", ["[剣]を手に入れた。"], "1*"),
+    ],
+)  # fmt: skip
+def test_what_is_found(user: str, preset: str, texts: list[str], answer: str) -> None:
+    found = read(user)
+    assert (found.preset, found.answer.texts) == (preset, texts)
+    assert found.answer.rendered([f"{n}*" for n in range(1, len(texts) + 1)]) == answer
+
+
+@pytest.mark.parametrize(
+    ("instruction", "source", "target"),
+    [
+        ("Translate from Japanese to English.", "ja", "en"),
+        ("translate the following Simplified Chinese text into french", "zh-Hans", "fr"),
+        ("Translate it into **Brazilian Portuguese**", None, "pt-BR"),
+        ("Translate Chinese (Traditional) subtitles to [German]", "zh-Hant", "de"),
+        ("You are a professional English native translator: translate into English", None, "en"),
+        ("将下面的日文文本翻译成简体中文", "ja", "zh-Hans"),
+        ("把英语翻译为日语", "en", "ja"),
+        ("日本語から英語に翻訳してください", "ja", "en"),
+        ("英語に訳して", None, "en"),
+        ("translate from ja to zh-TW", "ja", "zh-TW"),
+        ("translator, ko -> en", "ko", "en"),
+        ("Give the translation in Polish and polish it", None, "pl"),
+        ("Translate it", None, None),
+        # Nobody asks for a translation.
+        ("Answer in German", None, None),
+        ("I am to be translated", None, None),
+    ],
+)
+def test_languages_that_are_named(instruction: str, source: str | None, target: str | None) -> None:
+    assert tuple(named_languages(instruction)) == (source, target)
+
+
+def test_keys_of_a_schema_are_asked_back() -> None:
+    found = read('[{"id": 1, "text": "はい。"}]', "", "id", "translation")
+    assert found.answer.rendered(["Yes."]) == '[{"id":1,"translation":"Yes."}]'
+
+
+_PIECES = st.sampled_from(
+    ["```", "```json\n", "\n", "{", "}", "[", "]", '"', ":", "1.", "2.", "<textarea>\n", "%%",
+     "</textarea>", "Translate to English:\n\n", "<yaml>\n", "- id: 1\n", "  text: ", "はい。",
+     "将下面的日文文本翻译成中文：", "<input>\nNAME\tSRC\tID\n", "\t", "a1b|", "->", '{"src": "a"}',
+     "hash anchor dst ```jsonline\n", "\\", "\ud800"]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(_PIECES, max_size=30).map("".join), st.lists(_PIECES, max_size=6).map("".join))
+def test_nothing_is_refused(user: str, system: str) -> None:
+    found = read(user, system)
+    places = [part for part in found.answer.parts if not isinstance(part, str)]
+    assert sorted({place.number for place in places}) == list(range(len(found.answer.texts)))
+    found.answer.rendered(found.answer.texts)
+
+
+def test_presets_of_ones_own_come_first(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(
+        '[[preset]]\nname = "mine"\nuser = ["BEGIN"]\nafter = ["BEGIN"]\nbefore = ["END"]\n'
+        'layout = "text"\nanswer = ["<", ">"]\n'
+    )
+    found = understand([Message("user", "BEGINはい。END")], read_presets(file))
+    assert (found.preset, found.answer.rendered(["Yes."])) == ("mine", "<Yes.>")
+    for wrong in ('[[preset]]\nname = "x"\nlayout = "text"', "[[preset]]\nnam", "[[preset]]\na=1",
+                  '[[preset]]\nname = "x"\nuser = ["a"]\nlayout = "circle"'):  # fmt: skip
+        file.write_text(wrong)
+        read_presets.cache_clear()
+        with pytest.raises(InvalidRequest, match=r"own\.toml"):
+            read_presets(file)

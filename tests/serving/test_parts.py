@@ -1,0 +1,89 @@
+"""`/readyz` names each part, and why it is not as it should be."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from nmt_server.cache import failures
+from nmt_server.models import TranslationModel
+from nmt_server.models.changes import forget_revision
+from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.file_changes import refresh_fingerprint
+
+
+def parts(client: Client, status: int) -> dict[str, dict[str, str]]:
+    answer = client.get("/readyz")
+    assert answer.status_code == status
+    found: dict[str, dict[str, str]] = json.loads(answer.content)["parts"]
+    assert set(found) == {"database", "model", "other_models", "cache", "disk"}
+    return found
+
+
+def test_all_is_well(client: Client, served_model: TranslationModel) -> None:
+    assert all(part == {"status": "ok"} for part in parts(client, 200).values())
+
+
+def test_the_default_model_and_another_one_that_cannot_load(
+    client: Client, served_model: TranslationModel, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(served_model.path, tmp_path / "other")
+    other = TranslationModel.objects.get(pk=served_model.pk)
+    other.pk, other.name, other.path, other.is_default = None, "other", str(folder), None
+    refresh_fingerprint(other)
+    other.save()
+    (folder / "model.bin").write_bytes(b"broken")
+    refresh_fingerprint(other)
+    other.save()
+    forget_models()
+    sent = json.dumps({"text": "猫", "model": "other"})
+    assert client.post("/api/v1/translate", sent, "application/json").status_code == 503
+    found = parts(client, 200)
+    assert found["model"] == {"status": "ok"}
+    assert found["other_models"]["status"] == "degraded"
+    assert "other: failed" in found["other_models"]["reason"]
+    assert str(tmp_path) not in found["other_models"]["reason"]
+
+
+def test_a_default_model_that_cannot_load(
+    client: Client, served_model: TranslationModel, tmp_path: Path
+) -> None:
+    TranslationModel.objects.update(path=str(tmp_path / "gone"))
+    forget_revision()
+    failed = parts(client, 503)["model"]
+    assert failed["status"] == "failed" and "gone" in failed["reason"]
+
+
+def test_without_a_model(transactional_db: None, _clean_process: None, client: Client) -> None:
+    found = parts(client, 503)
+    assert found["model"]["status"] == "failed" and "add_model" in found["model"]["reason"]
+    assert found["database"] == {"status": "ok"}
+
+
+def test_a_cache_that_failed_and_a_database_that_does(
+    client: Client,
+    served_model: TranslationModel,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(failures, "_last", {})
+    assert client.get("/readyz").status_code == 200
+    connection.close()
+    with monkeypatch.context() as patched:
+        for name in ("NAME", "HOST"):
+            patched.setitem(connection.settings_dict, name, str(tmp_path / "gone" / "database"))
+        sent = json.dumps({"content": "猫がいる。"})
+        assert client.post("/", sent, "application/json").status_code == 200
+        found = parts(client, 503)
+        connection.close()
+    assert found["database"]["status"] == "failed" and found["database"]["reason"]
+    assert found["model"] == found["other_models"] == {"status": "unknown"}
+    later = parts(client, 200)
+    assert later["database"] == {"status": "ok"}
+    assert later["cache"]["status"] == "degraded"
+    assert "read" in later["cache"]["reason"] and "written" in later["cache"]["reason"]
