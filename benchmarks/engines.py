@@ -15,8 +15,7 @@ from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.scheduler import Scheduler
-from nmt_server.worker.segments import Request
-from nmt_server.worker.wire import SegmentResult
+from nmt_server.worker.segments import Deliveries, Request
 from nmt_server.worker.work import Priority, WorkItem
 
 _ROUNDS = 3
@@ -70,8 +69,9 @@ class Run:
         found: dict[int, str] = {}
         all_there = threading.Event()
 
-        def deliver(_: Request, results: list[SegmentResult]) -> None:
-            found.update({result.index: result.text for result in results})
+        def deliver(deliveries: Deliveries) -> None:
+            for results in deliveries.values():
+                found.update({result.index: result.text for result in results})
             if len(found) == len(lines):
                 all_there.set()
 

@@ -27,6 +27,7 @@ _DATA_DIR = "NMT_DATA_DIR"
 _DATABASE = "DATABASE_URL"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _DRIVERS = {"postgresql": "requirements-postgresql.txt", "mysql": "requirements-mysql.txt"}
+_LARGEST_NUMBER = 10_000
 _HOST = re.compile(r"\*|\.?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _SITE = re.compile(r"https?://[^/?#\s]+")
 
@@ -57,6 +58,14 @@ def flag(variable: str) -> bool:
     if value not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
         raise _wrong(variable, "yes or no")
     return value in ("1", "true", "yes", "on")
+
+
+def number(variable: str, default: int) -> int:
+    """A whole number above 0."""
+    value = read(variable, str(default))
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= _LARGEST_NUMBER):
+        raise _wrong(variable, f"a whole number from 1 to {_LARGEST_NUMBER}")
+    return int(value)
 
 
 def log_level() -> str:
@@ -130,6 +139,8 @@ def database(data: Path) -> dj_database_url.DBConfig:
         raise _wrong(_DATABASE, f"{takes}, with a name")
     try:
         import_module(f"{config['ENGINE']}.base")
+        if config["ENGINE"].endswith("postgresql"):
+            import_module("psycopg_pool")
     except (ImportError, ImproperlyConfigured):
         kind = config["ENGINE"].rpartition(".")[2]
         needed = _DRIVERS.get(kind)

@@ -6,11 +6,11 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
 from corsheaders.defaults import default_headers
 from filelock import FileLock
 
 from mysite import environment
+from mysite.databases import complete
 from nmt_server.api.schema_settings import SCHEMA_SETTINGS
 from nmt_server.conf import Settings
 from nmt_server.logs.formats import PLAIN
@@ -136,32 +136,15 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dj_database_url.DBConfig:
-    config = environment.database(DATA_DIR)
-    options = config.setdefault("OPTIONS", {})
-    if config["ENGINE"].endswith("sqlite3"):
-        # Readers go on while somebody writes, and a writer that waits its turn gets it. Each thread
-        # has a connection of its own, so each gets little memory; the system caches the file. The
-        # log may grow to 32 MB: new rows of the cache land all over its indexes, and a page that
-        # was written often goes back into the database once.
-        options.setdefault(
-            "init_command",
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-256; "
-            "PRAGMA wal_autocheckpoint=8000;",
-        )
-        options.setdefault("transaction_mode", "IMMEDIATE")
-        options.setdefault("timeout", 5)
-        # Tests overlap as the server does, which a database in memory cannot.
-        config["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-    elif config["ENGINE"].endswith(("postgresql", "mysql")):
-        # Seconds; without it, a server that is mute holds a request for ever.
-        options.setdefault("connect_timeout", 10)
-    if config["ENGINE"].endswith("mysql"):
-        options.setdefault("charset", "utf8mb4")
-    return config
-
-
-DATABASES = {"default": _database()}
+# Seconds that a request waits for the database, and connections that each process has, at most.
+DATABASE_TIMEOUT = environment.number("NMT_DATABASE_TIMEOUT", 5)
+DATABASES = {"default": environment.database(DATA_DIR)}
+complete(
+    DATABASES["default"],
+    DATA_DIR,
+    most=environment.number("NMT_DATABASE_CONNECTIONS", 20),
+    seconds=DATABASE_TIMEOUT,
+)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -217,7 +200,12 @@ LOGGING = {
             "filters": ["refusals"],
         }
     },
-    # Django has handlers of its own, which would write some lines twice and each as it came.
-    "loggers": {"django": {"handlers": []}, "filelock": {"level": "INFO"}},
+    "loggers": {
+        # Django has handlers of its own, which would write some lines twice and each as it came.
+        "django": {"handlers": []},
+        "filelock": {"level": "INFO"},
+        # It names host and port for each try to connect; what fails is said by who asked.
+        "psycopg.pool": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["console"], "level": environment.log_level()},
 }

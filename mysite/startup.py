@@ -15,6 +15,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from mysite.address import who_is_refused
+from mysite.databases import close_connections
 from nmt_server.accounts.usage import write_all
 from nmt_server.jobs.runner import runner
 
@@ -36,7 +37,7 @@ def require_setup() -> None:
         raise CommandError(f"The database does not answer: {error}") from error
     finally:
         # gunicorn forks after this, and a connection cannot be shared.
-        connections.close_all()
+        close_connections()
     if pending:
         raise CommandError(f"The server is not set up yet. Run: {manage_command('setup')}")
 

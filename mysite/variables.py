@@ -53,6 +53,16 @@ VARIABLES: Mapping[str, Variable] = MappingProxyType(
             "a secret",
             "made once and kept in the data folder",
         ),
+        "NMT_DATABASE_CONNECTIONS": Variable(
+            "How many connections to PostgreSQL each process has at most.",
+            "a whole number above 0",
+            "20",
+        ),
+        "NMT_DATABASE_TIMEOUT": Variable(
+            "Seconds that a request waits for the database, or for a lock in it.",
+            "a whole number above 0",
+            "5",
+        ),
         "NMT_BEHIND_TLS": Variable(
             "Whether everybody comes [through TLS](deploying.md#behind-a-proxy).",
             "yes or no",

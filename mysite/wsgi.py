@@ -9,7 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
 _django = get_wsgi_application()
 
 # Once Django is set up: they read its settings.
+from django.conf import settings  # noqa: E402
+
 from mysite.chunks import ChunkedBodies  # noqa: E402
+from mysite.databases import limit_waits  # noqa: E402
 from mysite.proxies import named_proxies  # noqa: E402
+
+limit_waits(settings.DATABASE_TIMEOUT)
 
 application = ChunkedBodies(named_proxies(_django))

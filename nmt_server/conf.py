@@ -63,6 +63,11 @@ class Settings:
     MAX_JOB_BYTES: int = 1024**3
     # Days after which a job that has come to its end is deleted; 0 keeps it.
     KEEP_JOBS_DAYS: int = 30
+    # Once a day, delete translations by engines that nobody asked for so many days; 0 keeps them.
+    PRUNE_UNUSED_DAYS: int = 0
+    # Once a day, delete translations by engines unused for longest until so many are left; 0 keeps
+    # them.
+    PRUNE_KEEP: int = 0
     # What each web process keeps in memory of the cache, beside the database, in bytes.
     MEMORY_CACHE_BYTES: int = 16 * 1024 * 1024
     # Cores that a model uses on a CPU; 0 takes all usable ones.
@@ -296,6 +301,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "MAX_JOBS": _count,
     "MAX_JOB_BYTES": _size,
     "KEEP_JOBS_DAYS": _count,
+    "PRUNE_UNUSED_DAYS": _count,
+    "PRUNE_KEEP": _count,
     "MEMORY_CACHE_BYTES": _size,
     "CPU_THREADS": _count,
     "TOKEN_BUDGET": _count,

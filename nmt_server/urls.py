@@ -15,6 +15,7 @@ from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.job_events import JobEventsView
+from nmt_server.api.v1.job_resume import JobResumeView
 from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.translation import TranslateView
@@ -63,6 +64,11 @@ urlpatterns = [
         "api/v1/jobs/<uuid:pk>",
         guard(JobView.as_view(), GET=_SEE_JOBS, DELETE=_SEE_JOBS),
         name="job",
+    ),
+    path(
+        "api/v1/jobs/<uuid:pk>/resume",
+        guard(JobResumeView.as_view(), POST=_SEE_JOBS),
+        name="job-resume",
     ),
     path("api/v1/jobs/<uuid:pk>/result", guard(_job_result, GET=_SEE_JOBS), name="job-result"),
     path(

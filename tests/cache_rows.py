@@ -21,4 +21,4 @@ def store_texts(
 def look_up(scope: CacheScope, signature: str, texts: Iterable[str]) -> dict[str, CacheEntry]:
     """What is found of these texts, by text."""
     found = lookup(cache_key(scope, signature, text) for text in texts)
-    return {key.source: entry for key, entry in found.items()}
+    return {key.source: entry for key, entry in found.entries.items()}

@@ -11,15 +11,19 @@ import logging
 import selectors
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 
 from mysite.http.connection import Connection
+from nmt_server.threads.turns import Turns, Wait, let_others_go_first
 
 logger = logging.getLogger(__name__)
 
 # Seconds after which an answer is long. One that waits for an engine says so at once.
 _LONG = 0.005
+# Seconds after which a thread with nothing to do ends.
+_IDLE = 60.0
 # Seconds between two looks at what has rested for too long.
 _LOOK = 1.0
 # How long a stopping server waits for a request that may be on its way already.
@@ -45,15 +49,21 @@ class Leadership:
         self._is_stopping = is_stopping
         self._idle_seconds = idle_seconds
         self._selector = selectors.DefaultSelector()
+        self._is_busy = threading.Event()
+        self._turns = Turns(self._is_busy)
         self._lock = threading.Lock()
+        self._has_leader = False
+        self._has_ended = False
+        # Threads that have nothing to do, and connections on which something has come.
+        self._idle: list[Wait] = []
+        self._ready: deque[Connection] = deque()
         # Whose answer the leader is at, and since when.
         self._current: Connection | None = None
         self._since = 0.0
         self._open = 0
         self._next_look = 0.0
-        self._is_busy = threading.Event()
         threading.Thread(target=self._watch, name="long answers", daemon=True).start()
-        pool.submit(self._lead)
+        pool.submit(self._work)
 
     def add(self, connection: Connection) -> None:
         """Answer what comes on a connection from now on."""
@@ -63,17 +73,54 @@ class Leadership:
             self._open += 1
             self._selector.register(connection.socket, selectors.EVENT_READ, connection)
 
+    def _work(self) -> None:
+        self._turns.join()
+        while self._is_next_leader():
+            self._lead()
+        self._turns.end()
+
+    def _is_next_leader(self) -> bool:
+        """Wait until nobody else leads; False where there is no need of this thread."""
+        wait = Wait()
+        with self._lock:
+            if self._has_ended:
+                return False
+            is_wanted = not self._has_leader
+            self._has_leader = True
+            if not is_wanted:
+                self._idle.append(wait)
+        if is_wanted:
+            self._turns.take()
+        elif not wait.for_seconds(_IDLE):
+            with self._lock:
+                if wait in self._idle:
+                    self._idle.remove(wait)
+                    return False
+        return not self._has_ended
+
     def _lead(self) -> None:
+        """Answer what comes, until another thread leads or there is nothing left."""
         while self._open or not self._is_stopping():
+            while self._ready:
+                let_others_go_first()
+                if not self._answer(self._ready.popleft()):
+                    return
+            self._close_idle()
+            self._turns.end()
             events = self._selector.select(_LOOK)
             if not events:
                 self._is_busy.clear()
-            elif not self._is_busy.is_set():
+                if self._turns.has_others:
+                    self._is_busy.set()
+                continue
+            if not self._is_busy.is_set():
                 self._is_busy.set()
-            for key, _ in events:
-                if not self._answer(key.data):
-                    return
-            self._close_idle()
+            self._turns.take()
+            self._ready.extend(key.data for key, _ in events)
+        with self._lock:
+            self._has_ended = True
+        for wait in self._idle:
+            wait.end()
 
     def _answer(self, connection: Connection) -> bool:
         """Answer what has come on a connection; False where another thread leads by then."""
@@ -113,7 +160,12 @@ class Leadership:
                 return
             self._current = None
             self._selector.unregister(connection.socket)
-        self._pool.submit(self._lead)
+            next_leader = self._idle.pop() if self._idle else None
+            self._has_leader = next_leader is not None
+        if next_leader is None:
+            self._pool.submit(self._work)
+        else:
+            next_leader.end()
 
     def _watch(self) -> None:
         never = threading.Event()
@@ -123,6 +175,7 @@ class Leadership:
             current, since = self._current, self._since
             if current is not None and time.monotonic() - since > _LONG:
                 self._hand_over(current)
+            self._turns.end_longer_than(_LONG)
 
     def _close_idle(self) -> None:
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""The admin of jobs: look, cancel, delete."""
+"""The admin of jobs: look, cancel, resume, delete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from nmt_server.jobs.records import cancel_job
+from nmt_server.jobs.records import cancel_job, resume_job
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
@@ -30,7 +30,7 @@ class JobAdmin(_ModelAdmin):
     list_filter = ("state", "model", "created_at")
     search_fields = ("name",)
     list_per_page = 50
-    actions = ("cancel",)
+    actions = ("cancel", "resume")
     fields = (
         *("id", "name", "format", "column", "encoding", "model", "languages", "options", "split"),
         *("translate", "protect", "state", "error", "progress", "warned", "untranslated"),
@@ -71,3 +71,10 @@ class JobAdmin(_ModelAdmin):
         for pk in cancelled:
             runner().cancel(pk)
         self.message_user(request, f"{len(cancelled):,} jobs were cancelled.", messages.SUCCESS)
+
+    @admin.action(description="Resume selected jobs that failed", permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Put those of the selection that failed back into the queue."""
+        resumed = [pk for pk in queryset.values_list("pk", flat=True) if resume_job(pk)]
+        runner().wake()
+        self.message_user(request, f"{len(resumed):,} jobs go on.", messages.SUCCESS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -65,20 +65,50 @@ def correct(
 
 def import_pairs(
     scope: CacheScope, options_signatures: tuple[str, ...], pairs: Sequence[Pair]
-) -> None:
-    """Write people's translations over what is there for the same texts.
+) -> int:
+    """Write people's translations over what is there for the same texts; how many they replace.
 
-    Call it in a transaction, with some hundreds to thousands of pairs at a time, and
-    `bump_revision` at its end. The engine's rows for the model's own options go, because they would
-    never be served again.
+    All of them in one transaction, with a new revision: call it with some hundreds of pairs at a
+    time. What is there already is not written again. The engine's rows for the model's own options
+    go, because they would never be served again.
     """
     prefixes = [key_prefixes(scope, each) for each in dict.fromkeys(options_signatures)]
     person_prefix = prefixes[0][1]
-    now = timezone.now()
+    by_key = {text_key(person_prefix, pair.source): pair for pair in pairs}
+    there = _pairs_there(list(by_key))
+    changed = {key: pair for key, pair in by_key.items() if not _is_there(pair, there.get(key))}
+    if changed:
+        with transaction.atomic():
+            _delete_superseded(prefixes, changed.values())
+            _write(scope, changed)
+            bump_revision([pair.source for pair in changed.values()])
+    return len(pairs) - len(by_key) + len(there)
+
+
+def _pairs_there(keys: Sequence[str]) -> dict[str, Pair]:
+    found: dict[str, Pair] = {}
+    for start in range(0, len(keys), _ROWS_A_STATEMENT):
+        rows = CachedTranslation.objects.filter(key__in=keys[start : start + _ROWS_A_STATEMENT])
+        fields = ("key", "source", "target", "origin", "updated_at")
+        found.update((key, Pair(*pair)) for key, *pair in rows.values_list(*fields))
+    return found
+
+
+def _is_there(pair: Pair, there: Pair | None) -> bool:
+    return there is not None and pair == there._replace(
+        updated_at=pair.updated_at and there.updated_at
+    )
+
+
+def _delete_superseded(prefixes: list[tuple[bytes, bytes]], pairs: Collection[Pair]) -> None:
     superseded = [text_key(engine, pair.source) for engine, _ in prefixes for pair in pairs]
     for start in range(0, len(superseded), _ROWS_A_STATEMENT):
         keys = superseded[start : start + _ROWS_A_STATEMENT]
         CachedTranslation.objects.filter(key__in=keys).delete()
+
+
+def _write(scope: CacheScope, pairs: Mapping[str, Pair]) -> None:
+    now = timezone.now()
     # Model instances and bulk_create() take three times as long, which counts with a million rows.
     columns = (
         *("key", "model_id", "source_language_id", "target_language_id"),
@@ -87,7 +117,7 @@ def import_pairs(
     )
     rows = (
         (
-            *(text_key(person_prefix, pair.source), scope.pk),
+            *(key, scope.pk),
             *(scope.source_language, scope.target_language, pair.source, pair.target),
             *(
                 pair.source[: CachedTranslation.START_LENGTH],
@@ -99,7 +129,7 @@ def import_pairs(
             ),
             connection.ops.adapt_datetimefield_value(pair.updated_at or now),
         )
-        for pair in pairs
+        for key, pair in pairs.items()
     )
     with connection.cursor() as cursor:
         cursor.executemany(_upsert(columns), list(rows))
@@ -151,10 +181,16 @@ def delete_rows(ids: Iterable[int]) -> int:
 
 
 def clear_engine_rows(model_id: int) -> int:
-    """Delete what engines made for a model and keep what people edited or imported; how many."""
-    with transaction.atomic():
-        deleted, _ = CachedTranslation.objects.filter(
-            model_id=model_id, origin=CachedTranslation.Origin.ENGINE
-        ).delete()
-        bump_revision()
+    """Delete what engines made for a model and keep what people edited or imported; how many.
+
+    In portions: nobody waits for long to write to the cache, and no statement takes long.
+    """
+    rows = CachedTranslation.objects.filter(
+        model_id=model_id, origin=CachedTranslation.Origin.ENGINE
+    )
+    deleted = 0
+    while part := list(rows.values_list("pk", flat=True)[:_ROWS_A_STATEMENT]):
+        # Somebody may have corrected one meanwhile.
+        deleted += rows.filter(pk__in=part).delete()[0]
+    bump_revision()
     return deleted

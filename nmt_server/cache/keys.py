@@ -41,6 +41,16 @@ class CacheScope(Protocol):
         """Language code."""
 
 
+class RowScope(NamedTuple):
+    """The scope of a row; what only the keys of engines' translations hold may be left out."""
+
+    pk: int
+    source_language: str
+    target_language: str
+    fingerprint: str = ""
+    compute_type: str = ""
+
+
 def options_signature(
     options: DecodingOptions,
     protection: Protection = Protection(),  # noqa: B008  # Immutable.

@@ -63,7 +63,11 @@ def _begins_with(
     if len(prefix) >= CachedTranslation.START_LENGTH:
         rows, begins = _is_exactly(rows, name, Left(name, len(prefix)), prefix)
         return rows, Q((start, prefix[: CachedTranslation.START_LENGTH])) & begins
-    if connections[rows.db].vendor != "sqlite":
+    vendor = connections[rows.db].vendor
+    if vendor == "mysql":
+        # Its indexes have no bytes; they find what begins with the same letters in any case.
+        return rows, Q((f"{start}__istartswith", prefix), (f"{start}__startswith", prefix))
+    if vendor != "sqlite":
         return rows, Q((f"{start}__startswith", prefix))
     # SQLite's LIKE uses no index of ours. It compares by code point, so a range says the same.
     begins = Q((f"{start}__gte", prefix))

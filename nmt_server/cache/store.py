@@ -5,27 +5,44 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DataError,
+    IntegrityError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db import Error as AnyDatabaseError
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
 from nmt_server.cache.failures import note_failure
+from nmt_server.cache.group_commit import GroupCommit
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
+from nmt_server.cache.uses import today, uses
 from nmt_server.models import CachedTranslation
+from nmt_server.models.failures import log_failure
+from nmt_server.models.outage import DatabaseAway, reads, writes
 
 logger = logging.getLogger(__name__)
 
 # Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
 _KEYS_A_QUERY = 900
 
+# Key, source, target, origin, score, warnings and the day of the last use.
+_Row: TypeAlias = tuple[str, str, str, str, float | None, str, int | None]
+_READ_FIELDS = ("key", "source", "target", "origin", "score", "warnings", "used_on")
+# The values of `_STORED_FIELDS`.
+_NewRow: TypeAlias = tuple[Any, ...]
 _STORED_FIELDS = (
     *("key", "model", "source_language", "target_language", "source", "target", "source_start"),
-    *("target_start", "origin", "options", "score", "warnings", "updated_at"),
+    *("target_start", "origin", "options", "score", "warnings", "updated_at", "used_on"),
 )
 
 
@@ -44,37 +61,58 @@ class CacheEntry:
         return self.origin != CachedTranslation.Origin.ENGINE
 
 
-def lookup(keys: Iterable[CacheKey]) -> dict[CacheKey, CacheEntry]:
-    """The cached translations of those `keys` that have one; a person's before an engine's."""
+class Found(NamedTuple):
+    """The cached translations of those keys that have one.
+
+    Where it is not `is_complete`, the database did not say of all keys whether they have one.
+    """
+
+    entries: dict[CacheKey, CacheEntry]
+    is_complete: bool = True
+
+
+def lookup(keys: Iterable[CacheKey], *, must_answer: bool = False) -> Found:
+    """The cached translations of `keys`; a person's before an engine's.
+
+    Raises what the database raises where it `must_answer`.
+    """
+    is_complete = True
     wanted = list(keys)
-    rows: dict[str, tuple[str, str, str, str, float | None, str]] = {}
+    rows: dict[str, _Row] = {}
     try:
         digests = list(
             dict.fromkeys(digest for key in wanted for digest in (key.engine, key.person))
         )
         for start in range(0, len(digests), _KEYS_A_QUERY):
-            for each in _rows_of(digests[start : start + _KEYS_A_QUERY]):
+            part = digests[start : start + _KEYS_A_QUERY]
+            for each in reads.ask(partial(_rows_of, part)):
                 rows[each[0]] = each
-    except AnyDatabaseError:
+    except AnyDatabaseError as error:
+        is_complete = False
         note_failure("read")
-        logger.exception("The cache cannot be read; translating without it.")
+        if must_answer:
+            raise
+        log_failure(logger, "Translating without the cache.", error)
     found: dict[CacheKey, CacheEntry] = {}
+    day = today()
     for key in wanted if rows else ():
         for digest in (key.engine, key.person):
             if (row := rows.get(digest)) is None:
                 continue
-            _, source, target, origin, score, warnings = row
+            _, source, target, origin, score, warnings, used_on = row
             # The key is a hash: only the text itself proves that the row is the right one.
             if source != key.source:
                 continue
+            if used_on != day:
+                uses.note(digest)
             if origin != CachedTranslation.Origin.ENGINE or key not in found:
                 # Interned, because every row brings an equal string of its own.
                 found[key] = CacheEntry(target, score, tuple(warnings.split()), sys.intern(origin))
-    return found
+    return Found(found, is_complete)
 
 
-def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, str]]:
-    """Key, source, target, origin, score and warnings of rows, by one query.
+def _rows_of(keys: list[str]) -> list[_Row]:
+    """Rows by one query.
 
     Making the same query by `QuerySet` takes several times as long as the database does.
     """
@@ -82,14 +120,14 @@ def _rows_of(keys: list[str]) -> list[tuple[str, str, str, str, float | None, st
     database = connections[DEFAULT_DB_ALIAS]
     with database.cursor() as cursor:
         cursor.execute(f"{_select_statement(database.vendor)} ({wanted})", keys)
-        rows: list[tuple[str, str, str, str, float | None, str]] = cursor.fetchall()
+        rows: list[_Row] = cursor.fetchall()
     return rows
 
 
 @cache
 def _select_statement(vendor: str) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(map(quote, ("key", "source", "target", "origin", "score", "warnings")))
+    columns = ", ".join(map(quote, _READ_FIELDS))
     table = quote(CachedTranslation._meta.db_table)
     return f"SELECT {columns} FROM {table} WHERE {quote('key')} IN"
 
@@ -120,6 +158,7 @@ def served_pairs(
 def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]) -> None:
     """Remember translations by an engine. What is there already stays as it is."""
     database = connections[DEFAULT_DB_ALIAS]
+    day = today()
     now = database.ops.adapt_datetimefield_value(timezone.now())
     rows = [
         (
@@ -136,6 +175,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
             entry.score,
             " ".join(entry.warnings),
             now,
+            day,
         )
         for key, entry in translations
         # PostgreSQL cannot store this character, and one such row would lose the others.
@@ -143,24 +183,53 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
     ]
     if not rows:
         return
+    if database.in_atomic_block:
+        # Another thread could not see what these rows refer to.
+        _write([rows])
+    else:
+        _writes.write(rows)
+
+
+def _write(group: list[list[_NewRow]]) -> None:
+    """Write the rows of several threads in one transaction."""
+    # In the same order everywhere: else two processes could wait for each other's.
+    rows = sorted((row for rows in group for row in rows), key=itemgetter(0))
     try:
-        # A statement alone is a transaction by itself.
-        with (
-            nullcontext() if len(rows) == 1 else transaction.atomic(),
-            database.cursor() as cursor,
-        ):
-            cursor.executemany(_insert_statement(database.vendor), rows)
-    except IntegrityError as error:
-        # What is there already is no error: only the rows that a row refers to can be missing.
-        logger.warning(
-            "%d translations were not written to the cache: their model, or one of its languages, "
-            "was removed meanwhile (%s).",
-            len(rows),
-            error,
-        )
-    except AnyDatabaseError:
-        note_failure("write")
-        logger.exception("%d translations could not be written to the cache.", len(rows))
+        if reads.why:
+            raise DatabaseAway(reads.why)
+        writes.ask(partial(_insert, rows))
+    except AnyDatabaseError as error:
+        if len(group) > 1 and isinstance(error, (IntegrityError, DataError)):
+            # Those of one thread have no place: the others' do.
+            for each in group:
+                _write([each])
+        elif isinstance(error, IntegrityError):
+            # What is there already is no error: only the rows that a row refers to can be missing.
+            logger.warning(
+                "%d translations were not written to the cache: their model, or one of its "
+                "languages, was removed meanwhile (%s).",
+                len(rows),
+                error,
+            )
+        else:
+            for _ in group:
+                note_failure("write")
+            log_failure(logger, f"{len(rows):,} translations are not in the cache.", error)
+
+
+def _insert(rows: list[_NewRow]) -> None:
+    database = connections[DEFAULT_DB_ALIAS]
+    statement = _insert_statement(database.vendor)
+    if len(rows) == 1:
+        # A transaction by itself; psycopg's executemany() would not say what was wrong.
+        with database.cursor() as cursor:
+            cursor.execute(statement, rows[0])
+        return
+    with transaction.atomic(), database.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
+_writes = GroupCommit(_write)
 
 
 @cache

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from nmt_server.cache.keys import person_key
+from nmt_server.cache.keys import RowScope, person_key
 from nmt_server.models import CachedTranslation
-
-
-class _Scope(NamedTuple):
-    pk: int
-    source_language: str
-    target_language: str
-    fingerprint: str = ""
-    compute_type: str = ""
 
 
 def mark_superseded(rows: Iterable[CachedTranslation]) -> None:
@@ -34,5 +25,5 @@ def mark_superseded(rows: Iterable[CachedTranslation]) -> None:
         row.is_superseded = key in by_person
 
 
-def _scope(row: CachedTranslation) -> _Scope:
-    return _Scope(row.model_id, row.source_language_id, row.target_language_id)
+def _scope(row: CachedTranslation) -> RowScope:
+    return RowScope(row.model_id, row.source_language_id, row.target_language_id)

@@ -1,16 +1,15 @@
-"""From the entries of a file to rows of the cache: all of them, or none."""
+"""From the entries of a file to rows of the cache, some hundreds at a time."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
 
-from django.db import transaction
-
 from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
+from nmt_server.cache.portions import let_others_write
 from nmt_server.cache_files.formats import FORMATS, Entry, Reading, Report, format_of
 from nmt_server.documents.encoding import codec_at
 from nmt_server.documents.foreign import what_it_is
@@ -18,7 +17,6 @@ from nmt_server.documents.recognise import signature_of
 from nmt_server.errors import InvalidFile, UnknownModel
 from nmt_server.languages import match_language
 from nmt_server.models import CachedTranslation
-from nmt_server.models.changes import bump_revision
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route, ServedModel
 from nmt_server.text.lines import is_blank
@@ -78,11 +76,11 @@ class ImportCounts:
 class _Destination:
     """The models that rows go to, and what waits to be written there.
 
-    A dry run writes nothing; it counts in `would_replace` what would be replaced.
+    `replaced` counts what was replaced, or what would be: a dry run writes nothing.
     """
 
     def __init__(self, model_name: str | None, *, dry_run: bool) -> None:
-        self.would_replace = 0
+        self.replaced = 0
         self._chosen = model_name
         self._dry_run = dry_run
         self._models: dict[str, ServedModel] = {}
@@ -108,9 +106,11 @@ class _Destination:
 
     def _write(self, route: Route, waiting: list[Pair]) -> None:
         if waiting and not self._dry_run:
-            import_pairs(route, route.model.signatures, waiting)
+            began = time.monotonic()
+            self.replaced += import_pairs(route, route.model.signatures, waiting)
+            let_others_write(time.monotonic() - began)
         elif waiting:
-            self.would_replace += count_replaced(route, waiting)
+            self.replaced += count_replaced(route, waiting)
         waiting.clear()
 
 
@@ -142,7 +142,11 @@ def import_file(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> ImportCounts:
-    """Import a cache file in one transaction: whatever interrupts it leaves the cache as it was.
+    """Import a cache file. One that cannot be read to its end changes nothing.
+
+    The rows of a file have nothing to do with each other, and are served as they come in: nobody
+    has to wait to write to the cache until the last is there. An import that is interrupted has
+    imported the rows up to there; the same again passes them over and goes on.
 
     A row goes to the model `model_name`, else to the model that the row names, else to the default
     one. Rows become `imported`, those that were `edited` stay so; rows by an engine are taken only
@@ -166,6 +170,10 @@ def import_file(
     destination = _Destination(model_name, dry_run=dry_run)
     # Before anything is read, so that a wrong name is said once and not for every row.
     destination.model("")
+    if not dry_run:
+        for _ in file_format.read(stream, _unheard(destination, encoding)):
+            pass
+        stream.seek(0)
     counts = ImportCounts()
 
     def bad(line: int, reason: str) -> None:
@@ -186,47 +194,54 @@ def import_file(
         notes.append(what)
 
     reading = Reading(bad, left, noted, languages_of, _nearness, encoding)
-    with nullcontext() if dry_run else transaction.atomic():
-        before = 0 if dry_run else _count_of_people()
-        for line, entry in _counted(file_format.read(stream, reading), progress):
-            said, notes[:] = notes[:], []
-            try:
-                model = destination.model(entry.model)
-            except UnknownModel as error:
-                bad(line, f"{error.message} Choose a model for all rows.")
-                continue
-            route = _route(entry, model)
-            if route is None:
-                bad(
-                    line,
-                    f"the row is {entry.source_language}-{entry.target_language}, which the model "
-                    f"{model.name} does not translate",
-                )
-            elif problem := _problem(entry):
-                bad(line, problem)
-            elif is_blank(entry.target):
-                left(line, WITHOUT_TARGET)
-            elif entry.origin == _Origin.ENGINE and not engine_rows:
-                left(line, BY_ENGINE)
-            else:
-                edited = entry.origin == _Origin.EDITED
-                origin = _Origin.EDITED if edited else _Origin.IMPORTED
-                destination.put(route, Pair(entry.source, entry.target, origin, entry.updated_at))
-                counts.imported += 1
-                if entry.source == entry.target:
-                    said.append(EQUAL)
-                for what in said:
-                    counts.noted.setdefault(what, Tally()).add(line)
-                if len(counts.examples) < _EXAMPLES:
-                    counts.examples.append((line, entry.source, entry.target))
-        destination.flush()
-        if dry_run:
-            counts.replaced = destination.would_replace
+    for line, entry in _counted(file_format.read(stream, reading), progress):
+        said, notes[:] = notes[:], []
+        try:
+            model = destination.model(entry.model)
+        except UnknownModel as error:
+            bad(line, f"{error.message} Choose a model for all rows.")
+            continue
+        route = _route(entry, model)
+        if route is None:
+            bad(
+                line,
+                f"the row is {entry.source_language}-{entry.target_language}, which the model "
+                f"{model.name} does not translate",
+            )
+        elif problem := _problem(entry):
+            bad(line, problem)
+        elif is_blank(entry.target):
+            left(line, WITHOUT_TARGET)
+        elif entry.origin == _Origin.ENGINE and not engine_rows:
+            left(line, BY_ENGINE)
         else:
-            counts.replaced = counts.imported - (_count_of_people() - before)
-            bump_revision()
+            edited = entry.origin == _Origin.EDITED
+            origin = _Origin.EDITED if edited else _Origin.IMPORTED
+            destination.put(route, Pair(entry.source, entry.target, origin, entry.updated_at))
+            counts.imported += 1
+            if entry.source == entry.target:
+                said.append(EQUAL)
+            for what in said:
+                counts.noted.setdefault(what, Tally()).add(line)
+            if len(counts.examples) < _EXAMPLES:
+                counts.examples.append((line, entry.source, entry.target))
+    destination.flush()
+    counts.replaced = destination.replaced
     counts.form = reading.form
     return counts
+
+
+def _unheard(destination: _Destination, encoding: str) -> Reading:
+    """A reading only for whether the file can be read to its end."""
+
+    def ignore(_line: int, _what: str) -> None:
+        """Said when the rows are imported."""
+
+    def languages_of(name: str) -> tuple[str, str]:
+        model = destination.model(name)
+        return model.source_language, model.target_language
+
+    return Reading(ignore, ignore, ignore, languages_of, _nearness, encoding)
 
 
 def _nearness(code: str, language: str) -> int | None:
@@ -259,8 +274,3 @@ def _problem(entry: Entry) -> str:
     if "\0" in entry.source or "\0" in entry.target:
         return "the text has a NUL character, which databases cannot store"
     return ""
-
-
-def _count_of_people() -> int:
-    people = CachedTranslation.objects.filter(origin__in=[_Origin.IMPORTED, _Origin.EDITED])
-    return people.count()

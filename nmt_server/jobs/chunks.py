@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from django.db import Error as AnyDatabaseError
 from django.db import connections
 
 from nmt_server.errors import (
@@ -21,6 +22,7 @@ from nmt_server.errors import (
     TranslationTimeout,
 )
 from nmt_server.jobs.plan import Plan
+from nmt_server.models.failures import why_it_failed
 from nmt_server.text.lines import in_a_line, is_blank
 from nmt_server.translation import CancelToken, Translation
 
@@ -91,15 +93,21 @@ def cut(texts: Sequence[str], lines: Sequence[int] = ()) -> Iterator[Chunk]:
 
 
 def translate_chunks(
-    chunks: Iterable[Chunk], plan: Plan, cancel: CancelToken, *, tries: int = 1
+    chunks: Iterable[Chunk],
+    plan: Plan,
+    cancel: CancelToken,
+    *,
+    tries: int = 1,
+    on_stored: Callable[[], None] | None = None,
 ) -> Iterator[tuple[Chunk, list[TextResult]]]:
     """Translate chunks; gives each with its results when it is done, in any order.
 
-    `tries` is how often a chunk is tried while the model cannot be reached. Closing the iterator
-    gives the work back. Raises `Cancelled` within a batch of `cancel`, and as `translate` where
-    that is not about a text.
+    `tries` is how often a chunk is tried while the model or the cache cannot be reached.
+    `on_stored` is called when some of a chunk is in the cache. Closing the iterator gives the work
+    back. Raises `Cancelled` within a batch of `cancel`, and as `translate` where that is not about
+    a text.
     """
-    work = _Work(plan, cancel, tries)
+    work = _Work(plan, cancel, tries, on_stored)
     waiting = iter(chunks)
     in_flight = 0
     try:
@@ -118,8 +126,11 @@ def translate_chunks(
 class _Work:
     """Threads that translate chunks."""
 
-    def __init__(self, plan: Plan, cancel: CancelToken, tries: int) -> None:
+    def __init__(
+        self, plan: Plan, cancel: CancelToken, tries: int, on_stored: Callable[[], None] | None
+    ) -> None:
         self._plan = plan
+        self._on_stored = on_stored
         self._tries = tries
         self._cancel = CancelToken()
         self._stopped = threading.Event()
@@ -159,7 +170,7 @@ class _Work:
         outcome: list[TextResult] | BaseException
         try:
             outcome = self._translate_patiently(chunk.texts)
-        except NmtServerError as error:
+        except (NmtServerError, AnyDatabaseError) as error:
             outcome = error
         except BaseException as error:
             self._done.put((chunk, error))
@@ -169,20 +180,22 @@ class _Work:
         self._done.put((chunk, outcome))
 
     def _translate_patiently(self, texts: Sequence[str]) -> list[TextResult]:
-        """As `_translate`, again after a pause where the model cannot be reached now."""
+        """As `_translate`, again after a pause where model or cache cannot be reached now."""
         tried = 1
         while True:
             try:
-                return _Isolation(self._plan, self._cancel).translate(texts)
+                return _Isolation(self._plan, self._cancel, self._on_stored).translate(texts)
             except ServerBusy as error:
                 # Others go first; their work comes to an end.
                 pause = error.retry_after
-            except (ModelUnavailable, TranslationTimeout) as error:
+            except (ModelUnavailable, TranslationTimeout, AnyDatabaseError) as error:
                 if tried >= self._tries:
                     raise
                 pause = getattr(error, "retry_after", 1.0) * 2**tried
                 tried += 1
-                logger.info("Trying again: %s", in_a_line(str(error)))
+                is_database = isinstance(error, AnyDatabaseError)
+                why = why_it_failed(error) if is_database else in_a_line(str(error))
+                logger.info("Trying again: %s", why)
             self._stopped.wait(min(max(pause, 0.1), _LONGEST_PAUSE))
             self._check_cancelled()
 
@@ -194,16 +207,19 @@ class _Work:
 class _Isolation:
     """Translates texts, and finds those that the engine fails on: the others are not lost."""
 
-    def __init__(self, plan: Plan, cancel: CancelToken) -> None:
+    def __init__(
+        self, plan: Plan, cancel: CancelToken, on_stored: Callable[[], None] | None
+    ) -> None:
         self._plan = plan
         self._cancel = cancel
+        self._on_stored = on_stored
         self._failures = 0
         self._successes = 0
 
     def translate(self, texts: Sequence[str]) -> list[TextResult]:
         """A result for each text."""
         try:
-            translations = self._plan.translate(texts, self._cancel)
+            translations = self._plan.translate(texts, self._cancel, on_stored=self._on_stored)
         except (EngineError, HostDied, RequestTooLarge) as error:
             if len(texts) > 1:
                 half = len(texts) // 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +77,11 @@ class Plan:
         return routes
 
     def translate(
-        self, texts: Sequence[str], cancel: CancelToken, priority: Priority = Priority.BULK
+        self,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        priority: Priority = Priority.BULK,
+        on_stored: Callable[[], None] | None = None,
     ) -> list[Translation]:
         """Translate texts as planned.
 
@@ -95,6 +99,9 @@ class Plan:
             priority=priority,
             cancel=cancel,
             budget=None if self.key_id is None else KeyBudget.of_key(self.key_id),
+            # What somebody corrected must not be missing in a file for good.
+            needs_cache=priority is Priority.BULK,
+            on_stored=on_stored,
         )
         return translate(texts, routes, wishes)
 

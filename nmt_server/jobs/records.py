@@ -31,7 +31,7 @@ LEASE = 10.0
 
 # Seconds between two looks whether a server has taken a job.
 _LOOK_EVERY = 0.2
-# So often may work on a job begin and end without a single chunk getting done.
+# So often may work on a job begin and end without anything new in the cache.
 _MOST_ATTEMPTS = 5
 
 
@@ -90,9 +90,13 @@ def _claim(pk: UUID) -> Claim | None:
     return claim
 
 
-def renew(claim: Claim) -> bool:
-    """Renew a lease; whether it is still held."""
-    return bool(_held(claim).update(lease_until=_lease_end()))
+def renew(claim: Claim, *, has_progressed: bool = False) -> bool:
+    """Renew a lease; whether it is still held.
+
+    Work that `has_progressed` may end as often as it must: what is in the cache is not made again.
+    """
+    fields = {"attempts": 0} if has_progressed else {}
+    return bool(_held(claim).update(lease_until=_lease_end(), **fields))
 
 
 def release(claim: Claim) -> None:
@@ -168,6 +172,15 @@ def store_results(
         JobChunk.objects.filter(job_id=claim.job_id, first=chunk.first).update(
             results=any_json.dumps([tuple(result) for result in results]).decode()
         )
+
+
+def resume_job(pk: UUID) -> bool:
+    """Put a job that failed back into the queue, with what it has done; whether it had failed."""
+    return bool(
+        Job.objects.filter(pk=pk, state=State.FAILED).update(
+            state=State.QUEUED, error="", attempts=0, finished_at=None
+        )
+    )
 
 
 def cancel_job(pk: UUID) -> bool:

@@ -118,7 +118,7 @@ class Runner:
         while not self.is_stopping:
             try:
                 for claim, run in list(self._running.items()):
-                    if not records.renew(claim):
+                    if not records.renew(claim, has_progressed=run.has_progressed()):
                         run.cancel.cancel()
                 self._start(records.claim_jobs(_MOST_JOBS - len(self._running)))
                 if time.monotonic() - cleaned_at > _CLEAN_EVERY:
@@ -164,7 +164,14 @@ class _Run:
         self._runner = runner
         self._claim = claim
         self._stopped = threading.Event()
+        self._progressed = threading.Event()
         self.cancel.on_cancel(self._stopped.set)
+
+    def has_progressed(self) -> bool:
+        """Whether anything new of the job has come into the cache since the last call."""
+        has_progressed = self._progressed.is_set()
+        self._progressed.clear()
+        return has_progressed
 
     def _run(self) -> None:
         with request_named(f"job-{self._claim.job_id}"):
@@ -196,7 +203,7 @@ class _Run:
         began = time.monotonic()
         chunks = records.chunks_left(self._claim)
         for chunk, results in translate_chunks(
-            chunks, Plan.of(job), self.cancel, tries=_CHUNK_TRIES
+            chunks, Plan.of(job), self.cancel, tries=_CHUNK_TRIES, on_stored=self._progressed.set
         ):
             now = time.monotonic()
             self._store(chunk, results, now - began)

@@ -59,6 +59,10 @@ class CachedTranslation(models.Model):
     )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # The day, counted from 1970, on which it was made or last read to be served; None of rows from
+    # before there was this column (`nmt_server.cache.uses`).
+    used_on = models.PositiveIntegerField(null=True, editable=False)
+
     # Not stored: whether a person's row is served instead; `nmt_server.cache.superseded` finds out.
     is_superseded: bool = False
 
@@ -72,8 +76,17 @@ class CachedTranslation(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["model", "origin"], name="nmt_server_by_model_origin"),
-            models.Index(fields=["source_start"], name="nmt_server_by_source_start"),
-            models.Index(fields=["target_start"], name="nmt_server_by_target_start"),
+            # In PostgreSQL by code points: by the rules of a language, no index finds a beginning.
+            models.Index(
+                fields=["source_start"],
+                name="nmt_server_by_source_start",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["target_start"],
+                name="nmt_server_by_target_start",
+                opclasses=["varchar_pattern_ops"],
+            ),
             models.Index(fields=["updated_at"], name="nmt_server_by_updated_at"),
         ]
 

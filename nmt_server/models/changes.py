@@ -14,6 +14,8 @@ from django.db.models import F
 
 from nmt_server.errors import DatabaseUnavailable
 from nmt_server.models import ChangedTexts, Revision
+from nmt_server.models.failures import log_failure
+from nmt_server.models.outage import reads
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +60,11 @@ def _look() -> None:
         return
     try:
         if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
-            _note(_read())
+            reads.ask(lambda: _note(_read()))
             _known.checked_at = time.monotonic()
-    except AnyDatabaseError:
+    except AnyDatabaseError as error:
         _known.checked_at = time.monotonic()
-        logger.exception("The database does not answer; going on with what is in memory.")
+        log_failure(logger, "Going on with what is in memory.", error)
     finally:
         _known.lock.release()
 

@@ -16,6 +16,8 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import DatabaseUnavailable, ModelUnavailable, NoModel, UnknownModel
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import current_revision, forget_revision
+from nmt_server.models.failures import log_failure
+from nmt_server.models.outage import reads
 from nmt_server.serving.file_changes import have_changed, note_change, note_change_meanwhile
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
@@ -144,9 +146,9 @@ def _current_models() -> _Models:
         if former.revision == revision or (former.wanted and is_tried):
             return former
         try:
-            rows = list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
+            rows = reads.ask(_rows)
         except AnyDatabaseError as error:
-            logger.exception("The database does not answer; going on with the models in memory.")
+            log_failure(logger, "Going on with the models in memory.", error)
             if not former.wanted:
                 raise DatabaseUnavailable from error
             former.failed_at = time.monotonic()
@@ -164,6 +166,10 @@ def _current_models() -> _Models:
     # Of models that are removed or swapped; two models may share a host.
     _retire(former.specs() - loaded.specs())
     return loaded
+
+
+def _rows() -> list[TranslationModel]:
+    return list(TranslationModel.objects.order_by("name").prefetch_related("languages"))
 
 
 def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,13 +9,13 @@ from django.db import Error as AnyDatabaseError
 
 from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.models import Revision
+from nmt_server.models.failures import why_it_failed
+from nmt_server.models.outage import reads, writes
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import device_note, swap_note
 from nmt_server.worker.client import HostState
-
-logger = logging.getLogger(__name__)
 
 # How long a check waits for a model that is being loaded for the first time, in seconds.
 _LOAD_SECONDS = 10.0
@@ -43,11 +42,12 @@ class Readiness:
 def check_readiness() -> Readiness:
     """Check the database and the default model, which is loaded if it never was before."""
     try:
-        Revision.objects.filter(id=1).exists()
+        reads.ask(Revision.objects.filter(id=1).exists)
         model = get_model()
-    except AnyDatabaseError:
-        logger.exception("The database does not answer.")
-        return Readiness(False, reason=str(DatabaseUnavailable()), failed="database")
+    except AnyDatabaseError as error:
+        why = reads.why or why_it_failed(error)
+        said = f"The database does not answer: {why}."
+        return Readiness(False, reason=said, failed="database")
     except NmtServerError as error:
         is_database = isinstance(error, DatabaseUnavailable)
         return Readiness(False, reason=str(error), failed="database" if is_database else "model")
@@ -55,7 +55,8 @@ def check_readiness() -> Readiness:
         host = _check_model(model)
     except NmtServerError as error:
         return Readiness(False, model.name, str(error), failed="model")
-    notes = (device_note(host), swap_note(model.pk))
+    away = f"Nothing is written to the database: {writes.why}." if writes.why else ""
+    notes = (device_note(host), swap_note(model.pk), away)
     return Readiness(True, model.name, notes=tuple(filter(None, notes)))
 
 

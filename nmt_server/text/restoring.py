@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from nmt_server.text.placement import place
@@ -41,6 +42,8 @@ def restore(
     if translation == protected.text:
         return Restored(protected.source, ())
     spans = protected.spans
+    if not spans:
+        return Restored(protected.prefix + translation + protected.suffix, ())
     exact = {span.placeholder: index for index, span in enumerate(spans) if span.placeholder}
     tolerant = {folded(name): index for name, index in exact.items()}
     found: set[int] = set()
@@ -68,8 +71,8 @@ def restore(
         "|".join(map(re.escape, sorted(literal, key=len, reverse=True))),
         lambda text: once(literal[text].pop(0)) if literal[text] else None,
     )
-    pieces = _replaced(pieces, _any_of(exact, re.escape), lambda name: once(exact[name]))
-    disguised = _any_of(tolerant, _tolerant_sign, _SPACED_OUT)
+    pieces = _replaced(pieces, _named(tuple(exact)), lambda name: once(exact[name]))
+    disguised = _disguised(tuple(tolerant))
     pieces = _replaced(
         pieces,
         disguised,
@@ -78,7 +81,7 @@ def restore(
     )
     lost = [index for index in exact.values() if index not in found]
     unplaced = iter(lost)
-    strays = _any_of(protected.strays, re.escape)
+    strays = _named(protected.strays)
     pieces = _replaced(pieces, strays, lambda _: next(unplaced, None))
     unplaced_markup = (index for index in hidden if index not in found)
     body = place(_fitted(pieces, spans), spans, sorted([*unplaced, *unplaced_markup]))
@@ -126,6 +129,19 @@ def _class_of(mark: str) -> str | None:
     if not category.startswith("P"):
         return None
     return "stop" if category in ("Po", "Pd") and mark not in "\"'" else "bracket"
+
+
+# Most texts have the same few names.
+@lru_cache(maxsize=64)
+def _named(names: tuple[str, ...]) -> str:
+    """A regular expression for placeholders as they are."""
+    return _any_of(names, re.escape)
+
+
+@lru_cache(maxsize=64)
+def _disguised(names: tuple[str, ...]) -> str:
+    """The same for folded ones in any case, width and spacing."""
+    return _any_of(names, _tolerant_sign, _SPACED_OUT)
 
 
 def _any_of(names: Iterable[str], sign: Callable[[str], str], gap: str = "") -> str:

@@ -29,7 +29,9 @@ _STORE_AT_ONCE = 100
 class EngineRun:
     """Distinct segments on their way through the worker."""
 
-    def __init__(self, route: Route, wishes: Wishes) -> None:
+    def __init__(self, route: Route, wishes: Wishes, *, stores: bool = True) -> None:
+        """What is made is not written to the cache unless `stores`."""
+        self._stores = stores
         self._route = route
         self._wishes = wishes
         self._unstored: list[tuple[CacheKey, CacheEntry]] = []
@@ -91,7 +93,7 @@ class EngineRun:
         warnings = (*result.warnings, "placeholder") if lost else result.warnings
         if request.is_dropped(result.text, self._route.source_language):
             warnings = (*warnings, "dropped")
-        if request.key is not None and request.parameters.stores:
+        if self._stores and request.key is not None and request.parameters.stores:
             self._unstored.append((request.key, CacheEntry(target, result.score, warnings)))
         detail = result.detail and describe(
             result.detail,
@@ -106,4 +108,6 @@ class EngineRun:
     def _store(self) -> None:
         unstored, self._unstored = self._unstored, []
         store(self._route, unstored)
+        if unstored and self._wishes.on_stored is not None:
+            self._wishes.on_stored()
         self._stored_at = time.monotonic()

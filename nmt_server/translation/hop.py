@@ -81,7 +81,8 @@ def _places(
 
 
 def _finished(pipeline: Pipeline, route: Route, revision: int) -> dict[TextRequest, Translation]:
-    remember(pipeline.translations, route, revision)
+    if pipeline.to_remember:
+        remember(pipeline.translations, route, revision)
     count_segments(pipeline.translations.values())
     if get_settings().LOG_TEXTS:
         for request, translation in pipeline.translations.items():

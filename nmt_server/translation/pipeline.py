@@ -47,7 +47,9 @@ class PlacedSegment(NamedTuple):
 class Pipeline:
     """Distinct texts on their way to translations in one hop.
 
-    `segments` is known once `run` has begun, `translations` when it has ended.
+    `segments` is known once `run` has begun, `translations` when it has ended. Where the cache
+    could not be asked, somebody may have translated a text otherwise: then the translations are not
+    `to_remember`.
     """
 
     def __init__(self, texts: list[TextRequest], route: Route, wishes: Wishes) -> None:
@@ -61,12 +63,13 @@ class Pipeline:
         self._requests: dict[tuple[str, str, Parameters], SegmentRequest] = {}
         self.segments: dict[TextRequest, list[PlacedSegment]] = {}
         self.translations: dict[TextRequest, Translation] = {}
+        self.to_remember = True
 
     def run(self) -> Iterator[tuple[SegmentRequest, TranslatedSegment | str]]:
         """Yields each segment's translation as it comes, and texts so far where asked for.
 
         A text for which a person's translation is stored is one segment. Raises
-        `RequestTooLarge`, and as `EngineRun.run`.
+        `RequestTooLarge`, and as `EngineRun.run`; where the wishes need the cache, `DatabaseError`.
         """
         segments = {text: self._split(text) for text in self._texts}
         cached = self._serve_whole(segments)
@@ -96,7 +99,8 @@ class Pipeline:
         if budget is not None:
             budget.spend(sum(len(request.source) for request in wanted))
         try:
-            for request, made in EngineRun(self._route, self._wishes).run(wanted):
+            run = EngineRun(self._route, self._wishes, stores=self.to_remember)
+            for request, made in run.run(wanted):
                 if isinstance(made, TranslatedSegment):
                     request.made = made
                 yield request, made
@@ -122,7 +126,7 @@ class Pipeline:
             for placed in split:
                 if placed.request is not None and placed.request.key is not None:
                     keys[placed.request.key] = None
-        cached = lookup(keys)
+        cached, self.to_remember = lookup(keys, must_answer=self._wishes.needs_cache)
         for text, (key, parameters) in whole.items():
             entry = cached.get(key)
             if entry is not None and entry.is_a_persons:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,6 +44,8 @@ class Wishes:
     `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
     has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
     `budget` pays for what is translated; without one, nobody counts.
+    `needs_cache`: where the cache cannot be asked, raise its `DatabaseError` and translate nothing.
+    `on_stored` is called whenever some of what was made is in the cache.
     """
 
     options: Mapping[str, Any] | None = None
@@ -57,6 +59,8 @@ class Wishes:
     deadline: float | None = None
     cancel: CancelToken | None = None
     budget: Budget | None = None
+    needs_cache: bool = False
+    on_stored: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

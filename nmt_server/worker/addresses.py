@@ -16,6 +16,7 @@ from nmt_server.errors import ModelUnavailable
 
 # A Unix socket's path is limited to 104 bytes on some systems (sun_path in sys/un.h).
 _LONGEST_SOCKET_PATH = 100
+_KEY_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,14 @@ def prepare_run_directory(run_directory: Path) -> bytes:
 def _key(file: Path) -> bytes:
     # Under a lock, so that nobody reads half a key and the first of two processes makes it.
     with FileLock(file.with_suffix(".lock"), timeout=10):
-        if not file.exists():
-            descriptor = os.open(file, os.O_CREAT | os.O_WRONLY, 0o600)
+        # A full disk may have left one with nothing in it.
+        if not file.exists() or file.stat().st_size < _KEY_LENGTH:
+            new = file.with_suffix(".new")
+            new.unlink(missing_ok=True)
+            descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with os.fdopen(descriptor, "wb") as stream:
-                stream.write(secrets.token_hex(32).encode())
+                stream.write(secrets.token_hex(_KEY_LENGTH // 2).encode())
+            new.replace(file)
         return file.read_bytes()
 
 

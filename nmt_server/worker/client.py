@@ -7,9 +7,9 @@ by all threads; the connection is also the lease that keeps the host alive.
 from __future__ import annotations
 
 import itertools
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -29,6 +29,7 @@ from nmt_server.errors import (
 from nmt_server.logs.formats import PLAIN
 from nmt_server.logs.request_id import current_request_id
 from nmt_server.metrics import counts
+from nmt_server.threads.turns import Wait
 from nmt_server.tracing.spans import current_parent
 from nmt_server.worker.addresses import prepare_run_directory
 from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
@@ -120,7 +121,7 @@ class WorkerClient:
             try:
                 with self._call(spec, work, timeout, ends_at, cancel) as call:
                     while left:
-                        results = results_of(call.next_answer(), indices)
+                        results = results_of(call.next_answer()["results"], indices)
                         for result in results:
                             if not result.partial:
                                 del left[result.index]
@@ -277,7 +278,7 @@ class _Link:
 
     def __init__(self, connection: Connection, key: bytes) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[int, queue.SimpleQueue[Message]] = {}
+        self._waiting: dict[int, _Answers] = {}
         self.is_closed = False
         self._is_ending = False
         self.channel = Channel(
@@ -292,9 +293,9 @@ class _Link:
                 "If it stays so, end the process nmt_server.worker.host.",
             ) from None
 
-    def register(self, request_id: int) -> queue.SimpleQueue[Message]:
+    def register(self, request_id: int) -> _Answers:
         """Where the answers to `request_id` will arrive. Call it before sending the request."""
-        answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        answers = _Answers()
         with self._lock:
             if self.is_closed or self._is_ending:
                 raise _Draining
@@ -312,11 +313,19 @@ class _Link:
                 self._is_ending = True
             channel.close()
             return
-        with self._lock:
-            answers = self._waiting.get(message["id"])
-        # None for a request that was given up: its late answers belong to nobody.
-        if answers is not None:
-            answers.put(message)
+        if message["type"] == "results":
+            with self._lock:
+                found = [
+                    (self._waiting.get(number), {"type": "results", "results": own})
+                    for number, own in message["results"]
+                ]
+        else:
+            with self._lock:
+                found = [(self._waiting.get(message["id"]), message)]
+        for answers, answer in found:
+            # None for a request that was given up: its late answers belong to nobody.
+            if answers is not None:
+                answers.put(answer)
 
     def _close(self, _channel: Channel) -> None:
         with self._lock:
@@ -325,6 +334,34 @@ class _Link:
             kind = "draining" if self._is_ending else "gone"
             for answers in self._waiting.values():
                 answers.put({"type": kind})
+
+
+class _Answers:
+    """What has come for one request. One thread waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._messages: deque[Message] = deque()
+        self._waiter: Wait | None = None
+
+    def put(self, message: Message) -> None:
+        """Add an answer, and wake who waits for one."""
+        with self._lock:
+            self._messages.append(message)
+            waiter, self._waiter = self._waiter, None
+        if waiter is not None:
+            waiter.end()
+
+    def get(self, timeout: float) -> Message | None:
+        """The next answer; None where there is none for `timeout` seconds."""
+        with self._lock:
+            if self._messages:
+                return self._messages.popleft()
+            wait = self._waiter = Wait()
+        wait.for_seconds(timeout)
+        with self._lock:
+            self._waiter = None
+            return self._messages.popleft() if self._messages else None
 
 
 class _Call:
@@ -372,15 +409,14 @@ class _Call:
     def next_answer(self) -> Message:
         """The next answer, at most `timeout` seconds after this is called."""
         if self._first is not None:
-            answer, self._first = self._first, None
-            return answer
+            first, self._first = self._first, None
+            return first
         timeout = self._timeout
         if self._ends_at is not None:
             timeout = min(timeout, max(0.0, self._ends_at - time.monotonic()))
-        try:
-            answer = self._answers.get(timeout=timeout)
-        except queue.Empty:
-            raise self._timed_out() from None
+        answer = self._answers.get(timeout)
+        if answer is None:
+            raise self._timed_out()
         match answer["type"]:
             case "gone":
                 raise _Gone

@@ -93,7 +93,7 @@ class Decoder:
             if segment.protected is not None:
                 text = segment.protected.prefix + segment.spelled_out(text)
             for request, number in list(segment.waiting):
-                request.deliver(request, [SegmentResult(number, text, partial=True)])
+                request.deliver({request: [SegmentResult(number, text, partial=True)]})
 
         return on_token
 

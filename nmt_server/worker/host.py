@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import BinaryIO
@@ -34,9 +35,9 @@ from nmt_server.tracing.spans import end_tracing, start_tracing
 from nmt_server.worker.failure import forget_failure, record_failure
 from nmt_server.worker.messages import items_of, results_message
 from nmt_server.worker.scheduler import Scheduler
-from nmt_server.worker.segments import Request
+from nmt_server.worker.segments import Deliver, Deliveries, Request
 from nmt_server.worker.tuning import Material, measure, read_tuning, tuned, write_tuning
-from nmt_server.worker.wire import Channel, Message, SegmentResult
+from nmt_server.worker.wire import Channel, Message
 from nmt_server.worker.work import Priority, Sample
 
 logger = logging.getLogger("nmt_server.host")
@@ -61,6 +62,7 @@ class _Client:
     """
 
     channel: Channel
+    deliver: Deliver
     requests: dict[int, Request | None] = field(default_factory=dict)
 
 
@@ -100,7 +102,7 @@ class Host:
             channel = Channel(
                 connection, key, is_host=True, on_message=self._receive, on_close=self._disconnect
             )
-            self._clients[channel] = _Client(channel)
+            self._clients[channel] = _Client(channel, partial(self._deliver, channel))
             self._had_client = True
 
     def load(self) -> None:
@@ -263,28 +265,24 @@ class Host:
             self._translate(channel, request_id, request)
 
     def _request(self, channel: Channel, message: Message) -> Request:
-        items = items_of(message)
-        remaining = len(items)
-        request_id = message["id"]
-        guard = threading.Lock()
-
-        def deliver(request: Request, results: list[SegmentResult]) -> None:
-            nonlocal remaining
-            channel.send(results_message(request_id, results))
-            with guard:
-                remaining -= sum(not result.partial for result in results)
-                is_done = remaining == 0
-            if is_done:
-                self._forget_request(channel, request_id)
-
         return Request(
-            items,
+            items_of(message),
             LanguagePair(*message["pair"]),
-            deliver,
+            self._clients[channel].deliver,
             Priority(message["priority"]),
+            message["id"],
             message.get("request_id", ""),
             message.get("traceparent", ""),
         )
+
+    def _deliver(self, channel: Channel, deliveries: Deliveries) -> None:
+        """Send what a batch gave for the requests of one client, in one message."""
+        channel.send(results_message({request.number: own for request, own in deliveries.items()}))
+        with self._changed:
+            for request, results in deliveries.items():
+                request.unanswered -= sum(not result.partial for result in results)
+                if request.unanswered == 0:
+                    self._forget_request(channel, request.number)
 
     def _translate(self, channel: Channel, request_id: int, request: Request) -> None:
         assert self._scheduler is not None

@@ -5,8 +5,12 @@ Most items of a request have the same options: what items share is sent once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import orjson
 
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.wire import Message, SegmentResult
@@ -24,7 +28,7 @@ def items_message(items: Sequence[WorkItem]) -> Message:
     kind_of = [kinds.setdefault((i.options, i.prefix, i.detail), len(kinds)) for i in items]
     message: Message = {
         "segments": [item.text for item in items],
-        "kinds": [[options.as_dict(), prefix, detail] for options, prefix, detail in kinds],
+        "kinds": [[_as_text(options), prefix, detail] for options, prefix, detail in kinds],
     }
     if len(kinds) > 1:
         message["kind_of"] = kind_of
@@ -36,7 +40,7 @@ def items_message(items: Sequence[WorkItem]) -> Message:
 def items_of(message: Message) -> list[WorkItem]:
     """The items of a `translate` message."""
     kinds = [
-        (DecodingOptions(**options), prefix, tuple(detail))
+        (_options_of(options), prefix, tuple(detail))
         for options, prefix, detail in message["kinds"]
     ]
     segments = message["segments"]
@@ -48,24 +52,38 @@ def items_of(message: Message) -> list[WorkItem]:
     return items
 
 
-def results_message(request_id: int, results: Iterable[SegmentResult]) -> Message:
-    """The `results` message for one request."""
+# Requests have the same few over and over.
+@lru_cache(maxsize=256)
+def _as_text(options: DecodingOptions) -> str:
+    return orjson.dumps(options.as_dict()).decode()
+
+
+@lru_cache(maxsize=256)
+def _options_of(text: str) -> DecodingOptions:
+    return DecodingOptions(**orjson.loads(text))
+
+
+def results_message(results: Mapping[int, Iterable[SegmentResult]]) -> Message:
+    """The `results` message for requests of one client, by their id."""
     return {
         "type": "results",
-        "id": request_id,
         "results": [
-            [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial, r.places]
-            for r in results
+            [request_id, [_as_list(result) for result in own]]
+            for request_id, own in results.items()
         ],
     }
 
 
-def results_of(message: Message, indices: Sequence[int]) -> list[SegmentResult]:
-    """The results in a message; `indices` says which item each number in it stands for."""
+def _as_list(r: SegmentResult) -> list[Any]:
+    return [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial, r.places]
+
+
+def results_of(results: list[Any], indices: Sequence[int]) -> list[SegmentResult]:
+    """The results of a request; `indices` says which item each number in it stands for."""
     return [
         SegmentResult(
             *(indices[index], text, score, tuple(warnings), error, detail, partial),
             tuple(place and (place[0], place[1]) for place in places),
         )
-        for index, text, score, warnings, error, detail, partial, places in message["results"]
+        for index, text, score, warnings, error, detail, partial, places in results
     ]

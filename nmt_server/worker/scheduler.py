@@ -24,7 +24,14 @@ from nmt_server.worker.figures import Figures
 from nmt_server.worker.intake import Intake
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
 from nmt_server.worker.reader import Reader
-from nmt_server.worker.segments import Part, Request, Segment, segment_cost
+from nmt_server.worker.segments import (
+    Deliver,
+    Deliveries,
+    Part,
+    Request,
+    Segment,
+    segment_cost,
+)
 from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
@@ -382,38 +389,40 @@ class Scheduler:
             del self._in_flight[segment.key]
 
     def _finish(self, segments: list[Segment]) -> None:
-        """Give finished segments to all who wait for them, one delivery a request."""
+        """Give finished segments to all who wait for them, one delivery a client."""
         if not segments:
             return
         results = [self._result(segment) for segment in segments]
         with self._lock:
-            deliveries: dict[Request, list[SegmentResult]] = {}
+            deliveries: dict[Deliver, Deliveries] = {}
             self.figures.segments += len(segments)
             for segment, result in zip(segments, results, strict=True):
                 self._forget(segment)
                 self.figures.failed_segments += bool(segment.error)
                 for request, index in segment.waiting:
                     if not request.is_cancelled:
-                        deliveries.setdefault(request, []).append(SegmentResult(index, *result))
+                        of_client = deliveries.setdefault(request.deliver, {})
+                        of_client.setdefault(request, []).append(SegmentResult(index, *result))
                 segment.waiting = []
-        for request, delivered in deliveries.items():
-            self._deliver(request, delivered)
+        for deliver, delivered in deliveries.items():
+            self._deliver(deliver, delivered)
 
-    def _deliver(self, request: Request, results: list[SegmentResult]) -> None:
+    def _deliver(self, deliver: Deliver, deliveries: Deliveries) -> None:
         try:
-            request.deliver(request, results)
+            deliver(deliveries)
         except Exception as error:
-            if len(results) > 1:
+            alone = [(request, each) for request, found in deliveries.items() for each in found]
+            if len(alone) > 1:
                 # One that cannot be delivered fails alone.
-                for result in results:
-                    self._deliver(request, [result])
+                for request, result in alone:
+                    self._deliver(deliver, {request: [result]})
                 return
+            ((request, result),) = alone
             extra = {"request_id": request.name}
             logger.exception("A translation could not be delivered.", extra=extra)
-            (result,) = results
             if not result.error:
                 text = f"The translation could not be delivered: {error}"
-                self._deliver(request, [SegmentResult(result.index, error=text)])
+                self._deliver(deliver, {request: [SegmentResult(result.index, error=text)]})
 
     def _result(self, segment: Segment) -> tuple[Any, ...]:
         try:

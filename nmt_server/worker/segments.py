@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
@@ -37,13 +37,15 @@ class Request:
     """Segments that one client wants in one pair of languages.
 
     `deliver` is called from engine threads with results as they come, each segment exactly once
-    but for partial results.
+    but for partial results; for all requests that have the same one, what a batch gave at once.
+    `number` is what the client knows the request by, `unanswered` how many segments it waits for.
     """
 
     items: list[WorkItem]
     pair: LanguagePair
-    deliver: Callable[[Request, list[SegmentResult]], None]
+    deliver: Deliver
     priority: Priority = Priority.INTERACTIVE
+    number: int = 0
     # What the log of the web process calls it.
     name: str = ""
     # The span of the web process that waits for it, as a `traceparent`.
@@ -52,6 +54,14 @@ class Request:
     # How many items are not among `segments` yet.
     unread: int = 0
     is_cancelled: bool = False
+    unanswered: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.unanswered = len(self.items)
+
+
+Deliveries: TypeAlias = dict[Request, list[SegmentResult]]
+Deliver: TypeAlias = Callable[[Deliveries], None]
 
 
 @dataclass(eq=False, slots=True)

@@ -6,8 +6,9 @@ with a `type`; what belongs to a request carries its `id`. Nothing is ever unpic
 
 From a web process: `translate` (id, segments, kinds, pair, priority, keep_alive, request_id,
 traceparent), `cancel` (id), `status` (id), `load` (id, keep_alive), `retire`, `unload`.
-From a host: `results` (id, results), `busy` (id, message, hint, retry_after), `failed` (id,
-message, hint), `draining` (id), `status` (id, ...), `loaded` (id, ...), `goodbye`.
+From a host: `results` (results, in pairs with the id of their request), `busy` (id, message, hint,
+retry_after), `failed` (id, message, hint), `draining` (id), `status` (id, ...), `loaded` (id, ...),
+`goodbye`.
 """
 
 from __future__ import annotations

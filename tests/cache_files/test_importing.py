@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from nmt_server.cache.corrections import correct
 from nmt_server.cache_files.importing import ImportCounts, Tally, import_file
@@ -175,10 +177,9 @@ def test_a_model_that_is_not_there_is_said_at_once(served_model: TranslationMode
         import_text(REFERENCE)
 
 
-def test_an_interrupted_import_changes_nothing(served_model: TranslationModel) -> None:
+def test_an_interrupted_import_goes_on_where_it_was(served_model: TranslationModel) -> None:
     scope = ServedModel.from_row(served_model)
     store_texts(scope, scope.options.signature(), [("text 0", "engine", -1.0)])
-    before = rows()
     text = "rawText,m.1\n" + "".join(f"text {number},x\n" for number in range(5000))
 
     def interrupt(read: int) -> None:
@@ -187,7 +188,38 @@ def test_an_interrupted_import_changes_nothing(served_model: TranslationModel) -
 
     with pytest.raises(KeyboardInterrupt):
         import_text(text, progress=interrupt)
-    assert rows() == before
+    # Whole rows, from the beginning, and no engine's where there is a person's.
+    assert rows() == {(f"text {number}", "x", "imported") for number in range(3000)}
+    written = set(CachedTranslation.objects.values_list("pk", "updated_at"))
+    counts, _ = import_text(text)
+    assert (counts.imported, counts.replaced) == (5000, 3000)
+    assert CachedTranslation.objects.count() == 5000
+    assert written < set(CachedTranslation.objects.values_list("pk", "updated_at"))
+
+
+def test_others_write_while_an_import_goes_on(served_model: TranslationModel) -> None:
+    scope = ServedModel.from_row(served_model)
+    text = "rawText,m.1\n" + "".join(f"text {number},x\n" for number in range(3000))
+
+    def write(read: int) -> None:
+        # On a connection of its own, as another process would.
+        thread = threading.Thread(target=store, args=(read,))
+        thread.start()
+        thread.join(30)
+
+    def store(read: int) -> None:
+        store_texts(scope, "{}", [(f"other {read}", "y", None)])
+        connection.close()
+
+    import_text(text, progress=write)
+    others = CachedTranslation.objects.filter(source__startswith="other")
+    assert others.count() == 3 and CachedTranslation.objects.count() == 3003
+
+
+def test_a_file_that_breaks_off_changes_nothing(served_model: TranslationModel) -> None:
+    scope = ServedModel.from_row(served_model)
+    store_texts(scope, scope.options.signature(), [("text 0", "engine", -1.0)])
+    before = rows()
     with pytest.raises(InvalidFile):
         unit = (
             '<tu><tuv xml:lang="ja"><seg>a</seg></tuv><tuv xml:lang="en"><seg>A</seg></tuv></tu>\n'

@@ -10,8 +10,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+
+import psutil
 
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _MARIADB = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -47,29 +49,84 @@ def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def mariadb(folder: Path) -> Iterator[str]:
-    """A MariaDB server with an empty database; its URL."""
+def mariadb(folder: Path, port: int = 0) -> Iterator[str]:
+    """A MariaDB server with an empty database, or with what `folder` has; its URL."""
     assert _MARIADB is not None
-    data = _own_folder(folder)
-    port = _free_port()
-    _run(
-        [
-            *("mariadb-install-db", "--no-defaults", f"--datadir={data}"),
-            *("--auth-root-authentication-method=normal", "--skip-test-db"),
-        ]
-    )
+    is_new = not folder.exists()
+    data = _own_folder(folder) if is_new else folder
+    port = port or _free_port()
+    if is_new:
+        _run(
+            [
+                *("mariadb-install-db", "--no-defaults", f"--datadir={data}"),
+                *("--auth-root-authentication-method=normal", "--skip-test-db"),
+            ]
+        )
     command = [
         *(_MARIADB, "--no-defaults", f"--datadir={data}", f"--port={port}"),
-        *("--bind-address=127.0.0.1", f"--socket={data}/sock"),
+        *("--bind-address=127.0.0.1", f"--socket={data}/sock", f"--pid-file={data}/pid"),
         "--innodb-flush-log-at-trx-commit=0",
     ]
     with _running(command, lambda: _answers(port)):
         sql = (
-            "CREATE DATABASE nmt CHARACTER SET utf8mb4;"
-            "CREATE USER nmt@'127.0.0.1'; GRANT ALL ON *.* TO nmt@'127.0.0.1';"
+            "CREATE DATABASE IF NOT EXISTS nmt CHARACTER SET utf8mb4;"
+            "CREATE USER IF NOT EXISTS nmt@'127.0.0.1'; GRANT ALL ON *.* TO nmt@'127.0.0.1';"
         )
         _retry(["mariadb", "--no-defaults", f"--socket={data}/sock", "-u", "root", "-e", sql])
         yield f"mysql://nmt@127.0.0.1:{port}/nmt"
+
+
+class Database:
+    """A database server that goes and comes, on one port and with what was in it."""
+
+    def __init__(
+        self, kind: Callable[[Path, int], AbstractContextManager[str]], folder: Path
+    ) -> None:
+        self._kind = kind
+        self._folder = folder
+        self._port = _free_port()
+        self._running: AbstractContextManager[str] | None = None
+        self.url = ""
+        self.start()
+
+    def start(self) -> None:
+        """Start it, at first with an empty database."""
+        self._running = self._kind(self._folder, self._port)
+        self.url = self._running.__enter__()
+
+    def stop(self) -> None:
+        """End it, and all connections to it."""
+        if self._running is not None:
+            self._running.__exit__(None, None, None)
+            self._running = None
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """All its processes stand still: connections are taken and never answered."""
+        processes = self._processes()
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
+
+    def end_connections(self) -> None:
+        """Close all connections of clients, as when they were idle for too long."""
+        if self._kind is postgresql:
+            sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'nmt' \
+                AND pid <> pg_backend_pid()"
+            where = ("-h", "127.0.0.1", "-p", self._port, "-U", "nmt", "nmt")
+            _run([_POSTGRES[-1] / "psql", *where, "-c", sql])
+            return
+        root = ("mariadb", "--no-defaults", f"--socket={self._folder}/sock", "-u", "root")
+        _run([*root, "-e", "KILL CONNECTION USER nmt@'127.0.0.1'"])
+
+    def _processes(self) -> list[psutil.Process]:
+        name = "postmaster.pid" if self._kind is postgresql else "pid"
+        process = psutil.Process(int((self._folder / name).read_text().split()[0]))
+        return [process, *process.children(recursive=True)]
 
 
 def _can_import(name: str) -> bool:

@@ -125,6 +125,13 @@ class Server:
         )
         return {"Authorization": f"Token {_TOKEN}"}
 
+    def wait_until_ready(self) -> None:
+        """Wait until it can translate and its database answers."""
+        deadline = time.monotonic() + 60
+        while self.request("GET", "/readyz").status != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
     def wait_for_cached_row(self) -> None:
         """Wait until something that is worked on has been written to an empty cache."""
         deadline = time.monotonic() + 60

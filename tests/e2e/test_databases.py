@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import stat
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -128,9 +131,10 @@ def test_a_database_that_goes_and_comes_again(boot: Boot) -> None:
         assert server.sugoi("猫") == translated
         assert server.request("GET", "/", headers={"Accept": "text/html"}).status == 200
         assert server.request("GET", "/readyz").status == 503
-        # Restarted, it is noticed by nobody, whichever thread's connection has ended.
+        # When it is back, nobody meets a connection that has ended.
         for _ in range(2):
             with postgresql(data, urlsplit(url).port or 0):
+                server.wait_until_ready()
                 assert {server.request("GET", page).status for page in pages * 2} == {200}
 
 
@@ -145,6 +149,35 @@ client = Client()
 client.force_login(User.objects.create_superuser("somebody"))
 print(client.cookies["sessionid"].value)
 """
+
+
+@pytest.mark.parametrize("kind", ["sqlite", postgresql, mariadb])
+def test_a_backup_is_restored(kind: Any, boot: Boot, tmp_path: Path) -> None:
+    """Into the same database, and nothing of what came after it is left."""
+    if not {postgresql: has_postgresql, mariadb: has_mariadb}.get(kind, lambda: True)():
+        pytest.skip("no such database here")
+    with ExitStack() as stack:
+        environment = {}
+        if kind != "sqlite":
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nmt-db-"))
+            environment["DATABASE_URL"] = stack.enter_context(kind(Path(folder) / "data"))
+        server = boot(**environment)
+        before = server.sugoi(TEXTS)
+        backup = tmp_path / "backup"
+        # While it serves.
+        server.manage("backup", str(backup))
+        assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+        server.sugoi(SAMPLE)
+        server.stop()
+        server.manage("restore", str(backup))
+        rows = server.manage("export_cache", "--format", "jsonl").splitlines()
+        assert {json.loads(row)["source"] for row in rows} == set(TEXTS[:-1]) | {"犬"}
+        server.restart()
+        assert server.sugoi(TEXTS) == before
+        # Which changes nothing.
+        (tmp_path / "wrong").write_bytes(b"SQLite format 3\0" if environment else b"PGDMP")
+        with pytest.raises(AssertionError, match="no backup"):
+            server.manage("restore", str(tmp_path / "wrong"))
 
 
 def test_exactly_one_default_is_enforced_by_the_database(database_url: str, boot: Boot) -> None:

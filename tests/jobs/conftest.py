@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -25,3 +26,7 @@ def start_runner(served_model: TranslationModel) -> Iterator[Callable[[], Runner
         runner.stop()
     for runner in runners:
         runner.join(30)
+    # What an engine is at when a job is cancelled ends a moment later, and goes into the cache.
+    for thread in threading.enumerate():
+        if thread.name.startswith("texts from "):
+            thread.join(30)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -36,7 +36,11 @@ class FailingPlan(Plan):
     bad: frozenset[str] = frozenset()
 
     def translate(
-        self, texts: Sequence[str], cancel: CancelToken, priority: Priority = Priority.BULK
+        self,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        priority: Priority = Priority.BULK,
+        on_stored: Callable[[], None] | None = None,
     ) -> list[Translation]:
         if self.bad & set(texts):
             raise EngineError("The engine failed.")
@@ -100,3 +104,12 @@ def test_a_text_with_more_segments_than_a_request_may_have_fails_alone(
     ((_, results),) = translate_chunks(chunks, Plan(split="sentence"), CancelToken())
     assert [bool(result.error) for result in results] == [False, True, False]
     assert "more than 5 segments" in results[1].error and results[1].text == texts[1]
+
+
+def test_progress_is_told_before_a_chunk_is_done(demo_model: TranslationModel) -> None:
+    texts = [f"猫が{n}匹いる。" for n in range(250)]
+    told: list[int] = []
+    done = translate_chunks(
+        cut(texts), Plan(), CancelToken(), on_stored=lambda: told.append(len(told))
+    )
+    assert len(list(done)) == 1 and len(told) > 1

@@ -149,6 +149,32 @@ def test_a_job_that_brings_process_after_process_down_is_given_up(
     assert job.state == State.FAILED and "several times" in job.error
 
 
+def test_a_job_that_failed_goes_on_with_what_it_has(start_runner: Start) -> None:
+    job = make_job(TEXTS)
+    (claim,) = records.claim_jobs(1)
+    chunk = next(records.chunks_left(claim))
+    kept = [TextResult("kept")] * len(chunk.texts)
+    records.store_results(claim, chunk, kept, 1.0)
+    assert not records.resume_job(job.pk)
+    records.fail(claim, "The disk was full.")
+    assert records.resume_job(job.pk) and not records.resume_job(job.pk)
+    wait_for_end(start_runner(), job)
+    assert (job.state, job.error, job.done) == (State.DONE, "", len(TEXTS))
+    assert results_of(job)[: len(kept)] == ["kept"] * len(kept)
+
+
+def test_a_job_that_gets_on_may_be_killed_as_often_as_it_must(
+    served_model: TranslationModel,
+) -> None:
+    job = make_job(TEXTS)
+    for _ in range(12):
+        (claim,) = records.claim_jobs(1)
+        assert records.renew(claim, has_progressed=True)
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    job.refresh_from_db()
+    assert job.state == State.RUNNING
+
+
 def test_a_job_whose_model_is_gone_fails_with_the_reason(start_runner: Start) -> None:
     job = make_job(TEXTS)
     TranslationModel.objects.all().delete()

@@ -25,7 +25,7 @@ from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.scheduler import Scheduler
-from nmt_server.worker.segments import Request
+from nmt_server.worker.segments import Deliveries, Request
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
@@ -162,7 +162,8 @@ class Pending:
         self._results: dict[int, SegmentResult] = {}
         self._done = threading.Event()
 
-    def _deliver(self, request: Request, results: list[SegmentResult]) -> None:
+    def _deliver(self, deliveries: Deliveries) -> None:
+        ((request, results),) = deliveries.items()
         if any(result.index == self.refuses and not result.error for result in results):
             raise ValueError("refused")
         for result in results:

@@ -23,6 +23,7 @@ from nmt_server.conf import get_settings
 from nmt_server.jobs.runner import runner
 from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.preload import load_on_start
+from nmt_server.serving.upkeep import start_upkeep
 
 
 class Command(DjangoCommand):
@@ -75,6 +76,7 @@ class Command(DjangoCommand):
         jobs = runner()
         jobs.wake()
         load_on_start()
+        start_upkeep()
         # What waits longest for the worker gives up by itself first.
         server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, jobs.stop)
         end_worker()

@@ -25,6 +25,7 @@ from nmt_server.conf import get_settings
 from nmt_server.engines.cores import usable_cores
 from nmt_server.jobs.runner import runner
 from nmt_server.serving.preload import load_on_start
+from nmt_server.serving.upkeep import start_upkeep
 
 
 class Command(BaseCommand):
@@ -94,3 +95,4 @@ class Command(BaseCommand):
 def _begin() -> None:
     runner().wake()
     load_on_start()
+    start_upkeep()

@@ -36,8 +36,9 @@ Rows without a translation are left out.
 
 A row goes to the model that it names, or to the default model where it names none. Its languages
 must be those of the model. Rows that cannot be imported are reported on standard error with their
-line number and left out. An import that is interrupted changes nothing. The exit status is 1 where
-nothing could be imported."""
+line number and left out. A file that cannot be read to its end changes nothing. Rows are served as
+they come in, and others may write meanwhile; where it is interrupted, run it again: what is there
+already is passed over. The exit status is 1 where nothing could be imported."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """As Django's, with the line breaks of the help kept."""
@@ -74,7 +75,8 @@ nothing could be imported."""
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}. {nothing}") from error
         except KeyboardInterrupt:
-            raise CommandError(f"Interrupted. {nothing}", returncode=130) from None
+            done = "" if dry_run else " What came in until now stays; the same again goes on."
+            raise CommandError(f"Interrupted.{done}", returncode=130) from None
         if counts.bad > _REPORTED_IN_FULL:
             self.stderr.write(f"... and {counts.bad - _REPORTED_IN_FULL:,} more such rows.")
         self._say(counts, dry_run=dry_run)

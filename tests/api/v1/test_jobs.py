@@ -19,6 +19,9 @@ from pytest_django.fixtures import Settings
 from rest_framework.authtoken.models import Token
 
 from nmt_server.cache.corrections import Pair, import_pairs
+from nmt_server.jobs.create import create_job
+from nmt_server.jobs.plan import Plan
+from nmt_server.jobs.records import claim_jobs, fail
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job, JobFilePart, TranslationModel
 from nmt_server.serving.served_model import ServedModel
@@ -192,6 +195,19 @@ def test_cancel_and_then_delete(client: Client) -> None:
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == client.delete(path).status_code == 404
     assert not Job.objects.exists()
+
+
+def test_a_job_that_failed_is_resumed_and_another_is_not(client: Client) -> None:
+    job = create_job(Plan(), ["猫"])
+    path = f"/api/v1/jobs/{job.pk}/resume"
+    (claim,) = claim_jobs(1)
+    assert "running" in client.post(path).json()["error"]["message"]
+    fail(claim, "The disk was full.")
+    answer = client.post(path)
+    assert (answer.status_code, answer.json()["error"]) == (202, "")
+    assert wait_for_end(runner(), job).state == Job.State.DONE
+    assert client.post(path).status_code == 400
+    assert client.post(f"/api/v1/jobs/{uuid4()}/resume").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Django's backend of PostgreSQL, whose pool is not waited for while the database is away."""

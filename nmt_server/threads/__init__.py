@@ -1,0 +1,1 @@
+"""How the threads of a process share its time."""

@@ -1,0 +1,108 @@
+"""A server whose database goes and comes back: what is translated meanwhile, and who wins then."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DEMO
+from tests.e2e.databases import Database, has_mariadb, has_postgresql, mariadb, postgresql
+from tests.e2e.server import Boot, Server
+
+LINES = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:60]
+CORRECTED = LINES[:6]
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(
+            postgresql,
+            marks=pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here"),
+        ),
+        pytest.param(
+            mariadb,
+            marks=pytest.mark.skipif(not has_mariadb(), reason="no MariaDB or mysqlclient here"),
+        ),
+    ]
+)
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    with tempfile.TemporaryDirectory(prefix="nmt-db-") as folder:
+        running = Database(request.param, Path(folder) / "data")
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def server(database: Database, boot: Boot, tmp_path: Path) -> Server:
+    """One web process that has translated, with people's translations that it has not met yet."""
+    server = boot(
+        *("serve", "--port", "0", "--workers", "1"),
+        DATABASE_URL=database.url,
+        NMT_DATABASE_TIMEOUT="2",
+    )
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(
+        "source,target\n" + "".join(f"{line},person {n}\n" for n, line in enumerate(CORRECTED)),
+        encoding="utf-8",
+    )
+    server.manage("import_cache", str(pairs))
+    server.sugoi(LINES[-1])
+    return server
+
+
+def test_a_person_wins_also_after_an_outage(database: Database, server: Server) -> None:
+    # Connections that the database closes while nobody uses them.
+    for number in range(3):
+        database.end_connections()
+        assert server.sugoi(CORRECTED[number]) == f"person {number}"
+
+    database.stop()
+    for line in CORRECTED[3:]:
+        assert not server.sugoi(line).startswith("person")
+    ready = server.request("GET", "/readyz")
+    assert ready.status == 503 and "database does not answer" in ready.text
+    port = database.url.rpartition(":")[2].partition("/")[0]
+    assert port not in ready.text and "127.0.0.1" not in ready.text
+    log = server.output()
+    assert "The database failed" in log and port not in log and "Traceback" not in log
+
+    database.start()
+    server.wait_until_ready()
+    for number, line in enumerate(CORRECTED):
+        assert server.sugoi(line) == f"person {number}"
+    # What was made meanwhile is not there, and what is made now is.
+    assert server.sugoi(LINES[10])
+    stored = server.request("POST", "/api/v1/getCache").json()["content"]
+    assert LINES[10] in stored and stored[CORRECTED[3]] == "person 3"
+
+
+def test_a_silent_database_is_waited_for_once(database: Database, server: Server) -> None:
+    with database.silent():
+        began = time.monotonic()
+        for line in LINES[10:40]:
+            assert server.sugoi(line)
+        # Thirty times the time-out would be a minute.
+        assert time.monotonic() - began < 40
+        assert server.request("GET", "/readyz").status == 503
+    server.wait_until_ready()
+    assert server.sugoi(CORRECTED[0]) == "person 0"
+
+
+def test_a_worker_that_begins_without_a_database_says_so(database: Database, boot: Boot) -> None:
+    server = boot(
+        *("serve", "--port", "0", "--workers", "1"),
+        DATABASE_URL=database.url,
+        NMT_DATABASE_TIMEOUT="2",
+    )
+    database.stop()
+    for path, sent in (("/", {"content": "猫"}), ("/api/v1/translate", {"text": "猫"})):
+        answer = server.post(path, sent)
+        assert answer.status == 503, answer.text
+        assert "database does not answer" in answer.text and "127.0.0.1" not in answer.text
+    database.start()
+    server.wait_until_ready()
+    assert server.sugoi(LINES[0])

@@ -1,0 +1,26 @@
+"""What a server does once a day."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.upkeep import prune_if_due
+from tests.cache_rows import store_texts
+
+
+def test_the_cache_is_pruned_once_a_day_where_it_is_wanted(
+    served_model: TranslationModel, settings: Any, tmp_path: Path
+) -> None:
+    store_texts(ServedModel.from_row(served_model), "{}", [(f"{n}", "x", None) for n in range(9)])
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "DATA_DIR": tmp_path}
+    assert not prune_if_due()
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "PRUNE_KEEP": 5}
+    assert prune_if_due() and CachedTranslation.objects.count() == 5
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "PRUNE_KEEP": 2}
+    assert not prune_if_due()
+    os.utime(tmp_path / "run" / "pruned", (0, 0))
+    assert prune_if_due() and CachedTranslation.objects.count() == 2
