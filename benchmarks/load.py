@@ -18,13 +18,15 @@ ffi.cdef("typedef struct { long s, ns; } moment; int clock_gettime(int clock, mo
 local now = ffi.new("moment")
 local times = io.open(os.getenv("TIMES"), "w")
 local bodies = {}
+local headers = {["Content-Type"] = "application/json"}
+headers["Authorization"] = os.getenv("AUTHORIZATION")
 for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
 local next = tonumber(os.getenv("FIRST")) or math.random(#bodies)
 request = function()
   ffi.C.clock_gettime(0, now)
   times:write(string.format("%d.%06d\\n", tonumber(now.s), tonumber(now.ns) / 1000))
   next = next % #bodies + 1
-  return wrk.format("POST", nil, {["Content-Type"] = "application/json"}, bodies[next])
+  return wrk.format("POST", nil, headers, bodies[next])
 end
 done = function(summary, latency)
   local errors = summary.errors
@@ -56,15 +58,20 @@ class Load:
 
 
 def requests_per_second(
-    url: str, bodies: Sequence[object], *, connections: int = 8, seconds: int = 4
+    url: str,
+    bodies: Sequence[object],
+    *,
+    connections: int = 8,
+    seconds: int = 4,
+    authorization: str = "",
 ) -> float:
     """POST the bodies in turn over `connections` connections; raises where a request failed."""
-    return requests(url, bodies, connections=connections, seconds=seconds).rate
+    return _run(url, bodies, connections, seconds, authorization=authorization).rate
 
 
 def requests(url: str, bodies: Sequence[object], *, connections: int, seconds: int) -> Load:
     """As `requests_per_second`, with all that was measured."""
-    return _run(url, bodies, connections, seconds, first="")
+    return _run(url, bodies, connections, seconds)
 
 
 def closed_loop(url: str, bodies: Sequence[object], *, connections: int, seconds: int) -> Load:
@@ -88,7 +95,14 @@ def closed_loop(url: str, bodies: Sequence[object], *, connections: int, seconds
     return Load(intervals / seconds_between, load.p50, load.p95, load.p99, load.sent)
 
 
-def _run(url: str, bodies: Sequence[object], connections: int, seconds: int, first: str) -> Load:
+def _run(
+    url: str,
+    bodies: Sequence[object],
+    connections: int,
+    seconds: int,
+    first: str = "",
+    authorization: str = "",
+) -> Load:
     wrk = shutil.which("wrk")
     if wrk is None:
         raise NoLoadGenerator("Install wrk, such as with: apt-get install wrk")
@@ -101,7 +115,10 @@ def _run(url: str, bodies: Sequence[object], connections: int, seconds: int, fir
                 *(wrk, "-t", "1", "-c", str(connections), "-d", f"{seconds}s"),
                 *("--timeout", "120s", "-s", str(script), url),
             ],
-            env={"BODIES": str(lines), "TIMES": str(times), "FIRST": first},
+            env={
+                **{"BODIES": str(lines), "TIMES": str(times), "FIRST": first},
+                **({"AUTHORIZATION": authorization} if authorization else {}),
+            },
             capture_output=True,
             text=True,
             check=True,

@@ -26,6 +26,7 @@ from benchmarks.enclosed import enclosed
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
+from benchmarks.keys import keys
 from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
 from benchmarks.loading import loadings
@@ -66,6 +67,7 @@ def main() -> int:
         "queueing": lambda: queueing(MODEL, OPTIONS),
         "cache-size": cache_size,
         "memory": memory,
+        "keys": keys,
         "codes": codes,
         "enclosed": enclosed,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),

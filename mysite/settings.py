@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from corsheaders.defaults import default_headers
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "corsheaders",
     "rest_framework",
     "rest_framework.authtoken",
@@ -67,6 +69,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "nmt_server.api.http.observed.ObservedMiddleware",
+    # Nobody behind it sees the key.
+    "nmt_server.api.http.key_in_path.KeyInPathMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # What programs ask for is answered here; what follows is for people.
@@ -78,7 +82,21 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+
+# Who guesses the password of somebody is let in no more for a while, from that address.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# One table is enough: no record of who signs in.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 # The path under which a proxy shows the server, which it takes off what it forwards; or a proxy
 # that is named says it in the header X-Forwarded-Prefix.
@@ -153,7 +171,7 @@ WHITENOISE_USE_FINDERS = True
 _ALLOWED_ORIGINS = NMT_SERVER.get("ALLOWED_ORIGINS", ())
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
-CORS_ALLOW_HEADERS = [*default_headers, "x-request-id"]
+CORS_ALLOW_HEADERS = [*default_headers, "x-api-key", "x-request-id"]
 CORS_EXPOSE_HEADERS = [
     "X-Translation-Warnings",
     "X-Request-ID",

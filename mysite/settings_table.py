@@ -76,8 +76,9 @@ def _default(field: Field[Any], *, is_size: bool) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(f"`{word}`" for word in value)
+    if isinstance(value, (tuple, frozenset)):
+        words = value if isinstance(value, tuple) else sorted(value)
+        return ", ".join(f"`{word}`" for word in words)
     if isinstance(value, str):
         return f"`{value}`"
     return _size(value) if is_size else f"{value:,g}" if isinstance(value, float) else f"{value:,}"

@@ -16,12 +16,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from mysite.address import who_is_refused
 from mysite.databases import close_connections
+from nmt_server.accounts.usage import write_all
+from nmt_server.jobs.runner import runner
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 14366
 
 # Seconds that a process which ends has to let go of its jobs, so that they go on elsewhere.
-JOBS_END_SECONDS = 10.0
+_JOBS_END_SECONDS = 10.0
 
 _EXAMPLE = "クロエは静かに前へと歩み出た。"
 
@@ -38,6 +40,12 @@ def require_setup() -> None:
         close_connections()
     if pending:
         raise CommandError(f"The server is not set up yet. Run: {manage_command('setup')}")
+
+
+def end_worker() -> None:
+    """Let go of jobs and write down what was counted, when all is answered."""
+    runner().join(_JOBS_END_SECONDS)
+    write_all()
 
 
 def start_message(host: str, port: int, encoding: str | None) -> str:

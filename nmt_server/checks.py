@@ -19,6 +19,7 @@ from nmt_server.conf import Settings, get_settings
 from nmt_server.errors import InvalidModel, InvalidRequest
 from nmt_server.models import TranslationModel, kind_of
 from nmt_server.prompts import read_presets
+from nmt_server.rights import Right
 from nmt_server.tracing.spans import can_trace
 
 _ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
@@ -230,6 +231,40 @@ def check_log(**_: Any) -> list[checks.CheckMessage]:
             "All texts that people translate are written to the log (NMT_LOG_TEXTS is on).",
             hint="Set NMT_LOG_TEXTS to no where the texts may be private.",
             id="nmt_server.W006",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_loopback(**_: Any) -> list[checks.CheckMessage]:
+    """W008: whoever seems to be on this machine may do everything."""
+    settings = _settings()
+    if settings is None or not settings.TRUST_LOOPBACK:
+        return []
+    return [
+        checks.Warning(
+            "Whoever sends a request from this machine may do everything, without a key "
+            "(NMT_TRUST_LOOPBACK is on). Behind a proxy on this machine, that is everybody.",
+            hint="Set NMT_TRUST_LOOPBACK to no, and make keys for programs on this machine: "
+            "python manage.py create_key NAME.",
+            id="nmt_server.W008",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_rights_of_everybody(**_: Any) -> list[checks.CheckMessage]:
+    """W009: everybody may manage the server, or change the cache."""
+    settings = _settings()
+    risky = {Right.MANAGE, Right.CORRECT} & set(settings.ANONYMOUS_RIGHTS if settings else ())
+    if not risky:
+        return []
+    return [
+        checks.Warning(
+            f"Everybody has the right {' and '.join(sorted(risky))}, without a key "
+            "(NMT_ANONYMOUS_RIGHTS).",
+            hint="Leave it out there, and make keys: python manage.py create_key NAME.",
+            id="nmt_server.W009",
         )
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from math import isfinite
@@ -18,6 +18,7 @@ from django.core.signals import setting_changed
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
 from nmt_server.logs.formats import JSON, PLAIN
+from nmt_server.rights import Right, chosen_rights
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
 
@@ -52,8 +53,14 @@ class Settings:
     # Segments of one request at most, each text being one at least: a web process holds about a
     # kilobyte for each; 0 sets no bound.
     MAX_SEGMENTS: int = 100_000
+    # Texts of one request at most, those of jobs apart; 0 sets no bound.
+    MAX_TEXTS: int = 20_000
     # The largest file that a job takes, in bytes.
     MAX_UPLOAD_BYTES: int = 10 * 1024 * 1024
+    # Jobs that one [owner](keys.md#quotas-and-rates) may have waiting; 0 sets no bound.
+    MAX_JOBS: int = 100
+    # What the files and texts of all jobs of one owner may take, in bytes; 0 sets no bound.
+    MAX_JOB_BYTES: int = 1024**3
     # Days after which a job that has come to its end is deleted; 0 keeps it.
     KEEP_JOBS_DAYS: int = 30
     # Once a day, delete translations by engines that nobody asked for so many days; 0 keeps them.
@@ -72,8 +79,15 @@ class Settings:
     MAX_QUEUED_TOKENS: int = 1_000_000
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()
-    # Whether the Sugoi message "close server" ends the server when it comes from loopback.
+    # Whether the Sugoi message "close server" ends the server when who sends it may manage it.
     ALLOW_CLOSE: bool = True
+    # What people may do [without a key](keys.md#what-each-right-allows), or "none" alone.
+    ANONYMOUS_RIGHTS: Collection[Right] = frozenset({Right.TRANSLATE, Right.JOBS})
+    # Whether programs on this machine may do everything without a key; behind a proxy on it, that
+    # is everybody. `runserver` says yes where nobody says no.
+    TRUST_LOOPBACK: bool = False
+    # Whether a text that was in the cache counts for a key's [quota](keys.md#quotas-and-rates).
+    QUOTA_COUNTS_CACHED: bool = False
     # The language through which a pair is translated that no model has; empty for none.
     PIVOT_LANGUAGE: str = ""
     # What is never translated where neither a model's row nor a request says it: names of sets, or
@@ -240,6 +254,13 @@ def _sets(value: Any) -> tuple[str, ...]:
         raise _Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
 
 
+def _rights(value: Any) -> frozenset[Right]:
+    try:
+        return chosen_rights(_words(value))
+    except ValueError as error:
+        raise _Takes(str(error)) from None
+
+
 def _protocols(value: Any) -> tuple[str, ...]:
     names = tuple(word.lower() for word in _words(value))
     if names == (NO_PROTOCOLS,):
@@ -275,7 +296,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "REQUEST_TIMEOUT": _seconds,
     "MAX_BODY_BYTES": _size,
     "MAX_SEGMENTS": _count,
+    "MAX_TEXTS": _count,
     "MAX_UPLOAD_BYTES": _size,
+    "MAX_JOBS": _count,
+    "MAX_JOB_BYTES": _size,
     "KEEP_JOBS_DAYS": _count,
     "PRUNE_UNUSED_DAYS": _count,
     "PRUNE_KEEP": _count,
@@ -285,6 +309,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "MAX_QUEUED_TOKENS": _count,
     "ALLOWED_ORIGINS": _origins,
     "ALLOW_CLOSE": _flag,
+    "ANONYMOUS_RIGHTS": _rights,
+    "TRUST_LOOPBACK": _flag,
+    "QUOTA_COUNTS_CACHED": _flag,
     "PIVOT_LANGUAGE": _language,
     "PROTECT": _sets,
     "ENGINES": _engines,

@@ -57,9 +57,35 @@ class LengthRequired(NmtServerError):
 
 
 class Forbidden(NmtServerError):
-    """The client may not do this from where it is."""
+    """The client may not do this, whoever it is."""
 
     code = "forbidden"
+
+
+class NotSignedIn(NmtServerError):
+    """Nobody said who they are, or with a key that is not known, and this needs a right."""
+
+    code = "not_signed_in"
+
+
+class MethodNotAllowed(NmtServerError):
+    """The address is there and does not answer this method, but those in `allowed`."""
+
+    code = "method_not_allowed"
+
+    def __init__(self, *allowed: str) -> None:
+        super().__init__(f"This path answers {' and '.join(allowed)} only.")
+        self.allowed = allowed
+
+
+class LimitReached(NmtServerError):
+    """What somebody may use in a time is used up. `retry_after` is in seconds."""
+
+    code = "limit_reached"
+
+    def __init__(self, message: str, hint: str = "", retry_after: float = 1.0) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
 
 
 class UnknownModel(NmtServerError):

@@ -1,4 +1,8 @@
-"""URLs of the app. Include them at the root, where the programs that people use expect them."""
+"""URLs of the app. Include them at the root, where the programs that people use expect them.
+
+Each route says which rights its methods need (`nmt_server.api.http.guard`); docs/keys.md shows the
+same as a table.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from django.urls import path
 
 from nmt_server.api import health, metrics, other_servers
 from nmt_server.api.documentation import DocsView, SchemaView
+from nmt_server.api.http.guard import ANY, OPEN, guard
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
@@ -14,33 +19,67 @@ from nmt_server.api.v1.job_resume import JobResumeView
 from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.translation import TranslateView
+from nmt_server.rights import Right
 
 app_name = "nmt_server"
 
+_TRANSLATE, _CORRECT, _JOBS, _MANAGE = Right.TRANSLATE, Right.CORRECT, Right.JOBS, Right.MANAGE
+# The views make the difference: who manages sees everybody's jobs, and may close the server.
+_SEE_JOBS = frozenset({_JOBS, _MANAGE})
+_TRANSLATE_OR_CLOSE = frozenset({_TRANSLATE, _MANAGE})
+
+_version = for_programs(reference_routes.version, GET=OPEN, POST=OPEN)
+_model = for_programs(reference_routes.model, GET=ANY, POST=ANY)
+_save = for_programs(reference_routes.save_cache, GET=_TRANSLATE, POST=_TRANSLATE, get_changes=True)
+_clear = for_programs(reference_routes.clear_cache, GET=_MANAGE, POST=_MANAGE, get_changes=True)
+_get = for_programs(reference_routes.get_cache, GET=_CORRECT, POST=_CORRECT)
+_job_result = JobResultView.as_view()
+_cached = CachedTranslationView.as_view()
+
 urlpatterns = [
-    path("", for_programs(protocol.root), name="root"),
-    path("version", for_programs(reference_routes.version), name="version"),
-    path("model", for_programs(reference_routes.model), name="model"),
-    path("api/v1/version", for_programs(reference_routes.version), name="version"),
-    path("api/v1/model", for_programs(reference_routes.model), name="model"),
-    path("api/v1/saveCache", for_programs(reference_routes.save_cache), name="save-cache"),
-    path("api/v1/writeCache", for_programs(reference_routes.save_cache), name="save-cache"),
-    path("api/v1/clearCache", for_programs(reference_routes.clear_cache), name="clear-cache"),
-    path("api/v1/getCache", for_programs(reference_routes.get_cache), name="get-cache"),
-    path("api/v1/translate", for_programs(TranslateView.as_view()), name="translate"),
-    path("api/v1/models", for_programs(ModelsView.as_view()), name="models"),
-    path("api/v1/languages", for_programs(LanguagesView.as_view()), name="languages"),
-    path("api/v1/cache", CacheView.as_view(), name="cache"),
-    path("api/v1/cache/<int:pk>", CachedTranslationView.as_view(), name="cached-translation"),
-    path("api/v1/jobs", JobsView.as_view(), name="jobs"),
-    path("api/v1/jobs/<uuid:pk>", JobView.as_view(), name="job"),
-    path("api/v1/jobs/<uuid:pk>/resume", JobResumeView.as_view(), name="job-resume"),
-    path("api/v1/jobs/<uuid:pk>/result", JobResultView.as_view(), name="job-result"),
-    path("api/v1/jobs/<uuid:pk>/events", for_programs(JobEventsView.as_view()), name="job-events"),
-    path("api/v1/schema", SchemaView.as_view(), name="schema"),
-    path("api/v1/docs", DocsView.as_view(), name="docs"),
+    path("", for_programs(protocol.root, GET=OPEN, POST=_TRANSLATE_OR_CLOSE), name="root"),
+    path("version", _version, name="version"),
+    path("model", _model, name="model"),
+    path("api/v1/version", _version, name="version"),
+    path("api/v1/model", _model, name="model"),
+    path("api/v1/saveCache", _save, name="save-cache"),
+    path("api/v1/writeCache", _save, name="save-cache"),
+    path("api/v1/clearCache", _clear, name="clear-cache"),
+    path("api/v1/getCache", _get, name="get-cache"),
+    path(
+        "api/v1/translate",
+        for_programs(TranslateView.as_view(), POST=_TRANSLATE),
+        name="translate",
+    ),
+    path("api/v1/models", for_programs(ModelsView.as_view(), GET=ANY), name="models"),
+    path("api/v1/languages", for_programs(LanguagesView.as_view(), GET=ANY), name="languages"),
+    path("api/v1/cache", guard(CacheView.as_view(), GET=_CORRECT), name="cache"),
+    path(
+        "api/v1/cache/<int:pk>",
+        guard(_cached, GET=_CORRECT, PATCH=_CORRECT, DELETE=_CORRECT),
+        name="cached-translation",
+    ),
+    path("api/v1/jobs", guard(JobsView.as_view(), GET=_SEE_JOBS, POST=_JOBS), name="jobs"),
+    path(
+        "api/v1/jobs/<uuid:pk>",
+        guard(JobView.as_view(), GET=_SEE_JOBS, DELETE=_SEE_JOBS),
+        name="job",
+    ),
+    path(
+        "api/v1/jobs/<uuid:pk>/resume",
+        guard(JobResumeView.as_view(), POST=_SEE_JOBS),
+        name="job-resume",
+    ),
+    path("api/v1/jobs/<uuid:pk>/result", guard(_job_result, GET=_SEE_JOBS), name="job-result"),
+    path(
+        "api/v1/jobs/<uuid:pk>/events",
+        for_programs(JobEventsView.as_view(), GET=_SEE_JOBS),
+        name="job-events",
+    ),
+    path("api/v1/schema", guard(SchemaView.as_view(), GET=OPEN), name="schema"),
+    path("api/v1/docs", guard(DocsView.as_view(), GET=OPEN), name="docs"),
     *other_servers.urlpatterns,
-    path("livez", for_programs(health.livez), name="livez"),
-    path("readyz", for_programs(health.readyz), name="readyz"),
-    path("metrics", for_programs(metrics.metrics), name="metrics"),
+    path("livez", for_programs(health.livez, GET=OPEN), name="livez"),
+    path("readyz", for_programs(health.readyz, GET=OPEN), name="readyz"),
+    path("metrics", for_programs(metrics.metrics, GET=OPEN), name="metrics"),
 ]

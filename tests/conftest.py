@@ -68,6 +68,25 @@ def _clean_process() -> Iterator[None]:
 
 
 @pytest.fixture
+def fresh_accounts() -> Iterator[None]:
+    """Forget before and after a test what this process knows of keys: rows of others are gone."""
+    from nmt_server.accounts.usage import forget_use
+    from nmt_server.accounts.verification import verification
+
+    forget_use()
+    verification.cache_clear()
+    yield
+    forget_use()
+    verification.cache_clear()
+
+
+@pytest.fixture
+def untrusted(settings: Any) -> None:
+    """Nobody may do more for being on this machine, as under `serve`."""
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "TRUST_LOOPBACK": False}
+
+
+@pytest.fixture
 def little_to_measure(settings: Any) -> None:
     """How a model decodes fastest is found in no time, for tests that register models."""
     settings.NMT_SERVER = {**settings.NMT_SERVER, "CPU_THREADS": 1, "TOKEN_BUDGET": 256}

@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("monitoring",),
     ("api/http", "jobs"),
-    ("cache_files", "pages", "registration", "translation"),
+    ("accounts", "cache_files", "pages", "registration", "translation"),
     ("serving",),
     ("cache", "conversion", "migrations", "worker"),
     ("engines/load.py", "models"),
@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("conf.py", "documents", "engines", "prompts"),
     ("logs", "metrics", "tracing"),
     ("model_files", "options.py", "text"),
-    ("__init__.py", "errors.py", "languages", "threads"),
+    ("__init__.py", "errors.py", "languages", "rights.py", "threads"),
 )
 
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -53,7 +53,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
-    "model_files", "options.py", "prompts", "text", "threads", "tracing", "worker",
+    "model_files", "options.py", "prompts", "rights.py", "text", "threads", "tracing", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
@@ -63,7 +63,8 @@ STRANGERS = [
       "nmt_server.engines.tokenizers", "nmt_server.worker.host", "nmt_server.worker.scheduler")),
     (("api", "pages", "jobs", "cache", "cache_files"), ("nmt_server.worker", "nmt_server.engines")),
     (("jobs", "pages"), ("nmt_server.cache",)),
-    (("jobs", "translation", "cache", "serving", "registration"), ("rest_framework",)),
+    (("accounts", "jobs", "translation", "cache", "serving", "registration"), ("rest_framework",)),
+    (("accounts",), ("nmt_server.cache", "nmt_server.worker", "nmt_server.engines")),
     (("translation",), ("nmt_server.engines",)),
     (("engines",), ("socket", "multiprocessing")),
     (("",), ("mysite", "demo", "benchmarks", "tests")),

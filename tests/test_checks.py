@@ -14,6 +14,8 @@ from nmt_server.checks import check_sqlite_journal
 from nmt_server.models import TranslationModel
 from tests.missing_libraries import hide_libraries
 
+pytestmark = pytest.mark.usefixtures("untrusted")
+
 
 def found(**options: Any) -> dict[str, str]:
     """Message and hint of each of our checks that has something to say, by id."""
@@ -132,6 +134,12 @@ def test_models_without_their_files(served_model: TranslationModel) -> None:
 
 
 def test_what_is_only_for_a_server_that_others_reach(settings: Settings) -> None:
-    settings.NMT_SERVER = {**settings.NMT_SERVER, "ALLOWED_ORIGINS": ["*"], "LOG_TEXTS": True}
+    settings.NMT_SERVER = {
+        **settings.NMT_SERVER,
+        **{"ALLOWED_ORIGINS": ["*"], "LOG_TEXTS": True, "TRUST_LOOPBACK": True},
+        "ANONYMOUS_RIGHTS": "translate manage",
+    }
     assert found() == {}
-    assert set(found(include_deployment_checks=True)) == {"nmt_server.W005", "nmt_server.W006"}
+    told = found(include_deployment_checks=True)
+    assert set(told) == {f"nmt_server.W00{number}" for number in (5, 6, 8, 9)}
+    assert "manage" in told["nmt_server.W009"] and "create_key" in told["nmt_server.W008"]

@@ -143,7 +143,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 # What only the deployable project in `mysite` needs.
 _OF_THE_PROJECT = {
-    *("dj-database-url", "django-cors-headers", "gunicorn", "httptools", "whitenoise")
+    *("dj-database-url", "django-axes", "django-cors-headers", "gunicorn", "httptools"),
+    "whitenoise",
 }
 
 

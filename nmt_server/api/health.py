@@ -8,18 +8,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import method_not_allowed
 from nmt_server.api.http.responses import json_response
 from nmt_server.serving.parts import parts_of
 from nmt_server.serving.readiness import check_readiness
 
-_SAFE = ("GET", "HEAD")
-
 
 def livez(request: HttpRequest) -> HttpResponseBase:
     """200 as long as the process answers at all; asks neither database nor model."""
-    if request.method not in _SAFE:
-        return method_not_allowed("GET")
     return json_response({"status": "ok"})
 
 
@@ -29,8 +24,6 @@ def readyz(request: HttpRequest) -> HttpResponseBase:
     `notes` are there where the model is ready and yet not as it should be; `parts` has the state of
     each part, with why it is not `ok`.
     """
-    if request.method not in _SAFE:
-        return method_not_allowed("GET")
     readiness = check_readiness()
     answer: dict[str, Any] = {
         "status": "ready" if readiness.is_ready else "not ready",

@@ -5,19 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from nmt_server.api.http.errors import answer_errors, method_not_allowed
+from nmt_server.api.http.errors import answer_errors
 from nmt_server.monitoring.exposition import exposition
 
 
 @answer_errors
 def metrics(request: HttpRequest) -> HttpResponseBase:
-    """The figures of all web processes and hosts, in the format that the client prefers."""
-    if request.method not in ("GET", "HEAD"):
-        return method_not_allowed("GET")
-    _require_right(request)
+    """The figures of all web processes and hosts, in the format that the client prefers.
+
+    Everybody may see them, as they may see `/readyz`: they hold no text, no key and no address.
+    """
     content, content_type = exposition(request.META.get("HTTP_ACCEPT", ""))
     return HttpResponse(content, content_type=content_type)
-
-
-def _require_right(_request: HttpRequest) -> None:
-    """Everybody may see them, as they may see `/readyz`: they hold no text and no address."""

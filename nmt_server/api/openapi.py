@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
 from typing import Any
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 
+from nmt_server.api.http.access import rights_of_everybody
+from nmt_server.api.http.guard import ANY
 from nmt_server.api.http.schema import components
+from nmt_server.rights import Right
 
 _LINE = "クロエは静かに前へと歩み出た。"
 _TEXTS: dict[str, Any] = {
@@ -18,8 +23,20 @@ _TAGS = (
     ("jobs", "Files and many texts, in the background."),
     ("models", "What can be translated."),
     ("languages", "Their codes and names."),
-    ("cache", "What was translated; changes are for staff."),
+    ("cache", "What was translated."),
 )
+_PARAMETER = re.compile(r"{[^}]*}")
+_KEYS: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key."},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key."},
+    "token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Token` and the token of a user.",
+    },
+    "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+}
 _SUGOI: dict[str, Any] = {
     "post": {
         "operationId": "sugoi",
@@ -83,18 +100,39 @@ def complete_schema(
 
     A hook for `POSTPROCESSING_HOOKS` of drf-spectacular.
     """
-    del generator, request, public
+    del request, public
     order = [name for name, _ in _TAGS]
-    paths = {"/": _SUGOI, **result["paths"]}
+    paths = {"/": deepcopy(_SUGOI), **result["paths"]}
 
     def place(path: str) -> int:
         tags = next(iter(paths[path].values())).get("tags", [""])
         return order.index(tags[0]) if tags[0] in order else len(order)
 
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
-    result.setdefault("components", {})["schemas"] = components()
+    result["components"] = {"securitySchemes": _KEYS, "schemas": components()}
+    _add_rights(result["paths"], generator)
     # The path under which a proxy shows the server, or a project the app.
     if prefix := reverse("nmt_server:root").rstrip("/"):
         result["servers"] = [{"url": prefix}]
     result["tags"] = [{"name": name, "description": told} for name, told in _TAGS]
     return result
+
+
+def _add_rights(paths: dict[str, Any], generator: Any) -> None:
+    """Say of each operation what it needs here, and what may be sent to show it."""
+    views = [(path, view) for path, _, _, view in generator.endpoints] + [
+        ("/", resolve("/", "nmt_server.urls").func)
+    ]
+    needs = {_without_names(path): view.needs.rights for path, view in views}
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            rights: frozenset[Right] = needs[_without_names(path)][method.upper()]
+            is_for_everybody = not rights or rights & rights_of_everybody()
+            operation["security"] = [{}] * bool(is_for_everybody) + [{name: []} for name in _KEYS]
+            if rights and rights != ANY:
+                named = " or ".join(f"`{right}`" for right in sorted(rights))
+                operation["description"] += f"\n\nNeeds the right {named}."
+
+
+def _without_names(path: str) -> str:
+    return _PARAMETER.sub("{}", path)

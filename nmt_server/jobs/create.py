@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 from django.db import transaction
 from django.utils import timezone
 
+from nmt_server.accounts.owner import NOBODY, Owner
 from nmt_server.documents import MOST_TEXTS, read_document
 from nmt_server.errors import InvalidRequest, ServerBusy
+from nmt_server.jobs.bounds import check_room
 from nmt_server.jobs.chunks import cut
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import UNFINISHED
@@ -18,6 +20,7 @@ from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
 
 _PART_BYTES = 1024 * 1024
+_BYTES_BESIDE_A_TEXT = 4
 # Rows in one INSERT: a chunk has some tens of kilobytes.
 _ROWS_A_QUERY = 20
 _MOST_WAITING = 1000
@@ -33,12 +36,15 @@ def create_job(
     data: bytes = b"",
     lines: Sequence[int] = (),
     left: Sequence[tuple[int, str]] = (),
+    owner: Owner = NOBODY,
+    is_bounded: bool = False,
 ) -> Job:
     """Put a job into the queue. `data` is the file that `texts` were read from, where there is one.
 
     `lines` and `left` are those of its `Document`. The model and the languages are settled now, so
-    that what is wrong with them is said now and nothing changes while the job runs. Raises as
-    `Plan.routes`, and `ServerBusy`.
+    that what is wrong with them is said now and nothing changes while the job runs. `is_bounded`
+    says that the owner may have only so many jobs. Raises as `Plan.routes`, `ServerBusy` and
+    `LimitReached`.
     """
     routes = plan.routes()
     if len(texts) > MOST_TEXTS:
@@ -47,6 +53,9 @@ def create_job(
         raise ServerBusy(
             f"{_MOST_WAITING:,} jobs wait already.", "Try again when some are done.", 60
         )
+    size = len(data) + sum(_size_of(text) for text in texts)
+    if is_bounded:
+        check_room(owner, size)
     report = Report()
     report.add_left(left)
     job = Job(
@@ -62,6 +71,9 @@ def create_job(
         translate=plan.translate_mode,
         protect=plan.protect,
         total=len(texts),
+        size=size,
+        key_id=owner.key_id,
+        user_id=owner.user_id,
         report=report.as_json(),
     )
     if not texts:
@@ -93,7 +105,14 @@ def create_job(
 
 
 def create_file_job(
-    plan: Plan, data: bytes, *, name: str = "", column: str = "", encoding: str = ""
+    plan: Plan,
+    data: bytes,
+    *,
+    name: str = "",
+    column: str = "",
+    encoding: str = "",
+    owner: Owner = NOBODY,
+    is_bounded: bool = False,
 ) -> Job:
     """Put a file of the plan's format into the queue.
 
@@ -110,7 +129,14 @@ def create_file_job(
         data=data,
         lines=document.lines,
         left=document.left,
+        owner=owner,
+        is_bounded=is_bounded,
     )
+
+
+def _size_of(text: str) -> int:
+    """About the bytes that a text takes in the database."""
+    return len(text.encode("utf-8", "surrogatepass")) + _BYTES_BESIDE_A_TEXT
 
 
 def file_name(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nmt_server.accounts.budget import KeyBudget
 from nmt_server.documents import FORMATS
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import Job
@@ -34,6 +35,8 @@ class Plan:
     format_name: str = ""
     # Instead of what the model protects; the markup of the file is protected anyway.
     protect: Protection | None = None
+    # The key that pays for it, by its id.
+    key_id: int | None = None
 
     @classmethod
     def of(cls, job: Job) -> Plan:
@@ -48,6 +51,7 @@ class Plan:
             translate_mode=job.translate,
             format_name=job.format,
             protect=None if job.protect is None else Protection(*map(tuple, job.protect)),
+            key_id=job.key_id,
         )
 
     def routes(self) -> tuple[Route, ...]:
@@ -79,7 +83,11 @@ class Plan:
         priority: Priority = Priority.BULK,
         on_stored: Callable[[], None] | None = None,
     ) -> list[Translation]:
-        """Translate texts as planned. Raises as `nmt_server.translation.translate`."""
+        """Translate texts as planned.
+
+        Raises `Forbidden` where the key that pays is worth nothing any more, and as
+        `nmt_server.translation.translate`.
+        """
         routes = self.routes()
         mode = TranslateMode(self.translate_mode) if self.translate_mode else None
         wishes = Wishes(
@@ -90,6 +98,7 @@ class Plan:
             translate=mode,
             priority=priority,
             cancel=cancel,
+            budget=None if self.key_id is None else KeyBudget.of_key(self.key_id),
             # What somebody corrected must not be missing in a file for good.
             needs_cache=priority is Priority.BULK,
             on_stored=on_stored,

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
 from nmt_server.jobs.chunks import Chunk, TextResult
 from nmt_server.jobs.report import Report
-from nmt_server.models import Job, JobChunk
+from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
 
 State = Job.State
@@ -183,12 +184,21 @@ def resume_job(pk: UUID) -> bool:
 
 
 def cancel_job(pk: UUID) -> bool:
-    """End a job that has no end yet; whether there was one."""
-    return bool(
-        Job.objects.filter(pk=pk, state__in=UNFINISHED).update(
-            state=State.CANCELLED, owner="", lease_until=None, finished_at=timezone.now()
+    """End a job that has no end yet; whether there was one. Its file goes, its results stay."""
+    parts = JobFilePart.objects.filter(job_id=pk)
+    with transaction.atomic():
+        file_bytes = parts.aggregate(bytes=Sum(Length("content")))["bytes"] or 0
+        is_cancelled = Job.objects.filter(pk=pk, state__in=UNFINISHED).update(
+            state=State.CANCELLED,
+            owner="",
+            lease_until=None,
+            finished_at=timezone.now(),
+            # Jobs of earlier versions have no size.
+            size=Greatest(F("size") - file_bytes, Value(0), output_field=BigIntegerField()),
         )
-    )
+        if is_cancelled:
+            parts.delete()
+    return bool(is_cancelled)
 
 
 def delete_old_jobs(days: int) -> None:

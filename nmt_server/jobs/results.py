@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nmt_server.documents import read_document
-from nmt_server.errors import InvalidFile
+from nmt_server.errors import InvalidFile, JobNotDone
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, TextResult
 from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
@@ -41,7 +41,7 @@ def translated_file(job: Job) -> bytes:
 
     What is not done yet, or could not be, is as it was. It is in the encoding of the job's file,
     or in UTF-8 where that lacks a character of a translation. Raises `InvalidFile` where the texts
-    are not those that this version finds in the file.
+    are not those that this version finds in the file, and `JobNotDone` where the file is gone.
     """
     translations: list[str] = []
     chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
@@ -51,6 +51,11 @@ def translated_file(job: Job) -> bytes:
         )
     if not job.format:
         return any_json.dumps(translations)
+    if job.state == Job.State.CANCELLED:
+        raise JobNotDone(
+            "The job was cancelled, and its file was removed.",
+            "What was translated is there one by one, with ?from=0 at the address of the job.",
+        )
     document = read_document(_file_of(job), job.format, job.column, encoding=job.encoding)
     if len(document.texts) != len(translations):
         raise InvalidFile(

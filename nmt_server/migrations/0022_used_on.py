@@ -31,7 +31,7 @@ def _by_language(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nmt_server", "0017_changed_texts"),
+        ("nmt_server", "0018_keys"),
     ]
 
     operations = [

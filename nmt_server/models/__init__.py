@@ -1,5 +1,6 @@
-"""What the server remembers: languages, translation models, cached translations and jobs."""
+"""What the server remembers: languages, models, cached translations, jobs and keys."""
 
+from nmt_server.models.api_key import ApiKey, KeyUsage
 from nmt_server.models.cached_translation import CachedTranslation
 from nmt_server.models.engines import engine_choices, kind_of
 from nmt_server.models.job import Job, JobChunk, JobFilePart
@@ -8,24 +9,30 @@ from nmt_server.models.model_language import ModelLanguage
 from nmt_server.models.revision import ChangedTexts, Revision
 from nmt_server.models.translation_model import OPTION_FIELDS, TranslationModel
 from nmt_server.models.validators import (
+    check_pairs,
     check_protected_patterns,
     check_protected_sets,
+    check_rights,
     family_choices,
 )
 
 __all__ = [
     "OPTION_FIELDS",
+    "ApiKey",
     "CachedTranslation",
     "ChangedTexts",
     "Job",
     "JobChunk",
     "JobFilePart",
+    "KeyUsage",
     "Language",
     "ModelLanguage",
     "Revision",
     "TranslationModel",
+    "check_pairs",
     "check_protected_patterns",
     "check_protected_sets",
+    "check_rights",
     "engine_choices",
     "family_choices",
     "kind_of",

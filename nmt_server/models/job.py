@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from nmt_server.models.api_key import ApiKey
 
 
 class Job(models.Model):
@@ -40,6 +43,14 @@ class Job(models.Model):
     translate = models.CharField(max_length=10, blank=True)
     protect = models.JSONField(
         null=True, blank=True, help_text="Sets and patterns, instead of what the model protects."
+    )
+    # Whose it is: of a key, of a user, or of whoever knows its id.
+    key = models.ForeignKey(ApiKey, models.CASCADE, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    size = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Bytes of its file and its texts as they came."
     )
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     error = models.TextField(blank=True, help_text="Why it failed.")

@@ -1,7 +1,8 @@
-"""What the fields of a translation model may hold."""
+"""What the fields of models and keys may hold."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from nmt_server.engines.marking import MARKINGS
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import RANGES
+from nmt_server.rights import chosen_rights
 from nmt_server.text.patterns import chosen_sets, compile_patterns
+
+_PAIR = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+")
 
 
 def in_range(option: str) -> list[Any]:
@@ -41,3 +45,18 @@ def check_protected_patterns(value: str) -> None:
         compile_patterns((), value.splitlines())
     except InvalidRequest as error:
         raise ValidationError(str(error)) from error
+
+
+def check_rights(value: str) -> None:
+    """Raise `ValidationError` for a right that there is not."""
+    try:
+        chosen_rights(value.split())
+    except ValueError as error:
+        raise ValidationError(f"It takes {error}.") from error
+
+
+def check_pairs(value: str) -> None:
+    """Raise `ValidationError` for what is no pair of languages."""
+    for pair in value.split():
+        if not _PAIR.fullmatch(pair):
+            raise ValidationError(f"{pair!r} is no pair of languages, such as ja-en.")

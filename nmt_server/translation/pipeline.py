@@ -17,7 +17,7 @@ from nmt_server.text.literals import texts_in_literals
 from nmt_server.text.messages import message_texts, unquoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
-from nmt_server.translation.bounds import check_count
+from nmt_server.translation.bounds import check_segments
 from nmt_server.translation.engine import EngineRun
 from nmt_server.translation.parameters import Parameters, TextRequest
 from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
@@ -86,13 +86,28 @@ class Pipeline:
             else:
                 yield request, request.made
         if wanted:
+            yield from self._work(wanted)
+        for text, split in segments.items():
+            self.translations[text] = joined(placed.translated() for placed in split)
+
+    def _work(
+        self, wanted: list[SegmentRequest]
+    ) -> Iterator[tuple[SegmentRequest, TranslatedSegment | str]]:
+        budget = self._wishes.budget
+        if budget is not None and budget.counts_cached:
+            budget = None  # All of it was paid for when it came.
+        if budget is not None:
+            budget.spend(sum(len(request.source) for request in wanted))
+        try:
             run = EngineRun(self._route, self._wishes, stores=self.to_remember)
             for request, made in run.run(wanted):
                 if isinstance(made, TranslatedSegment):
                     request.made = made
                 yield request, made
-        for text, split in segments.items():
-            self.translations[text] = joined(placed.translated() for placed in split)
+        finally:
+            if budget is not None:
+                failed = (len(request.source) for request in wanted if request.made is None)
+                budget.give_back(sum(failed))
 
     def _serve_whole(
         self, segments: dict[TextRequest, list[PlacedSegment]]
@@ -173,10 +188,10 @@ class Pipeline:
             matches or (),
             is_one,
             # Before there are more than memory should hold.
-            lambda count: check_count(self._count + count, "segments"),
+            lambda count: check_segments(self._count + count),
         )
         self._count += len(parts)
-        check_count(self._count, "segments")
+        check_segments(self._count)
         space = separator(self._route.target_language)
         segments: list[PlacedSegment] = []
         for part in parts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route
-from nmt_server.translation.bounds import check_count
+from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.events import Event
 from nmt_server.translation.hop import hop_events, translate_hop
 from nmt_server.translation.pivot import pivot_events, translate_by_pivot
@@ -26,15 +26,21 @@ def translate(
     A text is split into segments. What stands between them comes back as it was, and blank stays
     blank. A text for which a person's translation is stored is served whole.
 
-    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `NoModel`, and from the engine
-    `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`, `Cancelled`, `HostDied` or
-    `EngineError`; whatever was finished by then is in the cache. `TypeError` where `texts` is a
-    single one, whose characters would be texts.
+    Raises `InvalidOption`, `InvalidRequest`, `RequestTooLarge`, `Forbidden`, `LimitReached`,
+    `NoModel`, and from the engine `ModelUnavailable`, `ServerBusy`, `TranslationTimeout`,
+    `Cancelled`, `HostDied` or `EngineError`; whatever was finished by then is in the cache.
+    `TypeError` where `texts` is a single one, whose characters would be texts.
     """
-    *firsts, last = _checked(texts, routes)
-    if firsts:
-        return translate_by_pivot(texts, tuple(firsts), last, wishes)
-    return translate_hop(texts, last, wishes)
+    *firsts, last = _checked(texts, routes, wishes)
+    paid = _pay_for_all(texts, wishes)
+    try:
+        if firsts:
+            return translate_by_pivot(texts, tuple(firsts), last, wishes)
+        return translate_hop(texts, last, wishes)
+    except BaseException:
+        if wishes.budget is not None:
+            wishes.budget.give_back(paid)
+        raise
 
 
 def translate_events(
@@ -48,14 +54,29 @@ def translate_events(
     What is wrong with the request is raised at once, what the engine raises in between. Closing
     the iterator gives the work back.
     """
-    *firsts, last = _checked(texts, routes)
+    *firsts, last = _checked(texts, routes, wishes)
+    _pay_for_all(texts, wishes)
     if firsts:
         return pivot_events(texts, tuple(firsts), last, wishes)
     return hop_events(texts, last, wishes)
 
 
-def _checked(texts: Sequence[str | Item], routes: tuple[Route, ...] | None) -> tuple[Route, ...]:
+def _checked(
+    texts: Sequence[str | Item], routes: tuple[Route, ...] | None, wishes: Wishes
+) -> tuple[Route, ...]:
     if isinstance(texts, (str, Item)):
         raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
-    check_count(len(texts), "texts")
-    return routes or (get_model().default_route,)
+    check_texts(len(texts))
+    routes = routes or (get_model().default_route,)
+    if wishes.budget is not None:
+        wishes.budget.check_routes(routes)
+    return routes
+
+
+def _pay_for_all(texts: Sequence[str | Item], wishes: Wishes) -> int:
+    """Pay where all texts count, and not only what an engine works on; the characters paid for."""
+    if wishes.budget is None or not wishes.budget.counts_cached:
+        return 0
+    characters = sum(len(each.text if isinstance(each, Item) else each) for each in texts)
+    wishes.budget.spend(characters)
+    return characters

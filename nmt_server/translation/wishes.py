@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from nmt_server.serving.served_model import Route
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.worker.work import CancelToken, Priority
+
+
+class Budget(Protocol):
+    """Who pays for what is translated, in characters of the texts."""
+
+    @property
+    def counts_cached(self) -> bool:
+        """Whether all texts count, and not only what an engine works on, at each hop."""
+
+    def check_routes(self, routes: tuple[Route, ...]) -> None:
+        """Raise `Forbidden` where the models or the languages are not for who pays."""
+
+    def spend(self, characters: int) -> None:
+        """Count them before they are translated. Raises `LimitReached` where there is no more."""
+
+    def give_back(self, characters: int) -> None:
+        """Take back those of which nothing came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +43,7 @@ class Wishes:
 
     `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
     has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
+    `budget` pays for what is translated; without one, nobody counts.
     `needs_cache`: where the cache cannot be asked, raise its `DatabaseError` and translate nothing.
     `on_stored` is called whenever some of what was made is in the cache.
     """
@@ -39,6 +58,7 @@ class Wishes:
     priority: Priority | None = None
     deadline: float | None = None
     cancel: CancelToken | None = None
+    budget: Budget | None = None
     needs_cache: bool = False
     on_stored: Callable[[], None] | None = None
 

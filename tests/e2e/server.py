@@ -53,6 +53,8 @@ class Server:
             "NMT_DATA_DIR": str(data),
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "mysite.settings",
+            # So that tests see the cache and all jobs under any command; tests of rights unset it.
+            "NMT_TRUST_LOOPBACK": "yes",
             **(environment or {}),
         }
         self._lines: queue.Queue[str] = queue.Queue()

@@ -116,8 +116,10 @@ def test_fields_that_do_not_exist(server: Server) -> None:
     assert "ja-en" in answer.json()["error"]["hint"]
 
 
-def test_a_hundred_thousand_empty_strings(server: Server) -> None:
-    assert server.sugoi([""] * 100_000) == [""] * 100_000
+def test_as_many_empty_strings_as_a_request_may_have(server: Server) -> None:
+    assert server.sugoi([""] * 20_000) == [""] * 20_000
+    refused = server.post("/", {"content": [""] * 20_001})
+    assert refused.status == 413 and "NMT_MAX_TEXTS" in refused.json()["error"]
 
 
 def test_hostile_texts_are_texts_and_hurt_nobody(server: Server) -> None:

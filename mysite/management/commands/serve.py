@@ -15,7 +15,7 @@ from mysite.address import require_address
 from mysite.startup import (
     DEFAULT_HOST,
     DEFAULT_PORT,
-    JOBS_END_SECONDS,
+    end_worker,
     require_setup,
     start_message,
 )
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             announce,
             on_worker_start=_begin,
             on_worker_stop=lambda: runner().stop(),
-            on_worker_end=lambda: runner().join(JOBS_END_SECONDS),
+            on_worker_end=end_worker,
             host=host,
             port=options["port"],
             workers=options["workers"],

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from nmt_server.api.deepl.protocol import DEEPL
 from nmt_server.api.http.declared import Foreign, one_of
 from nmt_server.api.http.fields import read_fields
+from nmt_server.api.http.guard import ANY
 from nmt_server.api.http.offered import Offered, offered_sources, offered_targets
 from nmt_server.api.http.responses import json_response
 
@@ -29,7 +30,7 @@ class LanguagesRequest(Foreign, kw_only=True):
     type: Annotated[str, one_of(("source", "target"))] | None = None
 
 
-@DEEPL.view("GET", "POST")
+@DEEPL.view("GET", "POST", rights=ANY)
 def languages(request: HttpRequest) -> HttpResponse:
     """The languages that are translated, or those that are translated into."""
     sent = read_fields(request, ()).checked(LanguagesRequest)
@@ -43,7 +44,7 @@ def languages(request: HttpRequest) -> HttpResponse:
     )
 
 
-@DEEPL.view("GET", "POST")
+@DEEPL.view("GET", "POST", rights=ANY)
 def usage(request: HttpRequest) -> HttpResponse:
     """How many characters the key has translated, and how many it may."""
     return json_response({"character_count": _USED_CHARACTERS, "character_limit": _MOST_CHARACTERS})

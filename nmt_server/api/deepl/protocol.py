@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.api.http.guard import OPEN
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import NmtServerError
@@ -11,7 +12,7 @@ from nmt_server.errors import NmtServerError
 _SCHEME = "deepl-auth-key"
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client; empty where it sends none."""
     scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return key.strip() if scheme.lower() == _SCHEME else ""
@@ -22,10 +23,10 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response({"message": sentence}, status=status)
 
 
-DEEPL = Protocol("deepl", _error_body)
+DEEPL = Protocol("deepl", _error_body, _key_of)
 
 
-@DEEPL.view("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+@DEEPL.view("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", rights=OPEN)
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     """404 for the rest of the protocol: glossaries, documents, Write, the administration."""
     message = f"There is nothing under {request.method} {request.path} here."

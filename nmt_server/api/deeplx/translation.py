@@ -17,7 +17,7 @@ from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, which DeepLX takes in either of two places; empty for none."""
     scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     named = key if scheme.lower() in ("bearer", "deepl-auth-key") else ""
@@ -29,7 +29,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response({"code": status, "message": sentence}, status=status)
 
 
-DEEPLX = Protocol("deeplx", _error_body)
+DEEPLX = Protocol("deeplx", _error_body, _key_of)
 
 
 class TranslateRequest(Foreign, kw_only=True):

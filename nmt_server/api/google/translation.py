@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from nmt_server.api.http.declared import Foreign
 from nmt_server.api.http.fields import read_fields
+from nmt_server.api.http.guard import ANY
 from nmt_server.api.http.offered import offered_sources, offered_targets
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
@@ -25,7 +26,7 @@ _REASONS = {
 }
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, in the address or in a header; empty where it sends none."""
     named = request.GET.get("key") or request.META.get("HTTP_X_GOOG_API_KEY", "")
     scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
@@ -42,7 +43,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response({"error": value}, status=status)
 
 
-GOOGLE = Protocol("google", _error_body)
+GOOGLE = Protocol("google", _error_body, _key_of)
 
 
 class TranslateRequest(Foreign, kw_only=True):
@@ -85,7 +86,7 @@ def translate(request: HttpRequest) -> HttpResponse:
     return tell_warnings(json_response({"data": {"translations": found}}), translated)
 
 
-@GOOGLE.view("GET", "POST")
+@GOOGLE.view("GET", "POST", rights=ANY)
 def languages(request: HttpRequest) -> HttpResponse:
     """The languages that are translated or translated into, with English names."""
     sent = read_fields(request, ()).checked(LanguagesRequest)

@@ -1,79 +1,234 @@
-"""Who may do what: pages from elsewhere may not, and some things only this machine may."""
+"""Who sends a request, and what they may do: the one place where that is decided.
+
+Rights come from a key, from a user who is signed in, or from what people without either may do;
+never from where a packet seems to come from, unless the setting `TRUST_LOOPBACK` says so.
+"""
 
 from __future__ import annotations
 
-import ipaddress
-from urllib.parse import urlsplit
+from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
+from rest_framework.authentication import CSRFCheck, TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 
+from nmt_server.accounts.account import Account
+from nmt_server.accounts.budget import KeyBudget
+from nmt_server.accounts.keys import looks_like_key
+from nmt_server.accounts.owner import NOBODY, Owner
+from nmt_server.accounts.usage import meter_of
+from nmt_server.accounts.verification import verification
+from nmt_server.api.http.key_in_path import KEY_IN_PATH
+from nmt_server.api.http.origins import is_from_loopback, is_of_own_page, names_other_origin
 from nmt_server.conf import get_settings
-from nmt_server.errors import Forbidden
+from nmt_server.errors import DatabaseUnavailable, Forbidden, NmtServerError, NotSignedIn
+from nmt_server.rights import Right
 
+# Where the caller of a request is kept: once found out, it stays.
+_CALLER = "nmt_server.caller"
+KEY_OF_PROTOCOL = "nmt_server.protocol_key"
+"""Where a protocol puts the key that it has in a place of its own, in `META`."""
 _SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_ALL = frozenset(Right)
+
+MANAGE = frozenset({Right.MANAGE})
+TRANSLATE = frozenset({Right.TRANSLATE})
+
+_HOW = (
+    "Send a key (Authorization: Bearer KEY, X-API-Key: KEY, or /k/KEY before the path), which "
+    "`python manage.py create_key` makes, or sign in at the administration."
+)
 
 
-def refuse_cross_site(request: HttpRequest) -> None:
-    """Raise `Forbidden` where a web page of another origin asks, unless that origin is allowed.
+class Caller:
+    """Whoever sent a request.
 
-    The protocols take JSON under any media type, which a page anywhere may send without a
-    preflight; browsers name the page's origin in such a request, and programs name none.
+    A key or a token says it all: who sends one has the rights of that one and no others. Else it is
+    whoever is signed in, who is looked for where the rights of everybody are not enough.
     """
-    origin = request.META.get("HTTP_ORIGIN")
-    if origin is None:
-        # A plain link or image from elsewhere carries no Origin, but this.
-        if request.META.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site"):
-            raise _forbidden("another site")
-        return
-    allowed = get_settings().ALLOWED_ORIGINS
-    if "*" in allowed or origin in allowed or origin in settings.CSRF_TRUSTED_ORIGINS:
-        return
-    if urlsplit(origin).netloc != request.get_host():
-        raise _forbidden(origin)
+
+    def __init__(self, request: HttpRequest, *, get_changes: bool) -> None:
+        """Raises `NotSignedIn`, `LimitReached` or `DatabaseUnavailable` for a key sent in vain.
+
+        `get_changes` says that the request changes something although it is a GET.
+        """
+        self._request = request
+        self._changes = get_changes or request.method not in _SAFE_METHODS
+        self.account: Account | None = None
+        """That of the key."""
+        self._user: Any = None
+        self._why_not = ""
+        # Whether it is known what more than everybody they may do.
+        self._knows_place = self._knows_user = True
+        if key := _sent_key(request):
+            address = request.META.get("REMOTE_ADDR", "")
+            self.account = verification().account_of(key, address)
+            self._rights = self.account.rights
+            return
+        self._rights = rights_of_everybody()
+        if request.META.get("HTTP_AUTHORIZATION", "")[:6].lower() == "token ":
+            self._take_user_of_token()
+        else:
+            self._knows_place = self._knows_user = False
+
+    def may(self, rights: frozenset[Right]) -> bool:
+        """Whether they have one of these rights."""
+        if self._rights.isdisjoint(rights):
+            self._look_for_place()
+        if self._rights.isdisjoint(rights):
+            self._look_for_user()
+        return not self._rights.isdisjoint(rights)
+
+    @property
+    def owner(self) -> Owner:
+        """To whom belongs what they make."""
+        if self.account is not None:
+            return Owner(key_id=self.account.pk)
+        self._look_for_user()
+        return NOBODY if self._user is None else Owner(user_id=self._user.pk)
+
+    @property
+    def budget(self) -> KeyBudget | None:
+        """What pays for engines; None where nobody counts."""
+        return None if self.account is None else KeyBudget(self.account)
+
+    def refusal(self, rights: Collection[Right]) -> NmtServerError:
+        """Why they may not do what needs one of these rights, and what to do."""
+        needed = f"This needs the right {' or '.join(sorted(rights))}"
+        if self.account is not None:
+            hint = "Ask whoever runs the server for a key with that right."
+            return Forbidden(f"{needed}, which this key does not have.", hint)
+        if self._user is not None:
+            hint = "Whoever runs the server can give it in the administration."
+            return Forbidden(f"{needed}, which you do not have.", hint)
+        if self._why_not:
+            return Forbidden(self._why_not, "Load the page again.")
+        return NotSignedIn(f"{needed}.", _HOW)
+
+    def _look_for_place(self) -> None:
+        if self._knows_place:
+            return
+        self._knows_place = True
+        is_trusted = get_settings().TRUST_LOOPBACK and is_from_loopback(self._request)
+        # A page from elsewhere is not the person at this machine, whatever it is allowed.
+        if is_trusted and not names_other_origin(self._request):
+            self._rights = _ALL
+
+    def _look_for_user(self) -> None:
+        """Find out who is signed in, also on the routes of programs, which know no session.
+
+        Costs questions to the database; of one that does not answer, it is nobody.
+        """
+        if self._knows_user:
+            return
+        self._knows_user = True
+        try:
+            user = _signed_in(self._request)
+            if user is None:
+                return
+            if self._changes:
+                self._why_not = _why_session_does_not_count(self._request)
+            if not self._why_not:
+                self._take(user)
+        except AnyDatabaseError:
+            return
+
+    def _take_user_of_token(self) -> None:
+        try:
+            found = TokenAuthentication().authenticate(self._request)  # type: ignore[arg-type]
+            if found is not None:
+                self._take(found[0])
+        except AuthenticationFailed as error:
+            raise NotSignedIn(str(error.detail), _HOW) from None
+        except AnyDatabaseError as error:
+            raise DatabaseUnavailable from error
+
+    def _take(self, user: Any) -> None:
+        self._user = user
+        self._rights |= {right for right in Right if user.has_perm(f"nmt_server.{right}")}
 
 
-def is_from_loopback(request: HttpRequest) -> bool:
-    """Whether the client runs on this machine; never for what a proxy forwarded."""
-    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+def caller_of(request: HttpRequest, *, get_changes: bool = False) -> Caller:
+    """Whoever sent a request. Raises as `Caller`."""
+    caller = request.META.get(_CALLER)
+    if caller is None:
+        caller = request.META[_CALLER] = Caller(request, get_changes=get_changes)
+    found: Caller = caller
+    return found
 
 
-def require_loopback_or_staff(request: HttpRequest) -> None:
-    """Raise `Forbidden` unless the client runs on this machine or is signed in as staff."""
-    if not is_from_loopback(request) and not is_staff(request):
-        raise Forbidden(
-            "This is allowed from the server's own machine only.",
-            "Use the admin, or the REST API with a token.",
-        )
+def authorize(request: HttpRequest, rights: frozenset[Right], *, get_changes: bool) -> None:
+    """Raise where whoever sends a request has none of these rights, or sends too many.
 
-
-def is_staff(request: HttpRequest) -> bool:
-    """Whether a staff user is signed in, also on the routes of programs, which know no session.
-
-    Costs questions to the database; of one that does not answer, nobody is staff.
+    `NotSignedIn` where it brings nothing that could give them, `Forbidden` where that does not
+    give them, `LimitReached`, and as `Caller`.
     """
-    user = getattr(request, "user", None)
-    try:
-        # REST views that ask nobody to sign in have put an anonymous user into the request.
-        if not getattr(user, "is_staff", False) and _SESSIONS in settings.MIDDLEWARE:
-            if not hasattr(request, "session"):
-                SessionMiddleware(lambda _: HttpResponse()).process_request(request)
-            user = get_user(request)
-        return bool(getattr(user, "is_staff", False))
-    except AnyDatabaseError:
-        return False
+    caller = caller_of(request, get_changes=get_changes)
+    if not caller.may(rights):
+        raise caller.refusal(rights)
+    if (account := caller.account) is not None:
+        meter_of(account.pk).request(account.rate, account.quota)
 
 
-def _forbidden(who: str) -> Forbidden:
-    return Forbidden(
-        f"A page of {who} may not use this server.",
-        "To allow it, add its origin to NMT_ALLOWED_ORIGINS.",
-    )
+def require(request: HttpRequest, rights: frozenset[Right]) -> None:
+    """Raise `NotSignedIn` or `Forbidden` where a part of what a route does needs more."""
+    caller = caller_of(request)
+    if not caller.may(rights):
+        raise caller.refusal(rights)
+
+
+def rights_of_everybody() -> frozenset[Right]:
+    """What people may do without a key and without signing in."""
+    return frozenset(get_settings().ANONYMOUS_RIGHTS)
+
+
+def _sent_key(request: HttpRequest) -> str:
+    meta = request.META
+    key: str = meta.get(KEY_IN_PATH) or meta.get("HTTP_X_API_KEY", "")
+    if key:
+        return key.strip()
+    scheme, _, credentials = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
+    key = credentials.strip() if scheme.lower() == "bearer" else ""
+    if KEY_OF_PROTOCOL not in meta:
+        return key
+    # Clients of other servers want a key where none is needed, and people give them any.
+    key = meta[KEY_OF_PROTOCOL] or key
+    return key if looks_like_key(key) else ""
+
+
+def _signed_in(request: HttpRequest) -> Any:
+    """The user of the session, None where nobody is signed in."""
+    user: Any = getattr(request, "user", None)
+    # REST views that ask nobody to sign in have put an anonymous user into the request.
+    if getattr(user, "is_authenticated", False):
+        return user
+    has_session = hasattr(request, "session")
+    if not has_session and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    if _SESSIONS not in settings.MIDDLEWARE:
+        return None
+    if not has_session:
+        SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    user = get_user(request)
+    return user if user.is_authenticated else None
+
+
+def _why_session_does_not_count(request: HttpRequest) -> str:
+    """Of a request that changes something: why it may not have been meant; empty where it was.
+
+    Browsers send the session's cookie along wherever a request comes from.
+    """
+    if request.method in _SAFE_METHODS:
+        return "A GET changes nothing for somebody who is signed in. Send a POST."
+    if is_of_own_page(request):
+        return ""
+    check = CSRFCheck(lambda _: HttpResponse())
+    check.process_request(request)
+    reason = check.process_view(request, None, (), {})  # type: ignore[arg-type]
+    return f"CSRF Failed: {reason}" if reason else ""

@@ -20,8 +20,11 @@ from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import (
     DatabaseUnavailable,
+    LimitReached,
+    MethodNotAllowed,
     ModelUnavailable,
     NmtServerError,
+    NotSignedIn,
     ServerBusy,
     UnsupportedEncoding,
 )
@@ -36,11 +39,14 @@ _STATUS = {
     "invalid_file": 400,
     "unknown_model": 400,
     "unsupported_pair": 400,
+    "not_signed_in": 401,
     "forbidden": 403,
+    "method_not_allowed": 405,
     "not_done": 409,
     "length_required": 411,
     "too_large": 413,
     "unsupported_encoding": 415,
+    "limit_reached": 429,
     # As nginx has it: the client is gone, and nobody reads this.
     "cancelled": 499,
     "engine_error": 500,
@@ -59,11 +65,15 @@ def status_of(error: NmtServerError) -> int:
 
 
 def headers_of(error: NmtServerError) -> dict[str, str]:
-    """When to try again, in whole seconds, or how a body may be compressed."""
-    if isinstance(error, (DatabaseUnavailable, ModelUnavailable, ServerBusy)):
+    """When to try again, in whole seconds, or what else to send."""
+    if isinstance(error, (DatabaseUnavailable, LimitReached, ModelUnavailable, ServerBusy)):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
     if isinstance(error, UnsupportedEncoding):
         return {"Accept-Encoding": "gzip, deflate"}
+    if isinstance(error, NotSignedIn):
+        return {"WWW-Authenticate": 'Bearer realm="nmt-server"'}
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
     return {}
 
 
@@ -77,12 +87,12 @@ def answer_errors(
         try:
             return view(request, *args, **kwargs)
         except NmtServerError as error:
-            return _answer(request, error)
+            return answer_error(request, error)
         except AnyDatabaseError as error:
             if not is_database_gone(error):
                 raise
             logger.exception("The database does not answer.")
-            return _answer(request, DatabaseUnavailable())
+            return answer_error(request, DatabaseUnavailable())
 
     return answering
 
@@ -93,12 +103,11 @@ def is_database_gone(error: BaseException | None) -> bool:
     return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
 
 
-def _answer(request: HttpRequest, error: NmtServerError) -> HttpResponse:
+def answer_error(request: HttpRequest, error: NmtServerError) -> HttpResponse:
+    """An error as `{"error": "sentence"}`."""
     log_error(request, error)
-    response = json_response({"error": disclose(request, str(error))}, status=status_of(error))
-    for name, value in headers_of(error).items():
-        response[name] = value
-    return response
+    body = {"error": disclose(request, str(error))}
+    return json_response(body, status=status_of(error), headers=headers_of(error))
 
 
 def log_error(request: HttpRequest, error: NmtServerError) -> None:
@@ -110,15 +119,6 @@ def log_error(request: HttpRequest, error: NmtServerError) -> None:
     level = logging.WARNING if status_of(error) >= 500 else logging.INFO
     said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}")
     logger.log(level, "%s", said)
-
-
-def method_not_allowed(*allowed: str) -> HttpResponse:
-    """405 with the methods that the path answers."""
-    response = json_response(
-        {"error": f"This path answers {' and '.join(allowed)} only."}, status=405
-    )
-    response["Allow"] = ", ".join(allowed)
-    return response
 
 
 def _for_programs(
@@ -155,7 +155,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """500, or 503 with what to do where it is the database that is gone."""
     if is_database_gone(sys.exception()):
         # For browsers too: Django's page of an error says nothing. Django has logged it.
-        return _answer(request, DatabaseUnavailable())
+        return answer_error(request, DatabaseUnavailable())
     sentence = "The server failed; its log says how."
     return _for_programs(defaults.server_error, 500, sentence)(request)
 

@@ -24,6 +24,8 @@ _Fields = TypeVar("_Fields", bound=Foreign)
 _FORM = "application/x-www-form-urlencoded"
 _PARTS = "multipart/form-data"
 _USUAL_MOST_FIELDS = 100_000
+# Where they are kept, in `META`.
+_FIELDS = "nmt_server.fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,16 @@ def read_fields(request: HttpRequest, texts: Collection[str]) -> Fields:
     """What the body has, and for what it lacks the query string.
 
     A body that is called a form and looks like JSON is JSON: many scripts call it so. `texts` are
-    the fields that may have half of a surrogate pair. Raises as `read_whole` and `json_of`.
+    the fields that may have half of a surrogate pair. It is read once, for whoever asks first.
+    Raises as `read_whole` and `json_of`.
     """
+    known: Fields | None = request.META.get(_FIELDS)
+    if known is None:
+        known = request.META[_FIELDS] = _read(request, texts)
+    return known
+
+
+def _read(request: HttpRequest, texts: Collection[str]) -> Fields:
     query = _lists(request.GET)
     # Some clients send a form with GET.
     if request.method in ("GET", "HEAD") and not content_length(request):

@@ -14,23 +14,28 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.views.decorators.csrf import csrf_exempt
 
 from nmt_server.api.http.errors import bad_request, not_found
+from nmt_server.api.http.guard import Rights, View, guard
+from nmt_server.rights import Right
 
-_View = Callable[..., HttpResponseBase]
 _MARK = "is_for_programs"
 
 # Where Django writes of such requests.
 _refusals = logging.getLogger("django.security.DisallowedHost")
 
 
-def for_programs(view: _View) -> _View:
-    """Mark a view as one of a program's protocol.
+def for_programs(view: View, *, get_changes: bool = False, **rights: Right | Rights) -> View:
+    """A guarded view (`nmt_server.api.http.guard`), marked as one of a program's protocol.
 
     Behind `ProgramsMiddleware` it has neither session nor signed-in user nor messages, and nobody
-    asks for a CSRF token: it calls `refuse_cross_site` for what it changes. It is never within a
-    transaction of the request (`ATOMIC_REQUESTS`), which would lock a database while an engine
-    works.
+    asks for a CSRF token. It is never within a transaction of the request (`ATOMIC_REQUESTS`),
+    which would lock a database while an engine works.
     """
-    marked: _View = transaction.non_atomic_requests(csrf_exempt(view))
+    return past_people(guard(view, get_changes=get_changes, **rights))
+
+
+def past_people(guarded: View) -> View:
+    """The same for a view that is guarded already."""
+    marked: View = transaction.non_atomic_requests(csrf_exempt(guarded))
     setattr(marked, _MARK, True)
     return marked
 

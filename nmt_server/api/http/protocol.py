@@ -9,31 +9,34 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from nmt_server.api.http.access import refuse_cross_site
+from nmt_server.api.http.access import KEY_OF_PROTOCOL, TRANSLATE
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import headers_of, log_error, method_not_allowed, status_of
-from nmt_server.api.http.programs import for_programs
+from nmt_server.api.http.errors import headers_of, log_error, status_of
+from nmt_server.api.http.guard import Rights, View, guard
+from nmt_server.api.http.programs import past_people
 from nmt_server.conf import get_settings
 from nmt_server.errors import NmtServerError
 
-View = Callable[..., HttpResponseBase]
 ErrorBody = Callable[[NmtServerError, int, str], HttpResponse]
 """The answer to an error, from it, the HTTP status, and the sentence for the client."""
+KeyOf = Callable[[HttpRequest], str]
+"""The key of the client where the protocol has it; empty where it sends none."""
 
 
 class Protocol:
-    """A protocol: its name in the setting `PROTOCOLS`, and how it tells an error."""
+    """A protocol: its name in the setting `PROTOCOLS`, how it tells an error, where its key is."""
 
-    def __init__(self, name: str, error_body: ErrorBody) -> None:
+    def __init__(self, name: str, error_body: ErrorBody, key_of: KeyOf) -> None:
         self.name = name
         self._error_body = error_body
+        self._key_of = key_of
 
     @property
     def is_spoken(self) -> bool:
         """Whether it is switched on."""
         return self.name in get_settings().PROTOCOLS
 
-    def view(self, *methods: str) -> Callable[[View], View]:
+    def view(self, *methods: str, rights: Rights = TRANSLATE) -> Callable[[View], View]:
         """Make a view one of this protocol, for programs, that answers these methods.
 
         Nothing is under its address where the protocol is switched off. A page of another origin
@@ -43,23 +46,33 @@ class Protocol:
         def decorate(view: View) -> View:
             @wraps(view)
             def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-                if not self.is_spoken:
-                    raise Http404
-                if request.method not in methods:
-                    return method_not_allowed(*methods)
                 try:
-                    refuse_cross_site(request)
                     return view(request, *args, **kwargs)
                 except NmtServerError as error:
-                    log_error(request, error)
                     return self.error(request, error)
 
-            return for_programs(answering)
+            answering.refuse = self.error  # type: ignore[attr-defined]
+            needed = {method: rights for method in methods if method != "HEAD"}
+            guarded = guard(answering, get_changes=True, **needed)
+
+            @wraps(guarded)
+            def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+                if not self.is_spoken:
+                    raise Http404
+                try:
+                    if rights and request.method in methods:
+                        request.META[KEY_OF_PROTOCOL] = self._key_of(request)
+                except NmtServerError as error:
+                    return self.error(request, error)
+                return guarded(request, *args, **kwargs)
+
+            return past_people(speaking)
 
         return decorate
 
     def error(self, request: HttpRequest, error: NmtServerError) -> HttpResponse:
-        """The answer to an error."""
+        """The answer to an error, which is logged."""
+        log_error(request, error)
         status = status_of(error)
         response = self._error_body(error, status, disclose(request, str(error)))
         for name, value in headers_of(error).items():

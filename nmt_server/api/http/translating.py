@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.alternatives import other_translations, wishes_for_alternatives
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
@@ -17,7 +18,7 @@ from nmt_server.serving.routing import AUTO, by_preference, find_routes
 from nmt_server.serving.served_model import Route
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import Translation, Wishes, translate
-from nmt_server.translation.bounds import check_count
+from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.wishes import NO_WISHES
 
 MARKUP = ("tags", "entities")
@@ -60,7 +61,7 @@ def translate_texts(
     Raises as `find_routes` and `translate`.
     """
     with ClientGone(request) as cancel:
-        wishes = replace(wishes, cancel=cancel)
+        wishes = replace(wishes, cancel=cancel, budget=caller_of(request).budget)
         if source is not None and source.lower() != AUTO:
             routes = find_routes(model, source, target)
             return translate_over(texts, routes, wishes, alternatives)
@@ -135,7 +136,7 @@ def _by_language(
     wishes: Wishes,
     alternatives: int,
 ) -> list[Translated]:
-    check_count(len(texts), "texts")
+    check_texts(len(texts))
     sources, own = sources_for(model, target)
     if own is None or not sources:
         # Raises what there is instead, or goes through a third language.

@@ -6,25 +6,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.api.http.guard import ANY, OPEN
 from nmt_server.api.http.offered import Offered, offered_sources
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.libretranslate.protocol import LIBRETRANSLATE
 from nmt_server.errors import Forbidden
 
 
-@LIBRETRANSLATE.view("GET")
+@LIBRETRANSLATE.view("GET", rights=ANY)
 def languages(request: HttpRequest) -> HttpResponse:
     """The languages with those that each is translated into. A body is not looked at."""
     return json_response([each._asdict() for each in offered_sources()])
 
 
-@LIBRETRANSLATE.view("GET")
+@LIBRETRANSLATE.view("GET", rights=OPEN)
 def health(request: HttpRequest) -> HttpResponse:
     """That the server answers."""
     return json_response({"status": "ok"})
 
 
-@LIBRETRANSLATE.view("GET")
+@LIBRETRANSLATE.view("GET", rights=OPEN)
 def settings(request: HttpRequest) -> HttpResponse:
     """What a page of LibreTranslate asks for before it shows anything."""
     offered = offered_sources()
@@ -49,7 +50,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 def _not_offered(what: str, instead: str) -> Any:
-    @LIBRETRANSLATE.view("POST")
+    @LIBRETRANSLATE.view("POST", rights=OPEN)
     def view(request: HttpRequest) -> HttpResponse:
         raise Forbidden(f"{what} are disabled on this server.", instead)
 

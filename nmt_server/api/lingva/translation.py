@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.api.http.guard import ANY
 from nmt_server.api.http.offered import offered_sources, offered_targets
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
@@ -13,7 +14,7 @@ from nmt_server.api.http.translating import tell_warnings, translate_texts
 from nmt_server.errors import NmtServerError
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, for which the protocol has no place: one in the address."""
     return request.GET.get("key", "").strip()
 
@@ -23,7 +24,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response({"error": sentence}, status=status)
 
 
-LINGVA = Protocol("lingva", _error_body)
+LINGVA = Protocol("lingva", _error_body, _key_of)
 
 
 @LINGVA.view("GET")
@@ -36,7 +37,7 @@ def translate(request: HttpRequest, source: str, target: str, query: str) -> Htt
     return tell_warnings(json_response(answer), translated)
 
 
-@LINGVA.view("GET")
+@LINGVA.view("GET", rights=ANY)
 def languages(request: HttpRequest, kind: str) -> HttpResponse:
     """The languages that are translated, or those that are translated into."""
     offered = offered_sources() if kind == "source" else offered_targets()

@@ -19,7 +19,7 @@ from nmt_server.translation import Wishes
 _TEXTS = ("text", "texts", "text_list")
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, which MTranServer takes in several places; empty for none."""
     scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     named = key if scheme.lower() == "bearer" else request.META.get("HTTP_KEY", "")
@@ -31,7 +31,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response({"error": sentence}, status=status)
 
 
-MTRANSERVER = Protocol("mtranserver", _error_body)
+MTRANSERVER = Protocol("mtranserver", _error_body, _key_of)
 
 
 class Languages(Foreign, kw_only=True):

@@ -25,7 +25,7 @@ from nmt_server.errors import NmtServerError
 from nmt_server.languages import Detection, flores_code
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, as a secret is sent to nllb-api; empty for none."""
     return str(request.META.get("HTTP_AUTHORIZATION", "")).removeprefix("Bearer ").strip()
 
@@ -38,7 +38,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response(answer, status=status)
 
 
-NLLB_API = Protocol("nllb-api", _error_body)
+NLLB_API = Protocol("nllb-api", _error_body, _key_of)
 
 
 class TranslateRequest(Foreign, kw_only=True):

@@ -16,7 +16,7 @@ from nmt_server.api.http.translating import tell_warnings, translate_texts
 from nmt_server.errors import NmtServerError
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, for which the protocol has no place: one in the address."""
     return request.GET.get("key", "").strip()
 
@@ -28,7 +28,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return response
 
 
-NLLB_SERVE = Protocol("nllb-serve", _error_body)
+NLLB_SERVE = Protocol("nllb-serve", _error_body, _key_of)
 
 
 class TranslateRequest(Foreign, kw_only=True):

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import read_json
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.disclosure import disclose
@@ -85,7 +86,7 @@ def _translated(
     count = sent.n or 1
     with ClientGone(request) as cancel:
         for prompt in prompts:
-            wishes = Wishes(cancel=cancel)
+            wishes = Wishes(cancel=cancel, budget=caller_of(request).budget)
             found = translate_over(prompt.answer.texts, prompt.routes, wishes, count - 1)
             made += found
             for rank in range(count):
@@ -147,7 +148,9 @@ def _pieces(
         return
     [prompt] = prompts
     with ClientGone(request) as cancel:
-        wishes = Wishes(split=split_of(prompt.routes[0]), cancel=cancel)
+        wishes = Wishes(
+            split=split_of(prompt.routes[0]), cancel=cancel, budget=caller_of(request).budget
+        )
         events = translate_events(prompt.answer.texts, prompt.routes, wishes)
         for piece in pieces(prompt.answer, events):
             if isinstance(piece, str):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.api.http.guard import OPEN
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import NmtServerError, UnknownModel
@@ -19,7 +20,7 @@ PAIR_HEADER = "X-NMT-Languages"
 _CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client; empty where it sends none."""
     scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" else ""
@@ -37,10 +38,10 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return json_response(error_value(error, status, sentence), status=status)
 
 
-OPENAI = Protocol("openai", _error_body)
+OPENAI = Protocol("openai", _error_body, _key_of)
 
 
-@OPENAI.view("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+@OPENAI.view("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", rights=OPEN)
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     """404 for the rest of the protocol, in its own shape."""
     message = f"There is nothing under {request.method} /v1/{rest} here. This server translates."

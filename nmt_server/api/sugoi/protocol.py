@@ -11,10 +11,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from nmt_server.api.http.access import is_from_loopback, refuse_cross_site
+from nmt_server.api.http.access import MANAGE, TRANSLATE, caller_of, require
 from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
 from nmt_server.api.http.disconnect import ClientGone
-from nmt_server.api.http.errors import answer_errors, method_not_allowed
+from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
 from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
 from nmt_server.api.sugoi.close import stop_server
@@ -36,13 +36,10 @@ _NOTHING_TO_DO = ("change input language", "change output language", "pause", "r
 def root(request: HttpRequest) -> HttpResponseBase:
     """GET: a greeting for programs, the page for browsers. POST: the protocol."""
     if request.method == "POST":
-        refuse_cross_site(request)
         return _answer(request, read_json(request, _TEXTS))
-    if request.method in ("GET", "HEAD"):
-        if "text/html" in request.META.get("HTTP_ACCEPT", ""):
-            return translate_page(request)
-        return text_response("Hello! This is nmt-server. POST JSON here to translate.")
-    return method_not_allowed("GET", "POST")
+    if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+        return translate_page(request)
+    return text_response("Hello! This is nmt-server. POST JSON here to translate.")
 
 
 def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
@@ -65,8 +62,11 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
         )
     else:
         texts, is_list = checked_text_or_texts(sent["content"], "content")
+    require(request, TRANSLATE)
+    caller = caller_of(request)
     with ClientGone(request) as cancel:
-        translations = translate(texts, wishes=Wishes(cancel=cancel))
+        wishes = Wishes(cancel=cancel, budget=caller.budget)
+        translations = translate(texts, wishes=wishes)
     translated = [translation.text for translation in translations]
     response = json_response(translated if is_list else translated[0])
     if warnings := count_warnings(translations):
@@ -78,8 +78,7 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
 def _close(request: HttpRequest) -> HttpResponseBase:
     if not get_settings().ALLOW_CLOSE:
         raise Forbidden("This server does not close on request.", "End its process instead.")
-    if not is_from_loopback(request):
-        raise Forbidden("Only a program on the server's own machine may close it.")
+    require(request, MANAGE)
     logger.info("The server was told to close.")
     stop_server()
     return json_response("The server is closing.")

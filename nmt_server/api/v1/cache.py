@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
-from nmt_server.api.v1.base import ERRORS, StaffApiView
+from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.pages import Page, PageQuery, page_of
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.search import search_translations
@@ -79,7 +79,7 @@ class Correction(Sent):
     ] = None
 
 
-class CacheView(StaffApiView):
+class CacheView(ApiView):
     """The cache as pages."""
 
     query_type = CacheQuery
@@ -105,7 +105,7 @@ class CacheView(StaffApiView):
         return Response(CachePage(**links, results=_answers(page)))
 
 
-class CachedTranslationView(StaffApiView):
+class CachedTranslationView(ApiView):
     """One cached translation."""
 
     @operation(

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
@@ -19,6 +18,7 @@ from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.http.schema import operation, parameters_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
+from nmt_server.api.v1.job_owners import job_of
 from nmt_server.api.v1.job_requests import EventsQuery
 from nmt_server.errors import ServerBusy
 from nmt_server.jobs import records
@@ -68,7 +68,7 @@ class JobEventsView(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """How a job gets on and what it has translated, as server-sent events, to its end."""
-        job = get_object_or_404(Job, pk=pk)
+        job = job_of(request._request, pk)
         start = self.query.from_
         if last := request.headers.get("Last-Event-ID"):
             start = check_query({"from": last}, EventsQuery).from_

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +11,10 @@ from rest_framework.response import Response
 from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.job_answers import JobAnswer, describe
+from nmt_server.api.v1.job_owners import job_of
 from nmt_server.errors import InvalidRequest
 from nmt_server.jobs.records import resume_job
 from nmt_server.jobs.runner import runner
-from nmt_server.models import Job
 
 
 class JobResumeView(ApiView):
@@ -29,7 +28,7 @@ class JobResumeView(ApiView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         """Put a job that failed back into the queue; what it had translated stays."""
-        job = get_object_or_404(Job, pk=pk)
+        job = job_of(request._request, pk)
         if not resume_job(job.pk):
             raise InvalidRequest(
                 f"The job is {job.get_state_display()}.", "Only a job that failed can be resumed."

@@ -7,18 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import UNSET
-from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.http.access import require_loopback_or_staff
+from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
@@ -37,6 +35,7 @@ from nmt_server.api.v1.job_form import (
     check_size,
     fields_of,
 )
+from nmt_server.api.v1.job_owners import job_of, jobs_of, ownership
 from nmt_server.api.v1.job_requests import FileJob, JobQuery, JobsQuery, ResultQuery, TextsJob
 from nmt_server.api.v1.pages import page_of
 from nmt_server.api.v1.request_fields import RequestFields
@@ -58,13 +57,6 @@ class JobsView(ApiView):
     query: JobsQuery
     parser_classes = (FormParser, JSONParser)
     text_fields = ("texts",)
-
-    def get_authenticators(self) -> Any:
-        """Who lists the jobs of everybody says who it is; whoever makes one need not."""
-        # There is no request while the schema is made.
-        if self.request is not None and self.request.method == "GET":
-            return [TokenAuthentication(), SessionAuthentication()]
-        return []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Bound an upload before it is read, and keep it off the disk."""
@@ -105,13 +97,14 @@ class JobsView(ApiView):
                 'Such as {"texts": ["..."]}, or the form of curl -F file=@film.srt.',
             )
         if "file" in sent:
-            job = _file_job(check(sent, FileJob))
+            job = _file_job(request._request, check(sent, FileJob))
         else:
             for name in ("format", "column", "encoding"):
                 if name in sent:
                     raise InvalidRequest(f"{name} is for files.")
             texts = check(sent, TextsJob)
-            job = create_job(_plan(texts), texts.texts)
+            plan = _plan(request._request, texts)
+            job = create_job(plan, texts.texts, **ownership(request._request))
         runner().wake()
         location = reverse("nmt_server:job", args=[job.pk])
         return Response(describe(job, request._request), status=202, headers={"Location": location})
@@ -123,13 +116,12 @@ class JobsView(ApiView):
         responses={200: OpenApiResponse(schema_of(JobPage)), **ERRORS},
     )
     def get(self, request: Request) -> Response:
-        """A page of the jobs of everybody, the newest first.
+        """A page of one's own jobs, the newest first; of everybody's, with the right `manage`.
 
-        For staff and for the server's own machine: whoever knows a job's id may read it.
+        Jobs that were made without a key and by nobody who was signed in are nobody's own. Whoever
+        knows the id of such a job may see it.
         """
-        if not getattr(request.user, "is_staff", False):
-            require_loopback_or_staff(request._request)
-        jobs = Job.objects.all()
+        jobs = jobs_of(request._request)
         if self.query.state:
             jobs = jobs.filter(state=self.query.state)
         page, links = page_of(jobs, request, self.query, ["-created_at", "id"])
@@ -151,7 +143,7 @@ class JobView(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """How far a job is, what it has translated so far, and what it left alone and why."""
-        job = get_object_or_404(Job, pk=pk)
+        job = job_of(request._request, pk)
         if job.state in records.UNFINISHED:
             runner().wake()
         answer = describe_wholly(job, request._request)
@@ -171,7 +163,7 @@ class JobView(ApiView):
 
         A job that was cancelled is answered, and keeps what it had translated.
         """
-        job = get_object_or_404(Job, pk=pk)
+        job = job_of(request._request, pk)
         if records.cancel_job(job.pk):
             runner().cancel(job.pk)
             job.refresh_from_db()
@@ -198,7 +190,7 @@ class JobResultView(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The file with its translations in place; of a list of texts, the list as JSON."""
-        job = get_object_or_404(Job, pk=pk)
+        job = job_of(request._request, pk)
         if job.state != Job.State.DONE and not self.query.partial:
             wait = "Wait for its end, or ask" if job.state in records.UNFINISHED else "Ask"
             raise JobNotDone(
@@ -214,7 +206,7 @@ class JobResultView(ApiView):
         return response
 
 
-def _file_job(sent: FileJob) -> Job:
+def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     file = sent.file
     if not isinstance(file, UploadedFile):
         raise InvalidRequest(
@@ -224,18 +216,20 @@ def _file_job(sent: FileJob) -> Job:
     name = file_name(file.name or "")
     data = file.read()
     encoding = sent.encoding or ""
-    plan = _plan(sent)
+    plan = _plan(request, sent)
     language = plan.routes()[0].source_language
     column = sent.column or ""
     format_name = sent.format or recognise(name, data, encoding, language, column)
     if "\0" in column:
         raise InvalidRequest("column has a NUL character, which cannot be stored.")
     plan = replace(plan, format_name=format_name)
-    return create_file_job(plan, data, name=name, column=column, encoding=encoding)
+    return create_file_job(
+        plan, data, name=name, column=column, encoding=encoding, **ownership(request)
+    )
 
 
-def _plan(sent: RequestFields) -> Plan:
-    return Plan(
+def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
+    plan = Plan(
         model=sent.model,
         source=sent.source,
         target=sent.target,
@@ -245,6 +239,9 @@ def _plan(sent: RequestFields) -> Plan:
         translate_mode=sent.translate or "",
         protect=sent.protection(),
     )
+    if (budget := caller_of(request).budget) is not None:
+        budget.check_routes(plan.routes())
+    return plan
 
 
 def _result_name(job: Job) -> str:

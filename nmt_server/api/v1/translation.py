@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
@@ -80,6 +81,8 @@ class TranslateView(ApiView):
         `stream`, or `error`.
         """
         sent = parse(request.data)
+        caller = caller_of(request._request)
+        sent = replace(sent, wishes=replace(sent.wishes, budget=caller.budget))
         if sent.stream:
             return event_stream(_events(request._request, sent))
         with ClientGone(request._request) as cancel:

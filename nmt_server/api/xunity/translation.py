@@ -13,7 +13,7 @@ from nmt_server.api.http.translating import tell_warnings, translate_texts
 from nmt_server.errors import NmtServerError
 
 
-def key_of(request: HttpRequest) -> str:
+def _key_of(request: HttpRequest) -> str:
     """The key of the client, which can only stand in the address; empty where there is none."""
     return request.GET.get("key", "").strip()
 
@@ -25,7 +25,7 @@ def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpRespon
     return response
 
 
-XUNITY = Protocol("xunity", _error_body)
+XUNITY = Protocol("xunity", _error_body, _key_of)
 
 
 class TranslateRequest(Foreign, kw_only=True):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from nmt_server.management.tables import lines_of
 from nmt_server.models import TranslationModel
 from nmt_server.serving.status import ModelReport, report_models, size_text
 
@@ -59,21 +60,13 @@ class Command(BaseCommand):
         width = shutil.get_terminal_size().columns
         for headings in _BELOW:
             below = [_HEADINGS.index(heading) for heading in headings]
-            lines = _aligned([_without(row, below) for row in table])
+            lines = lines_of([_without(row, below) for row in table])
             if max(map(len, lines)) <= width:
                 break
         for number, (row, line) in enumerate(zip(table, lines, strict=True)):
             self.stdout.write(line)
             for index in below if number else ():
                 self.stdout.write(_shortened(f"  {row[index]}", width))
-
-
-def _aligned(table: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    ]
 
 
 def _without(row: tuple[str, ...], columns: list[int]) -> tuple[str, ...]:
