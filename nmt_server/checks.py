@@ -83,8 +83,10 @@ def check_tracing(**_: Any) -> list[checks.CheckMessage]:
 def check_prompt_presets(**_: Any) -> list[checks.CheckMessage]:
     """E005: the file that the setting PROMPT_PRESETS names has no presets."""
     settings = _settings()
+    if settings is None or settings.PROMPT_PRESETS is None:
+        return []
     try:
-        read_presets(settings.PROMPT_PRESETS if settings else None)
+        read_presets(settings.PROMPT_PRESETS)
     except InvalidRequest as error:
         return [checks.Error(error.message, hint=error.hint, id="nmt_server.E005")]
     return []

@@ -30,6 +30,8 @@ _LONGEST_MARK = 4
 _BLOCK = 64 * 1024
 _ASCII = re.compile("[\t\n\r -~]")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
+# Its escape sequences make a text of ASCII bytes another one; `\$` of RPG Maker is ESC and $, too.
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B][!-~]{2}")
 # Those whose extensions are what files really have.
 _EXTENDED = {
     "shift_jis": "cp932",
@@ -45,6 +47,7 @@ _NAMES = {charset.codec: charset.name for charset in CHARSETS} | {
     UTF_8: "UTF-8",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
+    "iso2022_jp": "ISO-2022-JP",
 }
 
 
@@ -126,7 +129,7 @@ def _mark_of(data: bytes) -> tuple[bytes, str]:
 def _sample(stream: BinaryIO) -> tuple[bytes, bool]:
     """Up to two blocks, from the first one on that is not ASCII; and whether they are cut there."""
     while block := stream.read(_BLOCK):
-        if not block.isascii() or b"\0" in block:
+        if not block.isascii() or b"\0" in block or _ISO_2022_JP.search(block):
             return block + stream.read(_BLOCK), bool(stream.read(1))
     return b"", False
 
@@ -136,6 +139,8 @@ def _codec_of_sample(sample: bytes, is_cut: bool, language: str) -> str:
 
     A text of which single lines are broken is in the encoding of the others.
     """
+    if sample.isascii() and _ISO_2022_JP.search(sample):
+        return "iso2022_jp" if text_in(sample, "iso2022_jp", is_cut=is_cut) else UTF_8
     is_utf8 = text_in(sample, UTF_8, is_cut=is_cut) is not None
     if b"\0" in sample and (not is_utf8 or sample.count(0) * _ONE_NUL_IN > len(sample)):
         return _utf_16_of(sample, is_cut) or (UTF_8 if is_utf8 else "")

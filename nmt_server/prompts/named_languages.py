@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from nmt_server.languages import LANGUAGES, is_language
@@ -49,16 +50,6 @@ _CODES = {
     **{name.casefold(): code for name, code in _WITH_SCRIPT.items()},
 }
 _LATIN = "[A-Za-z\u00c0-\u024f]"
-_NAME = re.compile(
-    "|".join(
-        # Latin letters next to a name in Latin letters make another word of it.
-        rf"(?<!{_LATIN}){re.escape(name)}(?!{_LATIN})" if name[0].isascii() else re.escape(name)
-        for name in sorted(_CODES, key=len, reverse=True)
-        if name not in _NO_NAMES and len(name) > 1
-    )
-    + rf"|(?-i:(?<!{_LATIN})Polish(?!{_LATIN}))",
-    re.IGNORECASE,
-)
 _CODE = r"['\"`(\[]?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)['\"`)\]]?"
 _FROM_TO = (
     re.compile(rf"(?<!\w)from {_CODE} (?:into|to) {_CODE}(?![\w-])"),
@@ -92,6 +83,21 @@ _TRANSLATE = re.compile("translat|翻|译|譯|訳", re.IGNORECASE)
 _MOST_CHARACTERS = 20_000
 
 
+@cache
+def _name() -> re.Pattern[str]:
+    """Any name. It takes some megabytes, which servers that see no such prompt need not have."""
+    return re.compile(
+        "|".join(
+            # Latin letters next to a name in Latin letters make another word of it.
+            rf"(?<!{_LATIN}){re.escape(name)}(?!{_LATIN})" if name[0].isascii() else re.escape(name)
+            for name in sorted(_CODES, key=len, reverse=True)
+            if name not in _NO_NAMES and len(name) > 1
+        )
+        + rf"|(?-i:(?<!{_LATIN})Polish(?!{_LATIN}))",
+        re.IGNORECASE,
+    )
+
+
 class NamedLanguages(NamedTuple):
     """The codes of the languages; None for what is not named."""
 
@@ -105,7 +111,7 @@ def named_languages(instruction: str) -> NamedLanguages:
     if not _TRANSLATE.search(text):
         return NamedLanguages()
     source = target = maybe = None
-    for found in _NAME.finditer(text):
+    for found in _name().finditer(text):
         code = _CODES[found[0].casefold()]
         before = text[max(0, found.start() - _NEAR) : found.start()]
         after = text[found.end() : found.end() + _NEAR]

@@ -26,7 +26,8 @@ def gaps_between_cells(text: str, line: Interval, spans: Sequence[Interval]) -> 
     `spans` are the protected ones, in order. Where markup touches, what parts it is empty.
     """
     start, end = line
-    inside = [span for span in spans if start <= span[0] and span[1] <= end]
+    # A span may reach into the white space around the line.
+    inside = [(max(a, start), min(b, end)) for a, b in spans if a < end and start < b]
     gaps = _separators(text, line, inside) if _MAY_PART.search(text, *line) else []
     gaps = gaps or _between_elements(text, line, inside)
     return [gap for gap in gaps if text[start : gap[0]].strip() and text[gap[1] : end].strip()]

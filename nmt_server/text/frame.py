@@ -16,7 +16,7 @@ from nmt_server.text.scripts import is_unspaced
 _PAIRS = dict(zip("([{<（［｛＜【〔〈《⟨", ")]}>）］｝＞】〕〉》⟩", strict=True))
 _NARROW = {ord(wide): narrow for wide, narrow in zip("（）［］｛｝＜＞", "()[]{}<>", strict=True)}
 # A sign at both ends, as often as one likes.
-_AT_BOTH_ENDS = regex.compile(r"([*_~=|#+\-♪♫♬☆★♡♥～〜―—–])\1*+")
+_AT_BOTH_ENDS = regex.compile(r"([*_~=|#+`/\-♪♫♬☆★♡♥～〜―—–])\1*+")
 _ARROWS = "\u2190-\u21ff"
 # No sign that belongs to the word before it, and none that is read as letters: ™, ℃, ㈱.
 _SIGN = rf"[[\p{{So}}{_ARROWS}・•‣⁃∙※†‡]--[\u00a6-\u00b0\u2100-\u214f\u2460-\u24ff\u3200-\u33ff]]"

@@ -26,6 +26,7 @@ _LIST = re.compile(rf"(?:{'|'.join(_LISTS)})(?=。?\Z)")
 # Between clauses in Chinese.
 _WITH_COMMAS = re.compile(rf"{_NOUN}(?: ?[,，] ?{_NOUN})+(?=。?\Z)")
 _SEPARATOR = re.compile("[、､・･/／とや]| ?[,，] ?")
+_NUMERAL = re.compile("[〇一二三四五六七八九十百千万億]+")
 _CONJUNCTION = re.compile(f"[とや]{_NOUN}$")
 _MOST_ITEMS = 50
 # They begin a sentence without a particle: 来週、攻撃.
@@ -60,7 +61,15 @@ def list_of(text: str, language: str) -> ItemList | None:
     items = _SEPARATOR.split(found.group())
     if len(items) > _MOST_ITEMS or _ADVERB.fullmatch(items[0]):
         return None
+    if len(items) == 2 and _is_title(*items):
+        return None
     return ItemList(items, bool(_CONJUNCTION.search(found.group())), text[found.end() :])
+
+
+def _is_title(first: str, second: str) -> bool:
+    """Whether two are a title such as 千と千尋: a numeral and a word, or a word and its start."""
+    numerals = [_NUMERAL.fullmatch(each) is not None for each in (first, second)]
+    return first != second and (numerals[0] != numerals[1] or second.startswith(first))
 
 
 def has_items(of: ItemList, translation: str) -> bool:

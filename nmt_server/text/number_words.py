@@ -31,9 +31,18 @@ _WORDS: dict[str, int] = {
     **{word: 10 * value for value, word in enumerate(_TENS.split(), 2)},
     **{f"{word[:-1]}ie{end}": 10 * value for value, word in enumerate(_TENS.split(), 2)
        for end in ("s", "th")},
-    **{month: value for value, month in enumerate(_MONTHS.split(), 1)},
+    **{name: value for value, month in enumerate(_MONTHS.split(), 1)
+       for name in (month, month[:3])},
     **_OTHER_WORDS,
 }  # fmt: skip
+MONTHS = tuple(_MONTHS.split())
+"""The names of the months in English, from January."""
+# Of the clock and the calendar: half past, a quarter to.
+_TIMES = {
+    **{"half": {30}, "quarter": {15}, "noon": {12}, "midnight": {0, 12, 24}},
+    **{"day": {24}, "week": {7}},
+}
+_ONE = re.compile(r"\ban? (?:year|month|week|day|hour|minute|second|moment)(?!s)", re.IGNORECASE)
 _FRACTIONS = frozenset({"half", "third", "quarter", "fourth", "fifth"})
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _WORD = re.compile(r"[A-Za-z]+")
@@ -90,18 +99,23 @@ def _east_asian(text: str) -> set[int]:
     values: set[int] = set()
     for match in _NUMERAL.finditer(text):
         if len(match.group()) <= _LONGEST_NUMERAL:
-            values.add(east_asian_value(match.group()))
+            value = east_asian_value(match.group())
+            values.add(value)
+            if value >= 10**4:
+                # 百万 may be 1 million.
+                values.add(int(str(value).rstrip("0")))
         values.update(_DIGITS[sign] for sign in match.group() if sign in _DIGITS)
     values.update(_KANA[match.group()] for match in _KANA_NUMBER.finditer(text))
     return values
 
 
 def _english(text: str) -> set[int]:
-    values: set[int] = set()
+    values: set[int] = {1} if _ONE.search(text) else set()
     total = section = 0
     end: int | None = None
     for match in _WORD.finditer(text):
         word = match.group().lower()
+        values |= _TIMES.get(word, set())
         scale = _SCALES.get(word) or _SCALES.get(word.removesuffix("s"))
         value = _WORDS.get(word)
         if scale is None and value is None:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 
+from nmt_server.text.counted import says_what_is_counted
 from nmt_server.text.number_signs import loses_sign
 from nmt_server.text.number_words import east_asian_value, spoken_numbers
 
@@ -64,9 +65,11 @@ def same_numbers(
 
     Languages are ISO 639-1 codes or BCP 47 tags.
     """
+    source, target = ascii_digits(source), ascii_digits(target)
+    if target_language.split("-")[0] == "en" and not says_what_is_counted(source, target):
+        return False
     if not has_digits(source) and not has_digits(target):
         return True
-    source, target = ascii_digits(source), ascii_digits(target)
     knows_words = target_language.split("-")[0] in _WITH_WORDS
     if (knows_words and loses_sign(source, target)) or _has_new_zero(source, target):
         return False

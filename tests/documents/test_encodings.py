@@ -29,6 +29,7 @@ SENTENCES = {
 }
 ENCODINGS = [
     ("ja", "cp932", "Shift_JIS"), ("ja", "euc_jp", "EUC-JP"), ("zh", "gbk", "GB18030"),
+    ("ja", "iso2022_jp", "ISO-2022-JP"),
     ("zh", "gb18030", "GB18030"), ("zh-Hant", "big5", "Big5"), ("ko", "euc_kr", "EUC-KR"),
     ("ru", "cp1251", "windows-1251"), ("uk", "cp1251", "windows-1251"),
     ("fr", "cp1252", "windows-1252"), ("de", "cp1252", "windows-1252"),
@@ -53,6 +54,11 @@ def test_one_short_line_is_enough(language: str, encoding: str, name: str) -> No
 )  # fmt: skip
 def test_common_ones_are_found_without_a_language(language: str, encoding: str) -> None:
     assert decode(SENTENCES[language].encode(encoding)).content == SENTENCES[language]
+
+
+def test_an_escape_of_a_game_is_no_other_encoding() -> None:
+    assert decode(b"Gold: \x1b$ and \x1bC[2]").encoding == "utf-8"
+    assert decode(b"\x1b$B and \x1bC[2]").encoding == "utf-8"
 
 
 @pytest.mark.parametrize("language", ["ja", "zh", "ko", "ru", "fr"])

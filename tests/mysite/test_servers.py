@@ -191,7 +191,9 @@ def test_the_web_processes_are_small_and_hold_no_engine(boot_serve: Callable[[],
     web = [process for process in master.children() if process.pid not in hosts]
     assert len(web) == 3
     for process in [master, *web]:
-        assert process.memory_info().rss < 95 * 1024 * 1024
+        # With what users install it is 70: Django REST framework imports, where they are installed,
+        # the driver of PostgreSQL, requests, Pygments and Docutils.
+        assert process.memory_info().rss < 105 * 1024 * 1024
         assert not [m.path for m in process.memory_maps() if "ctranslate2" in m.path]
 
 

@@ -59,3 +59,11 @@ def test_segments_and_gaps_are_the_text(text: str, mode: SplitMode) -> None:
 def test_a_long_row_comes_to_an_end(unit: str) -> None:
     text = "剣" + unit * 5_000 + "鎌"
     segment(text, SplitMode.LINE, "ja", CODES.find(text))
+
+
+def test_a_protected_tab_parts_nothing_where_its_span_ends_in_the_line_break() -> None:
+    text = "剣\t鎌\u2028"
+    assert [each.text for each in segment(text, SplitMode.LINE, "ja", [(0, len(text))])] != [
+        "剣",
+        "鎌",
+    ]

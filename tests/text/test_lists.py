@@ -20,6 +20,7 @@ from tests.conftest import DEMO
         ("剣と盾や鎧", ["剣", "盾", "鎧"]),
         ("剣, ポーション", ["剣", "ポーション"]),
         ("HP、攻撃力。", ["HP", "攻撃力"]),
+        ("百と千", ["百", "千"]),
     ],
 )
 def test_nouns_are_items(text: str, items: list[str]) -> None:
@@ -38,6 +39,9 @@ def test_nouns_are_items(text: str, items: list[str]) -> None:
         "ジャン・ピエール",
         "ねえ、君",
         "剣は、盾",
+        "千と千尋",
+        "月と六",
+        "百と神。",
         "剣、鎌！",
         "、剣",
     ],
