@@ -96,6 +96,8 @@ _MAGNITUDE_IN_WORDS = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:[, \u00a0\u202f]\d{3})*")
 _LONGEST = 5_000
+# Without one of these, nothing is counted; most texts have none.
+_ANY_NUMERAL = re.compile(rf"\d|{_NUMERAL}")
 
 
 def says_what_is_counted(source: str, target: str) -> bool:
@@ -104,6 +106,8 @@ def says_what_is_counted(source: str, target: str) -> bool:
     Both have ASCII digits. A text of many thousand characters is not looked at.
     """
     if source.isascii() or len(source) > _LONGEST or len(target) > _LONGEST:
+        return True
+    if not _ANY_NUMERAL.search(source):
         return True
     return all(check(source, target) for check in _CHECKS)
 
