@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("conf.py", "documents", "engines", "prompts"),
     ("logs", "metrics", "tracing"),
     ("model_files", "options.py", "text"),
-    ("__init__.py", "errors.py", "languages", "rights.py", "threads"),
+    ("__init__.py", "errors.py", "languages", "rights", "threads"),
 )
 
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -53,7 +53,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
-    "model_files", "options.py", "prompts", "rights.py", "text", "threads", "tracing", "worker",
+    "model_files", "options.py", "prompts", "rights", "text", "threads", "tracing", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
