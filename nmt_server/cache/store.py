@@ -192,8 +192,11 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
 
 def _write(group: list[list[_NewRow]]) -> None:
     """Write the rows of several threads in one transaction."""
-    # In the same order everywhere: else two processes could wait for each other's.
-    rows = sorted((row for rows in group for row in rows), key=itemgetter(0))
+    rows = [row for rows in group for row in rows]
+    if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+        # In the same order everywhere: else two processes could wait for each other's. Where one
+        # writes at a time, rows stay in the order of their texts, in which they are exported.
+        rows.sort(key=itemgetter(0))
     try:
         if reads.why:
             raise DatabaseAway(reads.why)
