@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _MARIADB = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -216,3 +217,16 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+OTHER_DATABASES = [
+    pytest.param(
+        postgresql,
+        marks=pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here"),
+    ),
+    pytest.param(
+        mariadb,
+        marks=pytest.mark.skipif(not has_mariadb(), reason="no MariaDB or mysqlclient here"),
+    ),
+]
+"""The databases beside SQLite, as parameters of a fixture: what makes each."""

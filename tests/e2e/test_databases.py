@@ -15,25 +15,14 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.conftest import DEMO
-from tests.e2e.databases import has_mariadb, has_postgresql, mariadb, postgresql
+from tests.e2e.databases import OTHER_DATABASES, has_mariadb, has_postgresql, mariadb, postgresql
 from tests.e2e.server import Boot, Server
 
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:60]
 TEXTS = ["　猫", "猫", "猫 ", '猫,"b"', "😀猫", "猫A", "猫a", "猫é", "猫e", "ｶﾞ", "が", "猫\n犬"]
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(
-            postgresql,
-            marks=pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here"),
-        ),
-        pytest.param(
-            mariadb,
-            marks=pytest.mark.skipif(not has_mariadb(), reason="no MariaDB or mysqlclient here"),
-        ),
-    ]
-)
+@pytest.fixture(params=OTHER_DATABASES)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     with (
         tempfile.TemporaryDirectory(prefix="nmt-db-") as folder,

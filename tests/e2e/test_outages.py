@@ -10,25 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import DEMO
-from tests.e2e.databases import Database, has_mariadb, has_postgresql, mariadb, postgresql
+from tests.e2e.databases import OTHER_DATABASES, Database
 from tests.e2e.server import Boot, Server
 
 LINES = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:60]
 CORRECTED = LINES[:6]
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(
-            postgresql,
-            marks=pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here"),
-        ),
-        pytest.param(
-            mariadb,
-            marks=pytest.mark.skipif(not has_mariadb(), reason="no MariaDB or mysqlclient here"),
-        ),
-    ]
-)
+@pytest.fixture(params=OTHER_DATABASES)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="nmt-db-") as folder:
         running = Database(request.param, Path(folder) / "data")

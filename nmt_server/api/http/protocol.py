@@ -14,6 +14,7 @@ from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.errors import headers_of, log_error, status_of
 from nmt_server.api.http.guard import Rights, View, guard
 from nmt_server.api.http.programs import past_people
+from nmt_server.api.http.responses import text_response
 from nmt_server.conf import get_settings
 from nmt_server.errors import NmtServerError
 
@@ -78,3 +79,16 @@ class Protocol:
         for name, value in headers_of(error).items():
             response[name] = value
         return response
+
+
+def key_in_address(request: HttpRequest) -> str:
+    """The key of a client whose protocol has no place for one but the address; empty for none."""
+    return request.GET.get("key", "").strip()
+
+
+def error_in_plain_text(error: NmtServerError, status: int, sentence: str) -> HttpResponse:
+    """The answer of a protocol that tells what is wrong in a sentence alone."""
+    del error
+    response = text_response(sentence)
+    response.status_code = status
+    return response

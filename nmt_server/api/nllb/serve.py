@@ -10,25 +10,11 @@ from msgspec import Meta
 
 from nmt_server.api.http.declared import Foreign
 from nmt_server.api.http.fields import Fields
-from nmt_server.api.http.protocol import Protocol
-from nmt_server.api.http.responses import json_response, text_response
+from nmt_server.api.http.protocol import Protocol, error_in_plain_text, key_in_address
+from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.translating import tell_warnings, translate_texts
-from nmt_server.errors import NmtServerError
 
-
-def _key_of(request: HttpRequest) -> str:
-    """The key of the client, for which the protocol has no place: one in the address."""
-    return request.GET.get("key", "").strip()
-
-
-def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpResponse:
-    del error
-    response = text_response(sentence)
-    response.status_code = status
-    return response
-
-
-NLLB_SERVE = Protocol("nllb-serve", _error_body, _key_of)
+NLLB_SERVE = Protocol("nllb-serve", error_in_plain_text, key_in_address)
 
 
 class TranslateRequest(Foreign, kw_only=True):

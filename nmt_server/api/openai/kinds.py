@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,32 +21,32 @@ ENDED = "stop"
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(ABC):
     """What all pieces of an answer share; subclasses say how one is rendered."""
 
     id: str
     created: int
     model: str
 
+    @abstractmethod
     def whole(self, texts: Sequence[str], usage: Usage) -> Answer:
         """The whole answer: a choice for each text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def begin(self, index: int) -> Answer | None:
         """What begins a choice in a stream."""
-        raise NotImplementedError
 
+    @abstractmethod
     def piece(self, index: int, text: str) -> Answer:
         """A piece of a choice."""
-        raise NotImplementedError
 
+    @abstractmethod
     def end(self, index: int) -> Answer:
         """What ends a choice."""
-        raise NotImplementedError
 
+    @abstractmethod
     def used(self, usage: Usage) -> Answer:
         """What comes last, where it is asked for."""
-        raise NotImplementedError
 
 
 class Chat(Completion):

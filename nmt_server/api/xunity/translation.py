@@ -7,25 +7,11 @@ from msgspec import field
 
 from nmt_server.api.http.declared import Foreign
 from nmt_server.api.http.fields import Fields
-from nmt_server.api.http.protocol import Protocol
+from nmt_server.api.http.protocol import Protocol, error_in_plain_text, key_in_address
 from nmt_server.api.http.responses import text_response
 from nmt_server.api.http.translating import tell_warnings, translate_texts
-from nmt_server.errors import NmtServerError
 
-
-def _key_of(request: HttpRequest) -> str:
-    """The key of the client, which can only stand in the address; empty where there is none."""
-    return request.GET.get("key", "").strip()
-
-
-def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpResponse:
-    del error
-    response = text_response(sentence)
-    response.status_code = status
-    return response
-
-
-XUNITY = Protocol("xunity", _error_body, _key_of)
+XUNITY = Protocol("xunity", error_in_plain_text, key_in_address)
 
 
 class TranslateRequest(Foreign, kw_only=True):
