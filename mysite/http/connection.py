@@ -22,8 +22,8 @@ from nmt_server.logs.request_id import HEADER
 logger = logging.getLogger(__name__)
 access = logging.getLogger("mysite.access")
 
-# What an answer left unread of a request's body is read and thrown away up to here, in bytes:
-# clients that are cut off while they send may never see the answer.
+# What is left unread of a request's body is read and thrown away before the answer, up to here, in
+# bytes: clients and proxies that get an answer while they send may break off and never see it.
 _MOST_DISCARDED = 256 * 1024 * 1024
 # Seconds that a client may pause then, or take nothing of its answer.
 _DISCARD_PAUSE = 5.0
@@ -114,17 +114,17 @@ class Connection:
         response = Response(self._connection, request, keeps)
         environ = environ_of(self._base, request, self._reader, self._connection, self._address)
         try:
-            self._run(environ, response)
+            self._run(environ, request, response)
         finally:
             if self._logs_access:
                 _log(environ, response)
-        self.has_unread = not self._discard_rest(request)
-        return response.keeps_connection and not self.has_unread
+        return response.keeps_connection
 
-    def _run(self, environ: dict[str, Any], response: Response) -> None:
+    def _run(self, environ: dict[str, Any], request: Request, response: Response) -> None:
         parts = None
         try:
             parts = self._application(environ, response.start)
+            self._discard_rest(request, response)
             for part in parts:
                 response.write(part)
             response.finish()
@@ -134,26 +134,28 @@ class Connection:
             logger.exception("%s %s failed.", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             response.keeps_connection = False
             if not response.is_begun:
+                self._discard_rest(request, response)
                 _send(response, "500 Internal Server Error", "The server failed; see its log.")
         finally:
             if parts is not None and hasattr(parts, "close"):
                 parts.close()
 
-    def _discard_rest(self, request: Request) -> bool:
-        """Read what is left of a body; False where the connection cannot go on after it."""
-        if request.awaits_continue and not request.is_complete:
-            return False
+    def _discard_rest(self, request: Request, response: Response) -> None:
+        """Read what is left of a body, or note that the connection cannot go on after it."""
         left = _MOST_DISCARDED
-        while not request.is_complete:
+        is_awaiting = request.awaits_continue
+        while not request.is_complete and not is_awaiting:
             left -= sum(map(len, request.parts))
             request.parts.clear()
             try:
                 if left < 0 or self._reader.error or not self._reader.receive(_DISCARD_PAUSE):
-                    return False
+                    break
             except TimeoutError:
-                return False
+                break
         request.parts.clear()
-        return True
+        if not request.is_complete:
+            self.has_unread = True
+            response.keeps_connection = False
 
     def _refuse(self, error: BadRequest) -> None:
         self.has_unread = True
