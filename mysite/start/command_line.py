@@ -33,7 +33,7 @@ def _sentence(error: Exception) -> str:
         if package in _OURS:
             return ""
         return f"{package} is not installed here. Run: pip install -r requirements.txt"
-    from mysite.startup import require_setup
+    from mysite.start.preparation import require_setup
 
     try:
         require_setup()

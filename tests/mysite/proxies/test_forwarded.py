@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mysite.proxies import NamedProxies
+from mysite.proxies.forwarded import NamedProxies
 
 NETWORKS = [ip_network("127.0.0.1"), ip_network("172.16.0.0/12"), ip_network("fd00::/8")]
 

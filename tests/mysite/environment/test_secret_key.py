@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mysite.settings import _secret_key
+from mysite.environment.secret_key import secret_key
 from tests.e2e.server import ROOT
 
 _PRINT = "from mysite.settings import SECRET_KEY; print(SECRET_KEY)"
@@ -28,6 +28,6 @@ def test_processes_that_start_together_take_the_same_key(tmp_path: Path) -> None
 def test_a_key_that_was_never_written_is_made_now(tmp_path: Path) -> None:
     # A process that was killed between making the file and writing it.
     (tmp_path / "secret_key").touch()
-    key = _secret_key(tmp_path)
-    assert len(key) > 50 and _secret_key(tmp_path) == key
+    key = secret_key(tmp_path)
+    assert len(key) > 50 and secret_key(tmp_path) == key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600

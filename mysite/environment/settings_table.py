@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nmt_server.conf
-from mysite.variables import VARIABLES
+from mysite.environment.variables import VARIABLES
 from nmt_server.conf import Settings, what_it_takes
 
 _PAGE = """# Settings

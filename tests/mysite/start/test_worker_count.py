@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from mysite.management.commands.serve import Command
-from mysite.workers import usual_workers
+from mysite.start.worker_count import usual_workers
 
 GIGABYTE = 1024**3
 

@@ -11,6 +11,9 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.http.request import validate_host
 
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 14366
+
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _EVERYWHERE = ("", "0", "0.0.0.0", "::")
 _MOST_NAMED = 4

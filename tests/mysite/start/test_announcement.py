@@ -9,7 +9,7 @@ import socket
 import pytest
 from pytest_django.fixtures import Settings
 
-from mysite.startup import start_message
+from mysite.start.announcement import start_message
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "shift_jis"])

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from mysite.server_settings import data_folder, server_settings
 
-from mysite import environment
 from mysite.checks import check_variables
+from mysite.environment import values
+from mysite.environment.database import database
 from nmt_server.conf import Settings, check_setting
 from tests.conftest import DEMO
 
@@ -62,14 +64,14 @@ def test_a_value_is_read_as_it_is_meant(
     set_variables: Set, variable: str, value: str, meant: Any
 ) -> None:
     set_variables(**{f"NMT_{variable}": value})
-    assert getattr(Settings(**environment.server_settings()), variable) == meant
+    assert getattr(Settings(**server_settings()), variable) == meant
 
 
 def test_what_is_not_set_or_empty_is_as_the_settings_say(
     set_variables: Set, tmp_path: Path
 ) -> None:
     set_variables(**{f"NMT_{field.name}": "" for field in fields(Settings)[1:]})
-    assert Settings(**environment.server_settings()) == Settings(tmp_path)
+    assert Settings(**server_settings()) == Settings(tmp_path)
     usual = Settings(tmp_path)
     for field in fields(Settings):
         value = getattr(usual, field.name)
@@ -105,7 +107,7 @@ def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(
 ) -> None:
     set_variables(**{variable: value})
     with pytest.raises(ImproperlyConfigured) as refused:
-        environment.server_settings()
+        server_settings()
     told = str(refused.value)
     assert variable in told and value in told and takes in told and "\n" not in told
 
@@ -113,20 +115,20 @@ def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(
 @pytest.mark.parametrize(
     ("read", "variable", "value", "takes"),
     [
-        (environment.log_level, "NMT_LOG_LEVEL", "verbose", "DEBUG"),
-        (lambda: environment.flag("DJANGO_DEBUG"), "DJANGO_DEBUG", "2", "yes or no"),
+        (values.log_level, "NMT_LOG_LEVEL", "verbose", "DEBUG"),
+        (lambda: values.is_yes("DJANGO_DEBUG"), "DJANGO_DEBUG", "2", "yes or no"),
         *(
-            (lambda: environment.hosts("DJANGO_ALLOWED_HOSTS"), "DJANGO_ALLOWED_HOSTS", value, name)
+            (lambda: values.hosts("DJANGO_ALLOWED_HOSTS"), "DJANGO_ALLOWED_HOSTS", value, name)
             for value, name in (("http://a.example", "without http"), ("a:80", "and port"))
         ),
         (
-            lambda: environment.sites("DJANGO_CSRF_TRUSTED_ORIGINS"),
+            lambda: values.sites("DJANGO_CSRF_TRUSTED_ORIGINS"),
             "DJANGO_CSRF_TRUSTED_ORIGINS",
             "a.example",
             "https://",
         ),
         *(
-            (lambda: environment.database(Path()), "DATABASE_URL", value, name)
+            (lambda: database(Path()), "DATABASE_URL", value, name)
             for value, name in (
                 ("foo", "postgres://"),
                 ("foo://x", "postgres://"),
@@ -150,13 +152,13 @@ def test_the_same_holds_for_what_django_and_the_database_are_told(
 def test_no_message_shows_a_password(set_variables: Set) -> None:
     set_variables(DATABASE_URL="postgres://nmt:secret@h:port/name")
     with pytest.raises(ImproperlyConfigured) as refused:
-        environment.database(Path())
+        database(Path())
     assert "secret" not in str(refused.value)
 
 
 def test_addresses_may_be_written_as_people_do(set_variables: Set) -> None:
     set_variables(DJANGO_ALLOWED_HOSTS="NMT.example.org, 192.168.1.20 ::1 .lan *")
-    assert environment.hosts("DJANGO_ALLOWED_HOSTS") == [
+    assert values.hosts("DJANGO_ALLOWED_HOSTS") == [
         "nmt.example.org",
         "192.168.1.20",
         "[::1]",
@@ -164,12 +166,12 @@ def test_addresses_may_be_written_as_people_do(set_variables: Set) -> None:
         "*",
     ]
     set_variables(DJANGO_CSRF_TRUSTED_ORIGINS="https://nmt.example.org/")
-    assert environment.sites("DJANGO_CSRF_TRUSTED_ORIGINS") == ["https://nmt.example.org"]
+    assert values.sites("DJANGO_CSRF_TRUSTED_ORIGINS") == ["https://nmt.example.org"]
 
 
 def test_the_data_folder_may_be_in_the_home_folder(set_variables: Set, tmp_path: Path) -> None:
     set_variables(HOME=str(tmp_path), NMT_DATA_DIR="~/nmt")
-    assert environment.data_folder() == tmp_path / "nmt"
+    assert data_folder() == tmp_path / "nmt"
 
 
 def test_a_variable_that_nothing_reads_is_pointed_out(set_variables: Set) -> None:

@@ -62,7 +62,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         self._options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
-            "worker_class": "mysite.gunicorn_worker.LeaderWorker",
+            "worker_class": "mysite.servers.gunicorn_worker.LeaderWorker",
             "threads": threads,
             "graceful_timeout": round(drain_seconds),
             # For the loop that accepts, not for requests, which may take as long as they must; on a

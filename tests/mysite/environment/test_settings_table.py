@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from mysite import environment
-from mysite.settings_table import settings_page
-from mysite.variables import VARIABLES
+from mysite.environment import values
+from mysite.environment.settings_table import settings_page
+from mysite.environment.variables import VARIABLES
 from nmt_server.conf import Settings
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "settings.md"
+PAGE = Path(__file__).parents[3] / "docs" / "settings.md"
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -29,4 +29,4 @@ def test_every_setting_is_explained_once() -> None:
 
 def test_what_is_not_declared_is_not_read() -> None:
     with pytest.raises(KeyError, match="NMT_SECRET_SWITCH"):
-        environment.read("NMT_SECRET_SWITCH")
+        values.read("NMT_SECRET_SWITCH")

@@ -60,9 +60,9 @@ def _make_private(config: dj_database_url.DBConfig) -> None:
 def _complete_postgresql(
     config: dj_database_url.DBConfig, options: dict[str, Any], most: int, seconds: float
 ) -> None:
-    from mysite.patient_postgresql import PatientConnection
+    from mysite.databases.postgresql.patient import PatientConnection
 
-    config["ENGINE"] = "mysite.postgresql"
+    config["ENGINE"] = "mysite.databases.postgresql"
     options.setdefault("connect_timeout", _CONNECT_SECONDS)
     # A connection whose other end is gone without a word, as through a firewall.
     options.setdefault("keepalives_idle", 60)
@@ -91,7 +91,7 @@ def limit_waits(seconds: float) -> None:
     # Of all threads.
     options = connections.settings[DEFAULT_DB_ALIAS]["OPTIONS"]
     if database.vendor == "postgresql":
-        from mysite.patient_postgresql import PatientConnection
+        from mysite.databases.postgresql.patient import PatientConnection
 
         milliseconds = math.ceil(seconds * 1000)
         given = options.get("options", "")
