@@ -17,7 +17,7 @@ from django.db import connections, router
 
 from nmt_server.conf import Settings, get_settings
 from nmt_server.errors import InvalidModel, InvalidRequest
-from nmt_server.models import TranslationModel, kind_of
+from nmt_server.models import TranslationModel, named_engine
 from nmt_server.prompts import read_presets
 from nmt_server.rights import Right
 from nmt_server.tracing.spans import can_trace
@@ -58,7 +58,7 @@ def check_engines(**_: Any) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     for name in settings.ENGINES if settings else ():
         try:
-            kind_of(name)
+            named_engine(name)
         except InvalidModel as error:
             found.append(checks.Error(error.message, hint=error.hint, id="nmt_server.E003"))
     return found

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
 from nmt_server.cache.portions import let_others_write
-from nmt_server.cache_files.formats import FORMATS, Entry, Reading, Report, format_of
+from nmt_server.cache_files.formats import FORMATS, Entry, LineNote, ReaderContext, format_of
 from nmt_server.documents.encoding import codec_at
 from nmt_server.documents.foreign import what_it_is
 from nmt_server.documents.recognise import signature_of
@@ -134,7 +134,7 @@ def import_file(
     stream: BinaryIO,
     name: str,
     *,
-    report: Report,
+    report: LineNote,
     format_name: str | None = None,
     encoding: str = "",
     model_name: str | None = None,
@@ -193,8 +193,8 @@ def import_file(
     def noted(_line: int, what: str) -> None:
         notes.append(what)
 
-    reading = Reading(bad, left, noted, languages_of, _nearness, encoding)
-    for line, entry in _counted(file_format.read(stream, reading), progress):
+    context = ReaderContext(bad, left, noted, languages_of, _nearness, encoding)
+    for line, entry in _counted(file_format.read(stream, context), progress):
         said, notes[:] = notes[:], []
         try:
             model = destination.model(entry.model)
@@ -227,12 +227,12 @@ def import_file(
                 counts.examples.append((line, entry.source, entry.target))
     destination.flush()
     counts.replaced = destination.replaced
-    counts.form = reading.form
+    counts.form = context.form
     return counts
 
 
-def _unheard(destination: _Destination, encoding: str) -> Reading:
-    """A reading only for whether the file can be read to its end."""
+def _unheard(destination: _Destination, encoding: str) -> ReaderContext:
+    """A context only for whether the file can be read to its end."""
 
     def ignore(_line: int, _what: str) -> None:
         """Said when the rows are imported."""
@@ -241,7 +241,7 @@ def _unheard(destination: _Destination, encoding: str) -> Reading:
         model = destination.model(name)
         return model.source_language, model.target_language
 
-    return Reading(ignore, ignore, ignore, languages_of, _nearness, encoding)
+    return ReaderContext(ignore, ignore, ignore, languages_of, _nearness, encoding)
 
 
 def _nearness(code: str, language: str) -> int | None:

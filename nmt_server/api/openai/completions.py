@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import caller_of
-from nmt_server.api.http.body import read_json
+from nmt_server.api.http.body import read_json_body
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.disconnect import ClientGone
@@ -35,7 +35,7 @@ from nmt_server.translation import Wishes, translate_events
 @OPENAI.view("POST")
 def chat(request: HttpRequest) -> HttpResponseBase:
     """Translate what the user's last message asks to be translated."""
-    sent = check(read_json(request, ("messages",)), ChatRequest)
+    sent = check(read_json_body(request, ("messages",)), ChatRequest)
     if not sent.messages:
         raise InvalidRequest("messages has no item.", "Send the message to translate.")
     messages = [Message(each.role, each.text()) for each in sent.messages]
@@ -45,7 +45,7 @@ def chat(request: HttpRequest) -> HttpResponseBase:
 @OPENAI.view("POST")
 def completions(request: HttpRequest) -> HttpResponseBase:
     """The same for prompts that are no chat."""
-    sent = check(read_json(request, ("prompt",)), CompletionRequest)
+    sent = check(read_json_body(request, ("prompt",)), CompletionRequest)
     prompts = [sent.prompt] if isinstance(sent.prompt, str) else sent.prompt
     if not prompts:
         raise InvalidRequest("prompt has no item.", "Send a prompt, or a list of them.")

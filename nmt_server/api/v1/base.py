@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from nmt_server.api.http.body import read_json, require_length
+from nmt_server.api.http.body import read_json_body, require_length
 from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.errors import (
@@ -50,7 +50,7 @@ class JSONParser(BaseParser):
         """The JSON value in the body."""
         assert parser_context is not None
         texts = parser_context["view"].text_fields
-        return read_json(parser_context["request"]._request, texts)
+        return read_json_body(parser_context["request"]._request, texts)
 
 
 class JSONRenderer(BaseRenderer):
