@@ -17,7 +17,7 @@ from nmt_server.registration.register import save_model
 from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
-from nmt_server.serving.routing import find_route, find_routes
+from nmt_server.serving.routing import find_route, find_way
 from nmt_server.translation import translate
 from tests.conftest import COMPUTE_TYPE
 from tests.random_model import build_random_model
@@ -197,8 +197,8 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     TranslationModel.objects.filter(pk=many.pk).update(source_language_id="en")
     forget_models()
     with pytest.raises(UnsupportedPair):
-        find_routes(None, "ja", "de")
-    hops = find_routes(None, "jpn", "deu_Latn", pivot=True)
+        find_way(None, "ja", "de")
+    hops = find_way(None, "jpn", "deu_Latn", pivot=True)
     assert [route.target_language for route in hops] == ["en", "de"]
     refused = post(client, {"text": "猫", "source": "ja", "target": "de"})
     assert refused.status_code == 400 and "ja-en" in refused.json()["error"]["hint"]

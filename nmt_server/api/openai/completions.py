@@ -18,7 +18,7 @@ from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error, status_of
 from nmt_server.api.http.event_stream import event_stream
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.translating import Translated, split_of, tell_warnings, translate_over
+from nmt_server.api.http.translating import Translated, tell_warnings, translate_over
 from nmt_server.api.openai.answers import Usage
 from nmt_server.api.openai.kinds import Chat, Completion, Text
 from nmt_server.api.openai.pieces import pieces
@@ -74,7 +74,7 @@ def _answer(
 
 
 def _model_of(prompt: Prompt) -> str:
-    return prompt.routes[-1].model.name
+    return prompt.way.model.name
 
 
 def _translated(
@@ -87,7 +87,7 @@ def _translated(
     with ClientGone(request) as cancel:
         for prompt in prompts:
             wishes = Wishes(cancel=cancel, budget=caller_of(request).budget)
-            found = translate_over(prompt.answer.texts, prompt.routes, wishes, count - 1)
+            found = translate_over(prompt.answer.texts, prompt.way, wishes, count - 1)
             made += found
             for rank in range(count):
                 texts = [
@@ -148,10 +148,8 @@ def _pieces(
         return
     [prompt] = prompts
     with ClientGone(request) as cancel:
-        wishes = Wishes(
-            split=split_of(prompt.routes[0]), cancel=cancel, budget=caller_of(request).budget
-        )
-        events = translate_events(prompt.answer.texts, prompt.routes, wishes)
+        wishes = Wishes(split=prompt.way.split, cancel=cancel, budget=caller_of(request).budget)
+        events = translate_events(prompt.answer.texts, prompt.way, wishes)
         for piece in pieces(prompt.answer, events):
             if isinstance(piece, str):
                 yield 0, piece

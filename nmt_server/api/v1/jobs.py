@@ -217,7 +217,7 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     data = file.read()
     encoding = sent.encoding or ""
     plan = _plan(request, sent)
-    language = plan.routes()[0].source_language
+    language = plan.way().source_language
     column = sent.column or ""
     format_name = sent.format or recognise(name, data, encoding, language, column)
     if "\0" in column:
@@ -240,7 +240,7 @@ def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
         protect=sent.protection(),
     )
     if (budget := caller_of(request).budget) is not None:
-        budget.check_routes(plan.routes())
+        budget.check_way(plan.way())
     return plan
 
 

@@ -218,24 +218,20 @@ def segment_event(
 
 
 def _answer(request: CheckedRequest, translation: Translation) -> TranslationAnswer:
-    routes = request.routes
+    way = request.way
     answer = TranslationAnswer(
         text=translation.text,
         cached=translation.cached,
         origin=translation.origin,
-        model=routes[-1].model.name,
-        source=routes[0].source_language,
-        target=routes[-1].target_language,
+        model=way.model.name,
+        source=way.source_language,
+        target=way.target_language,
         warnings=translation.warnings,
     )
-    if len(routes) > 1:
+    if way.detour:
         answer.route = [
-            Hop(
-                model=route.model.name,
-                source=route.source_language,
-                target=route.target_language,
-            )
-            for route in routes
+            Hop(model=hop.model.name, source=hop.source_language, target=hop.target_language)
+            for hop in way.detour
         ]
     if request.detail:
         answer.segments = [_segment(segment, request.detail) for segment in translation.segments]

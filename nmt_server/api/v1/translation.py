@@ -87,7 +87,7 @@ class TranslateView(ApiView):
             return event_stream(_events(request._request, sent))
         with ClientGone(request._request) as cancel:
             wishes = replace(sent.wishes, cancel=cancel)
-            translations = translate(sent.texts, sent.routes, wishes)
+            translations = translate(sent.texts, sent.way, wishes)
         return Response(answers(sent, translations))
 
 
@@ -97,7 +97,7 @@ def _events(request: HttpRequest, sent: CheckedRequest) -> Generator[bytes, None
     with ClientGone(request) as cancel:
         try:
             wishes = replace(sent.wishes, cancel=cancel)
-            for happened in translate_events(sent.texts, sent.routes, wishes):
+            for happened in translate_events(sent.texts, sent.way, wishes):
                 rendered = _event(sent, happened)
                 has_begun = True
                 yield rendered
