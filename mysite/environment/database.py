@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def database(data: Path) -> dj_database_url.DBConfig:
         raise wrong(_DATABASE, takes) from None
     if not config["NAME"]:
         raise wrong(_DATABASE, f"{takes}, with a name")
+    if config["ENGINE"].endswith("sqlite3"):
+        _check_file(Path(config["NAME"]))
     try:
         import_module(f"{config['ENGINE']}.base")
         if config["ENGINE"].endswith("postgresql"):
@@ -38,3 +41,19 @@ def database(data: Path) -> dj_database_url.DBConfig:
             f"{todo}".strip()
         ) from None
     return config
+
+
+def _check_file(file: Path) -> None:
+    """Refuse what SQLite can only say that it cannot open."""
+    if ":" in file.name:
+        return  # In memory, or a URL of SQLite's own.
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        why = f"there is no folder {folder}"
+    elif file.is_dir():
+        why = "it is a folder"
+    elif not os.access(file if file.exists() else folder, os.W_OK):
+        why = f"nothing can be written to {file if file.exists() else folder}"
+    else:
+        return
+    raise ImproperlyConfigured(f"{_DATABASE} is {shown(_DATABASE)}, but {why}.")

@@ -37,6 +37,12 @@ def find_route(
     that the model has.
     Raises `UnknownModel`, `NoModel`, `InvalidRequest`, or `UnsupportedPair` with what there is.
     """
+    for side, language in (("source", source), ("target", target)):
+        if language is not None and not language.strip():
+            raise InvalidRequest(
+                f"The {side} language is empty.",
+                f"Name one, or leave {side} out: it is the model's own then.",
+            )
     if source is None and target is None:
         return get_model(name).default_route
     if name is not None:

@@ -135,6 +135,9 @@ def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(
                 ("postgres://h:port/name", "postgres://"),
                 ("postgres://h", "name"),
                 ("oracle://h/name", "not installed"),
+                ("sqlite:////nowhere/db.sqlite3", "no folder /nowhere"),
+                ("sqlite:////proc", "it is a folder"),
+                ("sqlite:////proc/db.sqlite3", "nothing can be written"),
             )
         ),
     ],
