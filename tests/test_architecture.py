@@ -20,7 +20,7 @@ PACKAGE = ROOT / "nmt_server"
 # that it lies in, so a room may lie in another one, as `engines/fairseq` in `engines`.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
-    ("admin", "management", "api", "checks.py"),
+    ("admin", "management", "api", "checks"),
     (
         "api/deepl",
         "api/deeplx",
