@@ -130,7 +130,7 @@ def test_a_body_that_comes_later_is_waited_for(connect: Connect) -> None:
 def test_a_client_that_begins_and_says_no_more_is_told_so(
     connect: Connect, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mysite.http.request._PAUSE", 0.5)
+    monkeypatch.setattr("mysite.http.reader._PAUSE", 0.5)
     slow, other = connect(), connect()
     slow.sendall(begun)
     get(other)
