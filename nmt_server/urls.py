@@ -14,9 +14,10 @@ from nmt_server.api.http.guard import ANY, OPEN, guard
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
+from nmt_server.api.v1.job import JobResultView, JobView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.job_resume import JobResumeView
-from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
+from nmt_server.api.v1.jobs import JobsView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.nothing import nothing
 from nmt_server.api.v1.translation import TranslateView

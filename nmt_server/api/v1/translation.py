@@ -18,12 +18,8 @@ from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted, error_body
-from nmt_server.api.v1.translate_answer import (
-    PartialEvent,
-    TranslateAnswer,
-    answers,
-    segment_event,
-)
+from nmt_server.api.v1.translate_answer import PartialEvent, TranslateAnswer
+from nmt_server.api.v1.translate_rendering import answers, segment_event
 from nmt_server.api.v1.translate_request import CheckedRequest, TranslateRequest, parse
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import (
