@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -48,12 +48,17 @@ def _check_file(file: Path) -> None:
     if ":" in file.name:
         return  # In memory, or a URL of SQLite's own.
     folder = file.absolute().parent
+    why = "it is a folder" if file.is_dir() else _why_nothing_is_written(folder)
+    if why:
+        raise ImproperlyConfigured(f"{_DATABASE} is {shown(_DATABASE)}, but {why}.")
+
+
+def _why_nothing_is_written(folder: Path) -> str:
+    """Empty where something can: SQLite writes files of its own beside the database, too."""
     if not folder.is_dir():
-        why = f"there is no folder {folder}"
-    elif file.is_dir():
-        why = "it is a folder"
-    elif not os.access(file if file.exists() else folder, os.W_OK):
-        why = f"nothing can be written to {file if file.exists() else folder}"
-    else:
-        return
-    raise ImproperlyConfigured(f"{_DATABASE} is {shown(_DATABASE)}, but {why}.")
+        return f"there is no folder {folder}"
+    try:
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        return f"nothing can be written in {folder}: {error.strerror}"
+    return ""

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from mysite.server_settings import data_folder, server_settings
 
 from mysite.checks import check_variables
 from mysite.environment import values
 from mysite.environment.database import database
+from mysite.environment.server_settings import data_folder, server_settings
 from nmt_server.conf import Settings, check_setting
 from tests.conftest import DEMO
 
@@ -137,7 +137,7 @@ def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(
                 ("oracle://h/name", "not installed"),
                 ("sqlite:////nowhere/db.sqlite3", "no folder /nowhere"),
                 ("sqlite:////proc", "it is a folder"),
-                ("sqlite:////proc/db.sqlite3", "nothing can be written"),
+                ("sqlite:////proc/sys/db.sqlite3", "nothing can be written"),
             )
         ),
     ],
