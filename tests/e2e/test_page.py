@@ -76,11 +76,11 @@ def lit(browser: Browser, kind: str = "") -> list[str]:
 
 def do(browser: Browser, action: str) -> None:
     """Choose an action of the card."""
-    buttons = "return Array.from(document.querySelectorAll('.card .menu-item'))"
-    found = next(
-        each for each in browser.run(buttons) if action in (each.get_attribute("textContent") or "")
+    click = (
+        "const found = Array.from(document.querySelectorAll('.card .menu-item'))"
+        ".find(each => each.textContent.includes(arguments[0])); found?.click(); return !!found"
     )
-    found.click()
+    browser.wait(lambda: browser.run(click, action))
 
 
 def test_it_translates_while_one_types(browser: Browser, server: Server) -> None:
@@ -154,7 +154,7 @@ def test_another_word_is_chosen_and_kept_for_good(browser: Browser, server: Serv
     assert "Model, " in browser.find(".card .about").text
     shares = browser.texts(".card .alternative small")
     assert all(share.endswith("%") for share in shares) and shares
-    browser.find(".card .alternative:last-of-type").click()
+    browser.driver.find_elements("css selector", ".card .alternative")[-1].click()
     browser.wait(lambda: lines(browser)[0] != before)
     chosen = lines(browser)[0]
     assert server.sugoi(text) == before, "on the page only"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.contrib.staticfiles import finders
@@ -131,20 +133,26 @@ def texts_of_templates() -> set[str]:
     return {*double, *re.findall(r"\{% translate '([^']+)'", templates)}
 
 
+def texts_in(catalog: Iterable[Message]) -> dict[str, str]:
+    """The translations by their texts; of one with a plural, the first form of both."""
+    found = {}
+    for message in catalog:
+        text, translated = message.id, message.string
+        first = text if isinstance(text, str) else text[0]
+        if first:
+            found[first] = translated if isinstance(translated, str) else translated[0]
+    return found
+
+
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_every_text_is_translated_and_compiled(language: str) -> None:
     folder = APP / "locale" / language / "LC_MESSAGES"
     for domain, texts in (("django", texts_of_templates()), ("djangojs", texts_of_scripts())):
         with (folder / f"{domain}.po").open("rb") as file:
-            written = {message.id: message.string for message in read_po(file) if message.id}
+            written = texts_in(read_po(file))
         with (folder / f"{domain}.mo").open("rb") as file:
-            compiled = {message.id: message.string for message in read_mo(file) if message.id}
-        assert compiled == written, f"make texts compiles {domain}.po"
-        known = {each[0] if isinstance(each, tuple) else each for each in written}
-        assert texts <= known, f"not in {domain}.po"
+            assert texts_in(read_mo(file)) == written, f"make texts compiles {domain}.po"
+        assert texts <= set(written), f"not in {domain}.po: {texts - set(written)}"
         for text, translated in written.items():
-            first = text[0] if isinstance(text, tuple) else text
-            said = translated[0] if isinstance(translated, tuple) else translated
-            assert sorted(re.findall(r"%\(\w+\)s", first)) == sorted(
-                re.findall(r"%\(\w+\)s", said)
-            ), text
+            places = sorted(re.findall(r"%\(\w+\)s", text))
+            assert places == sorted(re.findall(r"%\(\w+\)s", translated)), text
