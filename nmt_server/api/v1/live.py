@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from nmt_server.api.http.declared import Answer
 from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.http.schema import operation
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
@@ -26,7 +27,7 @@ from nmt_server.monitoring.live import LiveModel, live_models, segments_by_answe
 _LOOK_EVERY = 1.0
 _SILENCE = 15.0
 # Each stream keeps a thread of the server.
-_MOST_STREAMS = 4
+_MOST_STREAMS = 8
 
 _streams = threading.BoundedSemaphore(_MOST_STREAMS)
 
@@ -85,16 +86,19 @@ def _events(request: HttpRequest) -> Generator[bytes, None, None]:
             "Ask for the models once in a while.",
             retry_after=10,
         )
+    gone = threading.Event()
     try:
-        yield from _states(request)
+        with ClientGone(request) as cancel:
+            cancel.on_cancel(gone.set)
+            yield from _states(request, gone)
     finally:
         _streams.release()
 
 
-def _states(request: HttpRequest) -> Generator[bytes, None, None]:
+def _states(request: HttpRequest, gone: threading.Event) -> Generator[bytes, None, None]:
     told: LiveState | None = None
     spoke_at = time.monotonic()
-    while not runner().is_stopping:
+    while not (gone.is_set() or runner().is_stopping):
         state = LiveState(
             models=[_model(request, each) for each in live_models()], segments=segments_by_answer()
         )
@@ -104,10 +108,7 @@ def _states(request: HttpRequest) -> Generator[bytes, None, None]:
         elif time.monotonic() - spoke_at > _SILENCE:
             yield b": still here\n\n"
             spoke_at = time.monotonic()
-        until = time.monotonic() + _LOOK_EVERY
-        while not runner().is_stopping and (left := until - time.monotonic()) > 0:
-            changes = runner().changes
-            changes.wait(changes.number, left)
+        gone.wait(_LOOK_EVERY)
 
 
 def _model(request: HttpRequest, model: LiveModel) -> LiveModelAnswer:

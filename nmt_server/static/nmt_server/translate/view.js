@@ -302,9 +302,8 @@ const showSpeech = [
 function showLanguages() {
   source.field.lang = byId("source-mirror").lang = languages.source;
   output.element.lang = languages.target;
-  byId("source-title").textContent = format(gettext("Source: %(language)s"), {
-    language: languages.nameOf(languages.source),
-  });
+  const named = { language: languages.nameOf(languages.source) };
+  source.field.ariaLabel = format(gettext("Source: %(language)s"), named);
   byId("target-title").textContent = format(gettext("Translation: %(language)s"), {
     language: languages.nameOf(languages.target),
   });
