@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # What programs ask for is answered here; what follows is for people.
     "nmt_server.api.http.programs.ProgramsMiddleware",
+    "mysite.static_files.CompressedStaticFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

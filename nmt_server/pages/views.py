@@ -44,7 +44,7 @@ def page(view: str) -> Page:
 
     def shown(request: HttpRequest) -> HttpResponse:
         caller = caller_of(request)
-        user = getattr(request, "user", None)
+        user: Any = getattr(request, "user", None)
         context = {
             "view": view,
             "pivot": pivot_language(),

@@ -140,7 +140,7 @@ def texts_in(catalog: Iterable[Message]) -> dict[str, str]:
         text, translated = message.id, message.string
         first = text if isinstance(text, str) else text[0]
         if first:
-            found[first] = translated if isinstance(translated, str) else translated[0]
+            found[first] = translated if isinstance(translated, str) else (translated or ("",))[0]
     return found
 
 
