@@ -18,7 +18,7 @@ def main() -> None:
         import django  # noqa: F401
     except ImportError:
         sys.exit("Django is not installed here. Run: pip install -r requirements.txt")
-    from mysite.command_line import run
+    from mysite.start.command_line import run
 
     run(sys.argv)
 

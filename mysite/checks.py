@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from mysite.environment import unknown_variables
+from mysite.environment.values import unknown_variables
 
 
 @checks.register

@@ -1,59 +1,39 @@
-"""Settings of the deployable project. All reading of the environment is here."""
+"""Settings of the deployable project; what they take from the environment is read in its room."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from pathlib import Path
 
 from corsheaders.defaults import default_headers
-from filelock import FileLock
 
-from mysite import environment
-from mysite.databases import complete
+from mysite.databases.connections import complete
+from mysite.environment import values
+from mysite.environment.database import database
+from mysite.environment.secret_key import secret_key
+from mysite.environment.server_settings import server_settings
 from nmt_server.api.schema_settings import SCHEMA_SETTINGS
 from nmt_server.conf import Settings
 from nmt_server.logs.formats import PLAIN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-
-def _secret_key(data_dir: Path) -> str:
-    """The key of the environment, or one made once and kept in the data folder."""
-    if key := environment.read("DJANGO_SECRET_KEY"):
-        return key
-    file = data_dir / "secret_key"
-    # Processes that start together take one key, and none reads the file before the key is in it.
-    if not _content(file):
-        with FileLock(file.with_name("secret_key.lock"), timeout=60):
-            if not _content(file):
-                new = file.with_name("secret_key.new")
-                new.touch(0o600)
-                new.write_text(secrets.token_urlsafe(50))
-                new.replace(file)
-    return _content(file)
-
-
-def _content(file: Path) -> str:
-    return file.read_text().strip() if file.exists() else ""
-
-
-NMT_SERVER = environment.server_settings()
+NMT_SERVER = server_settings()
 DATA_DIR = NMT_SERVER["DATA_DIR"]
 
-SECRET_KEY = _secret_key(DATA_DIR)
-DEBUG = environment.flag("DJANGO_DEBUG")
+SECRET_KEY = secret_key(DATA_DIR)
+DEBUG = values.is_yes("DJANGO_DEBUG")
 # Loopback only until somebody names the hosts: a name that is not listed is refused, which is what
 # keeps web pages from reaching the server by rebinding a name of theirs to 127.0.0.1.
 # Loopback stays when others are named: health checks and local programs use it.
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.hosts("DJANGO_ALLOWED_HOSTS")]
-CSRF_TRUSTED_ORIGINS = environment.sites("DJANGO_CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *values.hosts("DJANGO_ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = values.sites("DJANGO_CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     # First, so that its runserver is the one that runs.
     "mysite",
     "nmt_server",
-    "mysite.admin_config.ProjectAdminConfig",
+    "mysite.admin.config.ProjectAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -75,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # What programs ask for is answered here; what follows is for people.
     "nmt_server.api.http.programs.ProgramsMiddleware",
-    "mysite.static_files.CompressedStaticFiles",
+    "mysite.proxies.static_files.CompressedStaticFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -102,12 +82,12 @@ AXES_VERBOSE = False
 
 # The path under which a proxy shows the server, which it takes off what it forwards; or a proxy
 # that is named says it in the header X-Forwarded-Prefix.
-FORCE_SCRIPT_NAME = environment.read("DJANGO_FORCE_SCRIPT_NAME").rstrip("/") or None
+FORCE_SCRIPT_NAME = values.read("DJANGO_FORCE_SCRIPT_NAME").rstrip("/") or None
 # The proxies whose headers X-Forwarded-For, -Proto and -Prefix are believed.
-TRUSTED_PROXIES = environment.networks("NMT_TRUSTED_PROXIES")
+TRUSTED_PROXIES = values.networks("NMT_TRUSTED_PROXIES")
 
 # Whether everybody comes through a proxy that speaks TLS with them.
-BEHIND_TLS = environment.flag("NMT_BEHIND_TLS")
+BEHIND_TLS = values.is_yes("NMT_BEHIND_TLS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_HSTS_SECONDS = 30 * 86_400 if BEHIND_TLS else 0
 # Django's checks of what is decided here, each way; those of `mysite.checks` say what it means.
@@ -139,12 +119,12 @@ TEMPLATES = [
 
 
 # Seconds that a request waits for the database, and connections that each process has, at most.
-DATABASE_TIMEOUT = environment.number("NMT_DATABASE_TIMEOUT", 5)
-DATABASES = {"default": environment.database(DATA_DIR)}
+DATABASE_TIMEOUT = values.number("NMT_DATABASE_TIMEOUT", 5)
+DATABASES = {"default": database(DATA_DIR)}
 complete(
     DATABASES["default"],
     DATA_DIR,
-    most=environment.number("NMT_DATABASE_CONNECTIONS", 20),
+    most=values.number("NMT_DATABASE_CONNECTIONS", 20),
     seconds=DATABASE_TIMEOUT,
 )
 
@@ -167,7 +147,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "mysite.static_files.PrefixedStaticFiles"},
+    "staticfiles": {"BACKEND": "mysite.proxies.static_files.PrefixedStaticFiles"},
 }
 # Files are served from the packages themselves, so that no collectstatic is needed to start.
 WHITENOISE_USE_FINDERS = True
@@ -196,7 +176,7 @@ LOGGING = {
             "name": NMT_SERVER.get("LOG_FORMAT", PLAIN),
         }
     },
-    "filters": {"refusals": {"()": "mysite.log.RefusalsInALine"}},
+    "filters": {"refusals": {"()": "nmt_server.logs.refusals.RefusalsInALine"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -211,5 +191,5 @@ LOGGING = {
         # It names host and port for each try to connect; what fails is said by who asked.
         "psycopg.pool": {"level": "CRITICAL"},
     },
-    "root": {"handlers": ["console"], "level": environment.log_level()},
+    "root": {"handlers": ["console"], "level": values.log_level()},
 }

@@ -11,9 +11,9 @@ _django = get_wsgi_application()
 # Once Django is set up: they read its settings.
 from django.conf import settings  # noqa: E402
 
-from mysite.chunks import ChunkedBodies  # noqa: E402
-from mysite.databases import limit_waits  # noqa: E402
-from mysite.proxies import named_proxies  # noqa: E402
+from mysite.databases.connections import limit_waits  # noqa: E402
+from mysite.http.chunked_bodies import ChunkedBodies  # noqa: E402
+from mysite.proxies.forwarded import named_proxies  # noqa: E402
 
 limit_waits(settings.DATABASE_TIMEOUT)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from nmt_server.errors import InvalidRequest
-from nmt_server.languages import LANGUAGE_CODES, is_language, meant_language
 from nmt_server.logs.formats import JSON, PLAIN
 from nmt_server.rights import Right, chosen_rights
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS, chosen_sets
+from nmt_server.values import readers
+from nmt_server.values.readers import Takes
 
 BUILT_IN_ENGINES = MappingProxyType(
     {
@@ -138,7 +138,7 @@ def check_setting(name: str, value: Any, variable: str = "") -> Any:
     """
     try:
         return _READERS[name](value)
-    except _Takes as takes:
+    except Takes as takes:
         told = variable or f"NMT_SERVER[{name!r}]"
         raise ImproperlyConfigured(f"{told} is {value!r}; it takes {takes}.") from None
 
@@ -148,137 +148,47 @@ def what_it_takes(name: str) -> str:
     for wrong in (("\0",), object()):
         try:
             _READERS[name](wrong)
-        except _Takes as takes:
+        except Takes as takes:
             return str(takes)
     raise AssertionError(f"{name} takes anything.")
 
 
-class _Takes(ValueError):
-    """A value is none of those that a setting takes, which this names."""
-
-
-_LONGEST_SECONDS = 86_400
-_SIZE = re.compile(r"([0-9.,_]{1,24})\s{0,4}([KMGT]?)(?:I?B)?")
-_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+")
 _ENGINE_NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,19}")
-_ANY_ORIGIN = ("*", "null", "file://")
-
-
-def _path(value: Any) -> Path:
-    if not isinstance(value, (str, Path)):
-        raise _Takes("the path of a folder")
-    return Path(value)
-
-
-def _file(value: Any) -> Path | None:
-    if value is not None and not isinstance(value, (str, Path)):
-        raise _Takes("the path of a file")
-    return Path(value) if value else None
-
-
-def _seconds(value: Any) -> float:
-    seconds = _number(value, float)
-    if seconds is None or not 0 < seconds <= _LONGEST_SECONDS:
-        raise _Takes(f"a number of seconds above 0, at most {_LONGEST_SECONDS}")
-    return seconds
-
-
-def _count(value: Any) -> int:
-    count = _number(value, int)
-    if count is None or count < 0:
-        raise _Takes("a whole number, 0 or more")
-    return int(count)
-
-
-def _size(value: Any) -> int:
-    found = _SIZE.fullmatch(value.strip().upper()) if isinstance(value, str) else None
-    number, unit = found.groups() if found else (value, "")
-    size = _number(number, float)
-    if size is None or size < 0 or (not unit and size != int(size)):
-        raise _Takes("a number of bytes, or one with a unit, such as 512KB, 10MB or 2GB")
-    return int(size * 1024 ** " KMGT".index(unit or " "))
-
-
-def _number(value: Any, kind: type[int] | type[float]) -> float | None:
-    """The finite number that a value is or writes, also in groups such as 1,000,000."""
-    if isinstance(value, str):
-        text = value.strip()
-        try:
-            value = kind(text.replace(",", "") if _GROUPS.fullmatch(text) else text)
-        except ValueError:
-            return None
-    is_number = isinstance(value, (int, kind)) and not isinstance(value, bool)
-    return value if is_number and isfinite(value) else None
-
-
-def _flag(value: Any) -> bool:
-    word = str(value).strip().lower()
-    if word in ("1", "true", "yes", "on"):
-        return True
-    if word in ("0", "false", "no", "off"):
-        return False
-    raise _Takes("yes or no (True or False)")
-
-
-def _language(value: Any) -> str:
-    if isinstance(value, str):
-        code = value.strip()
-        if not code or is_language(code):
-            return code
-        if meant := meant_language(code, LANGUAGE_CODES):
-            raise _Takes(f"the code of a language (did you mean {meant}?)")
-    raise _Takes("the code of a language, such as en")
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    words = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(words, Iterable) or not all(isinstance(word, str) for word in words):
-        raise _Takes("a list of words")
-    return tuple(words)
-
-
-def _origins(value: Any) -> tuple[str, ...]:
-    words = [word.lower() for word in _words(value)]
-    origins = tuple(word if word in _ANY_ORIGIN else word.rstrip("/") for word in words)
-    if not all(origin in _ANY_ORIGIN or _ORIGIN.fullmatch(origin) for origin in origins):
-        raise _Takes("origins of web pages, such as https://example.org, or * for all")
-    return origins
 
 
 def _sets(value: Any) -> tuple[str, ...]:
     try:
-        return chosen_sets(_words(value))
+        return chosen_sets(readers.words(value))
     except InvalidRequest:
         known = ", ".join(PATTERN_SETS)
-        raise _Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
+        raise Takes(f"names of sets ({known}), or {NO_SETS} alone") from None
 
 
 def _rights(value: Any) -> frozenset[Right]:
     try:
-        return chosen_rights(_words(value))
+        return chosen_rights(readers.words(value))
     except ValueError as error:
-        raise _Takes(str(error)) from None
+        raise Takes(str(error)) from None
 
 
 def _protocols(value: Any) -> tuple[str, ...]:
-    names = tuple(word.lower() for word in _words(value))
+    names = tuple(word.lower() for word in readers.words(value))
     if names == (NO_PROTOCOLS,):
         return ()
     if not set(names) <= set(PROTOCOLS):
-        raise _Takes(f"names of protocols ({', '.join(PROTOCOLS)}), or {NO_PROTOCOLS} alone")
+        raise Takes(f"names of protocols ({', '.join(PROTOCOLS)}), or {NO_PROTOCOLS} alone")
     return names
 
 
 def _engines(value: Any) -> Mapping[str, str]:
     """Whether the classes are there is seen when they are imported, for which `checks` waits."""
     if isinstance(value, str):
-        value = dict(word.partition("=")[::2] for word in _words(value))
+        value = dict(word.partition("=")[::2] for word in readers.words(value))
     if not isinstance(value, Mapping) or not all(
         isinstance(name, str) and _ENGINE_NAME.fullmatch(name) and isinstance(path, str) and path
         for name, path in value.items()
     ):
-        raise _Takes(
+        raise Takes(
             "names of engines, of at most 20 small letters, digits and . _ + -, with the dotted "
             "paths of their classes, such as mine=package.module.Class"
         )
@@ -287,40 +197,40 @@ def _engines(value: Any) -> Mapping[str, str]:
 
 def _log_format(value: Any) -> str:
     if value not in (PLAIN, JSON):
-        raise _Takes(f"{PLAIN} or {JSON}")
+        raise Takes(f"{PLAIN} or {JSON}")
     return str(value)
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    "DATA_DIR": _path,
-    "REQUEST_TIMEOUT": _seconds,
-    "MAX_BODY_BYTES": _size,
-    "MAX_SEGMENTS": _count,
-    "MAX_TEXTS": _count,
-    "MAX_UPLOAD_BYTES": _size,
-    "MAX_JOBS": _count,
-    "MAX_JOB_BYTES": _size,
-    "KEEP_JOBS_DAYS": _count,
-    "PRUNE_UNUSED_DAYS": _count,
-    "PRUNE_KEEP": _count,
-    "MEMORY_CACHE_BYTES": _size,
-    "CPU_THREADS": _count,
-    "TOKEN_BUDGET": _count,
-    "MAX_QUEUED_TOKENS": _count,
-    "ALLOWED_ORIGINS": _origins,
-    "ALLOW_CLOSE": _flag,
+    "DATA_DIR": readers.folder,
+    "REQUEST_TIMEOUT": readers.seconds,
+    "MAX_BODY_BYTES": readers.size,
+    "MAX_SEGMENTS": readers.count,
+    "MAX_TEXTS": readers.count,
+    "MAX_UPLOAD_BYTES": readers.size,
+    "MAX_JOBS": readers.count,
+    "MAX_JOB_BYTES": readers.size,
+    "KEEP_JOBS_DAYS": readers.count,
+    "PRUNE_UNUSED_DAYS": readers.count,
+    "PRUNE_KEEP": readers.count,
+    "MEMORY_CACHE_BYTES": readers.size,
+    "CPU_THREADS": readers.count,
+    "TOKEN_BUDGET": readers.count,
+    "MAX_QUEUED_TOKENS": readers.count,
+    "ALLOWED_ORIGINS": readers.origins,
+    "ALLOW_CLOSE": readers.yes_or_no,
     "ANONYMOUS_RIGHTS": _rights,
-    "TRUST_LOOPBACK": _flag,
-    "QUOTA_COUNTS_CACHED": _flag,
-    "PIVOT_LANGUAGE": _language,
+    "TRUST_LOOPBACK": readers.yes_or_no,
+    "QUOTA_COUNTS_CACHED": readers.yes_or_no,
+    "PIVOT_LANGUAGE": readers.language,
     "PROTECT": _sets,
     "ENGINES": _engines,
-    "LOAD_ON_START": _words,
+    "LOAD_ON_START": readers.words,
     "PROTOCOLS": _protocols,
-    "PROMPT_PRESETS": _file,
-    "LOG_TEXTS": _flag,
+    "PROMPT_PRESETS": readers.file,
+    "LOG_TEXTS": readers.yes_or_no,
     "LOG_FORMAT": _log_format,
-    "TRACE": _flag,
+    "TRACE": readers.yes_or_no,
 }
 
 

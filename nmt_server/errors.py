@@ -88,6 +88,10 @@ class LimitReached(NmtServerError):
         self.retry_after = retry_after
 
 
+class QuotaUsedUp(LimitReached):
+    """The characters that a key may have translated in a month are used up."""
+
+
 class UnknownModel(NmtServerError):
     """No model of that name is registered."""
 

@@ -6,7 +6,7 @@ same as a table.
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from nmt_server.api import health, metrics, other_servers
 from nmt_server.api.documentation import DocsView, SchemaView
@@ -17,12 +17,14 @@ from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.cache_exchange import ExportView, ImportView
 from nmt_server.api.v1.cache_history import CacheHistoryView
 from nmt_server.api.v1.detection import DetectView
+from nmt_server.api.v1.job import JobResultView, JobView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.job_resume import JobResumeView
-from nmt_server.api.v1.jobs import JobResultView, JobsView, JobView
+from nmt_server.api.v1.jobs import JobsView
 from nmt_server.api.v1.live import LiveView
 from nmt_server.api.v1.model_actions import DefaultView, LoadView, TrialView, UnloadView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
+from nmt_server.api.v1.nothing import nothing
 from nmt_server.api.v1.translation import TranslateView
 from nmt_server.pages import views as pages
 from nmt_server.rights import Right
@@ -40,6 +42,7 @@ _model = for_programs(reference_routes.model, GET=ANY, POST=ANY)
 _save = for_programs(reference_routes.save_cache, GET=_TRANSLATE, POST=_TRANSLATE, get_changes=True)
 _clear = for_programs(reference_routes.clear_cache, GET=_MANAGE, POST=_MANAGE, get_changes=True)
 _get = for_programs(reference_routes.get_cache, GET=_CORRECT, POST=_CORRECT)
+_nothing = for_programs(nothing, GET=OPEN, POST=OPEN, PUT=OPEN, PATCH=OPEN, DELETE=OPEN)
 _job_result = JobResultView.as_view()
 _cached = CachedTranslationView.as_view()
 _MODEL_ACTIONS = {
@@ -110,6 +113,8 @@ urlpatterns = [
     path("api/v1/schema", guard(SchemaView.as_view(), GET=OPEN), name="schema"),
     path("api/v1/docs", guard(DocsView.as_view(), GET=OPEN), name="docs"),
     *other_servers.urlpatterns,
+    # Behind those of others that lie there, too.
+    re_path(r"^api/v1(?:/(?P<rest>(?s:.*)))?$", _nothing),
     path("livez", for_programs(health.livez, GET=OPEN), name="livez"),
     path("readyz", for_programs(health.readyz, GET=OPEN), name="readyz"),
     path("metrics", for_programs(metrics.metrics, GET=OPEN), name="metrics"),

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "nmt_server"
 # that it lies in, so a room may lie in another one, as `engines/fairseq` in `engines`.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("apps.py", "urls.py"),
-    ("admin", "management", "api", "checks.py"),
+    ("admin", "management", "api", "checks"),
     (
         "api/deepl",
         "api/deeplx",
@@ -43,7 +43,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines", "prompts"),
     ("logs", "metrics", "tracing"),
-    ("model_files", "options.py", "text"),
+    ("model_files", "options.py", "text", "values"),
     ("__init__.py", "errors.py", "languages", "rights", "threads"),
 )
 
@@ -53,7 +53,8 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
-    "model_files", "options.py", "prompts", "rights", "text", "threads", "tracing", "worker",
+    "model_files", "options.py", "prompts", "rights", "text", "threads", "tracing", "values",
+    "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
@@ -205,12 +206,19 @@ def test_who_expects_the_database_to_fail_expects_all_its_errors() -> None:
 
 
 def test_tests_stand_where_what_they_test_stands() -> None:
-    others = {Path("tests"), Path("tests/mysite"), Path("tests/e2e")}
     for file in (ROOT / "tests").rglob("test_*.py"):
-        place = file.parent.relative_to(ROOT)
-        assert place in others or (PACKAGE / place.relative_to("tests")).is_dir(), (
-            f"{file.relative_to(ROOT)}: there is no nmt_server/{place.relative_to('tests')}."
+        place = file.parent.relative_to(ROOT / "tests")
+        is_there = any((house / place).is_dir() for house in (PACKAGE, ROOT))
+        assert place == Path("e2e") or is_there, (
+            f"{file.relative_to(ROOT)}: there is no nmt_server/{place}, and no {place}."
         )
+
+
+def test_at_the_root_of_the_project_is_what_django_and_servers_name() -> None:
+    named = {"__init__", "apps", "checks", "settings", "urls", "wsgi"}
+    assert {file.stem for file in (ROOT / "mysite").glob("*.py")} == named, (
+        "What is no part of these goes into a room of mysite/ (docs/architecture.md)."
+    )
 
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -231,7 +239,10 @@ def test_the_page_names_files_that_are_there() -> None:
     assert len(named) > 40
     for name in named:
         # In the picture, a folder stands below the one that it is in.
-        assert (ROOT / name).exists() or any(PACKAGE.glob(f"**/{name}")), f"There is no {name}."
+        below = (
+            found for house in (PACKAGE, ROOT / "mysite") for found in house.glob(f"**/{name}")
+        )
+        assert (ROOT / name).exists() or any(below), f"There is no {name}."
 
 
 def test_the_page_names_the_forms_of_a_text_where_they_are() -> None:

@@ -10,7 +10,7 @@ from django.core import checks
 from django.db import connection, connections
 from pytest_django.fixtures import Settings
 
-from nmt_server.checks import check_sqlite_journal
+from nmt_server.checks.database import check_sqlite_journal
 from nmt_server.models import TranslationModel
 from tests.missing_libraries import hide_libraries
 

@@ -1,1 +1,1 @@
-"""HTTP/1.1 as both servers of the project speak it, from a socket to the WSGI application."""
+"""HTTP from a socket to the WSGI application, and what other servers leave to do of it."""

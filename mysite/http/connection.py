@@ -15,7 +15,8 @@ from wsgiref.types import WSGIApplication
 import orjson
 
 from mysite.http.environ import WAITS, environ_of
-from mysite.http.request import BadRequest, Request, RequestReader, too_slow
+from mysite.http.reader import RequestReader
+from mysite.http.request import BadRequest, Request, too_slow
 from mysite.http.response import Response
 from nmt_server.logs.request_id import HEADER
 

@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from mysite.http.request import Body, Request, RequestReader
+from mysite.http.body import Body
+from mysite.http.reader import RequestReader
+from mysite.http.request import Request
 
 SOCKET = "nmt_server.socket"
 """Where `nmt_server.api.http.disconnect` finds the socket, to see when the client is gone."""

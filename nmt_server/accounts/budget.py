@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from nmt_server.accounts.account import Account
-from nmt_server.accounts.scope import check_routes
+from nmt_server.accounts.scope import check_way
 from nmt_server.accounts.usage import meter_of
 from nmt_server.conf import get_settings
 from nmt_server.errors import Forbidden
 from nmt_server.models import ApiKey
-from nmt_server.serving.served_model import Route
+from nmt_server.serving.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class KeyBudget:
         """Whether what no engine works on counts, too."""
         return get_settings().QUOTA_COUNTS_CACHED
 
-    def check_routes(self, routes: tuple[Route, ...]) -> None:
+    def check_way(self, way: Way) -> None:
         """Raise `Forbidden` where the key may not use one of the models, or the languages."""
-        check_routes(self.account, routes)
+        check_way(self.account, way)
 
     def spend(self, characters: int) -> None:
         """Count characters before they are translated. Raises `LimitReached`."""

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from nmt_server.accounts.account import Account
 from nmt_server.errors import Forbidden
-from nmt_server.serving.served_model import Route
+from nmt_server.serving.way import Way
 
 
-def check_routes(account: Account, routes: tuple[Route, ...]) -> None:
+def check_way(account: Account, way: Way) -> None:
     """Raise `Forbidden` where a key may not use one of the models, or the languages."""
     if not account.models and not account.pairs:
         return
-    names = {route.model.name for route in routes}
+    names = {hop.model.name for hop in way}
     if account.models and not names <= account.models:
         raise Forbidden(
             f"This key may not use the model {', '.join(sorted(names - account.models))}.",
             f"Name one that it may: {', '.join(sorted(account.models))}.",
         )
-    pair = f"{routes[0].source_language}-{routes[-1].target_language}"
-    if account.pairs and pair.lower() not in account.pairs:
+    if account.pairs and way.pair.lower() not in account.pairs:
         raise Forbidden(
-            f"This key may not translate {pair}.",
+            f"This key may not translate {way.pair}.",
             f"Name languages that it may: {', '.join(sorted(account.pairs))}.",
         )

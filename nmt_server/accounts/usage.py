@@ -19,7 +19,7 @@ from django.db.models import BigIntegerField, Case, F, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from nmt_server.errors import LimitReached
+from nmt_server.errors import LimitReached, QuotaUsedUp
 from nmt_server.models import KeyUsage
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Meter:
             raise _too_often(rate, second)
 
     def spend(self, characters: int, quota: int | None) -> None:
-        """Count characters. Raises `LimitReached` where that makes more than `quota`."""
+        """Count characters. Raises `QuotaUsedUp` where that makes more than `quota`."""
         self._begin_month()
         if quota is not None:
             is_over = self._characters.total + characters > quota
@@ -124,6 +124,13 @@ class Meter:
         if self._characters.total > quota:
             self.give_back(characters)
             raise _used_up(quota, self._characters.total)
+
+    def characters_this_month(self) -> int:
+        """What all processes have counted this month, as far as it is known here."""
+        self._begin_month()
+        if self._written_at < 0:
+            self.write()
+        return self._characters.total
 
     def give_back(self, characters: int) -> None:
         """Take back what was counted and came to nothing."""
@@ -244,10 +251,10 @@ def _too_often(rate: int, second: float) -> LimitReached:
     )
 
 
-def _used_up(quota: int, used: int) -> LimitReached:
+def _used_up(quota: int, used: int) -> QuotaUsedUp:
     now = datetime.now(UTC)
     following = datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
-    return LimitReached(
+    return QuotaUsedUp(
         f"Of the {quota:,} characters a month of this key, {max(0, quota - used):,} are left.",
         "What is in the cache is still served. Wait for the next month (UTC), or ask whoever runs "
         "the server for more.",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO
 
-from nmt_server.cache.corrections import Pair, count_replaced, import_pairs
-from nmt_server.cache.portions import let_others_write
-from nmt_server.cache_files.formats import FORMATS, Entry, Reading, Report, format_of
+from nmt_server.cache.corrections import Pair
+from nmt_server.cache_files.destination import Destination
+from nmt_server.cache_files.formats import FORMATS, Entry, LineNote, ReaderContext, format_of
+from nmt_server.cache_files.import_counts import ImportCounts, Tally
 from nmt_server.documents.encoding import codec_at
 from nmt_server.documents.foreign import what_it_is
 from nmt_server.documents.recognise import signature_of
 from nmt_server.errors import InvalidFile, UnknownModel
 from nmt_server.languages import match_language
 from nmt_server.models import CachedTranslation
-from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route, ServedModel
 from nmt_server.text.lines import is_blank
 
@@ -25,93 +23,13 @@ WITHOUT_TARGET = "without a translation"
 BY_ENGINE = "made by an engine"
 EQUAL = "with a translation equal to the text"
 
-_ROWS_A_BATCH = 1000
-_LINES_NAMED = 5
+# After how many rows it is told how far the import is.
+_TOLD_EVERY = 1000
 _EXAMPLES = 3
 # What decides on a format is in so many bytes.
 _FIRST_BYTES = 64 * 1024
 _MOST_LOOKED_AT = 32 * 1024 * 1024
 _Origin = CachedTranslation.Origin
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often something happened, and in which lines at first."""
-
-    count: int = 0
-    lines: list[int] = field(default_factory=list)
-
-    def add(self, line: int) -> None:
-        """It happened in this line, too."""
-        self.count += 1
-        if len(self.lines) < _LINES_NAMED:
-            self.lines.append(line)
-
-    def __str__(self) -> str:
-        """Such as `3 (lines 1, 5, 7)`."""
-        more = ", ..." if self.count > len(self.lines) else ""
-        plural = "s" if self.count > 1 else ""
-        return f"{self.count:,} (line{plural} {', '.join(map(str, self.lines))}{more})"
-
-
-@dataclass(slots=True)
-class ImportCounts:
-    """What became of the rows of a file.
-
-    `imported` were written, `replaced` of them over a person's earlier translation of the same
-    text; `bad` were reported. `left` were left out without anything wrong, and `noted` are among
-    the imported ones, both by what there is to say. `form` is how the file was read, and
-    `examples` are the first that were imported, with their lines.
-    """
-
-    imported: int = 0
-    replaced: int = 0
-    bad: int = 0
-    left: dict[str, Tally] = field(default_factory=dict)
-    noted: dict[str, Tally] = field(default_factory=dict)
-    form: str = ""
-    examples: list[tuple[int, str, str]] = field(default_factory=list)
-
-
-class _Destination:
-    """The models that rows go to, and what waits to be written there.
-
-    `replaced` counts what was replaced, or what would be: a dry run writes nothing.
-    """
-
-    def __init__(self, model_name: str | None, *, dry_run: bool) -> None:
-        self.replaced = 0
-        self._chosen = model_name
-        self._dry_run = dry_run
-        self._models: dict[str, ServedModel] = {}
-        self._waiting: dict[Route, list[Pair]] = {}
-
-    def model(self, name: str) -> ServedModel:
-        """The model for a row that names `name`, or "". Raises `UnknownModel`, `NoModel`."""
-        if (model := self._models.get(name)) is None:
-            model = self._models[name] = get_model(self._chosen or name or None)
-        return model
-
-    def put(self, route: Route, pair: Pair) -> None:
-        """Take one translation; some are written at a time."""
-        waiting = self._waiting.setdefault(route, [])
-        waiting.append(pair)
-        if len(waiting) >= _ROWS_A_BATCH:
-            self._write(route, waiting)
-
-    def flush(self) -> None:
-        """Write what still waits."""
-        for route, waiting in self._waiting.items():
-            self._write(route, waiting)
-
-    def _write(self, route: Route, waiting: list[Pair]) -> None:
-        if waiting and not self._dry_run:
-            began = time.monotonic()
-            self.replaced += import_pairs(route, route.model.signatures, waiting)
-            let_others_write(time.monotonic() - began)
-        elif waiting:
-            self.replaced += count_replaced(route, waiting)
-        waiting.clear()
 
 
 def _format_of(name: str, start: bytes, encoding: str) -> str:
@@ -134,7 +52,7 @@ def import_file(
     stream: BinaryIO,
     name: str,
     *,
-    report: Report,
+    report: LineNote,
     format_name: str | None = None,
     encoding: str = "",
     model_name: str | None = None,
@@ -167,7 +85,7 @@ def import_file(
         )
     stream.seek(0)
     file_format = FORMATS[format_name or _format_of(name, start, encoding)]
-    destination = _Destination(model_name, dry_run=dry_run)
+    destination = Destination(model_name, dry_run=dry_run)
     # Before anything is read, so that a wrong name is said once and not for every row.
     destination.model("")
     if not dry_run:
@@ -193,8 +111,8 @@ def import_file(
     def noted(_line: int, what: str) -> None:
         notes.append(what)
 
-    reading = Reading(bad, left, noted, languages_of, _nearness, encoding)
-    for line, entry in _counted(file_format.read(stream, reading), progress):
+    context = ReaderContext(bad, left, noted, languages_of, _nearness, encoding)
+    for line, entry in _counted(file_format.read(stream, context), progress):
         said, notes[:] = notes[:], []
         try:
             model = destination.model(entry.model)
@@ -227,12 +145,12 @@ def import_file(
                 counts.examples.append((line, entry.source, entry.target))
     destination.flush()
     counts.replaced = destination.replaced
-    counts.form = reading.form
+    counts.form = context.form
     return counts
 
 
-def _unheard(destination: _Destination, encoding: str) -> Reading:
-    """A reading only for whether the file can be read to its end."""
+def _unheard(destination: Destination, encoding: str) -> ReaderContext:
+    """A context only for whether the file can be read to its end."""
 
     def ignore(_line: int, _what: str) -> None:
         """Said when the rows are imported."""
@@ -241,7 +159,7 @@ def _unheard(destination: _Destination, encoding: str) -> Reading:
         model = destination.model(name)
         return model.source_language, model.target_language
 
-    return Reading(ignore, ignore, ignore, languages_of, _nearness, encoding)
+    return ReaderContext(ignore, ignore, ignore, languages_of, _nearness, encoding)
 
 
 def _nearness(code: str, language: str) -> int | None:
@@ -255,7 +173,7 @@ def _counted(
 ) -> Iterator[tuple[int, Entry]]:
     for number, entry in enumerate(entries, 1):
         yield entry
-        if number % _ROWS_A_BATCH == 0:
+        if number % _TOLD_EVERY == 0:
             progress(number)
 
 

@@ -46,18 +46,18 @@ def convert(order: Order) -> None:
 
 def _open(order: Order) -> SourceModel:
     # Imported here because each brings libraries that the others do not need.
-    if order.model.kind == "huggingface":
+    if order.model.toolkit == "huggingface":
         # fairseq brings a torchaudio along that may not fit the PyTorch that is here, and then
         # Transformers, which looks for it, cannot be imported. No translation model needs it.
         sys.modules.setdefault("torchaudio", None)  # type: ignore[arg-type]
         from nmt_server.conversion.huggingface import HuggingFaceModel
 
         return HuggingFaceModel(order)
-    if order.model.kind == "marian":
+    if order.model.toolkit == "marian":
         from nmt_server.conversion.marian import MarianModel
 
         return MarianModel(order)
-    if order.model.kind == "fairseq":
+    if order.model.toolkit == "fairseq":
         from nmt_server.conversion.checkpoints import FairseqCheckpoint
 
         return FairseqCheckpoint(order)

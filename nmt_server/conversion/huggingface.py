@@ -12,7 +12,7 @@ from nmt_server.conversion.alignment import set_alignment_heads
 from nmt_server.conversion.order import Order, one_pair
 from nmt_server.engines.language_codes import described_languages, prompted_languages
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import read_json
+from nmt_server.model_files.identify import read_config
 from nmt_server.model_files.limits import transformers_limits
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 
@@ -87,7 +87,7 @@ class HuggingFaceModel:
             is_piece = len(self._converter.tokenizer.tokenize(coded[0].code)) > 1
             return ("madlad" if is_piece else "t5"), coded
         prompted = prompted_languages(
-            read_json(self._folder / "config.json").get("task_specific_params") or {}
+            read_config(self._folder / "config.json").get("task_specific_params") or {}
         )
         return ("t5_prompt" if prompted else "t5"), prompted
 
@@ -146,5 +146,5 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
 def _named_heads(folder: Path) -> list[list[int]] | None:
     """The pairs of layer and head that the model names as the best to align with."""
     file = folder / "generation_config.json"
-    named: list[list[int]] | None = read_json(file).get("alignment_heads")
+    named: list[list[int]] | None = read_config(file).get("alignment_heads")
     return named

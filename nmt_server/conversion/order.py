@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import Recognised
+from nmt_server.model_files.identify import IdentifiedModel
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
 
 MAKE_ROOM = "Make room there, and let the user that runs this write there."
@@ -18,7 +18,7 @@ MAKE_ROOM = "Make room there, and let the user that runs this write there."
 class Order:
     """What to convert, into which folder, and how. Languages may be empty where the model knows."""
 
-    model: Recognised
+    model: IdentifiedModel
     output: str
     quantization: str
     source_language: str = ""
@@ -35,7 +35,7 @@ class Order:
     def from_json(cls, line: str) -> Order:
         """The order in a line of JSON."""
         content = json.loads(line)
-        return cls(**{**content, "model": Recognised(**content["model"])})
+        return cls(**{**content, "model": IdentifiedModel(**content["model"])})
 
 
 class SourceModel(Protocol):

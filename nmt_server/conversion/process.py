@@ -15,15 +15,15 @@ from typing import Any
 import nmt_server
 from nmt_server.conversion.order import Order
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import KIND_NAMES, Kind
+from nmt_server.model_files.identify import TOOLKIT_NAMES, Toolkit
 
 # The largest models take an hour on a slow disk; what takes longer than this hangs.
 _LONGEST_SECONDS = 6 * 3600.0
 # To give much memory back can take a while.
 _END_SECONDS = 60.0
 
-# What the conversion of each kind needs beside the server itself.
-_LIBRARIES: dict[Kind, tuple[str, ...]] = {
+# What the conversion from each toolkit needs beside the server itself.
+_LIBRARIES: dict[Toolkit, tuple[str, ...]] = {
     "fairseq": ("torch", "fairseq"),
     "huggingface": ("torch", "transformers"),
     "marian": ("yaml",),
@@ -36,12 +36,12 @@ _HINT = (
 )
 
 
-def check_libraries(kind: Kind) -> None:
-    """Raise `InvalidModel` with what to install where the conversion of this kind needs more."""
-    missing = [name for name in _LIBRARIES[kind] if find_spec(name) is None]
+def check_libraries(toolkit: Toolkit) -> None:
+    """Raise `InvalidModel` with what to install where conversion from this toolkit needs more."""
+    missing = [name for name in _LIBRARIES[toolkit] if find_spec(name) is None]
     if missing:
         raise InvalidModel(
-            f"To convert {KIND_NAMES[kind]}, {' and '.join(missing)} must be installed.",
+            f"To convert {TOOLKIT_NAMES[toolkit]}, {' and '.join(missing)} must be installed.",
             _FAIRSEQ_HINT if "fairseq" in missing else _HINT,
         )
 

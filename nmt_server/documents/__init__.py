@@ -14,8 +14,7 @@ from nmt_server.documents.json_values import read_json, read_jsonl
 from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.plain import read_plain
 from nmt_server.documents.properties import read_properties
-from nmt_server.documents.recognise import recognise as format_by_name_and_content
-from nmt_server.documents.recognise import refuse_binary
+from nmt_server.documents.recognise import format_by_name_and_content, refuse_binary
 from nmt_server.documents.renpy import read_renpy
 from nmt_server.documents.subtitles import read_ass, read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv

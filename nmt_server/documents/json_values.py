@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from nmt_server.documents.document import Document, Left, Slot, Writer
 from nmt_server.documents.json_strings import JsonString, Path, json_strings
 from nmt_server.documents.rpg_maker import rpg_maker_rule
-from nmt_server.documents.surrogates import HALF, has_half
+from nmt_server.text.surrogates import HALF, has_half
 
 # Of a text in an ARB file: {"key": "text", "@key": {"description": "..."}}.
 _ATTRIBUTES = frozenset(("context", "description", "placeholders", "screenshot", "type", "video"))

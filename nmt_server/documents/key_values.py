@@ -22,9 +22,9 @@ from nmt_server.documents.document import (
 )
 from nmt_server.documents.properties import looks_like_properties, read_properties
 from nmt_server.documents.renpy import looks_like_renpy, read_renpy
-from nmt_server.documents.surrogates import HALF, has_half, paired
 from nmt_server.documents.xunity import looks_like_xunity, read_xunity
 from nmt_server.errors import InvalidFile
+from nmt_server.text.surrogates import HALF, has_half, paired
 
 SWITCHES = frozenset(("true", "false", "yes", "no", "on", "off", "null", "none"))
 

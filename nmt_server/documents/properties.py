@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, Writer
-from nmt_server.documents.surrogates import HALF, has_half, paired
+from nmt_server.text.surrogates import HALF, has_half, paired
 
 _LINE = re.compile(
     r"""

@@ -55,7 +55,7 @@ def suffix_of(file_name: str) -> str:
     return suffix if any(map(str.isalpha, suffix)) else ""
 
 
-def recognise(
+def format_by_name_and_content(
     file_name: str,
     content: str,
     extensions: Mapping[str, tuple[str, ...]],

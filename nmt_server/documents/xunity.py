@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, lines_of
-from nmt_server.documents.surrogates import HALF, has_half
 from nmt_server.documents.xunity_lines import is_directive, is_expression, pair_in, resolved
+from nmt_server.text.surrogates import HALF, has_half
 
 _TO_ESCAPE = re.compile(r"\\(?=[nr=/\\u]|\Z)|[\n=]|//|/\Z")
 _ESCAPED_EQUALS = re.compile(r"[^\\=\"\r\n]*+\\=")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nmt_server.documents.surrogates import paired
+from nmt_server.text.surrogates import paired
 
 _PIECE = r"[^\\/]++|\\.|/(?!/)|\\\Z"
 _PAIR = re.compile(rf"(?P<source>(?:[^\\=/]++|\\.|/(?!/))*+)=(?P<target>(?:{_PIECE})*+)", re.DOTALL)

@@ -43,10 +43,10 @@ def create_job(
 
     `lines` and `left` are those of its `Document`. The model and the languages are settled now, so
     that what is wrong with them is said now and nothing changes while the job runs. `is_bounded`
-    says that the owner may have only so many jobs. Raises as `Plan.routes`, `ServerBusy` and
+    says that the owner may have only so many jobs. Raises as `Plan.way`, `ServerBusy` and
     `LimitReached`.
     """
-    routes = plan.routes()
+    way = plan.way()
     if len(texts) > MOST_TEXTS:
         raise InvalidRequest(f"A job has {MOST_TEXTS:,} texts at most.", "Make several.")
     if Job.objects.filter(state__in=UNFINISHED).count() >= _MOST_WAITING:
@@ -63,9 +63,9 @@ def create_job(
         format=plan.format_name,
         column=column,
         encoding=encoding,
-        model=routes[0].model.name if len(routes) == 1 else "",
-        source_language=routes[0].source_language,
-        target_language=routes[-1].target_language,
+        model=way.only_model,
+        source_language=way.source_language,
+        target_language=way.target_language,
         options=dict(plan.options),
         split=plan.split,
         translate=plan.translate_mode,
@@ -118,7 +118,7 @@ def create_file_job(
 
     Raises as `read_document` and `create_job`.
     """
-    language = plan.routes()[0].source_language
+    language = plan.way().source_language
     document = read_document(data, plan.format_name, column, encoding=encoding, language=language)
     return create_job(
         plan,

@@ -30,7 +30,7 @@ class Dialogue:
             change = line[1:].strip()
             if change:
                 plan = replace(self._plan, options=_changed(self._plan.options, change))
-                plan.routes()
+                plan.way()
                 self._plan = plan
             return self._options()
         (translation,) = self._plan.translate([line], CancelToken(), Priority.INTERACTIVE)
@@ -39,7 +39,7 @@ class Dialogue:
 
     def _options(self) -> str:
         """The options of the model, those that were changed marked."""
-        options = self._plan.routes()[0].model.decoding(self._plan.options).as_dict()
+        options = self._plan.way()[0].model.decoding(self._plan.options).as_dict()
         return "\n".join(
             f"{'*' if name in self._plan.options else ' '} {name}={value:.10g}"
             for name, value in options.items()

@@ -10,8 +10,8 @@ from nmt_server.accounts.budget import KeyBudget
 from nmt_server.documents import FORMATS
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import Job
-from nmt_server.serving.routing import find_routes
-from nmt_server.serving.served_model import Route
+from nmt_server.serving.routing import find_way
+from nmt_server.serving.way import Way
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
@@ -54,11 +54,11 @@ class Plan:
             key_id=job.key_id,
         )
 
-    def routes(self) -> tuple[Route, ...]:
-        """The hops.
+    def way(self) -> Way:
+        """From which language to which, and by which models.
 
         Raises `InvalidOption` and `InvalidRequest` for what is wrong with the plan, and as
-        `find_routes`.
+        `find_way`.
         """
         if self.split and self.split not in list(SplitMode):
             raise InvalidRequest(
@@ -69,12 +69,12 @@ class Plan:
                 f"translate cannot be {self.translate_mode!r}.",
                 f"It is one of: {', '.join(TranslateMode)}.",
             )
-        routes = find_routes(self.model, self.source, self.target, pivot=self.pivot)
-        for route in routes:
-            route.model.decoding(self.options)
+        way = find_way(self.model, self.source, self.target, pivot=self.pivot)
+        for hop in way:
+            hop.model.decoding(self.options)
         if self.protect is not None:
             self.protect.compiled()
-        return routes
+        return way
 
     def translate(
         self,
@@ -88,11 +88,11 @@ class Plan:
         Raises `Forbidden` where the key that pays is worth nothing any more, and as
         `nmt_server.translation.translate`.
         """
-        routes = self.routes()
+        way = self.way()
         mode = TranslateMode(self.translate_mode) if self.translate_mode else None
         wishes = Wishes(
             options=self.options,
-            split=self._split(routes[0]),
+            split=self._split(way),
             protect=self.protect,
             markup=self._markup,
             translate=mode,
@@ -103,14 +103,14 @@ class Plan:
             needs_cache=priority is Priority.BULK,
             on_stored=on_stored,
         )
-        return translate(texts, routes, wishes)
+        return translate(texts, way, wishes)
 
-    def _split(self, route: Route) -> SplitMode:
+    def _split(self, way: Way) -> SplitMode:
         if self.split:
             return SplitMode(self.split)
         if self.format_name and FORMATS[self.format_name].wraps:
             return SplitMode.PARAGRAPH
-        return route.model.split or SplitMode.SENTENCE
+        return way.split
 
     @property
     def _markup(self) -> tuple[str, ...]:

@@ -76,13 +76,11 @@ class Sidecar:
 
 def identity_of(data: bytes, column: str, codec: str, plan: Plan) -> str:
     """What the translation of a file depends on, hashed."""
-    routes = [
-        (route.fingerprint, route.source_language, route.target_language) for route in plan.routes()
-    ]
+    hops = [(hop.fingerprint, hop.source_language, hop.target_language) for hop in plan.way()]
     protect = None if plan.protect is None else list(plan.protect)
     wishes = any_json.dumps(
         [
-            *(routes, dict(plan.options), plan.split, plan.translate_mode),
+            *(hops, dict(plan.options), plan.split, plan.translate_mode),
             *(plan.format_name, column, codec, protect),
         ]
     )

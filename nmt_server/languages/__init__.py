@@ -8,7 +8,7 @@ from nmt_server.languages.iso639 import language_code
 from nmt_server.languages.match import (
     Match,
     flores_code,
-    is_language,
+    is_language_code,
     known_code,
     likely_script,
     match_language,
@@ -25,7 +25,7 @@ __all__ = [
     "Subtags",
     "detect",
     "flores_code",
-    "is_language",
+    "is_language_code",
     "known_code",
     "language_code",
     "likely_script",

@@ -1,7 +1,7 @@
-"""Which language a text is in, among those that are served: by its letters, then by common words.
+"""Which language a text is in, among those that are served: by its script, then by a library.
 
-It needs no library and no model. What it cannot tell apart it says with little confidence, the
-language first that was offered first.
+The library is only asked where several of the languages share the script. What cannot be told apart
+is said with little confidence, the language first that was offered first.
 """
 
 from __future__ import annotations
@@ -46,33 +46,6 @@ _WIDTHS = ("HALFWIDTH", "FULLWIDTH")
 _MADE_OF = {"Jpan": ("Kana", "Hani"), "Kore": ("Hang",), "Hans": ("Hani",), "Hant": ("Hani",)}
 _CHINESE = ("Hans", "Hant")
 
-# Letters and words that others with the same script have seldom or not at all.
-_LETTERS = {
-    "be": "ўі", "bg": "ъщ", "cs": "ěřůčžš", "da": "æøå", "de": "äöüß", "es": "ñáíóú", "et": "õäöü",
-    "fa": "پچژگ", "fi": "äö", "fr": "çèêàùœëî", "hu": "őűáé", "it": "àèìòù", "mk": "ѓќѕџ",
-    "no": "æøå", "pl": "ąćęłńśźż", "pt": "ãõçâê", "ro": "ăâîșț", "ru": "ыэё", "sk": "ľĺŕôčž",
-    "sr": "ђћљњџ", "sv": "åäö", "tr": "ğış", "uk": "іїєґ", "ur": "ٹڈڑںے", "vi": "ăđơưạảấầẩậắằếềệ",
-}  # fmt: skip
-_WORDS = {
-    "de": "der die das und ist nicht ich sie ein eine mit zu den von auf wir du was es wie",
-    "en": "the and is of to in you that it he she was for are with his they this have not what",
-    "es": "el la los las que y es en un una no por con para se lo como está pero",
-    "fr": "le la les et est un une des que dans pour pas qui je vous il elle ne sur ce avec",
-    "id": "yang dan di ini itu dengan untuk tidak dari saya anda ke adalah akan",
-    "it": "il lo la gli che di e è un una per non con sono ma come questo si",
-    "nl": "de het een en van ik is niet dat je op te zijn met voor maar wat",
-    "no": "og i det er som på en jeg ikke til med for han hun",
-    "pl": "nie się to jest na że do co jak w z i ja ale",
-    "pt": "o a os as que e é um uma não do da em para com se eu você mas",
-    "sv": "och i att det som en på är jag inte med för han hon",
-    "tr": "bir ve bu ne için değil ben sen o da de var çok",
-    "vi": "là và của không có một những cho được trong tôi",
-}  # fmt: skip
-
-
-_OWN_LETTERS = {language: frozenset(letters) for language, letters in _LETTERS.items()}
-_OWN_WORDS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
-
 
 class Detection(NamedTuple):
     """A language that a text may be in, and how likely that is, from 0 to 1."""
@@ -97,12 +70,12 @@ def detect(text: str, offered: Sequence[str]) -> list[Detection]:
     for code in dict.fromkeys(offered):
         by_script.setdefault(_script(code), []).append(code)
     has_chinese = any(script in by_script for script in _CHINESE)
-    lower = [word.lower() for word in words]
+    sample = " ".join(words)
     scores = {
-        code: share * _signs(code, letters, lower)
+        code: share * likelihood
         for script, codes in by_script.items()
         if (share := _share(script, scripts, has_chinese))
-        for code in codes
+        for code, likelihood in _told_apart(sample, codes).items()
     }
     total = sum(scores.values())
     order = {code: place for place, code in enumerate(offered)}
@@ -125,23 +98,17 @@ def _share(script: str, scripts: Counter[str], has_chinese: bool) -> float:
     return share * _ONLY_HAN if is_only_han else share
 
 
-def _signs(code: str, letters: Counter[str], words: Sequence[str]) -> float:
-    """How many signs of just this language a text has: 1 for none, more for each."""
-    own_letters, own_words = _own_signs(code)
-    score = 1.0
-    if own_letters:
-        signs = sum(count for letter, count in letters.items() if letter in own_letters)
-        score += 4 * signs / letters.total()
-    if own_words:
-        score += 8 * sum(word in own_words for word in words) / len(words)
-    return score
+def _told_apart(text: str, codes: Sequence[str]) -> dict[str, float]:
+    """How likely each of the languages of one script is, the likeliest 1."""
+    if len(codes) == 1:
+        return {codes[0]: 1.0}
+    languages = {code: subtags_of(code).language for code in codes}
+    if len(set(languages.values())) == 1:
+        return dict.fromkeys(codes, 1.0)
+    # Loading its model takes half a second and 90 MB, which many servers never need.
+    from nmt_server.languages.alike import likelihoods
 
-
-@lru_cache(maxsize=1024)
-def _own_signs(code: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
-    """The letters and the words that just this language has."""
-    language = subtags_of(code).language
-    return _OWN_LETTERS.get(language), _OWN_WORDS.get(language)
+    return likelihoods(text, languages)
 
 
 @lru_cache(maxsize=1024)

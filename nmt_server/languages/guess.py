@@ -53,12 +53,12 @@ def _named(name: str) -> str:
     if language := _BY_NAME.get(name.strip()):
         return language
     words = _WORD.findall(name)
-    language = next((_BY_NAME[word] for word in reversed(words) if _is_language(word)), "")
+    language = next((_BY_NAME[word] for word in reversed(words) if _names_language(word)), "")
     script = next((_SCRIPTS[word] for word in words if word in _SCRIPTS), "")
     return "-".join(filter(None, (language, script))) if language else ""
 
 
-def _is_language(word: str) -> bool:
+def _names_language(word: str) -> bool:
     return word in _BY_NAME and word not in _SCRIPTS
 
 

@@ -70,7 +70,7 @@ def match_language(wanted: str, offered: Mapping[str, str]) -> Match | None:
     return min(near, key=order, default=None)
 
 
-def is_language(code: str) -> bool:
+def is_language_code(code: str) -> bool:
     """Whether a code, of BCP 47, ISO 639 or a model, names a language that there is."""
     language = language_code(subtags_of(code).language)
     if language in LANGUAGE_CODES:

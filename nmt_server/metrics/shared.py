@@ -66,10 +66,15 @@ class SharedCounts:
         self._lock = threading.Lock()
         self._own_lock: FileLock | None = None
         self._written: Counts = {}
+        self._is_published = False
         self._stopped = threading.Event()
 
     def publish(self) -> None:
-        """Write the counts of this process from now on until it ends."""
+        """Write the counts of this process from now on until it ends; once is enough."""
+        with self._lock:
+            if self._is_published:
+                return
+            self._is_published = True
         threading.Thread(target=self._publish, name="metrics", daemon=True).start()
         atexit.register(self._end)
 

@@ -12,9 +12,9 @@ from nmt_server.errors import InvalidModel
 from nmt_server.model_files.dictionaries import find_dictionaries
 from nmt_server.model_files.paths import absolute_path
 
-Kind = Literal["fairseq", "huggingface", "marian", "opennmt"]
+Toolkit = Literal["fairseq", "huggingface", "marian", "opennmt"]
 
-KIND_NAMES: dict[Kind, str] = {
+TOOLKIT_NAMES: dict[Toolkit, str] = {
     "fairseq": "a fairseq checkpoint",
     "huggingface": "a Hugging Face model",
     "marian": "a Marian model",
@@ -34,7 +34,7 @@ _FAMILIES |= {"mt5": "t5", "umt5": "t5"}
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class IdentifiedModel:
     """A model to convert.
 
     `path` is the file of the weights, or the folder where the weights are not one file. `family`
@@ -42,45 +42,45 @@ class Recognised:
     say.
     """
 
-    kind: Kind
+    toolkit: Toolkit
     path: str
     family: str = ""
     source_language: str = ""
     target_language: str = ""
 
 
-def recognise(source: Path) -> Recognised:
+def identify(source: Path) -> IdentifiedModel:
     """What the file or folder `source` is.
 
     Raises `InvalidModel` with what is known where it is nothing known, or not one thing.
     """
     path = absolute_path(source)
     if path.is_dir():
-        return _recognise_folder(path)
+        return _identify_folder(path)
     if not path.is_file():
         raise InvalidModel(f"There is no file or folder {path}.", _FORMATS)
     if path.suffix in _ARCHIVES:
         raise InvalidModel(f"{path} is an archive.", "Unpack it, and name the model in it.")
     if path.suffix == ".npz":
-        return Recognised("marian", str(path), "", *_languages_of_name(path.parent.name))
+        return IdentifiedModel("marian", str(path), "", *_languages_of_name(path.parent.name))
     if path.suffix == ".pt":
-        kind: Kind = "fairseq" if find_dictionaries(path.parent) else "opennmt"
-        return Recognised(kind, str(path))
-    return _recognise_folder(path.parent)
+        toolkit: Toolkit = "fairseq" if find_dictionaries(path.parent) else "opennmt"
+        return IdentifiedModel(toolkit, str(path))
+    return _identify_folder(path.parent)
 
 
-def _recognise_folder(folder: Path) -> Recognised:
-    config = read_json(folder / "config.json")
+def _identify_folder(folder: Path) -> IdentifiedModel:
+    config = read_config(folder / "config.json")
     if (folder / "model.bin").is_file() and "model_type" not in config:
         raise InvalidModel(
             f"{folder} is a CTranslate2 model already.",
             f"Register it as it is: python manage.py add_model NAME {folder}.",
         )
     if "model_type" in config:
-        return _recognise_huggingface(folder, config)
+        return _identify_huggingface(folder, config)
     weights = [*folder.glob("*.npz"), *folder.glob("*.pt")]
     if (folder / "decoder.yml").is_file() and any(folder.glob("*.npz")):
-        return Recognised("marian", str(folder), "", *_languages_of_name(folder.name))
+        return IdentifiedModel("marian", str(folder), "", *_languages_of_name(folder.name))
     if not weights:
         below = sorted(
             file.parent
@@ -94,10 +94,10 @@ def _recognise_folder(folder: Path) -> Recognised:
     if len(weights) > 1:
         names = ", ".join(sorted(file.name for file in weights))
         raise InvalidModel(f"There are several models in {folder}: {names}.", "Name one of them.")
-    return recognise(weights[0])
+    return identify(weights[0])
 
 
-def _recognise_huggingface(folder: Path, config: dict[str, Any]) -> Recognised:
+def _identify_huggingface(folder: Path, config: dict[str, Any]) -> IdentifiedModel:
     patterns = ("*.safetensors", "pytorch_model*.bin")
     if not any(file for pattern in patterns for file in folder.glob(pattern)):
         raise InvalidModel(
@@ -105,7 +105,7 @@ def _recognise_huggingface(folder: Path, config: dict[str, Any]) -> Recognised:
             "Download the folder again, with all its files.",
         )
     family = _FAMILIES.get(config["model_type"])
-    tokenizer = read_json(folder / "tokenizer_config.json")
+    tokenizer = read_config(folder / "tokenizer_config.json")
     tokenizer_class = str(tokenizer.get("tokenizer_class") or config.get("tokenizer_class") or "")
     if family == "m2m100" and tokenizer_class.startswith("Nllb"):
         family = "nllb"
@@ -124,7 +124,7 @@ def _recognise_huggingface(folder: Path, config: dict[str, Any]) -> Recognised:
     if family == "marian":
         languages = (tokenizer.get("source_lang") or "", tokenizer.get("target_lang") or "")
         languages = languages if all(languages) else _languages_of_name(folder.name)
-    return Recognised("huggingface", str(folder), family, *languages)
+    return IdentifiedModel("huggingface", str(folder), family, *languages)
 
 
 def _languages_of_name(name: str) -> tuple[str, str]:
@@ -133,7 +133,7 @@ def _languages_of_name(name: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
-def read_json(file: Path) -> dict[str, Any]:
+def read_config(file: Path) -> dict[str, Any]:
     """The object in a JSON file, empty where there is none; raises `InvalidModel`."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))

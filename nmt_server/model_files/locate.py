@@ -50,11 +50,19 @@ def locate_tokenizers(
         source, target = find_direction(folder, found)
     source = source or _only_other(found, target)
     target = target or _only_other(found, source)
+    if not source and not target and len(found) == 2:
+        one, other = found
+        raise InvalidModel(
+            f"Nothing tells whether the model translates from {one} to {other} or from {other} to "
+            f"{one}: not its vocabulary, which has both, nor the name of its folder, {folder}.",
+            f"Name the source language, {one} or {other}; the other one is known then.",
+            field="source_language",
+        )
     for language, side in ((source, "source"), (target, "target")):
         if not language:
             raise InvalidModel(
                 f"The {side} language is not known: {_seen(folder, found)}",
-                f"Name the {side} language{_one_of(found)}.",
+                f"Name the {side} language.",
                 field=f"{side}_language",
             )
     return Tokenizers(
@@ -63,10 +71,6 @@ def locate_tokenizers(
         source_file or _pick(folder, found, source, "source"),
         target_file or _pick(folder, found, target, "target"),
     )
-
-
-def _one_of(found: dict[str, str]) -> str:
-    return f", {' or '.join(found)}; the other one is known then" if len(found) == 2 else ""
 
 
 def find_sentencepiece(folder: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from nmt_server.models.api_key import ApiKey, KeyUsage
 from nmt_server.models.cached_translation import CachedTranslation
 from nmt_server.models.correction import Correction
-from nmt_server.models.engines import engine_choices, kind_of
+from nmt_server.models.engines import engine_choices, named_engine
 from nmt_server.models.job import Job, JobChunk, JobFilePart
 from nmt_server.models.language import Language
 from nmt_server.models.model_language import ModelLanguage
@@ -37,5 +37,5 @@ __all__ = [
     "check_rights",
     "engine_choices",
     "family_choices",
-    "kind_of",
+    "named_engine",
 ]

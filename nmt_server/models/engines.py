@@ -11,7 +11,7 @@ from nmt_server.errors import InvalidModel
 DEFAULT_ENGINE = "ctranslate2"
 
 
-def kind_of(name: str) -> EngineKind:
+def named_engine(name: str) -> EngineKind:
     """The engine of this name; raises `InvalidModel` where the settings have none."""
     engines = get_settings().ENGINES
     if name not in engines:
@@ -33,6 +33,6 @@ def engine_choices() -> list[tuple[str, str]]:
 
 def _label(name: str) -> str:
     try:
-        return kind_of(name).label
+        return named_engine(name).label
     except InvalidModel:
         return name  # A system check says what is wrong.

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nmt_server.engines.kind import EngineKind, model_files
-from nmt_server.models.engines import DEFAULT_ENGINE, engine_choices, kind_of
+from nmt_server.models.engines import DEFAULT_ENGINE, engine_choices, named_engine
 from nmt_server.models.language import Language
 from nmt_server.models.validators import (
     check_protected_patterns,
@@ -207,7 +207,7 @@ class TranslationModel(models.Model):
     @property
     def kind(self) -> EngineKind:
         """What is known of its engine; raises `InvalidModel` where the settings have none."""
-        return kind_of(self.engine)
+        return named_engine(self.engine)
 
     def files(self) -> list[Path]:
         """All files that decide what it answers, the weights first.

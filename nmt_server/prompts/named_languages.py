@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from nmt_server.languages import LANGUAGES, is_language
+from nmt_server.languages import LANGUAGES, is_language_code
 
 # What languages are called in Chinese and Japanese, where that is none of the names in the table.
 _OTHER_NAMES = {
@@ -130,7 +130,7 @@ def named_languages(instruction: str) -> NamedLanguages:
 def _by_codes(text: str, source: str | None) -> tuple[str | None, str | None]:
     for pattern in _FROM_TO:
         for found in pattern.finditer(text):
-            if is_language(found[1]) and is_language(found[2]):
+            if is_language_code(found[1]) and is_language_code(found[2]):
                 return found[1], found[2]
     to = _TO_CODE.search(text)
-    return source, to[1] if to and is_language(to[1]) else None
+    return source, to[1] if to and is_language_code(to[1]) else None

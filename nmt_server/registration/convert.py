@@ -19,7 +19,7 @@ from nmt_server.conversion.process import check_libraries, convert_in_process
 from nmt_server.engines.language_codes import language_name
 from nmt_server.errors import InvalidModel
 from nmt_server.languages import LANGUAGE_CODES, known_code, language_code, meant_language
-from nmt_server.model_files.identify import KIND_NAMES, Recognised, recognise
+from nmt_server.model_files.identify import TOOLKIT_NAMES, IdentifiedModel, identify
 from nmt_server.model_files.paths import absolute_path, is_hub_name
 from nmt_server.models import Language, TranslationModel
 from nmt_server.registration.describe import fill_from_description
@@ -57,11 +57,11 @@ def convert_and_register(
     folder = _free_folder(wanted.name)
     if is_hub_name(wanted.source):
         progress(f"Downloading {wanted.source}")
-        model = recognise(download(wanted.source))
+        model = identify(download(wanted.source))
     else:
-        model = recognise(Path(wanted.source))
-    progress(f"Found {KIND_NAMES[model.kind]}{f' ({model.family})' if model.family else ''}")
-    check_libraries(model.kind)
+        model = identify(Path(wanted.source))
+    progress(f"Found {TOOLKIT_NAMES[model.toolkit]}{f' ({model.family})' if model.family else ''}")
+    check_libraries(model.toolkit)
     order = _order(wanted, model, _partial(folder))
     with _claimed(folder):
         convert_in_process(order, progress)
@@ -92,7 +92,7 @@ def _register(
     return row, trial
 
 
-def _order(wanted: Conversion, model: Recognised, output: Path) -> Order:
+def _order(wanted: Conversion, model: IdentifiedModel, output: Path) -> Order:
     source = _plain_code(wanted.source_language or model.source_language)
     target = _plain_code(wanted.target_language or model.target_language)
     if model.family in _MULTILINGUAL and not (source and target):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import KIND_NAMES, recognise
+from nmt_server.model_files.identify import TOOLKIT_NAMES, identify
 from nmt_server.model_files.paths import is_hub_name
-from nmt_server.models import TranslationModel, kind_of
+from nmt_server.models import TranslationModel, named_engine
 
 
 def locate_model(row: TranslationModel) -> Path:
@@ -36,7 +36,7 @@ def _what_else(row: TranslationModel) -> str:
         if name != row.engine and _serves(name, row.path)
     ]
     try:
-        what = KIND_NAMES[recognise(Path(row.path)).kind]
+        what = TOOLKIT_NAMES[identify(Path(row.path)).toolkit]
     except InvalidModel:
         return " ".join(others)
     return " ".join([f"It looks like {what}.", *others, f"Convert it: {command}"])
@@ -44,7 +44,7 @@ def _what_else(row: TranslationModel) -> str:
 
 def _serves(engine: str, path: str) -> bool:
     try:
-        kind_of(engine).locate(path)
+        named_engine(engine).locate(path)
     except InvalidModel:
         return False
     return True

@@ -210,6 +210,8 @@ def delete_model(row: TranslationModel) -> TranslationModel | None:
     model = ServedModel.from_row(row)
     heir = None
     with transaction.atomic():
+        # Who writes a translation of it meanwhile waits, and finds no model.
+        TranslationModel.objects.select_for_update().filter(pk=row.pk).first()
         row.delete()
         if model.is_default:
             heir = TranslationModel.objects.order_by("created_at", "pk").first()

@@ -16,6 +16,7 @@ from nmt_server.languages import (
 )
 from nmt_server.serving.current_models import get_model, registered_models
 from nmt_server.serving.served_model import Route, ServedModel
+from nmt_server.serving.way import Way
 
 # What clients send where they do not know the source language.
 AUTO = "auto"
@@ -36,6 +37,12 @@ def find_route(
     that the model has.
     Raises `UnknownModel`, `NoModel`, `InvalidRequest`, or `UnsupportedPair` with what there is.
     """
+    for side, language in (("source", source), ("target", target)):
+        if language is not None and not language.strip():
+            raise InvalidRequest(
+                f"The {side} language is empty.",
+                f"Name one, or leave {side} out: it is the model's own then.",
+            )
     if source is None and target is None:
         return get_model(name).default_route
     if name is not None:
@@ -64,23 +71,23 @@ def find_route(
     raise cannot_tell or _unsupported("No registered model translates", source, target, models)
 
 
-def find_routes(
+def find_way(
     name: str | None, source: str | None, target: str | None, *, pivot: bool | None = None
-) -> tuple[Route, ...]:
+) -> Way:
     """The direct route, or the two routes through the pivot language where there is no direct one.
 
     `pivot` asks for that or forbids it; None leaves it to the setting PIVOT_LANGUAGE. A request
     that names its model gets that model only. Raises as `find_route`.
     """
     try:
-        return (find_route(name, source, target),)
+        return Way((find_route(name, source, target),))
     except UnsupportedPair:
         is_wanted = bool(get_settings().PIVOT_LANGUAGE) if pivot is None else pivot
         if name is not None or not is_wanted:
             raise
         language = pivot_language()
         try:
-            return find_route(None, source, language), find_route(None, language, target)
+            return Way((find_route(None, source, language), find_route(None, language, target)))
         except UnsupportedPair as error:
             raise UnsupportedPair(
                 f"There is no way through {language} either. {error.message}", error.hint

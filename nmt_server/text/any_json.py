@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 import msgspec
 import orjson
 
+from nmt_server.text.surrogates import has_half, paired
+
 _ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _RAW_HALF = re.compile(rb"\xed[\xa0-\xbf]")
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def loads(content: bytes | str) -> Any:
@@ -31,7 +32,7 @@ def loads(content: bytes | str) -> Any:
             raise
         try:
             text = raw.decode("utf-8", "surrogatepass")
-            return json.loads(_paired(text), parse_constant=_refuse)
+            return json.loads(paired(text), parse_constant=_refuse)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
 
@@ -47,24 +48,19 @@ def dumps(value: Any) -> bytes:
         return text.encode("utf-8", "backslashreplace")
 
 
-def has_half(value: Any) -> bool:
+def has_half_within(value: Any) -> bool:
     """Whether a JSON value has half of a surrogate pair in one of its strings, keys included."""
     left = [value]
     while left:
         each = left.pop()
         if isinstance(each, str):
-            if _HALF.search(each):
+            if has_half(each):
                 return True
         elif isinstance(each, list):
             left += each
         elif isinstance(each, dict):
             left += [*each, *each.values()]
     return False
-
-
-def _paired(text: str) -> str:
-    """The text with both halves of a pair, where they were encoded apart, as one character."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _refuse(constant: str) -> NoReturn:

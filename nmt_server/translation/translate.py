@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route
+from nmt_server.serving.way import Way
 from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.events import Event
 from nmt_server.translation.hop import hop_events, translate_hop
@@ -16,13 +17,13 @@ from nmt_server.translation.wishes import NO_WISHES, Item, Wishes
 
 def translate(
     texts: Sequence[str | Item],
-    routes: tuple[Route, ...] | None = None,
+    way: tuple[Route, ...] | None = None,
     wishes: Wishes = NO_WISHES,
 ) -> list[Translation]:
     """Translate texts: as many results as texts, in the same order.
 
-    `routes` are the hops, each in the language that the one before gives, as
-    `nmt_server.serving.routing.find_routes` finds them; None is the default model's languages.
+    `way` leads from one language to the other, as `nmt_server.serving.routing.find_way` finds it;
+    None is that of the default model.
     A text is split into segments. What stands between them comes back as it was, and blank stays
     blank. A text for which a person's translation is stored is served whole.
 
@@ -31,7 +32,7 @@ def translate(
     `Cancelled`, `HostDied` or `EngineError`; whatever was finished by then is in the cache.
     `TypeError` where `texts` is a single one, whose characters would be texts.
     """
-    *firsts, last = _checked(texts, routes, wishes)
+    *firsts, last = _checked(texts, way, wishes)
     paid = _pay_for_all(texts, wishes)
     try:
         if firsts:
@@ -45,7 +46,7 @@ def translate(
 
 def translate_events(
     texts: Sequence[str | Item],
-    routes: tuple[Route, ...] | None = None,
+    way: tuple[Route, ...] | None = None,
     wishes: Wishes = NO_WISHES,
 ) -> Iterator[Event]:
     """The same, as it happens: an event for each finished segment, in any order, then `Finished`.
@@ -54,23 +55,21 @@ def translate_events(
     What is wrong with the request is raised at once, what the engine raises in between. Closing
     the iterator gives the work back.
     """
-    *firsts, last = _checked(texts, routes, wishes)
+    *firsts, last = _checked(texts, way, wishes)
     _pay_for_all(texts, wishes)
     if firsts:
         return pivot_events(texts, tuple(firsts), last, wishes)
     return hop_events(texts, last, wishes)
 
 
-def _checked(
-    texts: Sequence[str | Item], routes: tuple[Route, ...] | None, wishes: Wishes
-) -> tuple[Route, ...]:
+def _checked(texts: Sequence[str | Item], way: tuple[Route, ...] | None, wishes: Wishes) -> Way:
     if isinstance(texts, (str, Item)):
         raise TypeError("texts is a list of texts, such as translate(['...']), not a text.")
     check_texts(len(texts))
-    routes = routes or (get_model().default_route,)
+    found = Way(way or (get_model().default_route,))
     if wishes.budget is not None:
-        wishes.budget.check_routes(routes)
-    return routes
+        wishes.budget.check_way(found)
+    return found
 
 
 def _pay_for_all(texts: Sequence[str | Item], wishes: Wishes) -> int:

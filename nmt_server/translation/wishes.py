@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nmt_server.serving.served_model import Route
+from nmt_server.serving.way import Way
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
@@ -20,7 +20,7 @@ class Budget(Protocol):
     def counts_cached(self) -> bool:
         """Whether all texts count, and not only what an engine works on, at each hop."""
 
-    def check_routes(self, routes: tuple[Route, ...]) -> None:
+    def check_way(self, way: Way) -> None:
         """Raise `Forbidden` where the models or the languages are not for who pays."""
 
     def spend(self, characters: int) -> None:

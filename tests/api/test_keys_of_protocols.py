@@ -66,8 +66,33 @@ def test_quota_and_scope_hold_there(client: Client) -> None:
     key, _ = make_key("bot", Right.TRANSLATE, quota=0, allowed_models="random")
     for request in requests_with(key):
         if "detect" not in request[1]:
-            assert send(client, *request).status_code == 429, request
+            status = 456 if "/v2/translate" in request[1] and "language" not in request[1] else 429
+            assert send(client, *request).status_code == status, request
     key, _ = make_key("other", Right.TRANSLATE, allowed_models="none.of.these")
     for request in requests_with(key):
         if "detect" not in request[1]:
             assert send(client, *request).status_code == 403, request
+
+
+def test_deepl_is_told_what_its_key_has_used_and_that_it_is_used_up(client: Client) -> None:
+    key, _ = make_key("cat", quota=10)
+    headers = {"Authorization": f"DeepL-Auth-Key {key}"}
+
+    def usage() -> Any:
+        return client.get("/v2/usage", headers=headers).json()
+
+    def translate(text: str) -> int:
+        sent = {"text": text, "target_lang": "EN"}
+        return client.post("/v2/translate", sent, headers=headers).status_code
+
+    assert usage() == {"character_count": 0, "character_limit": 10}
+    assert translate("静かな猫") == 200
+    assert usage() == {"character_count": 4, "character_limit": 10}
+    assert translate("静かな猫が走る。") == 456
+    assert client.get("/v2/usage").json()["character_count"] == 0
+
+
+def test_libretranslate_is_told_whether_it_needs_a_key(client: Client, settings: Any) -> None:
+    assert client.get("/frontend/settings").json()["keyRequired"] is False
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "ANONYMOUS_RIGHTS": ()}
+    assert client.get("/frontend/settings").json()["keyRequired"] is True

@@ -34,6 +34,7 @@ _EXAMPLES = {
     r"^api/v1/languages/(?P<kind>source|target)$": "api/v1/languages/source",
     "v1/models/<path:name>": "v1/models/NAME",
     "v1/<path:rest>": "v1/REST",
+    r"^api/v1(?:/(?P<rest>(?s:.*)))?$": "api/v1/REST",
 }
 # What clients ask for and nobody may have.
 _FOR_NOBODY = ("/suggest", "/translate_file")

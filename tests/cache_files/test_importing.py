@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 
 from nmt_server.cache.corrections import correct
-from nmt_server.cache_files.importing import ImportCounts, Tally, import_file
+from nmt_server.cache_files.import_counts import ImportCounts, Tally
+from nmt_server.cache_files.importing import import_file
 from nmt_server.errors import InvalidFile, NoModel, UnknownModel
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.models.changes import bump_revision, current_revision

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nmt_server.conversion.convert import convert
 from nmt_server.conversion.order import Order
-from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.identify import identify
 from nmt_server.model_files.manifest import ModelDescription, read_description
 
 
@@ -15,7 +15,7 @@ def convert_here(
 ) -> ModelDescription:
     """Convert `model` into the new `folder`, in float32; what it then says of itself."""
     folder.mkdir(parents=True)
-    convert(Order(recognise(model), str(folder), "float32", source, target))
+    convert(Order(identify(model), str(folder), "float32", source, target))
     description = read_description(folder)
     assert description is not None
     return description

@@ -13,7 +13,7 @@ from nmt_server.engines.base import Engine
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.identify import identify
 from nmt_server.model_files.manifest import ModelDescription, read_description
 from tests import fairseq_zoo as zoo
 from tests.conftest import CTRANSLATE2
@@ -29,7 +29,7 @@ def converted(checkpoint: Path, source: str = "", target: str = "") -> tuple[Eng
     """The engine of the model that a checkpoint is converted into, and its description."""
     output = checkpoint.parent / "converted"
     output.mkdir()
-    convert(Order(recognise(checkpoint), str(output), "float32", source, target))
+    convert(Order(identify(checkpoint), str(output), "float32", source, target))
     assert not [*output.glob("*.pt"), *output.glob("dict.*")]
     description = read_description(output)
     assert description is not None

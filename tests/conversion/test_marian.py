@@ -11,7 +11,7 @@ import pytest
 
 from nmt_server.conversion.order import Order
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.identify import identify
 from tests.conftest import DEMO
 
 pytest.importorskip("yaml")
@@ -31,7 +31,7 @@ def refusal(folder: Path) -> str:
     output = folder / "output"
     output.mkdir()
     with pytest.raises(InvalidModel) as caught:
-        MarianModel(Order(recognise(folder), str(output), "int8", "ja", "en")).load()
+        MarianModel(Order(identify(folder), str(output), "int8", "ja", "en")).load()
     assert not list(output.iterdir())
     return str(caught.value)
 

@@ -13,7 +13,7 @@ import pytest
 from nmt_server.conversion.order import Order
 from nmt_server.conversion.process import convert_in_process
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.identify import identify
 
 pytest.importorskip("tests.conversion.transformers_models", exc_type=ImportError)
 
@@ -59,7 +59,7 @@ def test_a_model_may_lie_anywhere(tmp_path: Path, build: Callable[[Path], Path])
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
     opus = build_opus_mt(tmp_path / "opus")
-    order = Order(recognise(opus), str(tmp_path / "output"), "float32", "ja", "en")
+    order = Order(identify(opus), str(tmp_path / "output"), "float32", "ja", "en")
     with (
         files_up_to(20_000),
         pytest.raises(InvalidModel, match=r"output cannot be written: File too large\. Make room"),

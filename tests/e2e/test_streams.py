@@ -89,7 +89,7 @@ def test_nobody_works_for_a_stream_that_nobody_reads(boot: Boot, command: tuple[
 @SERVERS
 def test_a_client_that_sends_ahead_is_still_there(boot: Boot, command: tuple[str, ...]) -> None:
     server = boot(*command)
-    parts = (LINES[:1500], LINES[1500:1550])
+    parts = (LINES[:500], LINES[500:550])
     bodies = [json.dumps({"content": lines}).encode() for lines in parts]
     requests = [
         b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)

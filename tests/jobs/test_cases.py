@@ -97,5 +97,5 @@ def test_settings(demo_model: TranslationModel, name: str) -> None:
 
 def test_every_format_protects_what_it_has(demo_model: TranslationModel) -> None:
     for name, known in FORMATS.items():
-        Plan(format_name=name).routes()
+        Plan(format_name=name).way()
         assert set(known.markup) <= set(PATTERN_SETS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from nmt_server.languages import detect
 
 SERVED = ["ja", "en", "de", "zh", "ko", "ru", "uk", "fr", "ar", "th"]
+EUROPEAN = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "fi", "tr", "vai"]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,13 @@ SERVED = ["ja", "en", "de", "zh", "ko", "ru", "uk", "fr", "ar", "th"]
         ("Das ist nicht gut", SERVED, "de"),
         ("Le chat est sur la table", SERVED, "fr"),
         ("What is it?", SERVED, "en"),
+        ("La porta è chiusa.", EUROPEAN, "it"),
+        ("A porta está trancada.", EUROPEAN, "pt"),
+        ("Drzwi są zamknięte.", EUROPEAN, "pl"),
+        ("Ovi on lukossa.", EUROPEAN, "fi"),
+        ("Kapı kilitli.", EUROPEAN, "tr"),
+        ("ПРИВІТ, ЯК СПРАВИ?", SERVED, "uk"),
+        ("در قفل است.", ["ar", "fa", "ur"], "fa"),
         ("مرحبا", SERVED, "ar"),
         ("สวัสดี", SERVED, "th"),
         # What cannot be told apart is of the first that is offered.
@@ -51,3 +62,13 @@ def test_confidence_is_shared_out(text: str, offered: list[str]) -> None:
     assert all(0 < each.confidence <= 1 for each in found)
     assert sum(each.confidence for each in found) <= 1.01
     assert sorted(found, key=lambda each: -each.confidence) == found
+
+
+def test_where_scripts_tell_all_nothing_is_loaded() -> None:
+    script = (
+        "import sys; from nmt_server.languages import detect; "
+        "assert detect('こんにちは, world', ['ja', 'en', 'ko', 'ru']); "
+        "print([name for name in sys.modules if name.startswith(('py3langid', 'numpy'))])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert run.stdout == "[]\n", run.stderr

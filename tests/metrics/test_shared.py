@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+from django.test import Client
 from prometheus_client import CollectorRegistry, Counter
 
 from nmt_server.metrics.shared import SharedCounts
@@ -99,3 +101,9 @@ def test_where_nothing_can_be_written_it_counts_for_itself(tmp_path: Path) -> No
     here, counter = shared(tmp_path / "metrics")
     counter.inc()
     assert starts(here) == 1 and here.together().processes == (os.getpid(),)
+
+
+def test_one_thread_writes_however_often_the_middleware_is_built() -> None:
+    for _ in range(3):
+        Client().get("/livez")
+    assert [thread.name for thread in threading.enumerate()].count("metrics") == 1

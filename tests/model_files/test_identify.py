@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import recognise
+from nmt_server.model_files.identify import identify
 
 
 def write(folder: Path, files: dict[str, object]) -> Path:
@@ -28,7 +28,7 @@ def huggingface(model_type: str, tokenizer: str = "", **more: str) -> dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("files", "kind", "family"),
+    ("files", "toolkit", "family"),
     [
         (huggingface("marian"), "huggingface", "marian"),
         (huggingface("m2m_100", "M2M100Tokenizer"), "huggingface", "m2m100"),
@@ -42,22 +42,22 @@ def huggingface(model_type: str, tokenizer: str = "", **more: str) -> dict[str, 
     ],
 )
 def test_files_say_what_a_model_is(
-    tmp_path: Path, files: dict[str, object], kind: str, family: str
+    tmp_path: Path, files: dict[str, object], toolkit: str, family: str
 ) -> None:
-    found = recognise(write(tmp_path / "model", files))
-    assert (found.kind, found.family) == (kind, family)
+    found = identify(write(tmp_path / "model", files))
+    assert (found.toolkit, found.family) == (toolkit, family)
 
 
 def test_a_file_of_the_folder_may_be_named(tmp_path: Path) -> None:
     folder = write(tmp_path, huggingface("marian"))
-    assert recognise(folder / "model.safetensors") == recognise(folder)
+    assert identify(folder / "model.safetensors") == identify(folder)
 
 
 def test_languages_are_found_where_the_files_say_them(tmp_path: Path) -> None:
     said = write(tmp_path / "a", huggingface("marian", source_lang="jpn", target_lang="eng"))
-    assert recognise(said).source_language == "jpn" and recognise(said).target_language == "eng"
+    assert identify(said).source_language == "jpn" and identify(said).target_language == "eng"
     named = write(tmp_path / "opus-mt-ja-en", huggingface("marian"))
-    assert recognise(named).source_language == "ja" and recognise(named).target_language == "en"
+    assert identify(named).source_language == "ja" and identify(named).target_language == "en"
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_what_cannot_be_converted_is_refused(
     tmp_path: Path, files: dict[str, object], said: str
 ) -> None:
     with pytest.raises(InvalidModel, match=said):
-        recognise(write(tmp_path / "model", files))
+        identify(write(tmp_path / "model", files))
 
 
 def test_a_missing_source_is_refused_with_what_is_known(tmp_path: Path) -> None:
     with pytest.raises(InvalidModel, match="There is no file or folder.*fairseq"):
-        recognise(tmp_path / "nothing")
+        identify(tmp_path / "nothing")
 
 
 @pytest.mark.parametrize("name", ["opus.zip", "model.tar.gz", "model.tgz", "model.tar", "a.7z"])
@@ -90,15 +90,15 @@ def test_an_archive_is_to_be_unpacked(tmp_path: Path, name: str) -> None:
     # What else lies beside it is another model.
     folder = write(tmp_path / "downloads", {**huggingface("marian"), name: ""})
     with pytest.raises(InvalidModel, match=f"{name} is an archive.*Unpack"):
-        recognise(folder / name)
+        identify(folder / name)
 
 
 def test_a_folder_of_model_folders_names_them(tmp_path: Path) -> None:
     write(tmp_path / "downloads" / "marian", huggingface("marian"))
     with pytest.raises(InvalidModel, match="Is it .*downloads/marian"):
-        recognise(tmp_path / "downloads")
+        identify(tmp_path / "downloads")
 
 
 def test_the_home_of_nobody_is_a_missing_folder() -> None:
     with pytest.raises(InvalidModel, match="There is no file or folder"):
-        recognise(Path("~nobody-of-this-name/model"))
+        identify(Path("~nobody-of-this-name/model"))

@@ -17,7 +17,7 @@ from nmt_server.registration.register import save_model
 from nmt_server.serving.current_models import forget_models
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
-from nmt_server.serving.routing import find_route, find_routes
+from nmt_server.serving.routing import find_route, find_way
 from nmt_server.translation import translate
 from tests.conftest import COMPUTE_TYPE
 from tests.random_model import build_random_model
@@ -190,6 +190,13 @@ def post(client: Client, value: dict[str, Any]) -> Any:
     return client.post("/api/v1/translate", json.dumps(value), "application/json")
 
 
+def test_an_empty_language_is_named_as_such(many: TranslationModel, client: Client) -> None:
+    for side in ("source", "target"):
+        answer = post(client, {"text": "猫", side: " "})
+        assert answer.status_code == 400
+        assert answer.json()["error"]["message"] == f"The {side} language is empty."
+
+
 def test_a_pivot_keeps_segments_and_caches_both_hops(
     many: TranslationModel, client: Client
 ) -> None:
@@ -197,9 +204,10 @@ def test_a_pivot_keeps_segments_and_caches_both_hops(
     TranslationModel.objects.filter(pk=many.pk).update(source_language_id="en")
     forget_models()
     with pytest.raises(UnsupportedPair):
-        find_routes(None, "ja", "de")
-    hops = find_routes(None, "jpn", "deu_Latn", pivot=True)
+        find_way(None, "ja", "de")
+    hops = find_way(None, "jpn", "deu_Latn", pivot=True)
     assert [route.target_language for route in hops] == ["en", "de"]
+    assert (hops.pair, hops.only_model, hops.model.name) == ("ja-de", "", "many")
     refused = post(client, {"text": "猫", "source": "ja", "target": "de"})
     assert refused.status_code == 400 and "ja-en" in refused.json()["error"]["hint"]
     text = "猫\n\n　犬\r\n"

@@ -23,7 +23,7 @@ from nmt_server.registration.register import delete_model, save_model
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
-from nmt_server.serving.routing import find_routes
+from nmt_server.serving.routing import find_way
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import report_models, swap_note
 from nmt_server.translation import translate
@@ -255,7 +255,7 @@ def test_no_other_model_waits_for_a_changed_one_whose_host_is_mute(
         asking.start()
         wait_for(lambda: get_model("other").options.beam_size == 3)
         # Also where nobody names it, and all models are looked at.
-        assert find_routes(None, "ja", "de")[0].model.name == "other"
+        assert find_way(None, "ja", "de")[0].model.name == "other"
         other_answers.set()
     asking.join(60)
     other_process.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mysite.backups import write_backup
+from mysite.databases.backups import write_backup
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mysite.backups import read_backup
-from mysite.databases import close_connections
+from mysite.databases.backups import read_backup
+from mysite.databases.connections import close_connections
 from nmt_server.models.changes import bump_revision
 
 

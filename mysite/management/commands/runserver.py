@@ -9,21 +9,14 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.core.management.commands.runserver import Command as DjangoCommand
 
-from mysite.address import require_address
-from mysite.graceful import GracefulServer, RequestHandler
-from mysite.startup import (
-    DEFAULT_HOST,
-    DEFAULT_PORT,
-    end_worker,
-    require_setup,
-    start_message,
-)
+from mysite.servers import web_process
+from mysite.servers.graceful import GracefulServer, RequestHandler
+from mysite.start.address import DEFAULT_HOST, DEFAULT_PORT, require_address
+from mysite.start.announcement import start_message
+from mysite.start.preparation import require_setup
 from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
-from nmt_server.jobs.runner import runner
 from nmt_server.serving.current_models import forget_models
-from nmt_server.serving.preload import load_on_start
-from nmt_server.serving.upkeep import start_upkeep
 
 
 class Command(DjangoCommand):
@@ -73,13 +66,10 @@ class Command(DjangoCommand):
         server = GracefulServer((self.addr, int(self.port)), RequestHandler, ipv6=self.use_ipv6)
         server.set_app(self.get_handler(*args, **options))
         self.on_bind(server.server_port)
-        jobs = runner()
-        jobs.wake()
-        load_on_start()
-        start_upkeep()
+        web_process.begin()
         # What waits longest for the worker gives up by itself first.
-        server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, jobs.stop)
-        end_worker()
+        server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, web_process.stop)
+        web_process.end()
         forget_models()
 
     def on_bind(self, server_port: int) -> None:

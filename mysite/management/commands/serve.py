@@ -11,21 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connection
 
-from mysite.address import require_address
-from mysite.startup import (
-    DEFAULT_HOST,
-    DEFAULT_PORT,
-    end_worker,
-    require_setup,
-    start_message,
-)
-from mysite.workers import usual_workers
+from mysite.servers import web_process
+from mysite.start.address import DEFAULT_HOST, DEFAULT_PORT, require_address
+from mysite.start.announcement import start_message
+from mysite.start.preparation import require_setup
+from mysite.start.worker_count import usual_workers
 from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.engines.cores import usable_cores
-from nmt_server.jobs.runner import runner
-from nmt_server.serving.preload import load_on_start
-from nmt_server.serving.upkeep import start_upkeep
 
 
 class Command(BaseCommand):
@@ -63,7 +56,7 @@ class Command(BaseCommand):
         """Serve until SIGTERM or Ctrl+C."""
         if sys.platform == "win32":
             raise CommandError("gunicorn does not run on Windows; use the command runserver.")
-        from mysite.gunicorn_server import GunicornServer
+        from mysite.servers.gunicorn_server import GunicornServer
 
         host = options["host"]
         if options["workers"] < 1 or options["threads"] < 1:
@@ -79,9 +72,9 @@ class Command(BaseCommand):
         GunicornServer(
             get_internal_wsgi_application,
             announce,
-            on_worker_start=_begin,
-            on_worker_stop=lambda: runner().stop(),
-            on_worker_end=end_worker,
+            on_worker_start=web_process.begin,
+            on_worker_stop=web_process.stop,
+            on_worker_end=web_process.end,
             host=host,
             port=options["port"],
             workers=options["workers"],
@@ -90,9 +83,3 @@ class Command(BaseCommand):
             drain_seconds=get_settings().REQUEST_TIMEOUT + 10,
             access_log=options["access_log"],
         ).run()
-
-
-def _begin() -> None:
-    runner().wake()
-    load_on_start()
-    start_upkeep()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from mysite.settings_table import settings_page
+from mysite.environment.settings_table import settings_page
 
 
 class Command(BaseCommand):

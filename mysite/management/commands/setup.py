@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 
-from mysite.startup import manage_command
+from mysite.start.preparation import manage_command
 from nmt_server.errors import NmtServerError
 from nmt_server.models import TranslationModel
 from nmt_server.registration.register import check_model, save_model

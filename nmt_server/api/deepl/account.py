@@ -6,7 +6,9 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.accounts.usage import meter_of
 from nmt_server.api.deepl.protocol import DEEPL
+from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.declared import Foreign, one_of
 from nmt_server.api.http.fields import read_fields
 from nmt_server.api.http.guard import ANY
@@ -19,8 +21,7 @@ _VARIANTS = {
     "pt": (("PT-BR", "Portuguese (Brazilian)"), ("PT-PT", "Portuguese (European)")),
 }
 
-# What a key may still translate; nobody counts yet.
-_USED_CHARACTERS = 0
+# What DeepL's client takes for no limit: it wants a number.
 _MOST_CHARACTERS = 1_000_000_000_000
 
 
@@ -46,8 +47,13 @@ def languages(request: HttpRequest) -> HttpResponse:
 
 @DEEPL.view("GET", "POST", rights=ANY)
 def usage(request: HttpRequest) -> HttpResponse:
-    """How many characters the key has translated, and how many it may."""
-    return json_response({"character_count": _USED_CHARACTERS, "character_limit": _MOST_CHARACTERS})
+    """How many characters the key has had translated this month, and how many it may."""
+    used, limit = 0, None
+    if (account := caller_of(request).account) is not None:
+        used, limit = meter_of(account.pk).characters_this_month(), account.quota
+    return json_response(
+        {"character_count": used, "character_limit": _MOST_CHARACTERS if limit is None else limit}
+    )
 
 
 def _targets(offered: Offered) -> tuple[tuple[str, str], ...]:

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from nmt_server.api.http.guard import OPEN
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import NmtServerError, QuotaUsedUp
 
 _SCHEME = "deepl-auth-key"
+# DeepL's own status, which its clients tell from too many requests (429).
+_QUOTA_EXCEEDED = (456, "Quota Exceeded")
 
 
 def _key_of(request: HttpRequest) -> str:
@@ -19,8 +21,10 @@ def _key_of(request: HttpRequest) -> str:
 
 
 def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpResponse:
-    del error
-    return json_response({"message": sentence}, status=status)
+    response = json_response({"message": sentence}, status=status)
+    if isinstance(error, QuotaUsedUp):
+        response.status_code, response.reason_phrase = _QUOTA_EXCEEDED
+    return response
 
 
 DEEPL = Protocol("deepl", _error_body, _key_of)

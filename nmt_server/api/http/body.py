@@ -16,7 +16,7 @@ from nmt_server.errors import InvalidRequest, LengthRequired, RequestTooLarge
 from nmt_server.text import any_json
 
 
-def read_json(request: HttpRequest, texts: Collection[str] = ()) -> Any:
+def read_json_body(request: HttpRequest, texts: Collection[str] = ()) -> Any:
     """The JSON value in the body.
 
     Scripts send JSON as a form or without a type, so the media type is not looked at, except for
@@ -28,7 +28,7 @@ def read_json(request: HttpRequest, texts: Collection[str] = ()) -> Any:
 
 
 def json_of(body: bytes, content_type: str, texts: Collection[str] = ()) -> Any:
-    """The JSON value in a body that was read already; see `read_json`."""
+    """The JSON value in a body that was read already; see `read_json_body`."""
     if not body.strip():
         raise InvalidRequest("The body is empty.", 'Send JSON, such as {"content": "text"}.')
     body = _as_utf8(body, content_type)
@@ -43,7 +43,7 @@ def json_of(body: bytes, content_type: str, texts: Collection[str] = ()) -> Any:
     others = (
         {k: v for k, v in value.items() if k not in texts} if isinstance(value, dict) else value
     )
-    if any_json.has_half(others):
+    if any_json.has_half_within(others):
         raise InvalidRequest(
             "The body has half of a surrogate pair.", "Only a text to translate may have one."
         )

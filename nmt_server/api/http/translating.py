@@ -14,9 +14,8 @@ from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
 from nmt_server.languages import Detection, detect, match_language
 from nmt_server.serving.current_models import get_model, registered_models
-from nmt_server.serving.routing import AUTO, by_preference, find_routes
-from nmt_server.serving.served_model import Route
-from nmt_server.text.segmentation import SplitMode
+from nmt_server.serving.routing import AUTO, by_preference, find_way
+from nmt_server.serving.way import Way
 from nmt_server.translation import Translation, Wishes, translate
 from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.wishes import NO_WISHES
@@ -58,30 +57,34 @@ def translate_texts(
 
     Where `source` is None or `auto`, each text is taken to be in the likeliest of the languages
     that there are models for; one that is in the target language already is answered as it is.
-    Raises as `find_routes` and `translate`.
+    Raises as `find_way` and `translate`.
     """
     with ClientGone(request) as cancel:
         wishes = replace(wishes, cancel=cancel, budget=caller_of(request).budget)
         if source is not None and source.lower() != AUTO:
-            routes = find_routes(model, source, target)
-            return translate_over(texts, routes, wishes, alternatives)
+            way = find_way(model, source, target)
+            return translate_over(texts, way, wishes, alternatives)
         return _by_language(texts, target, model, wishes, alternatives)
 
 
 def translate_over(
     texts: Sequence[str],
-    routes: tuple[Route, ...],
+    way: Way,
     wishes: Wishes = NO_WISHES,
     alternatives: int = 0,
 ) -> list[Translated]:
-    """The same over a route that is known. Raises as `translate`."""
-    wishes = wishes if wishes.split else replace(wishes, split=split_of(routes[0]))
+    """The same by a way that is known. Raises as `translate`."""
+    wishes = wishes if wishes.split else replace(wishes, split=way.split)
     if alternatives:
-        wishes = wishes_for_alternatives(wishes, routes[-1], alternatives)
-    source, target = routes[0].source_language, routes[-1].target_language
+        wishes = wishes_for_alternatives(wishes, way[-1], alternatives)
     return [
-        Translated(each, source, target, alternatives=other_translations(each, alternatives))
-        for each in translate(texts, routes, wishes)
+        Translated(
+            each,
+            way.source_language,
+            way.target_language,
+            alternatives=other_translations(each, alternatives),
+        )
+        for each in translate(texts, way, wishes)
     ]
 
 
@@ -100,11 +103,6 @@ def served_languages() -> list[str]:
     codes = [code for each in models for code in (each.source_language, *each.sources)]
     codes += [code for each in models for code in (each.target_language, *each.targets)]
     return list(dict.fromkeys(codes))
-
-
-def split_of(route: Route) -> SplitMode:
-    """How texts are split where neither the model's row nor the request says it."""
-    return route.model.split or SplitMode.SENTENCE
 
 
 def tell_warnings(response: HttpResponse, translated: Sequence[Translated]) -> HttpResponse:
@@ -140,7 +138,7 @@ def _by_language(
     sources, own = sources_for(model, target)
     if own is None or not sources:
         # Raises what there is instead, or goes through a third language.
-        return translate_over(texts, find_routes(model, AUTO, target), wishes, alternatives)
+        return translate_over(texts, find_way(model, AUTO, target), wishes, alternatives)
     groups: dict[str, list[int]] = {}
     detections = []
     for index, text in enumerate(texts):
@@ -153,8 +151,8 @@ def _by_language(
         if code == own:
             made = [Translated(Translation(text, True, ()), own, own) for text in some]
         else:
-            routes = find_routes(model, code, target)
-            made = translate_over(some, routes, wishes, alternatives)
+            way = find_way(model, code, target)
+            made = translate_over(some, way, wishes, alternatives)
         by_index |= dict(zip(indices, made, strict=True))
     return [
         by_index[index]._replace(detected=found or Detection(by_index[index].source, 0.0))

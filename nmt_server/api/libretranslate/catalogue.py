@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.api.http.access import TRANSLATE, rights_of_everybody
 from nmt_server.api.http.guard import ANY, OPEN
 from nmt_server.api.http.offered import Offered, offered_sources
 from nmt_server.api.http.responses import json_response
@@ -36,8 +37,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         {
             "charLimit": -1,
             "frontendTimeout": 500,
-            "apiKeys": False,
-            "keyRequired": False,
+            "apiKeys": True,
+            "keyRequired": TRANSLATE.isdisjoint(rights_of_everybody()),
             "suggestions": False,
             "filesTranslation": False,
             "supportedFilesFormat": [],

@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import caller_of
-from nmt_server.api.http.body import read_json
+from nmt_server.api.http.body import read_json_body
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error, status_of
 from nmt_server.api.http.event_stream import event_stream
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.translating import Translated, split_of, tell_warnings, translate_over
+from nmt_server.api.http.translating import Translated, tell_warnings, translate_over
 from nmt_server.api.openai.answers import Usage
 from nmt_server.api.openai.kinds import Chat, Completion, Text
 from nmt_server.api.openai.pieces import pieces
@@ -35,7 +35,7 @@ from nmt_server.translation import Wishes, translate_events
 @OPENAI.view("POST")
 def chat(request: HttpRequest) -> HttpResponseBase:
     """Translate what the user's last message asks to be translated."""
-    sent = check(read_json(request, ("messages",)), ChatRequest)
+    sent = check(read_json_body(request, ("messages",)), ChatRequest)
     if not sent.messages:
         raise InvalidRequest("messages has no item.", "Send the message to translate.")
     messages = [Message(each.role, each.text()) for each in sent.messages]
@@ -45,7 +45,7 @@ def chat(request: HttpRequest) -> HttpResponseBase:
 @OPENAI.view("POST")
 def completions(request: HttpRequest) -> HttpResponseBase:
     """The same for prompts that are no chat."""
-    sent = check(read_json(request, ("prompt",)), CompletionRequest)
+    sent = check(read_json_body(request, ("prompt",)), CompletionRequest)
     prompts = [sent.prompt] if isinstance(sent.prompt, str) else sent.prompt
     if not prompts:
         raise InvalidRequest("prompt has no item.", "Send a prompt, or a list of them.")
@@ -74,7 +74,7 @@ def _answer(
 
 
 def _model_of(prompt: Prompt) -> str:
-    return prompt.routes[-1].model.name
+    return prompt.way.model.name
 
 
 def _translated(
@@ -87,7 +87,7 @@ def _translated(
     with ClientGone(request) as cancel:
         for prompt in prompts:
             wishes = Wishes(cancel=cancel, budget=caller_of(request).budget)
-            found = translate_over(prompt.answer.texts, prompt.routes, wishes, count - 1)
+            found = translate_over(prompt.answer.texts, prompt.way, wishes, count - 1)
             made += found
             for rank in range(count):
                 texts = [
@@ -148,10 +148,8 @@ def _pieces(
         return
     [prompt] = prompts
     with ClientGone(request) as cancel:
-        wishes = Wishes(
-            split=split_of(prompt.routes[0]), cancel=cancel, budget=caller_of(request).budget
-        )
-        events = translate_events(prompt.answer.texts, prompt.routes, wishes)
+        wishes = Wishes(split=prompt.way.split, cancel=cancel, budget=caller_of(request).budget)
+        events = translate_events(prompt.answer.texts, prompt.way, wishes)
         for piece in pieces(prompt.answer, events):
             if isinstance(piece, str):
                 yield 0, piece

@@ -1,4 +1,4 @@
-"""From what a client of OpenAI sends to texts, and the route that translates them."""
+"""From what a client of OpenAI sends to texts, and the way that they go."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from nmt_server.errors import UnknownModel, UnsupportedPair
 from nmt_server.languages import detect, match_language
 from nmt_server.prompts import Answer, Message, Understood, read_presets, understand
 from nmt_server.serving.current_models import get_model
-from nmt_server.serving.routing import find_routes
-from nmt_server.serving.served_model import Route, ServedModel
+from nmt_server.serving.routing import find_way
+from nmt_server.serving.served_model import ServedModel
+from nmt_server.serving.way import Way
 
 # What clients send that must name some model.
 _ANY_MODEL = ("", "default")
@@ -25,25 +26,25 @@ class Prompt(NamedTuple):
 
     preset: str
     answer: Answer
-    routes: tuple[Route, ...]
+    way: Way
 
     @property
     def languages(self) -> str:
         """From which language into which, such as `ja-en`."""
-        return f"{self.routes[0].source_language}-{self.routes[-1].target_language}"
+        return self.way.pair
 
 
 def read_prompt(sent: Request, messages: Sequence[Message]) -> Prompt:
-    """Raises `UnknownModel`, and as `find_routes`."""
+    """Raises `UnknownModel`, and as `find_way`."""
     schema = _schema(sent)
     presets = read_presets(get_settings().PROMPT_PRESETS)
     understood = understand(messages, presets, asked_keys(schema))
-    routes = _routes(sent.model, understood)
+    way = _way(sent.model, understood)
     answer = understood.answer
     form = sent.response_format.type if sent.response_format else None
     if form in ("json_object", "json_schema"):
-        answer = shaped(answer, schema, routes[-1].target_language)
-    return Prompt(understood.preset, answer, routes)
+        answer = shaped(answer, schema, way.target_language)
+    return Prompt(understood.preset, answer, way)
 
 
 def _schema(sent: Request) -> dict[str, Any] | None:
@@ -51,10 +52,10 @@ def _schema(sent: Request) -> dict[str, Any] | None:
     return form.json_schema.schema if form and form.json_schema else None
 
 
-def _routes(named: str | None, understood: Understood) -> tuple[Route, ...]:
+def _way(named: str | None, understood: Understood) -> Way:
     name, pair = _model_and_pair(named or "")
     if pair is not None:
-        return find_routes(name, *pair)
+        return find_way(name, *pair)
     source, target = understood.languages
     try:
         return _found(name, source, target, understood)
@@ -64,19 +65,17 @@ def _routes(named: str | None, understood: Understood) -> tuple[Route, ...]:
         return _found(name, None, None, understood)
 
 
-def _found(
-    name: str | None, source: str | None, target: str | None, understood: Understood
-) -> tuple[Route, ...]:
+def _found(name: str | None, source: str | None, target: str | None, understood: Understood) -> Way:
     if source is None:
         sources, own = sources_for(name, target)
         if own is None and name is None and target is not None:
             # No model has it; the sentence that says what there is comes from there.
-            return find_routes(None, None, target)
+            return find_way(None, None, target)
         if len(sources) > 1:
             text = "\n".join(understood.answer.texts)
             found = detect(text, sources)
             source = found[0].code if found else None
-    return find_routes(name, source, target)
+    return find_way(name, source, target)
 
 
 def _model_and_pair(named: str) -> tuple[str | None, tuple[str, str] | None]:

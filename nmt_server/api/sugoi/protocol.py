@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import MANAGE, TRANSLATE, caller_of, require
-from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json
+from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json_body
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
@@ -38,7 +38,7 @@ _translate_page = page("translate")
 def root(request: HttpRequest) -> HttpResponseBase:
     """GET: a greeting for programs, the page for browsers. POST: the protocol."""
     if request.method == "POST":
-        return _answer(request, read_json(request, _TEXTS))
+        return _answer(request, read_json_body(request, _TEXTS))
     if "text/html" in request.META.get("HTTP_ACCEPT", ""):
         return _translate_page(request)
     return text_response("Hello! This is nmt-server. POST JSON here to translate.")

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from nmt_server.api.http.body import read_json, require_length
+from nmt_server.api.http.body import read_json_body, require_length
 from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.errors import (
@@ -50,7 +50,7 @@ class JSONParser(BaseParser):
         """The JSON value in the body."""
         assert parser_context is not None
         texts = parser_context["view"].text_fields
-        return read_json(parser_context["request"]._request, texts)
+        return read_json_body(parser_context["request"]._request, texts)
 
 
 class JSONRenderer(BaseRenderer):
@@ -138,7 +138,7 @@ class ApiView(APIView):
 
 def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
     """An error as this API answers it."""
-    return _body(error.code, disclose(request, error.message), disclose(request, error.hint))
+    return error_answer(error.code, disclose(request, error.message), disclose(request, error.hint))
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -154,15 +154,18 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
             headers=headers_of(error),
         )
     if isinstance(error, Http404):
-        return Response(_body("not_found", "There is nothing under this address."), status=404)
+        return Response(
+            error_answer("not_found", "There is nothing under this address."), status=404
+        )
     if isinstance(error, exceptions.APIException):
         code = {
             status.HTTP_404_NOT_FOUND: "not_found",
             status.HTTP_405_METHOD_NOT_ALLOWED: "method_not_allowed",
         }.get(error.status_code, "invalid_request")
-        return Response(_body(code, str(error.detail)), status=error.status_code)
+        return Response(error_answer(code, str(error.detail)), status=error.status_code)
     return None
 
 
-def _body(code: str, message: str, hint: str = "") -> ErrorAnswer:
+def error_answer(code: str, message: str, hint: str = "") -> ErrorAnswer:
+    """An error in the shape of this API."""
     return ErrorAnswer(error=ErrorDetail(code=code, message=message, hint=hint))

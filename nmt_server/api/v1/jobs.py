@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
-from msgspec import UNSET
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,13 +16,11 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
-from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser, JsonWhateverIsAccepted
+from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser
 from nmt_server.api.v1.job_answers import (
     JobAnswer,
     JobPage,
     describe,
-    describe_results,
-    describe_wholly,
 )
 from nmt_server.api.v1.job_form import (
     FORM_BYTES,
@@ -35,17 +29,14 @@ from nmt_server.api.v1.job_form import (
     check_size,
     fields_of,
 )
-from nmt_server.api.v1.job_owners import job_of, jobs_of, ownership
-from nmt_server.api.v1.job_requests import FileJob, JobQuery, JobsQuery, ResultQuery, TextsJob
+from nmt_server.api.v1.job_owners import jobs_of, ownership
+from nmt_server.api.v1.job_requests import FileJob, JobsQuery, TextsJob
 from nmt_server.api.v1.pages import page_of
 from nmt_server.api.v1.request_fields import RequestFields
-from nmt_server.documents import FORMATS, recognise
-from nmt_server.documents.encoding import charset_of
-from nmt_server.errors import InvalidRequest, JobNotDone
-from nmt_server.jobs import records
+from nmt_server.documents import recognise
+from nmt_server.errors import InvalidRequest
 from nmt_server.jobs.create import create_file_job, create_job, file_name
 from nmt_server.jobs.plan import Plan
-from nmt_server.jobs.results import results_from, translated_file
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
@@ -129,83 +120,6 @@ class JobsView(ApiView):
         return Response(JobPage(**links, results=results))
 
 
-class JobView(ApiView):
-    """One job."""
-
-    query_type = JobQuery
-    query: JobQuery
-
-    @operation(
-        operation_id="get_job",
-        summary="See how far a job is",
-        parameters=parameters_of(JobQuery),
-        responses={200: OpenApiResponse(schema_of(JobAnswer)), **ERRORS},
-    )
-    def get(self, request: Request, pk: UUID) -> Response:
-        """How far a job is, what it has translated so far, and what it left alone and why."""
-        job = job_of(request._request, pk)
-        if job.state in records.UNFINISHED:
-            runner().wake()
-        answer = describe_wholly(job, request._request)
-        if (start := self.query.from_) is not UNSET:
-            results = results_from(job, start, self.query.limit)
-            answer.results = describe_results(results, request._request)
-            answer.next = start + len(results)
-        return Response(answer)
-
-    @operation(
-        operation_id="delete_job",
-        summary="Cancel or delete a job",
-        responses={200: OpenApiResponse(schema_of(JobAnswer)), 204: None, **ERRORS},
-    )
-    def delete(self, request: Request, pk: UUID) -> Response:
-        """Cancel a job, or delete one that has come to its end, with its file and its results.
-
-        A job that was cancelled is answered, and keeps what it had translated.
-        """
-        job = job_of(request._request, pk)
-        if records.cancel_job(job.pk):
-            runner().cancel(job.pk)
-            job.refresh_from_db()
-            return Response(describe(job, request._request))
-        job.delete()
-        return Response(status=204)
-
-
-class JobResultView(ApiView):
-    """The result of a job."""
-
-    query_type = ResultQuery
-    query: ResultQuery
-    content_negotiation_class = JsonWhateverIsAccepted
-
-    @operation(
-        operation_id="get_job_result",
-        summary="Get the translated file",
-        parameters=parameters_of(ResultQuery),
-        responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            **ERRORS,
-        },
-    )
-    def get(self, request: Request, pk: UUID) -> HttpResponse:
-        """The file with its translations in place; of a list of texts, the list as JSON."""
-        job = job_of(request._request, pk)
-        if job.state != Job.State.DONE and not self.query.partial:
-            wait = "Wait for its end, or ask" if job.state in records.UNFINISHED else "Ask"
-            raise JobNotDone(
-                f"The job is {job.get_state_display()}.",
-                f"{wait} for what there is with ?partial=true.",
-            )
-        known = FORMATS.get(job.format)
-        content = translated_file(job)
-        charset = charset_of(content, job.encoding)
-        content_type = f"{known.content_type}; charset={charset}" if known else "application/json"
-        response = HttpResponse(content, content_type=content_type)
-        response["Content-Disposition"] = content_disposition_header(True, _result_name(job)) or ""
-        return response
-
-
 def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     file = sent.file
     if not isinstance(file, UploadedFile):
@@ -217,7 +131,7 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     data = file.read()
     encoding = sent.encoding or ""
     plan = _plan(request, sent)
-    language = plan.routes()[0].source_language
+    language = plan.way().source_language
     column = sent.column or ""
     format_name = sent.format or recognise(name, data, encoding, language, column)
     if "\0" in column:
@@ -240,15 +154,5 @@ def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
         protect=sent.protection(),
     )
     if (budget := caller_of(request).budget) is not None:
-        budget.check_routes(plan.routes())
+        budget.check_way(plan.way())
     return plan
-
-
-def _result_name(job: Job) -> str:
-    """The name of the file with the language before its extension, such as `film.en.srt`."""
-    stem, dot, extension = job.name.rpartition(".")
-    if not dot or not stem:
-        stem, extension = job.name or "translation", ""
-    if not extension:
-        extension = FORMATS[job.format].extensions[0][1:] if job.format else "json"
-    return f"{stem}.{job.target_language}.{extension}"

@@ -9,10 +9,9 @@ from msgspec import Meta
 
 from nmt_server.api.http.declared import check
 from nmt_server.api.v1.request_fields import RequestFields, TextFields
-from nmt_server.serving.routing import find_routes
-from nmt_server.serving.served_model import Route
+from nmt_server.serving.routing import find_way
+from nmt_server.serving.way import Way
 from nmt_server.text.ranges import Unit
-from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation import DETAILS, Item, Priority, Wishes
 
 # The names are looked at in `nmt_server.translation`.
@@ -81,7 +80,7 @@ class CheckedRequest:
 
     texts: list[str | Item]
     is_list: bool
-    routes: tuple[Route, ...]
+    way: Way
     wishes: Wishes
     detail: frozenset[str]
     unit: Unit
@@ -89,19 +88,19 @@ class CheckedRequest:
 
 
 def parse(value: Any) -> CheckedRequest:
-    """Check a request. Raises `InvalidRequest`, and as `find_routes`."""
+    """Check a request. Raises `InvalidRequest`, and as `find_way`."""
     sent = check(value, TranslateRequest)
-    routes = find_routes(sent.model, sent.source, sent.target, pivot=sent.pivot)
+    way = find_way(sent.model, sent.source, sent.target, pivot=sent.pivot)
     detail = frozenset(sent.detail or ())
     is_list = isinstance(sent.text, list)
     texts = sent.text if isinstance(sent.text, list) else [sent.text]
     return CheckedRequest(
         [text if isinstance(text, str) else _item(text) for text in texts],
         is_list,
-        routes,
+        way,
         Wishes(
             options=sent.options,
-            split=sent.split or routes[0].model.split or SplitMode.SENTENCE,
+            split=sent.split or way.split,
             protect=sent.protection(),
             translate=sent.translate,
             prefix=sent.prefix or "",

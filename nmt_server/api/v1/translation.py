@@ -18,12 +18,8 @@ from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted, error_body
-from nmt_server.api.v1.translate_answer import (
-    PartialEvent,
-    TranslateAnswer,
-    answers,
-    segment_event,
-)
+from nmt_server.api.v1.translate_answer import PartialEvent, TranslateAnswer
+from nmt_server.api.v1.translate_rendering import answers, segment_event
 from nmt_server.api.v1.translate_request import CheckedRequest, TranslateRequest, parse
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import (
@@ -87,7 +83,7 @@ class TranslateView(ApiView):
             return event_stream(_events(request._request, sent))
         with ClientGone(request._request) as cancel:
             wishes = replace(sent.wishes, cancel=cancel)
-            translations = translate(sent.texts, sent.routes, wishes)
+            translations = translate(sent.texts, sent.way, wishes)
         return Response(answers(sent, translations))
 
 
@@ -97,7 +93,7 @@ def _events(request: HttpRequest, sent: CheckedRequest) -> Generator[bytes, None
     with ClientGone(request) as cancel:
         try:
             wishes = replace(sent.wishes, cancel=cancel)
-            for happened in translate_events(sent.texts, sent.routes, wishes):
+            for happened in translate_events(sent.texts, sent.way, wishes):
                 rendered = _event(sent, happened)
                 has_begun = True
                 yield rendered

@@ -14,8 +14,8 @@ from typing import BinaryIO, NamedTuple
 import orjson
 
 from nmt_server.cache_files.formats.csv_format import TableStyle, has_header, read_csv, write_csv
-from nmt_server.cache_files.formats.entry import Entry, LanguagesOf, Reading, Report
-from nmt_server.cache_files.formats.json_pairs import read_json
+from nmt_server.cache_files.formats.entry import Entry, LanguagesOf, LineNote, ReaderContext
+from nmt_server.cache_files.formats.json_pairs import read_json_pairs
 from nmt_server.cache_files.formats.jsonl import read_jsonl, write_jsonl
 from nmt_server.cache_files.formats.tmx import read_tmx, write_tmx
 from nmt_server.cache_files.formats.xunity import pair_of, read_xunity
@@ -26,8 +26,8 @@ __all__ = [
     "Entry",
     "FileFormat",
     "LanguagesOf",
-    "Reading",
-    "Report",
+    "LineNote",
+    "ReaderContext",
     "TableStyle",
     "format_of",
     "write_csv",
@@ -44,15 +44,15 @@ class FileFormat(NamedTuple):
 
     extensions: tuple[str, ...]
     content_type: str
-    read: Callable[[BinaryIO, Reading], Iterator[tuple[int, Entry]]]
-    write: Callable[[Iterable[Entry], Report], Iterator[bytes]] | None = None
+    read: Callable[[BinaryIO, ReaderContext], Iterator[tuple[int, Entry]]]
+    write: Callable[[Iterable[Entry], LineNote], Iterator[bytes]] | None = None
 
 
 FORMATS = {
     "csv": FileFormat((".csv", ".tsv", ".tab"), "text/csv; charset=utf-8", read_csv, write_csv),
     "tmx": FileFormat((".tmx", ".xml"), "application/x-tmx+xml", read_tmx, write_tmx),
     "jsonl": FileFormat((".jsonl", ".ndjson"), "application/x-ndjson", read_jsonl, write_jsonl),
-    "json": FileFormat((".json",), "application/json", read_json),
+    "json": FileFormat((".json",), "application/json", read_json_pairs),
     "xunity": FileFormat((".txt",), "text/plain; charset=utf-8", read_xunity),
 }
 

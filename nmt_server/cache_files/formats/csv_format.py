@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, NamedTuple, TextIO
 
-from nmt_server.cache_files.formats.entry import BadEntry, Entry, Reading, Report
+from nmt_server.cache_files.formats.entry import BadEntry, Entry, LineNote, ReaderContext
 from nmt_server.cache_files.formats.fields import entry_from_fields, fields_of_entry
 from nmt_server.cache_files.formats.rows import BadRow, Rows
 from nmt_server.cache_files.formats.text import is_text, text_of
@@ -47,18 +47,18 @@ class TableStyle(NamedTuple):
 PLAIN = TableStyle()
 
 
-def read_csv(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
+def read_csv(stream: BinaryIO, context: ReaderContext) -> Iterator[tuple[int, Entry]]:
     """Rows with the number of the line on which they begin; `InvalidFile` for an unknown header."""
-    with text_of(stream, reading) as text:
+    with text_of(stream, context) as text:
         head = _head(text)
         delimiter, start = layout_of("".join(head), _HEADINGS)
         delimiter = delimiter or ","
-        encoding = reading.form
-        reading.form += f", with {_NAMES.get(delimiter, repr(delimiter))}"
+        encoding = context.form
+        context.form += f", with {_NAMES.get(delimiter, repr(delimiter))}"
         said = 1 if start else 0
         lines = chain(head[said:], text)
         rows = Rows(lines, delimiter, is_strict=delimiter != "\t", first=1 + said)
-        yield from _entries(_good(rows, encoding, reading.bad), reading)
+        yield from _entries(_good(rows, encoding, context.bad), context)
 
 
 def has_header(start: str) -> bool:
@@ -78,7 +78,7 @@ def _head(text: TextIO) -> list[str]:
 
 
 def _entries(
-    rows: Iterator[tuple[int, list[str]]], reading: Reading
+    rows: Iterator[tuple[int, list[str]]], context: ReaderContext
 ) -> Iterator[tuple[int, Entry]]:
     _, header = next(rows, (1, []))
     entry_of = _meaning_of(header)
@@ -86,19 +86,19 @@ def _entries(
         shown = ", ".join(repr(name[:40]) for name in header[:20])
         raise InvalidFile(
             f"The first line is not the header of a translation cache: {shown or 'nothing'} "
-            f"({reading.form}).",
+            f"({context.form}).",
             "It begins with 'rawText,<model>' (py3translationServer), or names at least the "
             "columns source and target.",
         )
     for line, row in rows:
         # Spreadsheets end rows with empty cells.
         if any(row[len(header) :]) or len(row) < len(header):
-            reading.bad(line, f"the row has {len(row)} columns, the header {len(header)}")
+            context.bad(line, f"the row has {len(row)} columns, the header {len(header)}")
         elif any(row):
             try:
-                yield line, entry_of(row, partial(reading.noted, line))
+                yield line, entry_of(row, partial(context.noted, line))
             except BadEntry as error:
-                reading.bad(line, str(error))
+                context.bad(line, str(error))
 
 
 def _meaning_of(header: Sequence[str]) -> _EntryOf | None:
@@ -122,7 +122,7 @@ def _without_apostrophe(cell: str) -> str:
 
 
 def _good(
-    rows: Iterable[tuple[int, list[str] | BadRow]], encoding: str, bad: Report
+    rows: Iterable[tuple[int, list[str] | BadRow]], encoding: str, bad: LineNote
 ) -> Iterator[tuple[int, list[str]]]:
     for line, row in rows:
         if isinstance(row, BadRow):
@@ -134,7 +134,7 @@ def _good(
 
 
 def write_csv(
-    entries: Iterable[Entry], _report: Report, style: TableStyle = PLAIN
+    entries: Iterable[Entry], _report: LineNote, style: TableStyle = PLAIN
 ) -> Iterator[bytes]:
     """Our table, in chunks of one row."""
     as_row = row_writer(style.delimiter)

@@ -21,7 +21,7 @@ class Entry(NamedTuple):
 
 
 # Takes the line number and what is to be said of it.
-Report = Callable[[int, str], None]
+LineNote = Callable[[int, str], None]
 
 # Gives the source and the target language for the name of a model, or for "" where a row names
 # none; raises `UnknownModel`.
@@ -29,7 +29,7 @@ LanguagesOf = Callable[[str], tuple[str, str]]
 
 
 @dataclass(slots=True)
-class Reading:
+class ReaderContext:
     """What a reader is told of a file, and tells.
 
     `bad` gets what is wrong with a row, which is left out; `left` why one is left out with which
@@ -39,9 +39,9 @@ class Reading:
     file is in; a reader sets `form` to how it read it, such as "Shift_JIS, with tabs".
     """
 
-    bad: Report
-    left: Report
-    noted: Report
+    bad: LineNote
+    left: LineNote
+    noted: LineNote
     languages_of: LanguagesOf
     nearness: Callable[[str, str], int | None]
     encoding: str = ""

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
-from nmt_server.cache_files.formats.entry import BadEntry, Entry, Reading
+from nmt_server.cache_files.formats.entry import BadEntry, Entry, ReaderContext
 from nmt_server.cache_files.formats.fields import entry_from_fields
 from nmt_server.cache_files.formats.rows import MOST_CHARACTERS
 from nmt_server.cache_files.formats.text import is_text, text_of
@@ -24,12 +24,12 @@ _SPACE = re.compile(r"[ \t\r\n\ufeff]*+")
 _ROW = re.compile(rf'\{{\s*+"(?:{"|".join(Entry._fields)})"\s*+:', re.IGNORECASE)
 
 
-def read_json(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
+def read_json_pairs(stream: BinaryIO, context: ReaderContext) -> Iterator[tuple[int, Entry]]:
     """Pairs with the number of the line on which they begin, however large the whole is.
 
     `InvalidFile` where the JSON cannot be read any further, or where its rows have other fields.
     """
-    with text_of(stream, reading) as text:
+    with text_of(stream, context) as text:
         values = _Values(text)
         while values.sign():
             before = None
@@ -37,7 +37,7 @@ def read_json(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]
                 if key is None:
                     _check_fields(before, value)
                     before = value
-                yield from _entries(line, _Member(key, value), reading)
+                yield from _entries(line, _Member(key, value), context)
 
 
 class _Member(NamedTuple):
@@ -48,7 +48,7 @@ class _Member(NamedTuple):
     is_within: bool = False
 
 
-def _entries(line: int, member: _Member, reading: Reading) -> Iterator[tuple[int, Entry]]:
+def _entries(line: int, member: _Member, context: ReaderContext) -> Iterator[tuple[int, Entry]]:
     """The entries of a member, which all begin on its line."""
     waiting = [member]
     while waiting:
@@ -57,14 +57,14 @@ def _entries(line: int, member: _Member, reading: Reading) -> Iterator[tuple[int
             waiting += reversed(inner)
             continue
         try:
-            entry = _entry(member, partial(reading.noted, line))
+            entry = _entry(member, partial(context.noted, line))
             if not is_text(entry.source, entry.target):
-                raise BadEntry(f"it is not {reading.form}, or has half of a character")
+                raise BadEntry(f"it is not {context.form}, or has half of a character")
         except BadEntry as error:
-            reading.bad(line, str(error))
+            context.bad(line, str(error))
         else:
             if member.is_within:
-                reading.noted(line, "from within other objects, whose names do not count")
+                context.noted(line, "from within other objects, whose names do not count")
             yield line, entry
 
 

@@ -8,14 +8,14 @@ from typing import BinaryIO
 
 import orjson
 
-from nmt_server.cache_files.formats.entry import BadEntry, Entry, Reading, Report
+from nmt_server.cache_files.formats.entry import BadEntry, Entry, LineNote, ReaderContext
 from nmt_server.cache_files.formats.fields import entry_from_fields, fields_of_entry
 from nmt_server.cache_files.formats.text import text_of
 
 
-def read_jsonl(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
+def read_jsonl(stream: BinaryIO, context: ReaderContext) -> Iterator[tuple[int, Entry]]:
     """Rows with their line numbers. `source` and `target` are needed; blank lines are skipped."""
-    with text_of(stream, reading) as text:
+    with text_of(stream, context) as text:
         for number, line in enumerate(text, 1):
             if not line.strip():
                 continue
@@ -25,16 +25,16 @@ def read_jsonl(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]
                 if not isinstance(fields, dict):
                     raise BadEntry("the line is not a JSON object")
                 fields = {name.casefold(): value for name, value in fields.items()}
-                entry = entry_from_fields(fields, partial(reading.noted, number))
+                entry = entry_from_fields(fields, partial(context.noted, number))
             except orjson.JSONDecodeError as error:
-                reading.bad(number, f"the line is not JSON: {error}")
+                context.bad(number, f"the line is not JSON: {error}")
             except BadEntry as error:
-                reading.bad(number, str(error))
+                context.bad(number, str(error))
             else:
                 yield number, entry
 
 
-def write_jsonl(entries: Iterable[Entry], _report: Report) -> Iterator[bytes]:
+def write_jsonl(entries: Iterable[Entry], _report: LineNote) -> Iterator[bytes]:
     """JSON lines, in chunks of one line."""
     for entry in entries:
         yield orjson.dumps(fields_of_entry(entry), option=orjson.OPT_APPEND_NEWLINE)

@@ -15,7 +15,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from nmt_server.cache_files.formats.entry import BadEntry, Entry, Reading, Report
+from nmt_server.cache_files.formats.entry import BadEntry, Entry, LineNote, ReaderContext
 from nmt_server.cache_files.formats.fields import checked_origin, time_of
 from nmt_server.cache_files.formats.text import text_of
 from nmt_server.documents.encoding import codec_of
@@ -32,7 +32,7 @@ _ENTITIES = {"\r": "&#13;"}
 _CODES = frozenset(("bpt", "ept", "ph", "it", "ut", "sub"))
 
 
-def read_tmx(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
+def read_tmx(stream: BinaryIO, context: ReaderContext) -> Iterator[tuple[int, Entry]]:
     """Translation units with the number of the line on which they begin.
 
     Of a unit's variants, those in the languages of its model are taken; `ja-JP` serves `ja`. Codes
@@ -45,17 +45,17 @@ def read_tmx(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
     parser.forbid_external = False
     parser.setFeature(feature_external_ges, False)
     parser.setContentHandler(units)
-    reading.encoding = reading.encoding or _declared_encoding(stream)
+    context.encoding = context.encoding or _declared_encoding(stream)
     try:
-        with text_of(stream, reading, errors="strict") as text:
+        with text_of(stream, context, errors="strict") as text:
             while chunk := text.read(_CHUNK):
                 # Of a text, the parser does not ask again what it is encoded in.
                 parser.feed(chunk)
                 for unit in units.take():
                     try:
-                        entry = unit.entry(reading)
+                        entry = unit.entry(context)
                     except (BadEntry, UnknownModel) as error:
-                        reading.bad(unit.line, str(error))
+                        context.bad(unit.line, str(error))
                     else:
                         yield unit.line, entry
         parser.close()
@@ -73,7 +73,7 @@ def read_tmx(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
         raise InvalidFile("The file is XML, but not TMX: there is no <tmx> element in it.")
 
 
-def write_tmx(entries: Iterable[Entry], report: Report) -> Iterator[bytes]:
+def write_tmx(entries: Iterable[Entry], report: LineNote) -> Iterator[bytes]:
     """TMX in chunks of one unit.
 
     XML cannot hold most control characters: an entry with one is reported (its number, from 1) and
@@ -147,16 +147,16 @@ class _Unit:
         self.unknown_entity = ""
         self.has_codes = False
 
-    def entry(self, reading: Reading) -> Entry:
+    def entry(self, context: ReaderContext) -> Entry:
         """The entry in the languages of the unit's model; `BadEntry` or `UnknownModel`."""
         if self.unknown_entity:
             raise BadEntry(f"the unit uses the unknown entity &{self.unknown_entity};")
         model = self.properties.get("x-nmt-model", "")
-        source_language, target_language = reading.languages_of(model)
-        note = partial(reading.noted, self.line)
+        source_language, target_language = context.languages_of(model)
+        note = partial(context.noted, self.line)
         entry = Entry(
-            self._text(source_language, reading.nearness),
-            self._text(target_language, reading.nearness),
+            self._text(source_language, context.nearness),
+            self._text(target_language, context.nearness),
             source_language,
             target_language,
             model,

@@ -8,27 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from nmt_server.cache_files.formats.entry import Entry, Reading
+from nmt_server.cache_files.formats.entry import Entry, ReaderContext
 from nmt_server.cache_files.formats.text import is_text, text_of
-from nmt_server.documents.surrogates import has_half
 from nmt_server.documents.xunity_lines import is_directive, is_expression, pair_in, resolved
+from nmt_server.text.surrogates import has_half
 
 
-def read_xunity(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, Entry]]:
+def read_xunity(stream: BinaryIO, context: ReaderContext) -> Iterator[tuple[int, Entry]]:
     """Pairs with the numbers of their lines."""
-    with text_of(stream, reading) as text:
+    with text_of(stream, context) as text:
         for number, line in enumerate(text, 1):
             line = line.rstrip("\r\n")
             if not line.strip() or line.startswith("//") or is_directive(line):
                 continue
             if is_expression(line):
-                reading.left(number, "a regular expression")
+                context.left(number, "a regular expression")
             elif (pair := pair_of(line)) is None:
-                reading.bad(number, "there is no equals sign between a source and a target")
+                context.bad(number, "there is no equals sign between a source and a target")
             elif not is_text(line):
-                reading.bad(number, f"the line is not {reading.form}")
+                context.bad(number, f"the line is not {context.form}")
             elif any(map(has_half, pair)):
-                reading.bad(number, "the line has half of a surrogate pair")
+                context.bad(number, "the line has half of a surrogate pair")
             else:
                 yield number, Entry(*pair)
 

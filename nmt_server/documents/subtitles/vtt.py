@@ -82,7 +82,7 @@ def _found(content: str) -> Iterator[Slot | Left]:
             is_gap = True
             continue
         elif block is _Block.NONE or (block is _Block.CUE and is_gap):
-            kind, why = _kind_of(content, start, end, is_in_cues=is_in_cues)
+            kind, why = _block_at(content, start, end, is_in_cues=is_in_cues)
             if why:
                 yield Left(start, why)
             if kind is not _Block.NONE:
@@ -94,7 +94,7 @@ def _found(content: str) -> Iterator[Slot | Left]:
     yield from slots_in(content, cue, _resolved)
 
 
-def _kind_of(content: str, start: int, end: int, *, is_in_cues: bool) -> tuple[_Block, str]:
+def _block_at(content: str, start: int, end: int, *, is_in_cues: bool) -> tuple[_Block, str]:
     """What a line after a blank one begins, and why it is left alone; NONE for a cue's name."""
     line = content[start:end]
     if SIGNATURE.match(line) or _DEFINITION.fullmatch(line):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +13,15 @@ from nmt_server.engines.base import (
     Detail,
     EngineSpec,
     Hypothesis,
-    Lengths,
     OnToken,
     OutOfMemory,
-    Vocabularies,
 )
-from nmt_server.engines.ctranslate2.positions import read_positions
+from nmt_server.engines.ctranslate2.alternatives import alternatives_to
+from nmt_server.engines.ctranslate2.files import read_lengths, read_vocabularies
+from nmt_server.engines.ctranslate2.scores import mean_after, mean_log_probability
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.limits import read_limits, smallest
 from nmt_server.options import DecodingOptions
 
 # The token budget of a batch, where nobody names or has measured one. On a CPU a replica of
@@ -34,9 +32,6 @@ _TOKEN_BUDGET_ON_CUDA = 16384
 
 # Alternatives, with the best hypothesis, where nobody says how many.
 _ALTERNATIVES = 5
-
-# With this, SentencePiece marks a token that begins a word.
-_WORD_BEGINS = "▁"
 
 
 class CTranslate2Engine:
@@ -74,8 +69,8 @@ class CTranslate2Engine:
                 "Check that the folder holds a complete CTranslate2 model (model.bin, config.json "
                 "and its vocabulary) and that device and compute type suit this machine.",
             ) from error
-        self.vocabularies = _vocabularies(Path(spec.path))
-        self.lengths = _lengths(Path(spec.path))
+        self.vocabularies = read_vocabularies(Path(spec.path))
+        self.lengths = read_lengths(Path(spec.path))
         self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
         self.token_budget = spec.token_budget or self._usual_token_budget()
@@ -103,7 +98,7 @@ class CTranslate2Engine:
         wide = replace(options, num_hypotheses=2 * number)
         others = self._decode(batch, prefixes, wide, detail)
         return [
-            [best, *_alternatives(best, found)[: number - 1]]
+            [best, *alternatives_to(best, found)[: number - 1]]
             for (best, *_), found in zip(plain, others, strict=True)
         ]
 
@@ -154,9 +149,9 @@ class CTranslate2Engine:
                 Hypothesis(
                     tokens[start:],
                     # Of an alternative, CTranslate2 adds the first token's to the mean of the rest.
-                    _mean_after(scores[number][place], start, len(tokens), options)
+                    mean_after(scores[number][place], start, len(tokens), options)
                     if scores and detail.alternatives
-                    else _mean_log_probability(score, len(tokens), options),
+                    else mean_log_probability(score, len(tokens), options),
                     len(tokens) >= options.max_decoding_length,
                     scores[number][place][start : len(tokens)]
                     if scores and detail.token_scores
@@ -207,55 +202,6 @@ class CTranslate2Engine:
         return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
 
 
-def _lengths(folder: Path) -> Lengths:
-    """What the model that CTranslate2 has just loaded has positions for, and is made for."""
-    positions, limits = read_positions(folder / "model.bin"), read_limits(folder)
-    config = json.loads((folder / "config.json").read_bytes())
-    added = bool(config.get("add_source_bos")) + bool(config.get("add_source_eos"))
-    lengths = Lengths()
-    if (source := smallest(positions.encoder, limits.source)) is not None:
-        lengths = lengths._replace(source=source - added)
-    if (target := smallest(positions.decoder, limits.target)) is not None:
-        # One is for the token that the decoder begins with: with the last, scores are computed.
-        lengths = lengths._replace(target=target - 1)
-    return lengths
-
-
-def _vocabularies(folder: Path) -> Vocabularies:
-    """What is in the files that CTranslate2 has just loaded."""
-    shared = _vocabulary(folder / "shared_vocabulary")
-    if shared is not None:
-        return Vocabularies(shared, shared)
-    return Vocabularies(
-        _vocabulary(folder / "source_vocabulary"), _vocabulary(folder / "target_vocabulary")
-    )
-
-
-def _vocabulary(file: Path) -> frozenset[str] | None:
-    as_json, as_text = file.with_suffix(".json"), file.with_suffix(".txt")
-    if as_json.is_file():
-        return frozenset(json.loads(as_json.read_bytes()))
-    if as_text.is_file():
-        return frozenset(as_text.read_text(encoding="utf-8").split("\n"))
-    return None
-
-
-def _alternatives(best: Hypothesis, found: list[Hypothesis]) -> list[Hypothesis]:
-    """Those of `found` that begin at a word, as the best does, and are another text; best first."""
-    at_word = bool(best.tokens) and best.tokens[0].startswith(_WORD_BEGINS)
-    others: dict[str, Hypothesis] = {}
-    for hypothesis in sorted(found, key=lambda hypothesis: -hypothesis.score):
-        if hypothesis.tokens and (not at_word or hypothesis.tokens[0].startswith(_WORD_BEGINS)):
-            others.setdefault(_letters(hypothesis), hypothesis)
-    others.pop(_letters(best), None)
-    return list(others.values())
-
-
-def _letters(hypothesis: Hypothesis) -> str:
-    """The same for two hypotheses that are one text cut into other tokens."""
-    return " ".join("".join(hypothesis.tokens).replace(_WORD_BEGINS, " ").split())
-
-
 def _stream(
     on_token: OnToken, prefixes: list[list[str]]
 ) -> Callable[[ctranslate2.GenerationStepResult], bool]:
@@ -271,24 +217,6 @@ def _stream(
 def _normalized(attention: list[list[float]]) -> list[list[float]]:
     # CTranslate2 leaves out what went to the end of the source.
     return [[weight / (sum(row) or 1.0) for weight in row] for row in attention]
-
-
-def _mean_log_probability(score: float, tokens: int, options: DecodingOptions) -> float:
-    # CTranslate2 divides the sum of log-probabilities by length ** length_penalty.
-    return float(score * _scored_length(tokens, options) ** (options.length_penalty - 1))
-
-
-def _mean_after(
-    log_probabilities: list[float], start: int, tokens: int, options: DecodingOptions
-) -> float:
-    # A prefix was not chosen by the model: it counts as certain.
-    length = _scored_length(tokens, options)
-    return sum(log_probabilities[start:length]) / length
-
-
-def _scored_length(tokens: int, options: DecodingOptions) -> int:
-    # It has the end in it, unless the decoding was cut before there was one.
-    return min(tokens + 1, options.max_decoding_length)
 
 
 def _choose_compute_type(wanted: str, device: str) -> str:

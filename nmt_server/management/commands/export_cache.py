@@ -13,7 +13,14 @@ from typing import Any, BinaryIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.cache_files.formats import FORMATS, Entry, Report, TableStyle, format_of, write_csv
+from nmt_server.cache_files.formats import (
+    FORMATS,
+    Entry,
+    LineNote,
+    TableStyle,
+    format_of,
+    write_csv,
+)
 from nmt_server.cache_files.streams import stream_entries
 from nmt_server.errors import NmtServerError
 from nmt_server.models import CachedTranslation
@@ -137,7 +144,7 @@ class Command(BaseCommand):
 
 def _writer(
     path: Path | None, options: dict[str, Any]
-) -> Callable[[Iterable[Entry], Report], Iterator[bytes]]:
+) -> Callable[[Iterable[Entry], LineNote], Iterator[bytes]]:
     """How the file is written. Raises `CommandError` for what its format does not have."""
     name = options["format"] or (path and format_of(path.name)) or "csv"
     write = FORMATS[name].write

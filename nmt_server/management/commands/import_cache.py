@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from nmt_server.cache_files.formats import FORMATS
-from nmt_server.cache_files.importing import BY_ENGINE, ImportCounts, import_file
+from nmt_server.cache_files.import_counts import ImportCounts
+from nmt_server.cache_files.importing import BY_ENGINE, import_file
 from nmt_server.errors import NmtServerError
 
 _REPORTED_IN_FULL = 20

@@ -140,7 +140,7 @@ terminal without FILE, each line that you type is translated at once."""
         data = sys.stdin.buffer.read() if path is None else path.read_bytes()
         column, encoding = options["column"], options["encoding"]
         plan = _plan(options)
-        language = plan.routes()[0].source_language
+        language = plan.way().source_language
         format_name = options["format"] or recognise(name, data, encoding, language, column)
         plan = replace(plan, format_name=format_name)
         if options["job"]:
@@ -252,7 +252,7 @@ terminal without FILE, each line that you type is translated at once."""
 
 
 def _plan(options: dict[str, Any]) -> Plan:
-    """The plan of a command line. Raises as `Plan.routes`."""
+    """The plan of a command line. Raises as `Plan.way`."""
     decoding = dict(parse_option(assignment) for assignment in options["option"])
     if empty := [name for name, value in decoding.items() if value is None]:
         raise InvalidOption(f"The option {empty[0]} has no value.")
@@ -265,7 +265,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         translate_mode=options["translate"],
         format_name=options["format"] or "text",
     )
-    plan.routes()
+    plan.way()
     return plan
 
 

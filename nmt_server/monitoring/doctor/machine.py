@@ -13,7 +13,7 @@ from nmt_server import __version__
 from nmt_server.conf import get_settings
 from nmt_server.engines.cores import usable_cores
 from nmt_server.errors import InvalidModel
-from nmt_server.models import kind_of
+from nmt_server.models import named_engine
 from nmt_server.monitoring.doctor.finding import Finding, fine, warning
 from nmt_server.serving.status import size_text
 
@@ -43,7 +43,7 @@ def look_at_machine() -> Iterator[Finding]:
 
 def _engine(name: str) -> Finding:
     try:
-        kind = kind_of(name)
+        kind = named_engine(name)
     except InvalidModel as error:
         return warning(error.message, error.hint)
     if missing := kind.missing_libraries():

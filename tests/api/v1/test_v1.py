@@ -222,7 +222,10 @@ def test_a_session_needs_its_csrf_token(served_model: TranslationModel) -> None:
 def test_other_verbs_and_addresses(served_model: TranslationModel, client: Client) -> None:
     assert client.get("/api/v1/translate").status_code == 405
     assert client.get("/api/v1/cache/999999").json()["error"]["code"] == "not_found"
-    assert client.get("/api/v1/nothing").json()["error"]
+    for method, path in (("GET", "nothing"), ("POST", "jobs/1/2"), ("GET", ""), ("TRACE", "x")):
+        answer = client.generic(method, f"/api/v1/{path}")
+        assert answer.status_code == (405 if method == "TRACE" else 404)
+        assert set(answer.json()["error"]) == {"code", "message", "hint"}
 
 
 def test_the_documentation_asks_no_other_host(client: Client, db: None) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmt_server.cache_files.formats import FORMATS, Entry, Reading, format_of
+from nmt_server.cache_files.formats import FORMATS, Entry, ReaderContext, format_of
 from nmt_server.errors import InvalidFile, UnknownModel
 from nmt_server.languages import match_language
 
@@ -58,7 +58,7 @@ def read_all(format_name: str, content: bytes, encoding: str = "") -> Found:
     bad: list[tuple[int, str]] = []
     left: list[tuple[int, str]] = []
     noted: list[tuple[int, str]] = []
-    reading = Reading(
+    context = ReaderContext(
         lambda line, what: bad.append((line, what)),
         lambda line, what: left.append((line, what)),
         lambda line, what: noted.append((line, what)),
@@ -66,9 +66,9 @@ def read_all(format_name: str, content: bytes, encoding: str = "") -> Found:
         nearness,
         encoding,
     )
-    found = list(FORMATS[format_name].read(io.BytesIO(content), reading))
+    found = list(FORMATS[format_name].read(io.BytesIO(content), context))
     entries = [entry for _, entry in found]
-    return Found(entries, bad, left, noted, [line for line, _ in found], reading.form)
+    return Found(entries, bad, left, noted, [line for line, _ in found], context.form)
 
 
 def read(format_name: str, content: bytes) -> tuple[list[Entry], list[tuple[int, str]]]:

@@ -1,0 +1,1 @@
+"""The project's databases: how each kind is connected to, and backed up."""

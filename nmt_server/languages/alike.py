@@ -1,0 +1,36 @@
+"""Tell languages apart that share a script, by py3langid.
+
+It is a naive Bayes classifier over byte sequences (Lui and Baldwin, 2012), whose model comes in its
+package. Only `nmt_server.languages.detect` imports this, when it needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+# How likely a language is that the library does not know.
+_UNKNOWN = 0.05
+# What it calls by another code.
+_ITS_CODES = {"nb": "no", "fil": "tl", "in": "id", "iw": "he"}
+
+
+def likelihoods(text: str, languages: Mapping[str, str]) -> dict[str, float]:
+    """How likely each is, the likeliest 1; `languages` gives for each code its ISO 639 code.
+
+    Safe to use from all threads.
+    """
+    asked = {code: _ITS_CODES.get(language, language) for code, language in languages.items()}
+    ranked: dict[str, float] = dict(_identifier().rank(text))
+    most = max((ranked[language] for language in asked.values() if language in ranked), default=0)
+    return {
+        code: (ranked[language] / most if most else 1.0) if language in ranked else _UNKNOWN
+        for code, language in asked.items()
+    }
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,1 @@
+"""Values as people write them, in settings and in environment variables."""
