@@ -14,7 +14,7 @@ FAIRSEQ_STAMP := $(VENV)/requirements-fairseq.stamp
 DEMO_VENV := .venv-demo
 DEMO_STAMP := $(DEMO_VENV)/requirements.stamp
 
-.PHONY: run test coverage lint format docs package hooks bench demo-model clean help
+.PHONY: run test coverage lint format texts docs package hooks bench demo-model clean help
 
 run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (PORT= changes it)
 	@$(PY) manage.py setup
@@ -38,6 +38,9 @@ lint: $(DEV_STAMP) ## Check format, style and types, and the page's JavaScript
 format: $(DEV_STAMP) ## Format the code and mend what can be mended by itself
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+texts: $(DEV_STAMP) ## Compile the translated texts of the pages, after their .po files were edited
+	@for domain in django djangojs; do $(VENV)/bin/pybabel -q compile -D $$domain -d nmt_server/locale; done
 
 docs: $(DEV_STAMP) ## Build the documentation into build/docs
 	@$(PY) -m sphinx -q -W --keep-going docs build/docs

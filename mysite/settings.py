@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     # First, so that its runserver is the one that runs.
     "mysite",
     "nmt_server",
-    "django.contrib.admin",
+    "mysite.admin.config.ProjectAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,8 +55,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # What programs ask for is answered here; what follows is for people.
     "nmt_server.api.http.programs.ProgramsMiddleware",
+    "mysite.proxies.static_files.CompressedStaticFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -136,7 +138,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+# Those that the pages are written in; the admin follows.
+LANGUAGES = [("en", "English"), ("ja", "日本語")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

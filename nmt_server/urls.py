@@ -14,18 +14,25 @@ from nmt_server.api.http.guard import ANY, OPEN, guard
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
 from nmt_server.api.v1.cache import CachedTranslationView, CacheView
+from nmt_server.api.v1.cache_exchange import ExportView, ImportView
+from nmt_server.api.v1.cache_history import CacheHistoryView
+from nmt_server.api.v1.detection import DetectView
 from nmt_server.api.v1.job import JobResultView, JobView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.job_resume import JobResumeView
 from nmt_server.api.v1.jobs import JobsView
+from nmt_server.api.v1.live import LiveView
+from nmt_server.api.v1.model_actions import DefaultView, LoadView, TrialView, UnloadView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.nothing import nothing
 from nmt_server.api.v1.translation import TranslateView
+from nmt_server.pages import views as pages
 from nmt_server.rights import Right
 
 app_name = "nmt_server"
 
 _TRANSLATE, _CORRECT, _JOBS, _MANAGE = Right.TRANSLATE, Right.CORRECT, Right.JOBS, Right.MANAGE
+_SEE_LIVE = frozenset({_CORRECT, _MANAGE})
 # The views make the difference: who manages sees everybody's jobs, and may close the server.
 _SEE_JOBS = frozenset({_JOBS, _MANAGE})
 _TRANSLATE_OR_CLOSE = frozenset({_TRANSLATE, _MANAGE})
@@ -38,9 +45,20 @@ _get = for_programs(reference_routes.get_cache, GET=_CORRECT, POST=_CORRECT)
 _nothing = for_programs(nothing, GET=OPEN, POST=OPEN, PUT=OPEN, PATCH=OPEN, DELETE=OPEN)
 _job_result = JobResultView.as_view()
 _cached = CachedTranslationView.as_view()
+_MODEL_ACTIONS = {
+    "load": LoadView.as_view(),
+    "unload": UnloadView.as_view(),
+    "default": DefaultView.as_view(),
+    "try": TrialView.as_view(),
+}
 
 urlpatterns = [
     path("", for_programs(protocol.root, GET=OPEN, POST=_TRANSLATE_OR_CLOSE), name="root"),
+    *(
+        path(view, guard(pages.page(view), GET=OPEN), name=f"{view}-page")
+        for view in ("cache", "files", "models")
+    ),
+    path("page/texts.<str:language>.js", guard(pages.texts, GET=OPEN), name="page-texts"),
     path("version", _version, name="version"),
     path("model", _model, name="model"),
     path("api/v1/version", _version, name="version"),
@@ -54,13 +72,26 @@ urlpatterns = [
         for_programs(TranslateView.as_view(), POST=_TRANSLATE),
         name="translate",
     ),
+    path("api/v1/detect", for_programs(DetectView.as_view(), POST=_TRANSLATE), name="detect-v1"),
     path("api/v1/models", for_programs(ModelsView.as_view(), GET=ANY), name="models"),
+    *(
+        path(f"api/v1/models/<str:name>/{name}", guard(view, POST=_MANAGE), name=f"model-{name}")
+        for name, view in _MODEL_ACTIONS.items()
+    ),
+    path("api/v1/live", for_programs(LiveView.as_view(), GET=_SEE_LIVE), name="live"),
     path("api/v1/languages", for_programs(LanguagesView.as_view(), GET=ANY), name="languages"),
-    path("api/v1/cache", guard(CacheView.as_view(), GET=_CORRECT), name="cache"),
+    path("api/v1/cache", guard(CacheView.as_view(), GET=_CORRECT, POST=_CORRECT), name="cache"),
+    path("api/v1/cache/export", guard(ExportView.as_view(), GET=_CORRECT), name="cache-export"),
+    path("api/v1/cache/import", guard(ImportView.as_view(), POST=_CORRECT), name="cache-import"),
     path(
         "api/v1/cache/<int:pk>",
         guard(_cached, GET=_CORRECT, PATCH=_CORRECT, DELETE=_CORRECT),
         name="cached-translation",
+    ),
+    path(
+        "api/v1/cache/<int:pk>/history",
+        guard(CacheHistoryView.as_view(), GET=_CORRECT),
+        name="cache-history",
     ),
     path("api/v1/jobs", guard(JobsView.as_view(), GET=_SEE_JOBS, POST=_JOBS), name="jobs"),
     path(

@@ -1,8 +1,11 @@
-"""Addresses of static files, also under the path of a proxy."""
+"""Static files: their addresses, also under the path of a proxy, and their size on the way."""
 
 from __future__ import annotations
 
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import get_script_prefix
 
 
@@ -13,3 +16,15 @@ class PrefixedStaticFiles(StaticFilesStorage):
     def base_url(self) -> str:
         """The address that all files are under."""
         return f"{get_script_prefix()}static/"
+
+
+class CompressedStaticFiles(GZipMiddleware):
+    """Compresses static files, and nothing else: they are no secret, and the same for everybody."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """The answer, compressed where the client takes that."""
+        if request.path_info.startswith("/static/"):
+            return super().process_response(request, response)
+        return response

@@ -19,6 +19,7 @@ class Account:
     """
 
     pk: int
+    name: str
     rights: frozenset[Right]
     models: frozenset[str]
     pairs: frozenset[str]
@@ -31,6 +32,7 @@ class Account:
         """What the row of a key says."""
         return cls(
             pk=row.pk,
+            name=row.name,
             rights=chosen_rights(row.rights.split()),
             models=frozenset(row.allowed_models.split()),
             pairs=frozenset(row.allowed_pairs.lower().split()),

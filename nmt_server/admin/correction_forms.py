@@ -80,6 +80,11 @@ class ListCorrectionForm(_ModelForm):
     target = TextField(rows=2, columns=36, show_hidden_initial=True)
     clean_target = CorrectionForm.clean_target
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # There is a column for it, and no label.
+        self.fields["target"].widget.attrs["aria-label"] = f"Target of {self.instance.source_start}"
+
     def clean(self) -> dict[str, Any]:
         """Refuse a target that was emptied: in a list that is soon done by mistake."""
         if "target" in self.changed_data:

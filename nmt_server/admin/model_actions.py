@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nmt_server.cache.corrections import clear_engine_rows
-from nmt_server.conf import get_settings
 from nmt_server.errors import NmtServerError
 from nmt_server.models import TranslationModel
-from nmt_server.registration.register import make_default, try_model
-from nmt_server.serving.hosts import worker_client
-from nmt_server.serving.served_model import ServedModel
+from nmt_server.registration.register import (
+    load_model,
+    make_default,
+    try_model,
+    unload_model,
+)
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[TranslationModel]
@@ -35,11 +37,7 @@ class ModelActions(_Admin):
         """Start the hosts and wait until they are ready."""
 
         def load(row: TranslationModel) -> str:
-            host = worker_client().load(
-                ServedModel.from_row(row).spec,
-                keep_alive=row.keep_alive,
-                timeout=get_settings().REQUEST_TIMEOUT,
-            )
+            host = load_model(row)
             told = f"loaded on {host.device} ({host.compute_type})"
             return told if row.keep_alive else f"{told}; keep_alive is 0, so it leaves at once"
 
@@ -50,8 +48,8 @@ class ModelActions(_Admin):
         """End the hosts after the work that they have accepted."""
 
         def unload(row: TranslationModel) -> str:
-            was_loaded = worker_client().unload(ServedModel.from_row(row).spec)
-            return "unloads after the work that it has accepted" if was_loaded else "was not loaded"
+            told = "unloads after the work that it has accepted"
+            return told if unload_model(row) else "was not loaded"
 
         self._for_each(request, queryset, unload)
 

@@ -182,10 +182,10 @@ class TranslationModelAdmin(ModelActions, _Admin):
                 readonly += ["engine", "path"]
         return readonly
 
-    @admin.display(boolean=True, ordering="is_default")
-    def default(self, row: TranslationModel) -> bool:
+    @admin.display(ordering="is_default", empty_value="")
+    def default(self, row: TranslationModel) -> str:
         """Whether it serves requests that name no model."""
-        return bool(row.is_default)
+        return "default" if row.is_default else ""
 
     @admin.display(description="languages", ordering="source_language")
     def language_pair(self, row: TranslationModel) -> str:

@@ -170,7 +170,8 @@ class CachedTranslationAdmin(_ModelAdmin):
         """Store a correction; a row that was saved without a change stays what it was."""
         if not change or "target" in form.changed_data:
             # The form has asked whether an empty one is meant.
-            correct(obj, obj.target, route_of(obj), allow_empty=True)
+            who = request.user.get_username()
+            correct(obj, obj.target, route_of(obj), allow_empty=True, who=who)
 
     def delete_model(self, request: HttpRequest, obj: CachedTranslation) -> None:
         """Delete one row, in all processes."""

@@ -11,13 +11,15 @@ from django.db import connection, transaction
 from django.db.models.constants import OnConflict
 from django.utils import timezone
 
-from nmt_server.cache.keys import CacheScope, key_prefixes, person_key, text_key
+from nmt_server.cache.keys import CacheScope, RowScope, key_prefixes, person_key, text_key
 from nmt_server.errors import InvalidRequest
-from nmt_server.models import CachedTranslation
+from nmt_server.models import CachedTranslation, Correction
 from nmt_server.models.changes import bump_revision
 from nmt_server.text.lines import is_blank
 
 _ROWS_A_STATEMENT = 500
+_LONGEST_NAME = 150
+_MOST_CORRECTIONS = 100
 
 
 class Pair(NamedTuple):
@@ -30,13 +32,19 @@ class Pair(NamedTuple):
 
 
 def correct(
-    row: CachedTranslation, target: str, scope: CacheScope, *, allow_empty: bool = False
+    row: CachedTranslation,
+    target: str,
+    scope: CacheScope,
+    *,
+    allow_empty: bool = False,
+    who: str = "",
 ) -> CachedTranslation:
     """Replace the translation of a row by a person's; from now on it wins over every engine.
 
     The row may be a new one, not saved yet, of which only the source text is set. Another row in
-    which a person translated the same text is replaced by this one. Raises `InvalidRequest` for a
-    translation without anything in it, unless that is allowed.
+    which a person translated the same text is replaced by this one. What was before is kept with
+    the name of who did it (`Correction`). Raises `InvalidRequest` for a translation without
+    anything in it, unless that is allowed.
     """
     if is_blank(target) and not allow_empty:
         raise InvalidRequest(
@@ -45,7 +53,9 @@ def correct(
         )
     with transaction.atomic():
         key = person_key(scope, row.source)
-        CachedTranslation.objects.filter(key=key).exclude(pk=row.pk).delete()
+        others = CachedTranslation.objects.filter(key=key).exclude(pk=row.pk)
+        before = others.first() or CachedTranslation.objects.filter(pk=row.pk).first()
+        others.delete()
         row.key = key
         row.model_id = scope.pk
         row.source_language_id = scope.source_language
@@ -59,8 +69,35 @@ def correct(
         row.warnings = ""
         row.updated_at = timezone.now()
         row.save()
+        Correction.objects.create(
+            key=key,
+            model_id=scope.pk,
+            who=who[:_LONGEST_NAME],
+            before=before.target if before else "",
+            origin_before=before.origin if before else "",
+            after=target,
+        )
         bump_revision([row.source])
     return row
+
+
+def corrections_of(row: CachedTranslation) -> list[Correction]:
+    """What people have done to the translation of the text of a row, the newest first."""
+    scope = RowScope(row.model_id, row.source_language_id, row.target_language_id)
+    return list(Correction.objects.filter(key=person_key(scope, row.source))[:_MOST_CORRECTIONS])
+
+
+def who_changed(rows: Iterable[CachedTranslation]) -> dict[int, str]:
+    """Who made the translations of these rows, by their ids, as far as it is known."""
+    by_key = {row.key: row.pk for row in rows if row.origin == CachedTranslation.Origin.EDITED}
+    found = Correction.objects.filter(key__in=list(by_key)).order_by("id")
+    return {by_key[key]: who for key, who in found.values_list("key", "who")}
+
+
+def row_to_correct(scope: CacheScope, source: str) -> CachedTranslation:
+    """The row in which a person has translated a text, or else a new one that is not saved."""
+    row = CachedTranslation.objects.filter(key=person_key(scope, source)).first()
+    return row or CachedTranslation(source=source)
 
 
 def import_pairs(

@@ -1,7 +1,8 @@
-"""What the server remembers: languages, models, cached translations, jobs and keys."""
+"""What the server remembers: languages, models, translations, jobs and keys."""
 
 from nmt_server.models.api_key import ApiKey, KeyUsage
 from nmt_server.models.cached_translation import CachedTranslation
+from nmt_server.models.correction import Correction
 from nmt_server.models.engines import engine_choices, named_engine
 from nmt_server.models.job import Job, JobChunk, JobFilePart
 from nmt_server.models.language import Language
@@ -21,6 +22,7 @@ __all__ = [
     "ApiKey",
     "CachedTranslation",
     "ChangedTexts",
+    "Correction",
     "Job",
     "JobChunk",
     "JobFilePart",

@@ -2,29 +2,77 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.i18n import JavaScriptCatalog
+
+from nmt_server.api.http.access import caller_of
+from nmt_server.conversion.catalogue import CATALOGUE
+from nmt_server.documents import FORMATS
+from nmt_server.rights import Right
 from nmt_server.serving.routing import pivot_language
+
+LANGUAGES = ("en", "ja")
+"""Those that the pages are written in."""
 
 # Everything comes from this server, nothing stands inline, and no other site may frame the page.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+_LOCALE = "django.middleware.locale.LocaleMiddleware"
+_HOUR = 3600
+
+# What the templates of single views name beside what all have.
+_MORE: dict[str, dict[str, Any]] = {
+    "files": {"formats": list(FORMATS)},
+    "models": {"catalogue": CATALOGUE},
+}
+
+Page = Callable[[HttpRequest], HttpResponse]
 
 
-def translate_page(request: HttpRequest) -> HttpResponse:
-    """The page where a person translates. It gets all that it shows from the REST API."""
-    return _page(request, "translate")
+def page(view: str) -> Page:
+    """The page of a view, from the template of that name. It gets what it shows from the API."""
+
+    def shown(request: HttpRequest) -> HttpResponse:
+        caller = caller_of(request)
+        user: Any = getattr(request, "user", None)
+        context = {
+            "view": view,
+            "pivot": pivot_language(),
+            **_MORE.get(view, {}),
+            # What the page offers; whether it is allowed is decided where it is asked for.
+            "rights": " ".join(right for right in Right if caller.may(frozenset({right}))),
+            "person": user.get_username() if getattr(user, "is_authenticated", False) else "",
+            "language_cookie": settings.LANGUAGE_COOKIE_NAME if _chooses_language() else "",
+        }
+        response = render(request, f"nmt_server/{view}.html", context)
+        response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        # Programs that ask for the same path get something else, and others have other rights.
+        patch_vary_headers(response, ["Accept", "Cookie"])
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return shown
 
 
-def _page(request: HttpRequest, view: str) -> HttpResponse:
-    """The view of that name, from the template and the scripts of the same name."""
-    context = {"view": view, "pivot": pivot_language()}
-    response = render(request, f"nmt_server/{view}.html", context)
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    # Programs that ask for the same path get something else.
-    patch_vary_headers(response, ["Accept"])
+def texts(request: HttpRequest, language: str) -> HttpResponseBase:
+    """What the scripts of the pages say in a language, as Django gives it to scripts."""
+    if language not in LANGUAGES:
+        raise Http404
+    with translation.override(language):
+        response = JavaScriptCatalog.as_view(packages=["nmt_server"])(request)
+    patch_cache_control(response, max_age=_HOUR)
     return response
+
+
+def _chooses_language() -> bool:
+    return settings.USE_I18N and _LOCALE in settings.MIDDLEWARE

@@ -152,6 +152,20 @@ def try_model(
     return Trial(text, result.text, host)
 
 
+def load_model(row: TranslationModel) -> HostState:
+    """Start the host of a model and wait until it is ready. Raises as `WorkerClient.load`."""
+    return worker_client().load(
+        ServedModel.from_row(row).spec,
+        keep_alive=row.keep_alive,
+        timeout=get_settings().REQUEST_TIMEOUT,
+    )
+
+
+def unload_model(row: TranslationModel) -> bool:
+    """End the host of a model after the work that it has accepted; whether there was one."""
+    return worker_client().unload(ServedModel.from_row(row).spec)
+
+
 def save_model(
     row: TranslationModel,
     languages: Sequence[ModelLanguage] | None = None,

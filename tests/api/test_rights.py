@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untrusted", "fresh
 DOCS = Path(__file__).parent.parent.parent / "docs" / "keys.md"
 _ROW = re.compile(r"\| `(/[^`]*)` \| ([A-Z, ]+) \| ([^|]+) \|")
 _PARAMETER = re.compile(r"<(\w+):pk>")
+_WORD = re.compile(r"<str:(\w+)>")
 # What stands for the addresses that a pattern describes, in the table and in requests.
 _EXAMPLES = {
     r"^(?:v1/)?chat/completions/?$": "v1/chat/completions",
@@ -67,7 +68,9 @@ def declared() -> dict[tuple[str, str], frozenset[Right]]:
 
 
 def _example(pattern: str) -> str:
-    return "api/v1/ja/en/TEXT" if _LINGVA.match(pattern) else _EXAMPLES.get(pattern, pattern)
+    if _LINGVA.match(pattern):
+        return "api/v1/ja/en/TEXT"
+    return _EXAMPLES.get(pattern) or _WORD.sub(lambda found: found[1].upper(), pattern)
 
 
 DECLARED = declared()
@@ -106,7 +109,7 @@ def check(rights: frozenset[Right], refused: int, client: Client, **headers: str
             continue
         answer = ask(client, path, method, **headers)
         is_let_in = not needed or bool(needed & rights)
-        told = path, method, rights, answer.content
+        told = path, method, rights, getattr(answer, "content", b"events or a file")
         assert (answer.status_code in (401, 403)) is not is_let_in, told
         if not is_let_in:
             assert answer.status_code == refused, told

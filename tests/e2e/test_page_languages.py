@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.select import Select
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Server
@@ -49,7 +48,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def choose(browser: Browser, name: str, value: str) -> None:
-    Select(browser.find(f"#{name}")).select_by_value(value)
+    """Choose from a menu, as by hand."""
+    browser.find(f"#{name}").click()
+    browser.find(f".menu:popover-open [data-value='{value}']").click()
 
 
 def choice(browser: Browser) -> tuple[str, str, str]:
@@ -65,7 +66,14 @@ def open_page(browser: Browser, server: Server, fragment: str = "") -> None:
 
 
 def offered(browser: Browser, side: str) -> list[str]:
-    return [option.get_attribute("value") or "" for option in Select(browser.find(side)).options]
+    browser.find(side).click()
+    options = ".menu:popover-open [role=option]"
+    values: list[str] = browser.run(
+        "return Array.from(document.querySelectorAll(arguments[0]), each => each.dataset.value)",
+        options,
+    )
+    browser.find(".menu:popover-open [role=listbox]").send_keys(Keys.ESCAPE)
+    return values
 
 
 def translated(browser: Browser) -> str:
@@ -84,7 +92,7 @@ def test_a_model_of_one_pair_offers_no_choice(browser: Browser, server: Server) 
     assert choice(browser) == ("demo", "ja", "en")
     for control in ("#source-language", "#target-language", "#swap"):
         assert not browser.find(control).is_enabled()
-    assert "日本語" in browser.find("#source-language").text
+    assert browser.find("#source-language").text == "Japanese"
 
 
 def test_a_model_of_many_languages_translates_what_is_chosen(
@@ -92,7 +100,7 @@ def test_a_model_of_many_languages_translates_what_is_chosen(
 ) -> None:
     open_page(browser, server, "#model=many&text=hello")
     assert choice(browser) == ("many", "en", "de")
-    assert offered(browser, "#source-language") == ["en", "fr", "de"], "by their English names"
+    assert offered(browser, "#source-language") == ["auto", "en", "fr", "de"], "by their names"
     assert offered(browser, "#target-language") == ["fr", "de"]
     german = translated(browser)
     choose(browser, "target-language", "fr")
@@ -109,11 +117,8 @@ def test_a_model_of_many_languages_translates_what_is_chosen(
 def test_swapping_takes_the_translation_along_and_back(browser: Browser, server: Server) -> None:
     open_page(browser, server, "#model=many&source=en&target=fr&text=hello")
     french = translated(browser)
-    browser.find("#source").click()
-    # By keyboard: the button stands between the source language and the text.
-    ActionChains(browser.driver).key_down(Keys.SHIFT).send_keys(Keys.TAB, Keys.TAB).key_up(
-        Keys.SHIFT
-    ).send_keys(Keys.ENTER).perform()
+    browser.run("document.getElementById('source-language').focus()")
+    ActionChains(browser.driver).send_keys(Keys.TAB, Keys.ENTER).perform()
     browser.wait(lambda: choice(browser) == ("many", "fr", "en"))
     assert browser.value("#source", "value") == french
     translated(browser)
@@ -125,16 +130,15 @@ def test_swapping_takes_the_translation_along_and_back(browser: Browser, server:
 def test_a_pair_that_no_model_has_goes_through_the_pivot(browser: Browser, server: Server) -> None:
     open_page(browser, server)
     choose(browser, "model", "")
-    assert offered(browser, "#source-language") == ["en", "fr", "de", "ja"]
+    assert offered(browser, "#source-language") == ["auto", "en", "fr", "de", "ja"]
     assert offered(browser, "#target-language") == ["en", "fr", "de"]
-    assert browser.value("#target-language optgroup", "label") == "Through English"
     choose(browser, "target-language", "de")
     assert not browser.find("#swap").is_enabled(), "nothing translates into Japanese"
     browser.find("#source").send_keys("勇者は剣を装備した。")
     browser.wait(lambda: "Japanese → English by demo" in browser.find("#route").text)
     assert "English → German by many" in browser.find("#route").text
     choose(browser, "target-language", "en")
-    browser.wait(lambda: browser.find("#route").text == "By demo.")
+    browser.wait(lambda: browser.find("#route").text == "By demo")
 
 
 def test_the_choice_is_remembered_and_an_address_goes_before_it(
@@ -154,6 +158,14 @@ def test_the_choice_is_remembered_and_an_address_goes_before_it(
     browser.run("localStorage.setItem('nmt-server.choice', '{\"model\": \"gone\"}')")
     open_page(browser, server)
     assert choice(browser) == ("demo", "ja", "en")
+
+
+def test_the_text_decides_on_the_language(browser: Browser, server: Server) -> None:
+    open_page(browser, server, "#source=auto&target=en")
+    browser.find("#source").send_keys("勇者は剣を装備した。")
+    browser.wait(lambda: browser.find("#source-language").text == "Japanese (detected)")
+    expected = server.post("/api/v1/translate", {"text": "勇者は剣を装備した。", "model": "demo"})
+    browser.wait(lambda: translated(browser) == expected.json()["text"])
 
 
 @pytest.mark.parametrize("width", [320, 390])

@@ -94,6 +94,14 @@ class Caller:
         return NOBODY if self._user is None else Owner(user_id=self._user.pk)
 
     @property
+    def name(self) -> str:
+        """What people call them: the name of the user or of the key; empty for nobody."""
+        if self.account is not None:
+            return self.account.name
+        self._look_for_user()
+        return "" if self._user is None else str(self._user.get_username())
+
+    @property
     def budget(self) -> KeyBudget | None:
         """What pays for engines; None where nobody counts."""
         return None if self.account is None else KeyBudget(self.account)

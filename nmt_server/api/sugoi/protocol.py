@@ -20,7 +20,7 @@ from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
 from nmt_server.api.sugoi.close import stop_server
 from nmt_server.conf import get_settings
 from nmt_server.errors import Forbidden, InvalidRequest
-from nmt_server.pages.views import translate_page
+from nmt_server.pages.views import page
 from nmt_server.serving.readiness import check_readiness
 from nmt_server.translation import Wishes, translate
 
@@ -31,6 +31,8 @@ _BATCH = ("translate batch", "batch translate")
 # What other Sugoi servers do on these does not exist here, but the text must not be translated.
 _NOTHING_TO_DO = ("change input language", "change output language", "pause", "resume")
 
+_translate_page = page("translate")
+
 
 @answer_errors
 def root(request: HttpRequest) -> HttpResponseBase:
@@ -38,7 +40,7 @@ def root(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _answer(request, read_json_body(request, _TEXTS))
     if "text/html" in request.META.get("HTTP_ACCEPT", ""):
-        return translate_page(request)
+        return _translate_page(request)
     return text_response("Hello! This is nmt-server. POST JSON here to translate.")
 
 

@@ -12,30 +12,37 @@ from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.pages import Page, PageQuery, page_of
-from nmt_server.cache.corrections import correct, delete_rows
+from nmt_server.cache.corrections import correct, delete_rows, row_to_correct, who_changed
 from nmt_server.cache.search import search_translations
 from nmt_server.cache.superseded import mark_superseded
 from nmt_server.errors import InvalidRequest
 from nmt_server.models import CachedTranslation
 from nmt_server.serving.current_models import get_model
-from nmt_server.serving.served_model import route_of
+from nmt_server.serving.routing import find_route
+from nmt_server.serving.served_model import Route, route_of
+from nmt_server.text.lines import is_blank
 
-_ORIGIN = Annotated[str, one_of(CachedTranslation.Origin.values)]
+Origin = Annotated[str, one_of(CachedTranslation.Origin.values)]
+
+
+SearchWords = Annotated[
+    str | None,
+    Meta(description="`^text` begins with, `=text` is, `text` contains; both sides."),
+]
+ModelName = Annotated[str | None, Meta(description="Only rows of the model of this name.")]
 
 
 class CacheQuery(PageQuery):
     """Which rows are asked for."""
 
-    search: Annotated[
-        str | None,
-        Meta(description="`^text` begins with, `=text` is, `text` contains; both sides."),
-    ] = None
-    model: Annotated[str | None, Meta(description="Only rows of the model of this name.")] = None
-    origin: _ORIGIN | None = None
+    search: SearchWords = None
+    model: ModelName = None
+    origin: Origin | None = None
 
 
 class CacheRow(Answer):
@@ -47,7 +54,7 @@ class CacheRow(Answer):
     source_language: str
     target_language: str
     model: str
-    origin: _ORIGIN
+    origin: Origin
     options: Annotated[
         dict[str, Any],
         Meta(
@@ -59,6 +66,10 @@ class CacheRow(Answer):
     superseded: Annotated[
         bool,
         Meta(description="It is never served: a person has translated the same text."),
+    ]
+    warnings: Annotated[list[str], Meta(description="What the engine warned of.")]
+    changed_by: Annotated[
+        str, Meta(description="Who made it; empty for an engine, and where nobody was known.")
     ]
     updated_at: Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 
@@ -79,8 +90,21 @@ class Correction(Sent):
     ] = None
 
 
+class NewCorrection(Correction, kw_only=True):
+    """A translation that a person made of a text."""
+
+    source: Annotated[str, Meta(description="The text, exactly as it is translated by itself.")]
+    model: Annotated[
+        str | None, Meta(description="If left out: the default one, or the best one.")
+    ] = None
+    source_language: str | None = None
+    target_language: str | None = None
+
+
 class CacheView(ApiView):
     """The cache as pages."""
+
+    text_fields = ("source",)
 
     query_type = CacheQuery
     query: CacheQuery
@@ -93,16 +117,45 @@ class CacheView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """A page of cached translations, the newest first."""
-        rows: QuerySet[CachedTranslation] = CachedTranslation.objects.all()
         query = self.query
-        if query.model:
-            rows = rows.filter(model_id=get_model(query.model).pk)
-        if query.origin:
-            rows = rows.filter(origin=query.origin)
-        if query.search:
-            rows = search_translations(rows, query.search)
-        page, links = page_of(rows.select_related("model"), request, query, ["-id"])
+        rows = rows_of(query.search, query.model, query.origin).select_related("model")
+        page, links = page_of(rows, request, query, ["-id"])
         return Response(CachePage(**links, results=_answers(page)))
+
+    @operation(
+        operation_id="correct_text",
+        summary="Say how a text is translated",
+        request={"application/json": schema_of(NewCorrection)},
+        examples=[
+            OpenApiExample(
+                "A text", {"source": "おはよう", "target": "Good morning!"}, request_only=True
+            )
+        ],
+        responses={200: OpenApiResponse(schema_of(CacheRow)), **ERRORS},
+    )
+    def post(self, request: Request) -> Response:
+        """Say how a text is translated, whether or not it is in the cache.
+
+        It wins over every engine from now on, for the text as a whole and where it is a sentence or
+        a line of another one.
+        """
+        sent = check(request.data, NewCorrection)
+        if is_blank(sent.source):
+            raise InvalidRequest("source is blank, which is never translated.")
+        route = find_route(sent.model, sent.source_language, sent.target_language)
+        return Response(_corrected(request, row_to_correct(route, sent.source), sent, route))
+
+
+def rows_of(
+    search: str | None, model: str | None, origin: str | None
+) -> QuerySet[CachedTranslation]:
+    """The rows that are asked for. Raises `UnknownModel`."""
+    rows: QuerySet[CachedTranslation] = CachedTranslation.objects.all()
+    if model:
+        rows = rows.filter(model_id=get_model(model).pk)
+    if origin:
+        rows = rows.filter(origin=origin)
+    return search_translations(rows, search) if search else rows
 
 
 class CachedTranslationView(ApiView):
@@ -127,11 +180,8 @@ class CachedTranslationView(ApiView):
     def patch(self, request: Request, pk: int) -> Response:
         """Correct a translation. It becomes `edited` and wins over every engine from now on."""
         sent = check(request.data, Correction)
-        if "\0" in sent.target:
-            raise InvalidRequest("target has a NUL character, which cannot be stored.")
         row = _row(pk)
-        row = correct(row, sent.target, route_of(row), allow_empty=bool(sent.allow_empty))
-        return Response(_answers([row])[0])
+        return Response(_corrected(request, row, sent, route_of(row)))
 
     @operation(
         operation_id="delete_cached",
@@ -144,12 +194,23 @@ class CachedTranslationView(ApiView):
         return Response(status=204)
 
 
+def _corrected(
+    request: Request, row: CachedTranslation, sent: Correction, route: Route
+) -> CacheRow:
+    if "\0" in sent.target or "\0" in row.source:
+        raise InvalidRequest("The text has a NUL character, which cannot be stored.")
+    allow_empty, who = bool(sent.allow_empty), caller_of(request._request).name
+    row = correct(row, sent.target, route, allow_empty=allow_empty, who=who)
+    return _answers([row])[0]
+
+
 def _row(pk: int) -> CachedTranslation:
     return get_object_or_404(CachedTranslation.objects.select_related("model"), pk=pk)
 
 
 def _answers(rows: list[CachedTranslation]) -> list[CacheRow]:
     mark_superseded(rows)
+    people = who_changed(rows)
     return [
         CacheRow(
             id=row.pk,
@@ -162,6 +223,8 @@ def _answers(rows: list[CachedTranslation]) -> list[CacheRow]:
             options=orjson.loads(row.options or "{}"),
             score=row.score,
             superseded=row.is_superseded,
+            warnings=row.warnings.split(),
+            changed_by=people.get(row.pk, ""),
             updated_at=row.updated_at.isoformat(),
         )
         for row in rows

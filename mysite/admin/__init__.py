@@ -1,0 +1,1 @@
+"""The administration as this project has it."""

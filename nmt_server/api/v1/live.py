@@ -1,0 +1,128 @@
+"""`GET /api/v1/live`: how the server is doing, as server-sent events."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse
+from msgspec import Meta
+from rest_framework.request import Request
+
+from nmt_server.api.http.declared import Answer
+from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.disconnect import ClientGone
+from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
+from nmt_server.api.http.schema import operation
+from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
+from nmt_server.errors import ServerBusy
+from nmt_server.jobs.runner import runner
+from nmt_server.monitoring.live import LiveModel, live_models, segments_by_answer
+
+# Seconds between looks, and after which something is sent although nothing has changed.
+_LOOK_EVERY = 1.0
+_SILENCE = 15.0
+# Each stream keeps a thread of the server.
+_MOST_STREAMS = 8
+
+_streams = threading.BoundedSemaphore(_MOST_STREAMS)
+
+_EVENTS: Any = {
+    "type": "string",
+    "description": "Server-sent events `state`, each with JSON in one line of `data`: `models`, "
+    "each with `name`, `default`, `state`, `reason`, `device`, `compute_type`, `memory` (bytes), "
+    "`open_requests`, `waiting_tokens`, `segments` and `target_tokens` (since its host started); "
+    "and `segments`, how many `memory`, `database` and `engine` have answered.",
+}
+
+
+class LiveModelAnswer(Answer):
+    """A model as it is now."""
+
+    name: str
+    default: bool
+    state: str
+    reason: str
+    device: str
+    compute_type: str
+    memory: Annotated[int, Meta(description="Bytes.")]
+    open_requests: int
+    waiting_tokens: int
+    segments: int
+    target_tokens: int
+
+
+class LiveState(Answer):
+    """The server as it is now."""
+
+    models: list[LiveModelAnswer]
+    segments: dict[str, int]
+
+
+class LiveView(ApiView):
+    """How the server is doing."""
+
+    http_method_names = ("get", "options")
+    content_negotiation_class = JsonWhateverIsAccepted
+
+    @operation(
+        operation_id="get_live",
+        summary="Follow how the server is doing",
+        responses={(200, MEDIA_TYPE): OpenApiResponse(_EVENTS), **ERRORS},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """The models and what answers requests, as server-sent events, whenever that changes."""
+        return event_stream(_events(request._request))
+
+
+def _events(request: HttpRequest) -> Generator[bytes, None, None]:
+    if not _streams.acquire(blocking=False):
+        raise ServerBusy(
+            f"This process tells {_MOST_STREAMS} clients already how it is doing.",
+            "Ask for the models once in a while.",
+            retry_after=10,
+        )
+    gone = threading.Event()
+    try:
+        with ClientGone(request) as cancel:
+            cancel.on_cancel(gone.set)
+            yield from _states(request, gone)
+    finally:
+        _streams.release()
+
+
+def _states(request: HttpRequest, gone: threading.Event) -> Generator[bytes, None, None]:
+    told: LiveState | None = None
+    spoke_at = time.monotonic()
+    while not (gone.is_set() or runner().is_stopping):
+        state = LiveState(
+            models=[_model(request, each) for each in live_models()], segments=segments_by_answer()
+        )
+        if state != told:
+            yield event("state", state)
+            told, spoke_at = state, time.monotonic()
+        elif time.monotonic() - spoke_at > _SILENCE:
+            yield b": still here\n\n"
+            spoke_at = time.monotonic()
+        gone.wait(_LOOK_EVERY)
+
+
+def _model(request: HttpRequest, model: LiveModel) -> LiveModelAnswer:
+    host = model.host
+    return LiveModelAnswer(
+        name=model.name,
+        default=model.is_default,
+        state=host.state,
+        reason=disclose(request, host.reason),
+        device=host.device,
+        compute_type=host.compute_type,
+        memory=host.memory,
+        open_requests=host.open_requests,
+        waiting_tokens=host.waiting_tokens,
+        segments=int(host.figures.get("segments", 0)),
+        target_tokens=int(host.figures.get("target_tokens", 0)),
+    )

@@ -1,0 +1,226 @@
+// A job: how far it is, what it has translated so far, and what can be done with it.
+
+import { ask, listen } from "../shell/api.js";
+import { h, icon } from "../shell/dom.js";
+import { root } from "../shell/session.js";
+import { duration, format, gettext, ngettext, number } from "../shell/texts.js";
+
+const AGAIN = 3000;
+const MOST_SHOWN = 1000;
+/** @type {Record<string, string>} */
+const STATES = {
+  queued: gettext("Waiting"),
+  running: gettext("Translating"),
+  done: gettext("Done"),
+  cancelled: gettext("Cancelled"),
+  failed: gettext("Failed"),
+};
+
+export class JobCard {
+  /** @param {any} job as the API describes it @param {{onGone: (id: string) => void, onOver: () => void, onError: (error: any) => void, nameOf: (code: string) => string}} parts */
+  constructor(job, { onGone, onOver, onError, nameOf }) {
+    this.onGone = onGone;
+    this.onOver = onOver;
+    this.onError = onError;
+    this.nameOf = nameOf;
+    this.job = job;
+    this.isWatched = false;
+    this.from = 0;
+    this.state = h("span", { class: "dot small quiet", role: "status" });
+    this.fill = h("span", {});
+    this.bar = h(
+      "div",
+      { class: "bar", role: "progressbar", "aria-label": job.name, "aria-valuemin": "0" },
+      this.fill,
+    );
+    this.told = h("p", { class: "small quiet" });
+    this.actions = h("div", { class: "toolbar" });
+    this.rows = h("tbody", {});
+    this.preview = h(
+      "div",
+      {
+        class: "preview",
+        tabindex: "0",
+        role: "group",
+        "aria-label": gettext("Preview"),
+        hidden: true,
+      },
+      h("table", { class: "table" }, this.rows),
+    );
+    this.element = h(
+      "li",
+      { class: "pane job" },
+      h(
+        "div",
+        { class: "toolbar" },
+        h("span", { class: "job-name" }, job.name || gettext("Texts")),
+        h("span", { class: "chip" }, [job.format, job.encoding].filter(Boolean).join(" · ") || "–"),
+        h("span", { class: "push" }, this.state),
+      ),
+      this.bar,
+      h("div", { class: "toolbar" }, this.told, h("div", { class: "push" }, this.actions)),
+      this.preview,
+    );
+    this.update(job);
+  }
+
+  get isOver() {
+    return ["done", "cancelled", "failed"].includes(this.job.state);
+  }
+
+  get isDone() {
+    return this.job.state === "done";
+  }
+
+  /** @param {any} job */
+  update(job) {
+    const before = this.shown;
+    this.job = { ...this.job, ...job };
+    const {
+      state,
+      done,
+      total,
+      rate,
+      seconds_left: left,
+      warnings,
+      untranslated,
+      error,
+    } = this.job;
+    this.state.dataset.state = state;
+    this.state.textContent = STATES[state] ?? state;
+    this.fill.style.width = `${total ? (100 * done) / total : 0}%`;
+    this.bar.setAttribute("aria-valuenow", done);
+    this.bar.setAttribute("aria-valuemax", total);
+    this.told.textContent = [
+      `${number(done)} / ${format(ngettext("%(count)s text", "%(count)s texts", total), { count: number(total) })}`,
+      `${this.nameOf(this.job.source)} → ${this.nameOf(this.job.target)}`,
+      !this.isOver && rate && format(gettext("%(rate)s a second"), { rate: number(rate) }),
+      !this.isOver && left && format(gettext("%(time)s left"), { time: duration(left) }),
+      warnings &&
+        format(ngettext("%(count)s warning", "%(count)s warnings", warnings), {
+          count: number(warnings),
+        }),
+      untranslated && format(gettext("%(count)s not translated"), { count: number(untranslated) }),
+      error,
+    ]
+      .filter(Boolean)
+      .join(" · ");
+    this.shown = state;
+    if (before !== state) this.showActions();
+  }
+
+  showActions() {
+    const had = this.actions.contains(document.activeElement);
+    const button = (
+      /** @type {string} */ name,
+      /** @type {string} */ label,
+      /** @type {() => void} */ run,
+    ) => h("button", { class: "button plain", type: "button", onclick: run }, icon(name), label);
+    const { state, done } = this.job;
+    const link = (/** @type {string} */ label, /** @type {string} */ query) =>
+      h(
+        "a",
+        { class: "button", href: `${this.address}${query}`, download: "" },
+        icon("download"),
+        label,
+      );
+    const buttons = [
+      button("search", gettext("Preview"), () => this.togglePreview()),
+      state === "failed" && button("again", gettext("Go on"), () => this.act("POST", "/resume")),
+      !this.isOver && button("close", gettext("Cancel"), () => this.act("DELETE")),
+      this.isOver && button("delete", gettext("Remove"), () => this.act("DELETE")),
+      this.isDone
+        ? link(gettext("Download"), "/result")
+        : done > 0 &&
+          this.isOver &&
+          link(gettext("Download what there is"), "/result?partial=true"),
+    ].filter(Boolean);
+    this.actions.replaceChildren(...buttons);
+    if (had) this.actions.querySelector("button")?.focus();
+  }
+
+  get address() {
+    return `${root}api/v1/jobs/${this.job.id}`;
+  }
+
+  download() {
+    const link = h("a", { href: `${this.address}/result`, download: "" });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
+  /** @param {string} method @param {string} [below] */
+  async act(method, below = "") {
+    try {
+      const job = await ask(`api/v1/jobs/${this.job.id}${below}`, { method });
+      if (job) {
+        this.update(job);
+        this.onOver();
+        return;
+      }
+      this.element.remove();
+      this.onGone(this.job.id);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /** Follow the job to its end, also after the server was away. */
+  async watch() {
+    this.isWatched = true;
+    while (!this.isOver && this.element.isConnected) {
+      try {
+        for await (const { name, data } of listen(
+          `api/v1/jobs/${this.job.id}/events?from=${this.from}`,
+          {},
+        )) {
+          if (name === "results") this.add(data);
+          else this.update(data);
+        }
+      } catch (error) {
+        if (error.status === 404) {
+          this.element.remove();
+          this.onGone(this.job.id);
+          break;
+        }
+        this.state.textContent = error.message;
+      }
+      if (!this.isOver) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+    this.isWatched = false;
+    this.onOver();
+  }
+
+  /** Show results that have come, the newest in sight. @param {any[]} results */
+  add(results) {
+    this.from = Math.max(this.from, ...results.map((result) => result.index + 1));
+    const wasAtEnd =
+      this.preview.scrollTop + this.preview.clientHeight > this.preview.scrollHeight - 40;
+    const rows = results.map(({ source, text, warnings, error, kept }) =>
+      h(
+        "tr",
+        {
+          class: kept ? "kept" : warnings.length || error ? "warned" : "",
+          title: [...warnings, error].filter(Boolean).join(", "),
+        },
+        h("td", { lang: this.job.source, dir: "auto" }, source),
+        h("td", { lang: this.job.target, dir: "auto" }, text),
+      ),
+    );
+    this.rows.append(...rows);
+    while (this.rows.childElementCount > MOST_SHOWN) this.rows.firstElementChild.remove();
+    if (wasAtEnd && !this.isOver) this.preview.scrollTop = this.preview.scrollHeight;
+  }
+
+  async togglePreview() {
+    this.preview.hidden = !this.preview.hidden;
+    if (this.preview.hidden || this.isWatched || this.rows.childElementCount) return;
+    try {
+      const { results } = await ask(`api/v1/jobs/${this.job.id}?from=0&limit=${MOST_SHOWN}`);
+      this.add(results);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+}

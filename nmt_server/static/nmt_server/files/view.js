@@ -1,0 +1,204 @@
+// The view "Files": files are translated as jobs of the server, which go on whoever watches.
+
+import { readAddress, writeAddress } from "../shell/address.js";
+import { ask } from "../shell/api.js";
+import { byId } from "../shell/dom.js";
+import { asApiError, errorNotice } from "../shell/notice.js";
+import { askToSignIn, may } from "../shell/session.js";
+import { recall, remember } from "../shell/storage.js";
+import { gettext } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
+import { Languages } from "../translate/languages.js";
+import { Models } from "../translate/models.js";
+import { Pairs } from "../translate/pairs.js";
+import { JobCard } from "./job_card.js";
+
+const MOST_REMEMBERED = 50;
+// So many jobs are watched at a time: browsers and servers keep few connections.
+const MOST_WATCHED = 3;
+
+const languages = new Languages({
+  source: byId("source-language"),
+  target: byId("target-language"),
+  swap: byId("swap"),
+  onChange: chosen,
+  onSwap: chosen,
+});
+const models = new Models({
+  button: byId("model"),
+  nameOf: (code) => languages.nameOf(code),
+  onChoose: () => {
+    offerLanguages();
+    chosen();
+  },
+});
+/** @type {Map<string, JobCard>} */
+const cards = new Map();
+
+// --- Give files --------------------------------------------------------------------------------
+
+/** @param {Iterable<File>} files */
+async function send(files) {
+  if (!may("jobs")) {
+    askToSignIn(gettext("Files are for those who have the right “jobs”."));
+    return;
+  }
+  byId("problem").replaceChildren();
+  const about = {
+    model: models.chosen?.name,
+    source: languages.isOpen ? "" : languages.source,
+    target: languages.target,
+    format: byId("format").value,
+    encoding: byId("encoding").value,
+    column: byId("column").value,
+  };
+  const sending = [...files].map(async (file) => {
+    const form = new FormData();
+    form.set("file", file);
+    for (const [name, value] of Object.entries(about)) if (value) form.set(name, value);
+    try {
+      show(await ask("api/v1/jobs", { form }), true);
+    } catch (error) {
+      if (error.wantsSignIn) askToSignIn(error.message);
+      else byId("problem").append(named(file.name, error));
+    }
+  });
+  await Promise.all(sending);
+  byId("chosen").value = "";
+  rememberJobs();
+}
+
+/** @param {string} name @param {any} error */
+function named(name, error) {
+  const notice = errorNotice(error);
+  notice.querySelector(".message").prepend(`${name}: `);
+  return notice;
+}
+
+/** @param {any} job @param {boolean} isNew */
+function show(job, isNew) {
+  if (cards.has(job.id)) {
+    cards.get(job.id).update(job);
+    return;
+  }
+  const card = new JobCard(job, {
+    onGone: gone,
+    onOver: watchNext,
+    onError: complain,
+    nameOf: (code) => languages.nameOf(code),
+  });
+  cards.set(job.id, card);
+  if (isNew) byId("jobs").prepend(card.element);
+  else byId("jobs").append(card.element);
+  watchNext();
+}
+
+function watchNext() {
+  const waiting = [...cards.values()].filter((card) => !card.isOver);
+  const free = MOST_WATCHED - waiting.filter((card) => card.isWatched).length;
+  // The oldest first: that is the order in which they are worked on.
+  const next = waiting.filter((card) => !card.isWatched).toReversed();
+  for (const card of next.slice(0, Math.max(free, 0))) card.watch();
+  byId("download-all").hidden = [...cards.values()].filter((card) => card.isDone).length < 2;
+}
+
+/** @param {string} id */
+function gone(id) {
+  cards.delete(id);
+  rememberJobs();
+  watchNext();
+}
+
+// --- Remember ----------------------------------------------------------------------------------
+
+function rememberJobs() {
+  const ids = [...cards.keys()].slice(0, MOST_REMEMBERED);
+  remember("jobs", ids);
+}
+
+/** The jobs of this browser, and one's own, wherever they were made. */
+async function recallJobs() {
+  const skip = () => /** @type {any} */ (null);
+  const wanted = [
+    ...(readAddress().jobs ?? "").split(","),
+    .../** @type {string[]} */ (recall("jobs", [])),
+  ].filter((id) => /^[\w-]{36}$/.test(id));
+  const found = await Promise.all(
+    [...new Set(wanted)].map((id) => ask(`api/v1/jobs/${id}`).catch(skip)),
+  );
+  const listed =
+    may("jobs") || may("manage") ? (await ask("api/v1/jobs?page_size=50")).results : [];
+  const jobs = [
+    ...new Map([...found, ...listed].filter(Boolean).map((job) => [job.id, job])).values(),
+  ];
+  jobs.sort((one, other) => other.created_at.localeCompare(one.created_at));
+  for (const job of jobs) show(job, false);
+  rememberJobs();
+}
+
+// --- The page ----------------------------------------------------------------------------------
+
+/** @param {any} error */
+function complain(error) {
+  const said = asApiError(error);
+  if (said.wantsSignIn) askToSignIn(said.message);
+  else toast(`${said.message} ${said.hint}`);
+}
+
+/** @param {...{source?: string, target?: string}} wishes */
+function offerLanguages(...wishes) {
+  const usual = [models.chosen, models.models.find((model) => model.default)].filter(Boolean);
+  const current = { source: languages.sourceChoice.value, target: languages.target };
+  languages.offer(new Pairs(models.able, models.chosen ? "" : byId("files").dataset.pivot), [
+    ...wishes,
+    current,
+    ...usual,
+  ]);
+}
+
+function chosen() {
+  remember("choice", {
+    model: models.button.value,
+    source: languages.sourceChoice.value,
+    target: languages.target,
+  });
+  writeAddress({
+    model: models.button.value,
+    source: languages.sourceChoice.value,
+    target: languages.target,
+  });
+}
+
+async function start() {
+  try {
+    languages.know((await ask("api/v1/languages")).languages);
+    const choice = {
+      ...recall("choice", /** @type {Record<string, string>} */ ({})),
+      ...readAddress(),
+    };
+    await models.load(choice.model);
+    offerLanguages(choice);
+    await recallJobs();
+  } catch (error) {
+    byId("problem").replaceChildren(errorNotice(error, start));
+  }
+}
+
+byId("chosen").addEventListener("change", () => send(byId("chosen").files));
+const place = document.body;
+place.addEventListener("dragover", (event) => {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  byId("drop").classList.add("drop-here");
+});
+place.addEventListener("dragleave", () => byId("drop").classList.remove("drop-here"));
+place.addEventListener("drop", (event) => {
+  byId("drop").classList.remove("drop-here");
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  send(event.dataTransfer.files);
+});
+byId("download-all").addEventListener("click", () => {
+  for (const card of cards.values()) if (card.isDone) card.download();
+});
+start();

@@ -1,0 +1,166 @@
+// A model: its languages, its state, and a small plot of what it writes.
+
+import { h } from "../shell/dom.js";
+import { may } from "../shell/session.js";
+import { bytes, format, gettext, language, number } from "../shell/texts.js";
+import { STATES } from "../translate/models.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MOST_POINTS = 60;
+const names = new Intl.DisplayNames(language, { type: "language", fallback: "code" });
+
+export class ModelCard {
+  /** @param {string} name @param {{act: (name: string, what: string, card: ModelCard) => void, options: string}} parts */
+  constructor(name, { act, options }) {
+    this.name = name;
+    /** @type {number[]} tokens a second */
+    this.points = [];
+    this.before = { tokens: 0, at: 0 };
+    this.title = h("h2", {}, name);
+    this.state = h("span", { class: "dot small", role: "status" });
+    this.about = h("p", { class: "small quiet" });
+    this.said = h("div", { role: "status" });
+    this.line = document.createElementNS(SVG, "polyline");
+    const plot = document.createElementNS(SVG, "svg");
+    for (const [key, value] of Object.entries({
+      class: "plot",
+      viewBox: `0 0 ${MOST_POINTS} 20`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    }))
+      plot.setAttribute(key, value);
+    plot.append(this.line);
+    this.figures = { memory: h("dd", {}, "–"), queue: h("dd", {}, "–"), rate: h("dd", {}, "–") };
+    const figure = (/** @type {string} */ label, /** @type {Node} */ value) =>
+      h("div", {}, h("dt", {}, label), value);
+    const { memory, queue, rate } = this.figures;
+    const button = (/** @type {string} */ label, /** @type {string} */ what) =>
+      h(
+        "button",
+        {
+          class: "button",
+          type: "button",
+          onclick: () => act(name, what, this),
+          dataset: { does: what },
+        },
+        label,
+      );
+    this.buttons = may("manage")
+      ? [
+          button(gettext("Load"), "load"),
+          button(gettext("Unload"), "unload"),
+          button(gettext("Make default"), "default"),
+          button(gettext("Try it"), "try"),
+        ]
+      : [];
+    const more =
+      may("manage") && options
+        ? h("a", { class: "button plain", href: options }, gettext("Options"))
+        : null;
+    this.element = h(
+      "li",
+      { class: "pane model" },
+      h("div", {}, this.title, this.about, this.state),
+      h(
+        "div",
+        {},
+        h(
+          "dl",
+          { class: "figures" },
+          figure(gettext("Memory"), memory),
+          figure(gettext("Waiting"), queue),
+          figure(gettext("Tokens a second"), rate),
+        ),
+        plot,
+      ),
+      this.buttons.length > 0 && h("div", { class: "toolbar" }, ...this.buttons, more),
+      this.said,
+    );
+    this.said.className = "notice";
+    this.said.hidden = true;
+  }
+
+  /** What the list of models says. @param {any} model */
+  describe({
+    engine_label: engine,
+    source,
+    target,
+    sources,
+    targets,
+    default: isDefault,
+    state,
+    reason,
+    notes,
+    device,
+    compute_type: type,
+  }) {
+    const all = new Set([...sources, ...targets]);
+    const pair =
+      all.size > 2
+        ? format(gettext("%(count)s languages"), { count: all.size })
+        : `${names.of(source)} → ${names.of(target)}`;
+    this.about.textContent = [pair, engine, device, type].filter(Boolean).join(" · ");
+    this.title.replaceChildren(
+      this.name,
+      " ",
+      isDefault ? h("span", { class: "chip accent" }, gettext("default")) : "",
+    );
+    this.show(state, [reason, ...notes].filter(Boolean).join(" "));
+    for (const button of this.buttons)
+      if (button.dataset.does === "default") button.hidden = isDefault;
+  }
+
+  /** What the server tells of now. @param {any} now */
+  tell({ state, reason, memory, waiting_tokens: waiting, target_tokens: tokens }) {
+    this.show(state, reason);
+    const at = performance.now() / 1000;
+    const rate =
+      this.before.at && tokens >= this.before.tokens
+        ? (tokens - this.before.tokens) / Math.max(at - this.before.at, 0.5)
+        : 0;
+    this.before = { tokens, at };
+    this.plot(rate);
+    this.figures.memory.textContent = memory ? bytes(memory) : "–";
+    this.figures.queue.textContent = memory ? number(waiting) : "–";
+  }
+
+  /** Nothing was told lately: nothing is being written. */
+  rest() {
+    if (this.before.at && performance.now() / 1000 - this.before.at > 2) this.plot(0);
+  }
+
+  /** @param {number} rate */
+  plot(rate) {
+    this.points = [...this.points, rate].slice(-MOST_POINTS);
+    const most = Math.max(...this.points, 1);
+    this.line.setAttribute(
+      "points",
+      this.points.map((each, index) => `${index},${19 - (18 * each) / most}`).join(" "),
+    );
+    this.figures.rate.textContent = number(Math.round(rate));
+  }
+
+  /** @param {string} state @param {string} why */
+  show(state, why) {
+    this.state.dataset.state = state;
+    this.state.textContent = [STATES[state] ?? state, why].filter(Boolean).join(": ");
+    const isLoaded = ["ready", "loading", "draining"].includes(state);
+    for (const button of this.buttons) {
+      if (button.dataset.does === "load") button.hidden = isLoaded;
+      if (button.dataset.does === "unload") button.hidden = !isLoaded;
+    }
+  }
+
+  /** @param {string} text @param {boolean} [isError] */
+  say(text, isError = false) {
+    this.said.textContent = text;
+    this.said.classList.toggle("error", isError);
+    this.said.hidden = !text;
+  }
+
+  /** @param {boolean} busy */
+  setBusy(busy) {
+    if (busy) this.say("");
+    for (const button of this.buttons) button.disabled = busy;
+  }
+}

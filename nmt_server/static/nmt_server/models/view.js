@@ -1,0 +1,106 @@
+// The view "Models": how each is doing, as the server tells it, and what can be done with it.
+
+import { ask } from "../shell/api.js";
+import { openDialog } from "../shell/dialog.js";
+import { byId, h } from "../shell/dom.js";
+import { follow } from "../shell/live.js";
+import { asApiError, errorNotice } from "../shell/notice.js";
+import { askToSignIn, may } from "../shell/session.js";
+import { format, gettext, ngettext, number } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
+import { ModelCard } from "./model_card.js";
+
+const { add, list } = byId("models").dataset;
+/** @type {Map<string, ModelCard>} */
+const cards = new Map();
+
+async function load() {
+  try {
+    const { models } = await ask("api/v1/models");
+    byId("problem").replaceChildren();
+    for (const model of models) show(model);
+    for (const [name, card] of cards) {
+      if (models.some((/** @type {any} */ model) => model.name === name)) continue;
+      card.element.remove();
+      cards.delete(name);
+    }
+    byId("told").textContent = format(
+      ngettext("%(count)s registered", "%(count)s registered", models.length),
+      { count: number(models.length) },
+    );
+    if (!models.length) showNone();
+  } catch (error) {
+    byId("problem").replaceChildren(errorNotice(error, load));
+  }
+}
+
+/** @param {any} model */
+function show(model) {
+  let card = cards.get(model.name);
+  if (!card) {
+    card = new ModelCard(model.name, {
+      act,
+      options: list && `${list}?q=${encodeURIComponent(model.name)}`,
+    });
+    cards.set(model.name, card);
+    byId("models").append(card.element);
+  }
+  card.describe(model);
+}
+
+function showNone() {
+  const command = h(
+    "pre",
+    { class: "code" },
+    "python manage.py add_model NAME PATH --engine ctranslate2",
+  );
+  byId("models").replaceChildren(
+    h("li", { class: "empty-state" }, h("p", {}, gettext("No model is registered yet.")), command),
+  );
+}
+
+/** Do something with a model, and say what came of it. @param {string} name @param {string} what @param {ModelCard} card */
+async function act(name, what, card) {
+  card.setBusy(true);
+  try {
+    const done = await ask(`api/v1/models/${encodeURIComponent(name)}/${what}`, { method: "POST" });
+    if (what === "try") card.say(`${done.source} → ${done.target}`);
+    else toast(done.message);
+    await load();
+  } catch (error) {
+    const said = asApiError(error);
+    if (said.wantsSignIn) askToSignIn(said.message);
+    else card.say(`${said.message} ${said.hint}`, true);
+  } finally {
+    card.setBusy(false);
+  }
+}
+
+byId("add")?.addEventListener("click", () => {
+  const catalogue = /** @type {HTMLTemplateElement} */ (byId("catalogue")).content.cloneNode(true);
+  openDialog({
+    title: gettext("Add a model"),
+    wide: true,
+    body: [catalogue],
+    actions: [
+      h("a", { class: "button primary", href: add }, gettext("From a folder on the server")),
+    ],
+  });
+});
+
+if (!may("manage") && byId("add")) byId("add").hidden = true;
+load();
+if (may("manage") || may("correct")) {
+  // Nothing is told where nothing changes.
+  setInterval(() => {
+    for (const card of cards.values()) card.rest();
+  }, 2000);
+  let known = "";
+  follow(({ models }) => {
+    for (const state of models) cards.get(state.name)?.tell(state);
+    const names = models.map(({ name, default: isDefault }) => `${name}${isDefault}`).join(" ");
+    // A model came or went.
+    if (known && names !== known) load();
+    known = names;
+  });
+}

@@ -1,0 +1,52 @@
+// Elements. Whatever a text holds, it is rendered as text.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element. `class`, `dataset` and functions (`onclick`) are what they say; other properties are
+ * attributes, of which false, null and undefined are left out. Children that are null are left out.
+ * @param {string} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | null | undefined | false)} children
+ * @returns {any} of the kind that `tag` says
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "dataset") Object.assign(element.dataset, value);
+    else if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const child of children) if (child || child === "") element.append(child);
+  return element;
+}
+
+/** A symbol of templates/nmt_server/icons.html. @param {string} name @param {string} [extra] a class */
+export function icon(name, extra = "") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", `icon ${extra}`.trim());
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** The element with this id, which is there. @param {string} id @returns {any} */
+export const byId = (id) => document.getElementById(id);
+
+/** Call `act` when it has not been asked for during `pause` milliseconds. */
+export function debounced(/** @type {() => void} */ act, /** @type {number} */ pause) {
+  let timer = 0;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, pause);
+  };
+  later.now = () => {
+    clearTimeout(timer);
+    act();
+  };
+  later.cancel = () => clearTimeout(timer);
+  return later;
+}

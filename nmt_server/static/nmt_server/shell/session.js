@@ -1,0 +1,47 @@
+// Who is in front of the page, and where the server is.
+
+import { openDialog } from "./dialog.js";
+import { h } from "./dom.js";
+import { gettext } from "./texts.js";
+
+const { root = "/", rights = "", user = "", signIn = "" } = document.documentElement.dataset;
+
+/** The path of the server, with a slash at its end. */
+export { root };
+
+/** The name of whoever is signed in; empty for nobody. */
+export const userName = user;
+
+/** Whether the server said, when the page was loaded, that one may do this. @param {string} right */
+export const may = (right) => rights.split(" ").includes(right);
+
+/**
+ * Say that something needs somebody who is signed in. What was typed stays where it is: the sign-in
+ * opens beside this page.
+ * @param {string} what a sentence
+ */
+export function askToSignIn(what) {
+  const next = encodeURIComponent(location.pathname);
+  openDialog({
+    title: gettext("Sign in first"),
+    body: [
+      h("p", {}, what),
+      h(
+        "p",
+        { class: "quiet small" },
+        gettext(
+          "What you have written stays here. Sign in on the page that opens, come back and try again.",
+        ),
+      ),
+    ],
+    actions: signIn
+      ? [
+          h(
+            "a",
+            { class: "button primary", href: `${signIn}?next=${next}`, target: "_blank" },
+            gettext("Sign in"),
+          ),
+        ]
+      : [],
+  });
+}

@@ -1,0 +1,38 @@
+// Toasts: what has just happened, said once, with at most one thing to do about it.
+
+import { h } from "./dom.js";
+
+const SHOWN = 8000;
+
+/** @type {HTMLElement} */
+const place = h("div", { class: "toasts", role: "status" });
+document.body.append(place);
+
+/**
+ * Say something for a few seconds; it stays while the pointer or the focus is on it.
+ * @param {string} text @param {{label: string, run: () => void}} [action]
+ */
+export function toast(text, action) {
+  const close = () => element.remove();
+  const element = h(
+    "div",
+    { class: "toast" },
+    h("span", {}, text),
+    action &&
+      h(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            close();
+            action.run();
+          },
+        },
+        action.label,
+      ),
+  );
+  place.replaceChildren(element);
+  const goLater = () =>
+    setTimeout(() => (element.matches(":hover, :focus-within") ? goLater() : close()), SHOWN);
+  goLater();
+}

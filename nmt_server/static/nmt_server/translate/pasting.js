@@ -1,0 +1,102 @@
+// Formatted text that is pasted, and files that are dropped.
+
+import { ask } from "../shell/api.js";
+import { asApiError } from "../shell/notice.js";
+import { gettext } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
+
+const KEPT = new Set(["A", "B", "CODE", "EM", "I", "S", "STRONG", "SUB", "SUP", "U"]);
+const BLOCKS = new Set([
+  "BLOCKQUOTE",
+  "BR",
+  "DIV",
+  "H1",
+  "H2",
+  "H3",
+  "H4",
+  "H5",
+  "H6",
+  "LI",
+  "P",
+  "TR",
+  "UL",
+  "OL",
+]);
+
+/**
+ * Offer to keep the tags of formatted text that is pasted; `onTags` gets the sets that protect them.
+ * @param {HTMLTextAreaElement} field @param {(sets: string[]) => void} onTags
+ */
+export function acceptFormatted(field, onTags) {
+  field.addEventListener("paste", (event) => {
+    const html = event.clipboardData?.getData("text/html");
+    const plain = event.clipboardData?.getData("text/plain");
+    if (!html || !plain) return;
+    const tagged = taggedText(html);
+    if (!/<[a-z]/.test(tagged)) return;
+    const start = field.selectionStart;
+    toast(gettext("Pasted without its formatting."), {
+      label: gettext("Keep the tags"),
+      run: () => {
+        const pasted = field.value.slice(start, start + plain.length);
+        field.setRangeText(tagged, start, start + pasted.length, "end");
+        onTags(["codes", "tags", "entities"]);
+      },
+    });
+  });
+}
+
+/** The text of HTML with the tags that say how words are set; nothing of it is ever shown as HTML. @param {string} html */
+export function taggedText(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  return textOf(body)
+    .replace(/[ \t]*\n\s*/g, "\n")
+    .trim();
+}
+
+/** @param {Node} node @returns {string} */
+function textOf(node) {
+  if (node.nodeType === Node.TEXT_NODE)
+    return node.textContent.replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  if (!(node instanceof Element) && node.nodeType !== Node.ELEMENT_NODE) return "";
+  const { tagName } = /** @type {Element} */ (node);
+  if (tagName === "SCRIPT" || tagName === "STYLE") return "";
+  const inner = Array.from(node.childNodes, textOf).join("");
+  if (BLOCKS.has(tagName)) return `${inner}\n`;
+  const name = tagName.toLowerCase();
+  return KEPT.has(tagName) && inner.trim() ? `<${name}>${inner}</${name}>` : inner;
+}
+
+/**
+ * Files that are dropped are translated in the view for files.
+ * @param {HTMLElement} place @param {string} address of that view; empty where there is none
+ * @param {() => Record<string, string | undefined>} choice model and languages
+ */
+export function acceptFiles(place, address, choice) {
+  if (!address) return;
+  const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  place.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    place.classList.add("drop-here");
+  });
+  place.addEventListener("dragleave", () => place.classList.remove("drop-here"));
+  place.addEventListener("drop", async (event) => {
+    place.classList.remove("drop-here");
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    try {
+      const ids = [];
+      for (const file of event.dataTransfer.files) {
+        const form = new FormData();
+        form.set("file", file);
+        for (const [name, value] of Object.entries(choice())) if (value) form.set(name, value);
+        ids.push((await ask("api/v1/jobs", { form })).id);
+      }
+      location.assign(`${address}#jobs=${ids.join(",")}`);
+    } catch (error) {
+      const { message, hint } = asApiError(error);
+      toast(`${message} ${hint}`);
+    }
+  });
+}

@@ -1,0 +1,156 @@
+"""The other views of the page in a real browser: cache, files, models; and what holds for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
+from tests.e2e.server import ROOT, Server
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and CHROMEDRIVER),
+    reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
+)
+
+VIEWS = ("", "files", "cache", "models", "api/v1/docs", "admin/login/")
+# Where `.ci/run` puts it if npm is there.
+AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def click(browser: Browser, selector: str, text: str) -> None:
+    """Click on the first of these elements that says so."""
+    script = (
+        "const found = Array.from(document.querySelectorAll(arguments[0])).find(each =>"
+        " (each.getAttribute('aria-label') ?? each.textContent).includes(arguments[1]));"
+        "found?.click(); return !!found"
+    )
+    browser.wait(lambda: browser.run(script, selector, text))
+
+
+def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Server) -> None:
+    browser.network()
+    for width in (320, 1280):
+        browser.resize(width, 844)
+        for view in VIEWS[:4]:
+            browser.open(f"{server.url}/{view}")
+            browser.wait(lambda: browser.run("return document.readyState") == "complete")
+            assert browser.run("return document.documentElement.scrollWidth") <= width, view
+            for name in ("theme", "help"):
+                rect = browser.find(f"#{name}").rect
+                assert rect["x"] >= 0 and rect["x"] + rect["width"] <= width
+                assert rect["height"] >= 32, "large enough for a finger"
+    asked = [
+        event["params"]["request"]["url"]
+        for event in browser.network()
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+    assert len(asked) > 50
+    assert all(url.startswith((server.url, "about:", "data:")) for url in asked)
+    assert browser.complaints() == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: see .ci/run")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str) -> None:
+    browser.prefer(scheme)
+    for view in VIEWS:
+        browser.open(f"{server.url}/{view}")
+        browser.wait(lambda: browser.run("return document.readyState") == "complete")
+        browser.run(AXE.read_text(encoding="utf-8"))
+        found = browser.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run({exclude: ['#swagger-ui']}).then(({violations}) => done(violations.filter("
+            "({impact}) => ['serious', 'critical'].includes(impact)).map(({id, nodes}) =>"
+            "[id, nodes.map(({html}) => html)])))"
+        )
+        assert found == [], view
+
+
+def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -> None:
+    text = "騎士は盾を装備した。"
+    before = server.sugoi(text)
+    browser.open(f"{server.url}/cache#search={quote(text)}&how={quote('=')}")
+    browser.wait(lambda: browser.texts("#rows .target") == [before])
+    browser.wait(lambda: "came from here" in browser.find("#hit-rate").text)
+    browser.find("#rows .target").click()
+    field = browser.find("#rows textarea")
+    field.clear()
+    field.send_keys("The knight took a shield.", Keys.CONTROL, Keys.ENTER)
+    browser.wait(lambda: browser.texts("#rows .target") == ["The knight took a shield."])
+    assert server.sugoi(text) == "The knight took a shield."
+    click(browser, "#rows button", "History")
+    browser.wait(lambda: before in browser.find(".dialog").text)
+    browser.find(".dialog").send_keys(Keys.ESCAPE)
+    browser.find("#search").clear()
+    browser.find("#search").send_keys("no such text anywhere")
+    browser.wait(lambda: "Nothing found" in browser.find("#nothing").text)
+    browser.find("#search").clear()
+    browser.find("#search").send_keys("took a SHIELD")
+    browser.find("#how [value='']").click()
+    browser.wait(lambda: browser.texts("#rows .target") == ["The knight took a shield."])
+    click(browser, "#rows button", "Delete")
+    browser.wait(lambda: browser.find(".dialog").is_displayed())
+    click(browser, ".dialog button", "Delete")
+    browser.wait(lambda: not browser.texts("#rows .target"))
+    assert server.sugoi(text) == before
+    assert browser.complaints() == []
+
+
+def test_a_memory_is_brought_and_taken(browser: Browser, server: Server, tmp_path: Path) -> None:
+    memory = tmp_path / "memory.csv"
+    memory.write_text("source,target\n竜は眠った。,The dragon slept.\n", encoding="utf-8")
+    browser.open(f"{server.url}/cache")
+    browser.wait(lambda: browser.find("#import").is_displayed())
+    browser.find("#import").click()
+    browser.find("#import-file").send_keys(str(memory))
+    browser.wait(lambda: "Would import 1" in browser.find(".dialog .notice").text)
+    click(browser, ".dialog .dialog-foot button", "Import")
+    browser.wait(lambda: "Imported 1" in browser.find(".dialog .notice").text)
+    assert server.sugoi("竜は眠った。") == "The dragon slept."
+    browser.find(".dialog").send_keys(Keys.ESCAPE)
+    browser.find("#search").send_keys("dragon slept")
+    browser.wait(lambda: browser.texts("#rows .target") == ["The dragon slept."])
+    browser.find("#export").click()
+    links = browser.run("return Array.from(document.querySelectorAll('.dialog a'), a => a.href)")
+    answer = server.request("GET", links[1].removeprefix(server.url))
+    assert answer.text.count("\n") == 2 and "The dragon slept." in answer.text
+
+
+def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_path: Path) -> None:
+    lines = [f"勇者は鍵を{number}個手に入れた！" for number in range(200, 400)]
+    (tmp_path / "story.txt").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    browser.open(f"{server.url}/files")
+    browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    browser.find("#chosen").send_keys(str(tmp_path / "picture.txt"))
+    browser.wait(lambda: "picture.txt" in browser.find("#problem").text)
+    browser.find("#chosen").send_keys(str(tmp_path / "story.txt"))
+    browser.wait(lambda: browser.texts(".job-name") == ["story.txt"])
+    click(browser, ".job button", "Preview")
+    browser.wait(lambda: "Done" in browser.texts(".job .dot"), 60)
+    browser.wait(lambda: len(browser.texts(".preview tr")) == len(lines))
+    browser.driver.refresh()
+    browser.wait(lambda: browser.texts(".job-name") == ["story.txt"])
+    link = browser.value(".job a.button", "href")
+    translated = server.request("GET", link.removeprefix(server.url)).text
+    assert len(translated.split("\n")) == len(lines) and "399" in translated
+    click(browser, ".job button", "Remove")
+    browser.wait(lambda: not browser.texts(".job-name"))
+
+
+def test_models_are_loaded_and_tried_live(browser: Browser, server: Server) -> None:
+    browser.open(f"{server.url}/models")
+    browser.wait(lambda: "demo" in browser.find(".model h2").text)
+    click(browser, ".model button", "Try it")
+    browser.wait(lambda: "→" in browser.find(".model .notice").text)
+    state = "#models .dot"
+    if browser.value(state, "data-state") != "ready":
+        click(browser, ".model button", "Load")
+    browser.wait(lambda: browser.value(state, "data-state") == "ready")
+    # What the page shows it was told, and has not asked.
+    server.request("POST", "/api/v1/models/demo/unload")
+    browser.wait(lambda: browser.value(state, "data-state") in ("not loaded", "draining"))
