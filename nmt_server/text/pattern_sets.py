@@ -97,6 +97,9 @@ _NAMES_IN_BRACKETS = (
     r"(?a:\[[A-Za-z_]\w{0,60}![a-z]{1,3}\])",
 )
 
+MARK_FORM = r"</?g[1-9]\d{0,6}>|<(?:x|w|br)[1-9]\d{0,6}/>"
+"""What stands for markup in a text that was taken out of it (`nmt_server.text.markup`)."""
+
 _ESCAPES = r"\\{1,2}[nrt]"
 _RPG_MAKER = (
     # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]; RPG Maker itself writes an escape for \
@@ -269,6 +272,8 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
         rf"&(?:#[0-9A-Fa-f]{{6}}(?!;)|{_COLOUR_LETTER}(?![A-Za-z]{{1,8}};))",
     ),
     "entities": _ENTITIES,
+    # What `nmt_server.text.markup` puts in the place of markup
+    "marks": (MARK_FORM,),
     # Within a message of ICU: the number, and what is quoted.
     "icu": (r"#", r"'[{}#|](?:[ -&(-~]|''){0,200}+'"),
     # Within a string of a program

@@ -16,8 +16,8 @@ _NAMED = r"(?:N[IWASTCN]?|I[IWAST]|[VPG]|[cus]db|c?self|sys|s|r|rb|ruby)\["
 _RENPY = "w|p|nw|fast|plain|rb|rt|art|alt|noalt|clear|done"
 _PAIRED = frozenset({"{b}", "{i}", "{s}", "{u}"})
 _MARKUP = re.compile(
-    # Tags, but for templates (<%= name %>) and mentions (<@1234567890>)
-    r"<(?![%@:]|#\d{5}|a?:)"
+    # Tags, but for templates (<%= name %>), mentions (<@1234567890>), and marks for words (<w1/>)
+    r"<(?![%@:]|#\d{5}|a?:|w\d+/>)"
     # [b], [/b], [color=red]; [player_name] is a name
     rf"|\[(?:/|(?i:{BB_CODES})\]|[A-Za-z]\w*(?: [A-Za-z]\w*)?=)"
     # {/i}, {\an8}, {color=#f00}, {{#if x}}
@@ -40,7 +40,7 @@ _CLOSING = re.compile(
     r"|&(?:gt|r[ads]quo);|\(&|:[a-z][\w+-]*:$|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(
-    r"(?i:[<\[]/?(?:br|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
+    r"(?i:[<\[]/?(?:br\d*|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
 )
 
 
