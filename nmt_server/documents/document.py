@@ -172,29 +172,30 @@ class Document:
         given = iter(zip(self._in_order, translations, strict=True))
         for slot in self.slots:
             own, *inner = [next(given)[1] for _ in range(1 + len(slot.inner))]
-            written = [self._one(each, said) for each, said in zip(slot.inner, inner, strict=True)]
-            if own == slot.text:
-                yield self._between((slot.start, slot.end), slot.inner, written)
-            elif slot.arrange is None:
-                yield self._one(slot, own)
-            else:
-                yield "".join(
-                    each if isinstance(each, str) else self._between(each, slot.inner, written)
-                    for each in slot.arrange(own)
-                )
+            yield self.written_for(slot, own, inner)
         for _ in given:
             pass
 
-    def _one(self, slot: Slot, translation: str) -> str:
-        """What is written for a slot without regard to those in it."""
-        raw = self.content[slot.start : slot.end]
-        return raw if translation == slot.text else (slot.write or self._write)(translation, raw)
+    def written_for(self, slot: Slot, translation: str, inner: Sequence[str] = ()) -> str:
+        """What is written in the place of one slot. `inner` are the translations of those in it."""
+        written = [
+            self.written_for(each, said) for each, said in zip(slot.inner, inner, strict=False)
+        ]
+        whole = slot.start, slot.end
+        if translation == slot.text:
+            return self._between(whole, slot.inner, written)
+        if slot.arrange is not None:
+            return "".join(
+                each if isinstance(each, str) else self._between(each, slot.inner, written)
+                for each in slot.arrange(translation)
+            )
+        return (slot.write or self._write)(translation, self.content[slice(*whole)])
 
     def _between(self, place: Interval, inner: Sequence[Slot], written: Sequence[str]) -> str:
         """A range of the content, with what is written for the slots in it."""
         pieces = []
         start, end = place
-        for slot, text in zip(inner, written, strict=True):
+        for slot, text in zip(inner, written, strict=False):
             if start <= slot.start and slot.end <= end:
                 pieces += [self.content[start : slot.start], text]
                 start = slot.end

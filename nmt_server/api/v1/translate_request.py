@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from nmt_server.api.http.declared import check
 from nmt_server.api.v1.request_fields import RequestFields, TextFields
+from nmt_server.documents.markup.rules import SYNTAXES
 from nmt_server.serving.routing import find_way
 from nmt_server.serving.way import Way
 from nmt_server.text.ranges import Unit
@@ -20,6 +22,14 @@ _PREFIX = Annotated[
     str | None,
     Meta(description="What the translation begins with, in the target language."),
 ]
+
+
+class TextFormat(StrEnum):
+    """What texts are written in."""
+
+    TEXT = "text"
+    HTML = "html"
+    XML = "xml"
 
 
 class TextItem(TextFields, kw_only=True):
@@ -40,6 +50,14 @@ class TranslateRequest(RequestFields, kw_only=True):
         ),
     ]
     prefix: _PREFIX = None
+    format: Annotated[
+        TextFormat | None,
+        Meta(
+            description="What the texts are written in. Of `html` and `xml`, what stands between "
+            "tags is translated, and the tags stand around their words again; what is in `<code>`, "
+            '`translate="no"` and the like stays. If left out: `text`.'
+        ),
+    ] = None
     detail: Annotated[
         list[_DETAIL] | None,
         Meta(
@@ -103,6 +121,7 @@ def parse(value: Any) -> CheckedRequest:
             split=sent.split or way.split,
             protect=sent.protection(),
             translate=sent.translate,
+            syntax=SYNTAXES.get(sent.format or TextFormat.TEXT),
             prefix=sent.prefix or "",
             detail=detail,
             priority=sent.priority,

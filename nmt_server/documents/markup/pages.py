@@ -16,9 +16,9 @@ from nmt_server.documents.markup.lexer import Kind, Token, attributes_of, tokens
 from nmt_server.documents.markup.nesting import Keeping, Nesting
 from nmt_server.documents.markup.references import escaped, escaped_value, resolved
 from nmt_server.documents.markup.regions import Part, slots_of
-from nmt_server.documents.markup.rules import NO_RULES, TagRules
+from nmt_server.documents.markup.rules import NO_RULES, Syntax, TagRules
 from nmt_server.text.markup.inline import Piece
-from nmt_server.text.markup.marks import Role
+from nmt_server.text.markup.marks import MARK, Role
 from nmt_server.text.scripts import is_unspaced
 
 _SPACES = re.compile(r"[ \t\n\f\r]+")
@@ -44,6 +44,29 @@ def read_xml(content: str, rules: TagRules = NO_RULES) -> Document:
     return Document(content, page.slots(), _unchanged, errors="xmlcharrefreplace")
 
 
+def read_fragment(content: str, syntax: Syntax) -> Document:
+    """A text that somebody wants translated, whose attributes stay as they are."""
+    if syntax.is_xml:
+        return read_xml(content, syntax.rules)
+    return read_html(content, syntax.rules, with_attributes=False)
+
+
+def words_of(content: str, syntax: Syntax) -> str:
+    """What a text says, without its markup."""
+    return "\n".join(MARK.sub("", text) for text in read_fragment(content, syntax).texts)
+
+
+def is_well_formed(content: str) -> bool:
+    """Whether every tag of XML is closed, the last one that was opened first."""
+    opened: list[str] = []
+    for token in tokens_of(content, is_xml=True):
+        if token.kind is Kind.START:
+            opened.append(token.name)
+        elif token.kind is Kind.END and (not opened or opened.pop() != token.name):
+            return False
+    return not opened
+
+
 def _unchanged(translation: str, _raw: str) -> str:
     return translation
 
@@ -56,6 +79,8 @@ class _Page:
         self._is_xml = is_xml
         self._with_attributes = with_attributes
         self._tokens = list(tokens_of(content, is_xml=is_xml))
+        # Line breaks in a text without tags are likely to be meant.
+        self._collapses = not is_xml and any(each.kind is not Kind.TEXT for each in self._tokens)
         self._nesting = Nesting(content, self._tokens, rules, is_xml=is_xml)
         # What stands between two blocks so far, and the attributes of its tags.
         self._parts: list[Part] = []
@@ -142,7 +167,7 @@ class _Page:
             if said is None:
                 self._parts.append(Part(Piece("", Role.WORD), *place))
                 continue
-            text = said if self._is_xml else _as_read(said)
+            text = _as_read(said) if self._collapses else said
             self._parts += _without_outer_spaces(raw[start:end], text, *place)
 
     def _attribute_slots(self, token: Token) -> Iterator[Slot]:

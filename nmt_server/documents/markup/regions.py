@@ -17,11 +17,19 @@ _SEPARATOR = re.compile(r"[\s|/•·∙・>»›→,;\[\]()\u00a0-]*+")
 
 
 class Part(NamedTuple):
-    """A piece of a text, and the range of the content that it is."""
+    """A piece of a text, and the range of the content that it is.
+
+    `written` is what is written for it in a translation, where it is not the same.
+    """
 
     piece: Piece
     start: int
     end: int
+    written: str = ""
+
+    def as_written(self) -> str | Interval:
+        """What is written, or where in the content it stands."""
+        return self.written or (self.start, self.end)
 
 
 def slots_of(
@@ -58,7 +66,7 @@ def slot_of(
 
     def arrange(translation: str) -> list[str | Interval]:
         return [
-            escape(each) if isinstance(each, str) else (parts[each].start, parts[each].end)
+            escape(each) if isinstance(each, str) else parts[each].as_written()
             for each in inline.arranged(translation)
         ]
 
