@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nmt_server.text.ranges import Interval
 
 _SIGN = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~~|==|\](?=[(\[:])|!(?=\[)"
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~~|==|\](?=[(\[:])|!(?=\[)"
     r"|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)"
 )
 _BEGINNING = re.compile(

@@ -26,9 +26,12 @@ _MEANT = {
 
 
 def declared_charset(data: bytes) -> str:
-    """The codec that the head of a page of HTML or XML names and that fits it; empty for none."""
+    """The codec that the head of a page of HTML or XML names and that fits it; empty for none.
+
+    What is UTF-8 is nothing else, whatever it is said to be.
+    """
     found = _DECLARED.search(data, 0, _HEAD)
-    if found is None:
+    if found is None or _is_utf_8(data):
         return ""
     name = (found[1] or found[2]).decode("ascii", "ignore").lower()
     try:
@@ -39,3 +42,11 @@ def declared_charset(data: bytes) -> str:
         return ""
     # What could be read to here is not in it.
     return "" if name.startswith("utf-16") else name
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -298,7 +298,7 @@ def test_what_is_wrong_is_said_at_once(client: Client, fields: Any, said: str) -
         ("a.docx", (CASES / "e5.docx").read_bytes(), {}, "Word document (.docx, a ZIP file)"),
         ("a.txt", (CASES / "e5.docx").read_bytes(), {"format": "text"}, "Word document"),
         ("a.po", (CASES / "e2.po").read_bytes(), {}, "gettext"),
-        ("a.txt", (CASES / "e8.html").read_bytes(), {}, "HTML"),
+        ("a.txt", (CASES / "e3.xml").read_bytes(), {}, "Android"),
         ("a.txt", "a", {"options": "{"}, "options is not valid JSON"),
         ("a.txt", "a", {"pivot": "maybe"}, "pivot"),
         ("a.txt", "a", {"protect": '{"set": ["tags"]}'}, "'set'"),
