@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
+from nmt_server.text.rich_text import MARKDOWN, RPG_MAKER_TAGS, UNITY
+
 BB_CODES = (
     "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
     "|quote|code|spoiler|list|table|tr|td|ruby|rb|rt|cm|er|np"
@@ -258,14 +260,17 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     # Web and mail addresses
     "urls": _URLS,
     "paths": _PATHS,
-    "rpgmaker": _RPG_MAKER,
-    # [player_name], [points], [[, {i}, {w=0.5}
+    "rpgmaker": (*_RPG_MAKER, *RPG_MAKER_TAGS),
+    "unity": UNITY,
+    "markdown": MARKDOWN,
+    # [player_name], [points], [[, {i}, {w=0.5}, {{, %%
     "renpy": (
         _TAGS_IN_BRACES,
+        r"\{\{|%%",
         r"\[\[|\[[A-Za-z_][^\[\]\n]{0,100}(?:\[[^\[\]\n]{0,50}\][^\[\]\n]{0,60})?\]",
     ),
-    # {\an8}, \N, \h
-    "ass": (_OVERRIDES, r"\\[Nnh]"),
+    # {\an8}, {comment}, \N, \h
+    "ass": (_OVERRIDES, r"\{[^{}\n]{0,500}\}", r"\\[Nnh]"),
     # §c, &c, &#ff8000
     "minecraft": (
         rf"§(?:{_COLOUR_LETTER}|[A-Za-z!])",
@@ -289,7 +294,7 @@ def set_version(name: str) -> str:
 
 
 TRIGGERS = (
-    r"[%{<\[\\¥§&$@#\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
+    r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
     r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
     rf"|{_CONTROL}"
 )

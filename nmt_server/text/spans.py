@@ -27,6 +27,8 @@ _MARKUP = re.compile(
     r"|§|&(?!amp;)"
     # The codes of single engines: #ff0000, [#id], !w500, |cffff0000, ^7, [[, {% if a %}
     r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[$|\{%"
+    # **, ~~, [words](address)
+    r"|(?:\*{1,3}|_{1,3}|~~|!?\[)$|\][(\[]"
 )
 # [heart]勇者は; but [player]は is a name.
 _TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")

@@ -1,4 +1,4 @@
-"""Texts of HTML or XML: what they say is translated, and their markup goes around it again."""
+"""Texts of HTML, XML or Markdown: their words are translated, and the markup goes around again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 from nmt_server.documents import Document
 from nmt_server.documents.document import Slot
-from nmt_server.documents.markup.pages import read_fragment
-from nmt_server.documents.markup.rules import Syntax
+from nmt_server.documents.fragments import Syntax, read_fragment
 from nmt_server.text.lines import is_blank
 from nmt_server.text.markup.marks import MARKS
 from nmt_server.translation.events import Event, Finished, SegmentDone
@@ -37,7 +36,7 @@ def translate_marked(
     ]
     plain = replace(wishes, syntax=None, markup=(*wishes.markup, *MARKS))
     made = iter(translate(items, plain))
-    return [_joined(document, [next(made) for _ in document.slots]) for document in documents]
+    return [_joined(document, [next(made) for _ in document.texts]) for document in documents]
 
 
 def marked_events(translations: list[Translation]) -> Iterator[Event]:
@@ -63,13 +62,14 @@ def _joined(document: Document, translations: list[Translation]) -> Translation:
     if not translations:
         kept = TranslatedSegment(content, content, "", True, KEPT)
         return Translation(content, True, (kept,))
+    made = iter(translations)
     ends = [slot.start for slot in document.slots[1:]] + [len(content)]
-    segments = [
-        _segment(document, slot, translation, content[slot.end : end])
-        for slot, translation, end in zip(document.slots, translations, ends, strict=True)
-    ]
+    segments: list[TranslatedSegment] = []
     if before := content[: document.slots[0].start]:
-        segments.insert(0, TranslatedSegment("", "", before, True, ""))
+        segments.append(TranslatedSegment("", "", before, True, ""))
+    for slot, end in zip(document.slots, ends, strict=True):
+        own, *inner = [next(made) for _ in (slot, *slot.inner)]
+        segments.append(_segment(document, slot, own, inner, content[slot.end : end]))
     return Translation(
         "".join(segment.text + segment.gap for segment in segments),
         all(translation.cached for translation in translations),
@@ -78,27 +78,34 @@ def _joined(document: Document, translations: list[Translation]) -> Translation:
 
 
 def _segment(
-    document: Document, slot: Slot, translation: Translation, gap: str
+    document: Document, slot: Slot, own: Translation, inner: list[Translation], gap: str
 ) -> TranslatedSegment:
-    """What became of the text in a slot, as one segment."""
+    """What became of the text in a slot, and of those in it, as one segment."""
     source = document.content[slot.start : slot.end]
-    text = document.written_for(slot, translation.text)
-    made = [segment for segment in translation.segments if segment.origin]
+    text = document.written_for(slot, own.text, [each.text for each in inner])
+    made = [segment for segment in own.segments if segment.origin]
     changed = [segment for segment in made if segment.origin != KEPT] or made
     score = changed[0].score if len(changed) == 1 else None
-    details = [segment.detail for segment in made if segment.detail]
-    detail: dict[str, Any] | None = None
-    if details:
-        # Of several sentences, the engine has said something of each.
-        detail = dict(details[0])
-        if "parts" in detail:
-            parts = [part for each in details for part in each["parts"]]
-            is_whole = len(parts) == len(made) == 1
-            detail["parts"] = [_rendered(document, slot, parts[0])] if is_whole else parts
-    return TranslatedSegment(
-        *(source, text, gap, translation.cached, changed[0].origin if changed else KEPT, score),
-        *(tuple(translation.warnings), detail),
-    )
+    origin = changed[0].origin if changed else KEPT
+    cached = all(each.cached for each in (own, *inner))
+    warnings = sorted({warning for each in (own, *inner) for warning in each.warnings})
+    detail = _detail(document, slot, made)
+    return TranslatedSegment(source, text, gap, cached, origin, score, tuple(warnings), detail)
+
+
+def _detail(
+    document: Document, slot: Slot, segments: list[TranslatedSegment]
+) -> dict[str, Any] | None:
+    """What an engine says of the sentences of a text; of a single one, with its markup."""
+    details = [segment.detail for segment in segments if segment.detail]
+    if not details:
+        return None
+    detail = dict(details[0])
+    if "parts" in detail:
+        parts = [part for each in details for part in each["parts"]]
+        is_whole = len(parts) == len(segments) == 1
+        detail["parts"] = [_rendered(document, slot, parts[0])] if is_whole else parts
+    return detail
 
 
 def _rendered(document: Document, slot: Slot, part: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nmt_server.documents.markup.rules import Syntax
+from nmt_server.documents.fragments import Syntax
 from nmt_server.serving.way import Way
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
@@ -38,7 +38,7 @@ class Wishes:
     `options` are decoding options on top of the model's own. `split` says what is translated by
     itself: else as the row says, else lines. `protect` replaces what the model protects; the sets
     in `markup`, those of a file's format, are protected beside whatever else is. `syntax` says that
-    the texts are HTML or XML, whose tags are kept and whose text is translated. What is no
+    the texts are HTML, XML or Markdown: words are translated, and the rest is kept. What is no
     language is kept as it is, unless `translate` wants all translated. Each translation begins with
     `prefix`. `detail` names what is wanted beside the text (`DETAILS`); where only an engine can
     tell, its earlier translations in the cache are not used.

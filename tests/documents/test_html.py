@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.documents import read_document
-from nmt_server.documents.markup.pages import read_fragment, read_html, read_xml, words_of
-from nmt_server.documents.markup.rules import HTML, XML, Syntax, TagRules
+from nmt_server.documents.fragments import HTML, XML, Markup, Syntax, read_fragment, words_of
+from nmt_server.documents.markup.pages import read_html, read_xml
+from nmt_server.documents.markup.rules import TagRules
 from nmt_server.text.markup.marks import MARK
 from tests.documents.generated import LINES, PIECES
 
@@ -136,7 +137,7 @@ TAGS = ["<b>", "</b>", "<i class='x'>", "</i>", "<a href='y?a&b'>", "</a>", "<br
 INLINE = st.lists(st.sampled_from(TAGS) | LINES.map(lambda t: t.replace("<", "&lt;")), max_size=8)
 
 
-SYNTAXES = [HTML, XML, Syntax(rules=TagRules(frozenset("b"), frozenset("i")))]
+SYNTAXES = [HTML, XML, Syntax(Markup.HTML, TagRules(frozenset("b"), frozenset("i")))]
 
 
 @given(INLINE.map("".join), st.sampled_from(SYNTAXES), st.data())

@@ -7,7 +7,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmt_server.documents.markup.rules import HTML, XML
+from nmt_server.documents.fragments import HTML, XML, Markup, Syntax
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.translation import (
     Finished,
@@ -61,6 +61,14 @@ def test_attributes_are_no_part_of_what_is_remembered(demo_model: TranslationMod
     row.save()
     (corrected,) = translate([first], wishes=Wishes(syntax=XML))
     assert re.fullmatch(r'(?=.*walked)(?=.*</a>).*<a href="a">.*', corrected.text)
+
+
+def test_markdown_with_a_picture(demo_model: TranslationModel) -> None:
+    text = "# 彼女は料理人だった。\n\nクロエは**静かに**前へと歩み出た。![彼女は料理人だった。](猫.png)\n"
+    (found,) = translate([text], wishes=Wishes(syntax=Syntax(Markup.MARKDOWN)))
+    assert found.text == (
+        "# She was a cook.\n\nChloe stepped **quietly** forward.![She was a cook.](猫.png)\n"
+    )
 
 
 def test_wishes_of_texts_and_events(demo_model: TranslationModel) -> None:

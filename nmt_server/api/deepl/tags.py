@@ -8,8 +8,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from nmt_server.api.http.declared import Foreign, one_of
+from nmt_server.documents.fragments import Markup, Syntax
 from nmt_server.documents.markup.pages import is_well_formed
-from nmt_server.documents.markup.rules import Syntax, TagRules
+from nmt_server.documents.markup.rules import TagRules
 from nmt_server.errors import InvalidRequest
 
 _NAMES = Annotated[
@@ -60,7 +61,7 @@ def syntax_of(sent: TagFields, texts: Sequence[str]) -> Syntax | None:
         inline=_names(sent.non_splitting_tags, is_xml),
         finds_outline=str(sent.outline_detection).lower() not in _NO,
     )
-    return Syntax(is_xml, rules)
+    return Syntax(Markup(sent.tag_handling), rules)
 
 
 def _names(sent: str | list[str] | None, is_xml: bool) -> frozenset[str]:

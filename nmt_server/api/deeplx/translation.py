@@ -13,7 +13,7 @@ from nmt_server.api.http.fields import Fields
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.translating import tell_warnings, translate_texts
-from nmt_server.documents.markup.rules import SYNTAXES
+from nmt_server.documents.fragments import SYNTAXES
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
 

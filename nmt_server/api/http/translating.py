@@ -12,7 +12,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.alternatives import other_translations, wishes_for_alternatives
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
-from nmt_server.documents.markup.pages import words_of
+from nmt_server.documents.fragments import words_of
 from nmt_server.languages import Detection, detect, match_language
 from nmt_server.serving.current_models import get_model, registered_models
 from nmt_server.serving.routing import AUTO, by_preference, find_way

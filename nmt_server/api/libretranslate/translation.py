@@ -18,7 +18,7 @@ from nmt_server.api.http.translating import (
     translate_texts,
 )
 from nmt_server.api.libretranslate.protocol import LIBRETRANSLATE, WithKey
-from nmt_server.documents.markup.rules import SYNTAXES
+from nmt_server.documents.fragments import SYNTAXES
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import Detection
 from nmt_server.translation import Wishes

@@ -13,7 +13,7 @@ from nmt_server.api.http.fields import Fields, read_fields
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.translating import Translated, tell_warnings, translate_texts
-from nmt_server.documents.markup.rules import HTML
+from nmt_server.documents.fragments import HTML
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from nmt_server.api.http.declared import check
 from nmt_server.api.v1.request_fields import RequestFields, TextFields
-from nmt_server.documents.markup.rules import SYNTAXES
+from nmt_server.documents.fragments import SYNTAXES
 from nmt_server.serving.routing import find_way
 from nmt_server.serving.way import Way
 from nmt_server.text.ranges import Unit
@@ -30,6 +30,7 @@ class TextFormat(StrEnum):
     TEXT = "text"
     HTML = "html"
     XML = "xml"
+    MARKDOWN = "markdown"
 
 
 class TextItem(TextFields, kw_only=True):
@@ -53,9 +54,10 @@ class TranslateRequest(RequestFields, kw_only=True):
     format: Annotated[
         TextFormat | None,
         Meta(
-            description="What the texts are written in. Of `html` and `xml`, what stands between "
-            "tags is translated, and the tags stand around their words again; what is in `<code>`, "
-            '`translate="no"` and the like stays. If left out: `text`.'
+            description="What the texts are written in. Of `html`, `xml` and `markdown`, the words "
+            "are translated, and tags stand around theirs again; attributes, code and what has "
+            '`translate="no"` stay. A segment is then what stands between two blocks. If left out: '
+            "`text`."
         ),
     ] = None
     detail: Annotated[

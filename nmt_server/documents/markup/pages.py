@@ -16,9 +16,9 @@ from nmt_server.documents.markup.lexer import Kind, Token, attributes_of, tokens
 from nmt_server.documents.markup.nesting import Keeping, Nesting
 from nmt_server.documents.markup.references import escaped, escaped_value, resolved
 from nmt_server.documents.markup.regions import Part, slots_of
-from nmt_server.documents.markup.rules import NO_RULES, Syntax, TagRules
+from nmt_server.documents.markup.rules import NO_RULES, TagRules
 from nmt_server.text.markup.inline import Piece
-from nmt_server.text.markup.marks import MARK, Role
+from nmt_server.text.markup.marks import Role
 from nmt_server.text.scripts import is_unspaced
 
 _SPACES = re.compile(r"[ \t\n\f\r]+")
@@ -42,18 +42,6 @@ def read_xml(content: str, rules: TagRules = NO_RULES) -> Document:
     """A document or a fragment of XML. Its texts have marks."""
     page = _Page(content, rules, is_xml=True, with_attributes=False)
     return Document(content, page.slots(), _unchanged, errors="xmlcharrefreplace")
-
-
-def read_fragment(content: str, syntax: Syntax) -> Document:
-    """A text that somebody wants translated, whose attributes stay as they are."""
-    if syntax.is_xml:
-        return read_xml(content, syntax.rules)
-    return read_html(content, syntax.rules, with_attributes=False)
-
-
-def words_of(content: str, syntax: Syntax) -> str:
-    """What a text says, without its markup."""
-    return "\n".join(MARK.sub("", text) for text in read_fragment(content, syntax).texts)
 
 
 def is_well_formed(content: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a text is written in, and what a request says of its tags."""
+"""What a request says of the tags in its texts."""
 
 from __future__ import annotations
 
@@ -20,16 +20,3 @@ class TagRules(NamedTuple):
 
 
 NO_RULES = TagRules()
-
-
-class Syntax(NamedTuple):
-    """What texts are written in: HTML or XML."""
-
-    is_xml: bool = False
-    rules: TagRules = NO_RULES
-
-
-HTML = Syntax()
-XML = Syntax(is_xml=True)
-SYNTAXES = {"html": HTML, "xml": XML}
-"""By the names that protocols have for them."""
