@@ -37,6 +37,7 @@ _TIME_PER_CHARACTER = 2e-6
 _AT_ONCE = 0.005
 _IN_MESSAGE = "icu"
 _IN_LITERAL = "literal"
+_MARKS = "marks"
 _WITH_MESSAGES = frozenset({"codes", "braces", _IN_MESSAGE})
 # Most texts have nothing that could be code, and one look tells.
 _TRIGGER = re.compile(TRIGGERS)
@@ -77,6 +78,11 @@ class Protection(NamedTuple):
     def is_in_message(self) -> bool:
         """Whether it is for the texts within such a message."""
         return _IN_MESSAGE in self.sets
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether marks may stand for markup (`nmt_server.text.markup.marks`)."""
+        return _MARKS in self.sets
 
     def with_sets(self, names: tuple[str, ...]) -> Protection:
         """The same, and these sets."""

@@ -64,11 +64,24 @@ def test_attributes_are_no_part_of_what_is_remembered(demo_model: TranslationMod
 
 
 def test_markdown_with_a_picture(demo_model: TranslationModel) -> None:
-    text = "# 彼女は料理人だった。\n\nクロエは**静かに**前へと歩み出た。![彼女は料理人だった。](猫.png)\n"
+    picture = "![彼女は料理人だった。](猫.png)"
+    text = f"# 彼女は料理人だった。\n\nクロエは**静かに**前へと歩み出た。{picture}\n"
     (found,) = translate([text], wishes=Wishes(syntax=Syntax(Markup.MARKDOWN)))
     assert found.text == (
         "# She was a cook.\n\nChloe stepped **quietly** forward.![She was a cook.](猫.png)\n"
     )
+
+
+def test_what_stands_before_a_sentence_does_not_decide_what_it_is_remembered_as(
+    demo_model: TranslationModel,
+) -> None:
+    sentence = "クロエは<b>静かに</b>前へと歩み出た。"
+    wishes = Wishes(syntax=HTML)
+    translate([f"<i>彼女は</i>料理人だった。{sentence}{sentence}"], wishes=wishes)
+    rows = set(CachedTranslation.objects.values_list("source", flat=True))
+    assert rows == {"<g1>彼女は</g1>料理人だった。", "クロエは<g1>静かに</g1>前へと歩み出た。"}
+    (alone,) = translate([f"<p>{sentence}"], wishes=wishes)
+    assert alone.cached and alone.text == "<p>Chloe stepped <b>quietly</b> forward."
 
 
 def test_wishes_of_texts_and_events(demo_model: TranslationModel) -> None:

@@ -20,6 +20,33 @@ MARK = re.compile(MARK_FORM)
 """A mark in a text; what looks like one there is none."""
 
 
+_NUMBER = re.compile(r"\d+")
+
+
+def from_one(text: str) -> tuple[str, tuple[int, ...]]:
+    """A part of a text with its marks counted from 1, and the numbers that they had, in order.
+
+    There are no numbers where it is as it was.
+    """
+    own: dict[str, int] = {}
+
+    def counted(found: re.Match[str]) -> str:
+        return _NUMBER.sub(lambda n: str(own.setdefault(n[0], len(own) + 1)), found[0])
+
+    renumbered = MARK.sub(counted, text)
+    return renumbered, () if renumbered == text else tuple(map(int, own))
+
+
+def with_numbers(text: str, numbers: tuple[int, ...]) -> str:
+    """The same for what has come of it, the other way round; other numbers stay."""
+
+    def as_before(found: re.Match[str]) -> str:
+        number = int(found[0])
+        return str(numbers[number - 1]) if number <= len(numbers) else found[0]
+
+    return MARK.sub(lambda found: _NUMBER.sub(as_before, found[0]), text) if numbers else text
+
+
 class Role(Enum):
     """What a piece of markup is in a sentence.
 
