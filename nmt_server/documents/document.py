@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -195,10 +196,12 @@ class Document:
         """A range of the content, with what is written for the slots in it."""
         pieces = []
         start, end = place
-        for slot, text in zip(inner, written, strict=False):
-            if start <= slot.start and slot.end <= end:
-                pieces += [self.content[start : slot.start], text]
-                start = slot.end
+        first = bisect_left(inner, start, key=lambda slot: slot.start)
+        for slot, text in zip(inner[first:], written[first:], strict=False):
+            if slot.end > end:
+                break
+            pieces += [self.content[start : slot.start], text]
+            start = slot.end
         return "".join(pieces) + self.content[start:end]
 
 

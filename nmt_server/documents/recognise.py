@@ -40,7 +40,7 @@ _OF_OURS = {
     "ass": "a file of subtitles (ASS)",
     "renpy": "a script of Ren'Py",
 }
-# What a page may look like whose name says that it is one.
+# What a page may look like whose name says that it is one, or Markdown.
 _PAGES = ("", "HTML", "XML", "a picture (SVG)")
 # Whose names say more than a brace in a cell.
 _TABLES = frozenset(("csv", "tsv"))
@@ -74,8 +74,10 @@ def format_by_name_and_content(
     suffix = suffix_of(file_name)
     named = next((name for name, known in extensions.items() if suffix in known), "")
     markup = markup_of(content)
-    if (markup == "HTML" and named in ("", "text")) or (named == "html" and markup in _PAGES):
+    if markup == "HTML" and named in ("", "text"):
         return "html"
+    if named in ("html", "markdown") and markup in _PAGES:
+        return named
     found = format_of(content)
     if found in _SUBTITLES:
         return found

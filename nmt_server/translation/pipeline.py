@@ -206,7 +206,7 @@ class Pipeline:
                 continue
             read = unquoted(part.engine_text) if parameters.is_in_message else part.engine_text
             known = matches if read == text else None
-            source, marks = part.text, ()
+            source, marks = part.text, tuple[int, ...]()
             if parameters.has_marks:
                 # Else what it is remembered under would depend on what stands before it.
                 source, marks = from_one(source)

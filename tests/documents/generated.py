@@ -230,7 +230,7 @@ def markdown(draw: st.DrawFn) -> str:
         st.builds("{1}{0}  and".format, text, st.sampled_from(["", "# ", "- ", "1. ", "> ", ": "]))
         | st.builds("{}{}{}".format, text, st.just(end), text)
         | st.builds("|{0}| a |{2}|:-|-|{2}|{1}| b".format, text, text, st.just(end))
-        | st.builds("{}{}==={}".format, text, st.just(end), end)
+        | st.builds("{}{}===".format, text, st.just(end))
         | st.sampled_from([f"```{end}# no{end}```", f"<!-- no{end}{end}no -->", "***", "    no"])
     )
     head = draw(st.sampled_from(["", f"---{end}title: no{end}---{end}"]))

@@ -16,6 +16,10 @@ def resolved(text: str) -> Iterator[tuple[int, int, str | None]]:
 
     Without a semicolon, only the references that browsers know so are some.
     """
+    if "&" not in text:
+        if text:
+            yield 0, len(text), text
+        return
     done = 0
     said: list[str] = []
     start = 0

@@ -67,7 +67,7 @@ def slot_of(
     def arrange(translation: str) -> list[str | Interval]:
         return [
             escape(each) if isinstance(each, str) else parts[each].as_written()
-            for each in inline.arranged(translation)
+            for each in inline.arranged(translation.strip(" \t\r\n"))
         ]
 
     return Slot(parts[0].start, parts[-1].end, inline.text, arrange=arrange, inner=inner)

@@ -22,6 +22,9 @@ class Piece(NamedTuple):
     name: str = ""
 
 
+_END = Piece("", Role.POINT)
+
+
 class Inline:
     """A sentence or a paragraph in pieces; `pairs` has for each end of one the other.
 
@@ -64,17 +67,22 @@ class Inline:
         sequence: list[str | _Found] = []
         numbers: dict[int, int] = {}
         count = 0
-        for index, piece in enumerate(self.pieces):
+        words: list[str] = []
+        for index, piece in enumerate((*self.pieces, _END)):
             if piece.role is None:
-                done = 0
-                # Words that look like a mark are kept as one.
-                for found in MARK.finditer(piece.text):
-                    count += 1
-                    literal = _Found(Mark(Role.WORD, count), -1, found[0])
-                    sequence += [piece.text[done : found.start()], literal]
-                    done = found.end()
-                sequence.append(piece.text[done:])
+                words.append(piece.text)
                 continue
+            said, done = "".join(words), 0
+            # Words that look like a mark are kept as one.
+            for found in MARK.finditer(said):
+                count += 1
+                literal = _Found(Mark(Role.WORD, count), -1, found[0])
+                sequence += [said[done : found.start()], literal]
+                done = found.end()
+            sequence.append(said[done:])
+            words = []
+            if piece is _END:
+                break
             role = piece.role
             if role in (Role.OPENING, Role.CLOSING) and index not in self.pairs:
                 role = Role.POINT

