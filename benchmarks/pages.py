@@ -14,10 +14,10 @@ from benchmarks.lines import FreshLines
 from tests.e2e.server import Server
 
 _BYTES = 100_000
-_ROUNDS = 4
+_ROUNDS = 5
 _SENTENCES = 3
 # One in so many sentences has a word in tags.
-_MARKED = 2
+_MARKED = 3
 _WORD = re.compile("[ァ-ヺー]{2,}|[一-鿿]{1,4}")
 _TAGS = (("<b>", "</b>"), ('<a href="/wiki/page?id=1&amp;x=2" title="a">', "</a>"), ("<i>", "</i>"))
 _HEAD = (

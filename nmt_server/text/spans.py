@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from nmt_server.text.pattern_sets import BB_CODES
@@ -103,6 +104,7 @@ def _is_tag(span: str, text: str) -> bool:
     return not is_followed and _KANA.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_break(text: str) -> bool:
     """Whether markup parts words as a space does."""
     return _BREAK.match(text) is not None

@@ -73,7 +73,9 @@ class Nesting:
             return Keeping.WORD
         if not self._is_xml and token.name in KEPT:
             return Keeping.KEPT
-        for attribute in attributes_of(self._content, token):
+        # In translate, notranslate and its:translate.
+        is_said = "ranslate" in self._content[token.start : token.end].lower()
+        for attribute in attributes_of(self._content, token) if is_said else ():
             name = attribute.name.lower()
             if name not in ("translate", "its:translate", "class"):
                 continue

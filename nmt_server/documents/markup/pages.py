@@ -22,6 +22,8 @@ from nmt_server.text.markup.marks import Role
 from nmt_server.text.scripts import is_unspaced
 
 _SPACES = re.compile(r"[ \t\n\f\r]+")
+# <a alt=x>
+_SHORTEST_WITH_ATTRIBUTE = 9
 _ASCII_SPACES = " \t\n\f\r"
 _SOFT_HYPHEN = "\u00ad"
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -159,7 +161,7 @@ class _Page:
             self._parts += _without_outer_spaces(raw[start:end], text, *place)
 
     def _attribute_slots(self, token: Token) -> Iterator[Slot]:
-        if not self._with_attributes:
+        if not self._with_attributes or token.end - token.start < _SHORTEST_WITH_ATTRIBUTE:
             return
         values = {each.name.lower(): each for each in attributes_of(self._content, token)}
         wanted = TEXT_ATTRIBUTES

@@ -45,7 +45,8 @@ def slots_of(
     order; those that are not in a text are given by themselves.
     """
     given = 0
-    for first, last in _texts(parts, labels):
+    has_words = any(_has_words(part.piece) for part in parts)
+    for first, last in _texts(parts, labels) if has_words else ():
         text = parts[first:last]
         start, end = text[0].start, text[-1].end
         while given < len(inner) and inner[given].start < start:
