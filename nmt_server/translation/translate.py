@@ -64,9 +64,7 @@ def translate_events(
     return hop_events(texts, last, wishes)
 
 
-def _translated(
-    texts: Sequence[str | Item], way: tuple[Route, ...], wishes: Wishes
-) -> list[Translation]:
+def _translated(texts: Sequence[str | Item], way: Way, wishes: Wishes) -> list[Translation]:
     if wishes.syntax is not None:
         return translate_marked(
             texts, wishes.syntax, wishes, lambda items, plain: _translated(items, way, plain)
