@@ -15,7 +15,7 @@ from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import device_note, swap_note
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 
 # How long a check waits for a model that is being loaded for the first time, in seconds.
 _LOAD_SECONDS = 10.0

@@ -13,7 +13,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import unfinished_swap
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 
 # How long a mute host can hold up a list of models, in seconds. One that works answers in 0.001 s.
 _WAIT_SECONDS = 0.5

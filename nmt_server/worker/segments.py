@@ -18,7 +18,7 @@ from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
 from nmt_server.worker.places import target_places
-from nmt_server.worker.queue import Unit
+from nmt_server.worker.queue import Flow, Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 
@@ -86,6 +86,11 @@ class Part:
     def cost(self) -> int:
         """What it takes of a batch's token budget, before padding."""
         return segment_cost(len(self.attempt.source))
+
+    def unit_in(self, flow: Flow[Part]) -> Unit[Part]:
+        """Its new unit, to wait in a flow."""
+        self.unit = Unit(self, self.group(), self.cost, flow)
+        return self.unit
 
     def group(self) -> Hashable:
         """Parts of one group can share an engine call."""
