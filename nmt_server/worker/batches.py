@@ -30,8 +30,8 @@ _INTERACTIVE_SECONDS = 2.0
 class Batches:
     """The queue in front of an engine's replicas.
 
-    But for `take` and `ended`, methods are called with `lock` held, which also guards what others
-    keep about what waits here.
+    Methods are called with `lock` held, but for `take`, `ended` and `is_held_up`. It also guards
+    what others keep about what waits here.
     """
 
     def __init__(self, engine: Engine, decoder: Decoder) -> None:
@@ -41,6 +41,8 @@ class Batches:
         self._decoder = decoder
         self._queue: WorkQueue[Part] = WorkQueue()
         self._busy = 0
+        # By their identity.
+        self._decoded: dict[int, list[Part]] = {}
         self._batch_seconds = 0.0
         self._interactive_at = float("-inf")
         self.tokens_per_second = 0.0
@@ -94,6 +96,7 @@ class Batches:
                     else:
                         drop(unit.work.segment)
             self._busy += 1
+            self._decoded[id(batch)] = batch
             self._wake(1)
             now = time.perf_counter()
             for part in batch:
@@ -107,9 +110,18 @@ class Batches:
         """A batch that was taken leaves its replica after so many seconds."""
         with self.lock:
             self._busy -= 1
+            del self._decoded[id(batch)]
             self._wake(1)
             self._measure(sum(part.cost for part in batch), seconds)
             self._count(batch, seconds)
+
+    def is_held_up(self) -> bool:
+        """Whether work waits while all replicas decode only what nobody waits for any more."""
+        with self.lock:
+            if not self._queue or self._busy < self._replicas:
+                return False
+            decoded = (part for batch in self._decoded.values() for part in batch)
+            return not any(part.segment.is_wanted for part in decoded)
 
     def _wake(self, threads: int) -> None:
         """Wake so many threads that wait for work, where a batch may be taken.

@@ -96,6 +96,10 @@ class Scheduler:
         """Padded tokens of a batch at most; less than the engine's where there was no memory."""
         return self._decoder.token_budget
 
+    def is_held_up(self) -> bool:
+        """Whether work waits for what nobody waits for any more, and the engine cannot stop."""
+        return self._batches.is_held_up()
+
     def submit(self, request: Request) -> None:
         """Queue the segments of a request; those already in flight are waited for, not repeated.
 
