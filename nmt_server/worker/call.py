@@ -28,7 +28,7 @@ class Call:
         self._id = request_id
         self._timeout = timeout
         self._ends_at = ends_at
-        self._answers = link.register(request_id)
+        self._answers = link.register(request_id, is_work=message["type"] != "status")
         self._first: Message | None = None
         self._forget_cancel: Callable[[], None] = lambda: None
         if cancel is not None:

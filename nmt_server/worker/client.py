@@ -7,11 +7,9 @@ by all threads; the connection is also the lease that keeps the host alive.
 from __future__ import annotations
 
 import itertools
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from nmt_server.engines.base import EngineSpec
@@ -26,6 +24,7 @@ from nmt_server.worker.call import Call
 from nmt_server.worker.host_state import HostState, host_state
 from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
 from nmt_server.worker.link import Draining, Gone, Link
+from nmt_server.worker.links import Links
 from nmt_server.worker.messages import items_message, results_of
 from nmt_server.worker.wire import Message, SegmentResult
 from nmt_server.worker.work import CancelToken, Priority, Sample, WorkItem
@@ -33,6 +32,8 @@ from nmt_server.worker.work import CancelToken, Priority, Sample, WorkItem
 # With keep_alive 0 a host may end between the connection and the request; this often in a row, and
 # something else is wrong.
 _MOST_ENDING_HOSTS = 20
+# How long to wait for somebody else who is connecting to a host that is only asked, in seconds.
+_FIND_SECONDS = 2.0
 
 
 class WorkerClient:
@@ -43,9 +44,7 @@ class WorkerClient:
         self._run_directory = run_directory
         self._log_format = log_format
         self._ids = itertools.count(1)
-        self._links: dict[str, Link] = {}
-        self._lock = threading.Lock()
-        self._opening: dict[str, threading.Lock] = {}
+        self._links = Links(lambda: prepare_run_directory(run_directory))
 
     def translate(
         self,
@@ -70,7 +69,7 @@ class WorkerClient:
         left = dict(enumerate(items))
         ends_at = None if deadline is None else time.monotonic() + deadline
         priority = priority or Priority.of_size(len(items))
-        deaths = 0
+        deaths = moves = 0
         while left:
             indices = list(left)
             work = {
@@ -90,6 +89,11 @@ class WorkerClient:
                             if not result.partial:
                                 del left[result.index]
                         yield results
+            except Draining:
+                # The next one takes over.
+                moves += 1
+                if moves > _MOST_ENDING_HOSTS:
+                    raise _ended_again_and_again() from None
             except Gone:
                 counts.host_deaths.inc()
                 deaths += 1
@@ -153,10 +157,7 @@ class WorkerClient:
 
     def close(self) -> None:
         """Give all leases back."""
-        with self._lock:
-            links, self._links = list(self._links.values()), {}
-        for link in links:
-            link.channel.close()
+        self._links.close()
 
     @contextmanager
     def _call(
@@ -171,59 +172,53 @@ class WorkerClient:
         """A call to the host of `spec`, entered when its first answer is there.
 
         A host that is ending without having accepted the call is left for the next one. `Gone` is
-        raised where the host died.
+        raised where the host died, `Draining` where it sends elsewhere what is left of the call.
         """
         for _ in range(_MOST_ENDING_HOSTS):
-            link = None
+            link, is_accepted = None, False
             try:
-                link = self._link(spec, sample)
+                left = timeout if ends_at is None else ends_at - time.monotonic()
+                link = self._link(spec, min(timeout, max(0.0, left)), sample)
                 with Call(link, next(self._ids), message, timeout, ends_at, cancel) as call:
                     call.wait_for_first_answer()
+                    is_accepted = True
                     yield call
                     return
             except Draining:
-                self._drop(spec, link)
+                self._links.drop(spec.identity(), link)
+                if is_accepted:
+                    raise
             except Gone:
-                self._drop(spec, link)
+                self._links.drop(spec.identity(), link)
                 raise
-        raise ModelUnavailable(
-            "The process for the model ended again and again before it took the work.",
-            "If the model's keep_alive is 0, raise it.",
-        )
+        raise _ended_again_and_again()
 
-    def _link(self, spec: EngineSpec, sample: Sample | None) -> Link:
-        link = self._open(
-            spec,
+    def _link(self, spec: EngineSpec, timeout: float, sample: Sample | None) -> Link:
+        link = self._links.open(
+            spec.identity(),
             lambda: find_or_start_host(spec, self._run_directory, sample, self._log_format),
+            timeout,
+            starts=True,
         )
         assert link is not None
         return link
 
-    def _running_link(self, spec: EngineSpec) -> Link | None:
+    def _running_link(self, spec: EngineSpec, timeout: float = _FIND_SECONDS) -> Link | None:
         try:
-            return self._open(spec, lambda: find_host(spec, self._run_directory))
+            return self._links.open(
+                spec.identity(),
+                lambda: find_host(spec, self._run_directory),
+                timeout,
+                starts=False,
+            )
         except Draining:
             return None
+        except TranslationTimeout as error:
+            raise ModelUnavailable(error.message, error.hint) from None
 
-    def _open(self, spec: EngineSpec, connect: Callable[[], Connection | None]) -> Link | None:
-        identity = spec.identity()
-        link = self._links.get(identity)
-        if link is not None and not link.is_closed:
-            return link
-        with self._lock:
-            opening = self._opening.setdefault(identity, threading.Lock())
-        with opening:
-            link = self._links.get(identity)
-            if link is None or link.is_closed:
-                connection = connect()
-                if connection is None:
-                    return None
-                # Not kept: somebody may empty the folder, and then there is another.
-                key = prepare_run_directory(self._run_directory)
-                link = self._links[identity] = Link(connection, key)
-            return link
 
-    def _drop(self, spec: EngineSpec, link: Link | None) -> None:
-        with self._lock:
-            if link is not None and self._links.get(spec.identity()) is link:
-                del self._links[spec.identity()]
+def _ended_again_and_again() -> ModelUnavailable:
+    return ModelUnavailable(
+        "The process for the model ended again and again before it had done the work.",
+        "If the model's keep_alive is 0, raise it.",
+    )

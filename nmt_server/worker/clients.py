@@ -35,6 +35,14 @@ class Clients:
         """How many requests they wait for. May be read without the lock."""
         return sum(len(client.requests) for client in list(self._clients.values()))
 
+    def open_by_channel(self) -> list[tuple[Channel, int]]:
+        """The channel and the number of each request that they wait for."""
+        return [
+            (channel, number)
+            for channel, client in self._clients.items()
+            for number in client.requests
+        ]
+
     def add(self, channel: Channel, deliver: Deliver) -> None:
         """A web process has connected; `deliver` takes what its requests wait for."""
         self._clients[channel] = _Client(deliver)

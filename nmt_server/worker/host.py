@@ -14,6 +14,8 @@ import os
 import signal
 import sys
 import threading
+import traceback
+from functools import partial
 from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import BinaryIO
@@ -24,8 +26,12 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.logs.formats import formatter
 from nmt_server.tracing.spans import end_tracing, start_tracing
-from nmt_server.worker.service import Host
+from nmt_server.worker import protocol
+from nmt_server.worker.failure import forget_failure, record_failure
+from nmt_server.worker.lifetime import Host
 from nmt_server.worker.work import Sample
+
+logger = logging.getLogger("nmt_server.host")
 
 # How long a thread of Python keeps another waiting; usual are five times as much.
 _SWITCH_SECONDS = 0.001
@@ -39,19 +45,26 @@ def main() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     launcher = _take_standard_output()
     order = orjson.loads(sys.stdin.buffer.readline())
+    if order.get("version") != protocol.VERSION:
+        # The files of the server were replaced under the process that starts this one.
+        with launcher:
+            launcher.write(protocol.OTHER_VERSION + b"\n")
+        return
     _set_up_log(**order["log"])
     if order["trace"]:
         start_tracing("nmt-server-host")
     listener = Listener(order["address"], order["family"], backlog=128)
     sample = order["sample"]
+    record = Path(order["failure_record"])
+    threading.excepthook = partial(_die, record)
     host = Host(
         EngineSpec(**order["spec"]),
-        Path(order["failure_record"]),
+        record,
         Path(order["tuning_record"]),
         Sample(sample[0], LanguagePair(*sample[1])) if sample else None,
     )
     with contextlib.suppress(BrokenPipeError), launcher:  # Whoever started this may be gone.
-        launcher.write(b"listening\n")
+        launcher.write(protocol.LISTENING + b"\n")
 
     key = order["key"].encode()
 
@@ -60,20 +73,39 @@ def main() -> None:
             try:
                 connection = listener.accept()
             except OSError:
-                return  # The listener was closed: the host is ending.
+                if host.is_ending:
+                    return  # The listener was closed.
+                raise
             host.connect(connection, key)
 
     threading.Thread(target=accept, name="accept", daemon=True).start()
     threading.Thread(target=host.load, name="load", daemon=True).start()
     host.serve_until_unneeded()
+    if not host.has_failed:
+        forget_failure(record)
     # From here on a client that looks for the model starts another host.
     with contextlib.suppress(FileNotFoundError):  # Somebody has emptied the folder.
         listener.close()
     host.finish()
-    host.say_goodbye()
     end_tracing()
     # The engine's threads are in C++ and need no farewell; the end of the process frees all memory.
-    os._exit(0)
+    os._exit(1 if host.has_failed else 0)
+
+
+def _die(record: Path, args: threading.ExceptHookArgs) -> None:
+    """End a host one of whose threads has ended with an error: nobody does its work any more."""
+    if args.exc_type is SystemExit:
+        return
+    name = args.thread.name if args.thread else "unknown"
+    error = args.exc_value or args.exc_type()
+    logger.critical("The thread %s ended, and so does this process.", name, exc_info=error)
+    said = "".join(traceback.format_exception_only(error)).strip()
+    record_failure(
+        record,
+        f"The process for the model ended on an error in its thread {name}: {said}.",
+        "It is started again. The server's log has the error.",
+    )
+    os._exit(1)
 
 
 def _set_up_log(format: str, level: int) -> None:

@@ -6,9 +6,13 @@ import threading
 from collections import deque
 from multiprocessing.connection import Connection
 
-from nmt_server.errors import ModelUnavailable
 from nmt_server.threads.turns import Wait
+from nmt_server.worker.connecting import process_at
+from nmt_server.worker.mute import end_mute_host
 from nmt_server.worker.wire import Channel, Message
+
+# So many questions, a second apart, a host that lives leaves unanswered at most.
+_MOST_UNANSWERED = 5
 
 
 class Draining(Exception):
@@ -19,6 +23,14 @@ class Gone(Exception):
     """The host is gone without an answer."""
 
 
+class Mute(Exception):
+    """The host does not even greet. `pid` is its process, None where that is not known."""
+
+    def __init__(self, pid: int | None) -> None:
+        super().__init__(pid)
+        self.pid = pid
+
+
 class Link:
     """The connection to one host, and who waits for what on it."""
 
@@ -27,6 +39,9 @@ class Link:
         self._waiting: dict[int, Answers] = {}
         self.is_closed = False
         self._is_ending = False
+        self._pid = process_at(connection)
+        # Questions since it last said anything.
+        self._unanswered = 0
         self.channel = Channel(
             connection, key, is_host=False, on_message=self._receive, on_close=self._close
         )
@@ -34,14 +49,14 @@ class Link:
             if not self.channel.wait_until_open():
                 raise Draining
         except TimeoutError:
-            raise ModelUnavailable(
-                "The process for the model does not answer.",
-                "If it stays so, end the process nmt_server.worker.host.",
-            ) from None
+            raise Mute(self._pid) from None
 
-    def register(self, request_id: int) -> Answers:
-        """Where the answers to `request_id` will arrive. Call it before sending the request."""
-        answers = Answers()
+    def register(self, request_id: int, *, is_work: bool = True) -> Answers:
+        """Where the answers to `request_id` will arrive. Call it before sending the request.
+
+        Only for what `is_work`, a host that is mute is ended.
+        """
+        answers = Answers(is_work)
         with self._lock:
             if self.is_closed or self._is_ending:
                 raise Draining
@@ -53,7 +68,24 @@ class Link:
         with self._lock:
             self._waiting.pop(request_id, None)
 
+    def look(self) -> None:
+        """See whether the host is alive, if somebody waits for it; one that is mute is ended.
+
+        To be called once a second. Seconds in which this process does not run do not count.
+        """
+        if not any(answers.is_work for answers in list(self._waiting.values())):
+            self._unanswered = 0
+        elif self._unanswered < _MOST_UNANSWERED:
+            self._unanswered += 1
+            self.channel.send({"type": "ping"})
+        else:
+            # Its end is the end of the connection, which all who wait are told.
+            end_mute_host(self._pid)
+
     def _receive(self, channel: Channel, message: Message) -> None:
+        self._unanswered = 0
+        if message["type"] == "pong":
+            return
         if message["type"] == "goodbye":
             with self._lock:
                 self._is_ending = True
@@ -85,7 +117,8 @@ class Link:
 class Answers:
     """What has come for one request. One thread waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_work: bool) -> None:
+        self.is_work = is_work
         self._lock = threading.Lock()
         self._messages: deque[Message] = deque()
         self._waiter: Wait | None = None
