@@ -18,15 +18,23 @@ from nmt_server.models import TranslationModel
 from nmt_server.models.changes import current_revision, forget_revision
 from nmt_server.models.failures import log_failure
 from nmt_server.models.outage import reads
-from nmt_server.serving.file_changes import have_changed, note_change, note_change_meanwhile
+from nmt_server.serving.file_changes import (
+    forget_refusal,
+    have_changed,
+    note_change,
+    note_change_meanwhile,
+)
 from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.proof import Candidate
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.serving.swap import Candidate, Swaps, is_in_memory
+from nmt_server.serving.swap import Swaps, is_in_memory
 
 logger = logging.getLogger(__name__)
 
 # How often the files of a model are looked at, in seconds.
 _LOOK_AT_FILES_EVERY = 1.0
+# How long a request waits for another one that tries changed files of its model, in seconds.
+_DECIDE_SECONDS = 15.0
 # How long a list of all models waits for hosts that are mute, in seconds.
 _WAIT_FOR_ALL = 0.5
 # How long a database that did not give the models is left alone, in seconds.
@@ -51,6 +59,10 @@ class _Models:
     # By row; differs from what serves while a changed model is being swapped.
     wanted: dict[int, ServedModel] = field(default_factory=dict)
     looked_at_files: dict[int, float] = field(default_factory=dict)
+    # Also by row, of models that are not in memory: whether changed files are being tried, and why
+    # they cannot serve.
+    deciding: dict[int, threading.Event] = field(default_factory=dict)
+    broken: dict[int, str] = field(default_factory=dict)
     # When their successors could not be read.
     failed_at: float = float("-inf")
 
@@ -177,15 +189,7 @@ def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:
     if serving is None or serving.spec == wanted.spec:
         _swaps().forget(wanted.pk)
         return wanted
-    candidate = Candidate(
-        wanted.pk,
-        wanted.name,
-        wanted.spec,
-        wanted.default_route.pair,
-        wanted.options,
-        wanted.keep_alive,
-    )
-    _swaps().begin(serving.spec, candidate)
+    _swaps().begin(serving.spec, Candidate.of(wanted))
     # Its name, what it decodes with and whether it is the default need no other host.
     return replace(
         serving,
@@ -243,7 +247,7 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     """`model`, or its successor where its files have changed since the fingerprint was taken."""
     now = time.monotonic()
     if now - models.looked_at_files.get(model.pk, float("-inf")) < _LOOK_AT_FILES_EVERY:
-        return model
+        return _as_decided(model, models)
     models.looked_at_files[model.pk] = now
     if _swaps().must_look_again(model.pk, model.spec):
         _swaps().forget(model.pk)
@@ -251,14 +255,31 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
         return _successor(model)
     spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
     if not have_changed(spec, signature):
+        forget_refusal(model.pk)
+        models.broken.pop(model.pk, None)
         return model
     if is_in_memory(worker_client(), model.spec):
         note_change_meanwhile(model.pk)
+        models.broken.pop(model.pk, None)
         return model
     # It would be loaded from files that are not those of its fingerprint.
-    note_change(model.pk)
+    decided = models.deciding[model.pk] = threading.Event()
+    try:
+        models.broken[model.pk] = note_change(model.pk)
+    finally:
+        models.deciding.pop(model.pk, None)
+        decided.set()
     forget_revision()
-    return _successor(model)
+    return _as_decided(_successor(model), models)
+
+
+def _as_decided(model: ServedModel, models: _Models) -> ServedModel:
+    """`model`, once no other thread looks at its changed files, with what is wrong with them."""
+    if (decided := models.deciding.get(model.pk)) is not None:
+        decided.wait(_DECIDE_SECONDS)
+        model = _successor(model)
+    why = models.broken.get(model.pk)
+    return replace(model, broken=why) if why else model
 
 
 def _successor(model: ServedModel) -> ServedModel:

@@ -45,6 +45,7 @@ class EngineRun:
         Raises what `WorkerClient.translate` raises, and `EngineError` at the end where the engine
         failed on a segment; what was finished is in the cache by then.
         """
+        self._route.model.check_files()
         by_item: dict[WorkItem, list[SegmentRequest]] = {}
         is_aligned = "alignment" in self._route.model.kind.details
         for request in requests:
