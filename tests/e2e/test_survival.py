@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import sqlite3
@@ -113,12 +114,8 @@ def test_a_full_disk(small_disk: Path) -> None:
     try:
         server.sugoi("猫")
         filler = small_disk / "filler"
-        with filler.open("wb") as stream:
-            try:
-                while True:
-                    stream.write(bytes(1 << 16))
-                    stream.flush()
-            except OSError:
+        with filler.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+            while stream.write(bytes(1 << 12)):
                 pass
         # With the host that is there, and with one that is started on a full disk.
         for number in (1, 2):
