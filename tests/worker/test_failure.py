@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from nmt_server.worker import failure
 from nmt_server.worker.failure import (
     forget_failure,
     note_death,
@@ -44,7 +43,7 @@ def test_a_host_that_was_there_for_long_begins_no_series(
 ) -> None:
     die(record)
     began = note_start(record)
-    monkeypatch.setattr(failure.time, "time", lambda: began + 100)
+    monkeypatch.setattr("nmt_server.worker.failure.time.time", lambda: began + 100)
     note_death(record, began, -signal.SIGKILL)
     assert read_failure(record) is None
     assert [die(record) for _ in range(2)] == [0, 1]

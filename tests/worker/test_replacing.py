@@ -7,11 +7,18 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nmt_server.engines.base import EngineSpec
-from nmt_server.errors import Cancelled, HostDied, ModelUnavailable, TranslationTimeout
+from nmt_server.errors import (
+    Cancelled,
+    HostDied,
+    ModelUnavailable,
+    NmtServerError,
+    TranslationTimeout,
+)
 from nmt_server.worker import launch, watch, wire
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.work import CancelToken
@@ -78,15 +85,20 @@ def test_a_host_that_dies_again_and_again_is_started_with_growing_pauses(
     dying = failing(spec, "Dying")
     starts = []
     start = launch._start
-    monkeypatch.setattr(launch, "_start", lambda *args: (starts.append(args), start(*args)))
-    errors = []
+
+    def counted(*arguments: Any) -> Any:
+        starts.append(arguments)
+        return start(*arguments)
+
+    monkeypatch.setattr(launch, "_start", counted)
+    errors: list[NmtServerError] = []
     for _ in range(50):
         with pytest.raises((ModelUnavailable, HostDied)) as caught:
             translate(client, dying, ["猫"])
         errors.append(caught.value)
     # Two at once, another one after a second, and so on.
     assert 2 <= len(starts) < 8
-    assert "died" in str(errors[-1]) and errors[-1].retry_after > 0
+    assert "died" in str(errors[-1]) and getattr(errors[-1], "retry_after", 0) > 0
     state = client.state(dying)
     assert state.state == "failed" and "times in a row" in state.reason
     # Of another model, nobody has to wait.
