@@ -1,8 +1,9 @@
 r"""Gettext catalogues (PO, POT): what has no translation yet is translated.
 
 The text is the `msgid`, and its translation becomes the `msgstr`; of a plural, the second one and
-those after it come of `msgid_plural`. What is translated stays, unless it is marked as fuzzy: then it is
-translated anew, and stays marked. Comments, contexts, the heading and what is obsolete are left alone.
+those after it come of `msgid_plural`. What is translated stays, unless it is marked as fuzzy: then
+it is translated anew, and stays marked. Comments, contexts, the heading and what is obsolete are
+left alone.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ _PIECE = re.compile(_QUOTED)
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|(.))")
 _MEANING = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MEANT = {"\\": r"\\", '"': r"\"", **{sign: f"\\{name}" for name, sign in _MEANING.items()}}
+_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
 _TO_ESCAPE = re.compile(r'[\\"\n\t\r\a\b\f\v]')
 
 
@@ -98,8 +100,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _written(line_break: str, translation: str, _raw: str) -> str:
-    lines = LINE_BREAK.sub("\n", translation).splitlines(keepends=True)
-    quoted = [
-        '"' + _TO_ESCAPE.sub(lambda found: _MEANT[found[0]], line) + '"' for line in lines
-    ] or ['""']
+    lines = _LINE.findall(LINE_BREAK.sub("\n", translation)) or [""]
+    quoted = ['"' + _TO_ESCAPE.sub(lambda found: _MEANT[found[0]], line) + '"' for line in lines]
     return line_break.join(['""', *quoted] if len(quoted) > 1 else quoted)

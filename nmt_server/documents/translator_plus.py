@@ -1,7 +1,8 @@
 """Projects of Translator++ (`.trans`): the rows that have no translation yet.
 
-A row is a list: the original, then a column for each kind of translation, of which the last that has
-one counts. A translation goes into the column of machine translations, or the only one there is.
+A row is a list: the original, then a column for each kind of translation, of which the last that
+has one counts. A translation goes into the column of machine translations, or the only one there
+is.
 """
 
 from __future__ import annotations

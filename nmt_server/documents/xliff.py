@@ -1,7 +1,8 @@
 """XLIFF 1.2 and 2: what has no translation yet is translated.
 
-The text is the source, and its translation becomes the target; a target that is there stays, unless it
-is the source again or says that it needs a translation. What is not to be translated is left alone.
+The text is the source, and its translation becomes the target; a target that is there stays, unless
+it is the source again or says that it needs a translation. What is not to be translated is left
+alone.
 """
 
 from __future__ import annotations
@@ -87,9 +88,7 @@ def _slots(content: str) -> Iterator[Slot | Left]:
             if unit is None or len(around) not in (depth, depth + 1):
                 continue
             if len(around) == depth + 1 and opened is not None:
-                texts[name] = _Text(
-                    opened.start, opened.end, token.start, token.end, opened.scope
-                )
+                texts[name] = _Text(opened.start, opened.end, token.start, token.end, opened.scope)
                 opened = None
             elif len(around) == depth:
                 dialect = _STRICT if inside.keeps_space else _LOOSE

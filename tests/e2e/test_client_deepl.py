@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 import deepl
 import pytest
 
+from tests.documents.packages import docx, paragraph, part, run, xlsx
 from tests.e2e.compatibility import tries
 from tests.e2e.server import Boot, Server
 
@@ -118,6 +120,30 @@ def test_errors(client: Any, boot: Boot) -> None:
     with pytest.raises(deepl.DeepLException, match="413"):
         limited.translate_text([f"{n}{OTHER}" for n in range(4)], target_lang="EN-US")
     limited.close()
+
+
+@tries("deepl", "translate_document of docx and xlsx", "errors: document of no known format")
+def test_documents(client: Any) -> None:
+    for name, data, inside in (
+        ("a.docx", docx(paragraph(run(LINE))), "word/document.xml"),
+        ("a.xlsx", xlsx(f"<si><t>{LINE}</t></si>", ""), "xl/sharedStrings.xml"),
+    ):
+        written = io.BytesIO()
+        status = client.translate_document(
+            io.BytesIO(data), written, target_lang="EN-US", filename=name
+        )
+        assert status.done and status.billed_characters == len(LINE)
+        assert TRANSLATED in part(written.getvalue(), inside)
+    handle = client.translate_document_upload(LINE, target_lang="EN-US", filename="a.txt")
+    assert client.translate_document_wait_until_done(handle).done
+    assert client.translate_document_download(handle).content.decode() == TRANSLATED
+    handle.document_key = "other"
+    with pytest.raises(deepl.DeepLException, match="Not found"):
+        client.translate_document_get_status(handle)
+    with pytest.raises(deepl.DocumentTranslationException, match="PDF"):
+        client.translate_document(
+            io.BytesIO(b"%PDF-1.7"), io.BytesIO(), target_lang="EN-US", filename="a.pdf"
+        )
 
 
 @tries("deepl", "its command-line tool: text, languages, usage")

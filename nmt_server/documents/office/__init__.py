@@ -1,7 +1,7 @@
 """Documents of Office, OpenDocument and EPUB: packages of XML, of which only the texts are written.
 
-`package` reads and writes the ZIP file; each other module knows the parts of a kind of document, which
-of their elements are paragraphs and what stands in them.
+`package` reads and writes the ZIP file; each other module knows the parts of a kind of document,
+which of their elements are paragraphs and what stands in them.
 """
 
 from nmt_server.documents.office.epub import read_epub

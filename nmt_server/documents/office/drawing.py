@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from nmt_server.documents.xml.inline import Dialect, Role
-from nmt_server.documents.xml.units import Part, Unit, elements, unit_of
+from nmt_server.documents.xml.units import Element, Part, elements, part_of
 
 NAMESPACES = {
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
@@ -16,17 +15,15 @@ NAMESPACES = {
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
 }
 # What of the properties of a run nobody sees.
-_UNSEEN = re.compile(
-    r'\s(?:lang|altLang|dirty|err|noProof|smtClean|smtId|kumimoji)\s*=\s*"[^"]*"'
-)
+_UNSEEN = re.compile(r'\s(?:lang|altLang|dirty|err|noProof|smtClean|smtId|kumimoji)\s*=\s*"[^"]*"')
+
+_EMPTY = re.compile(r"<[\w:]+\s*(?:/>|>\s*</[\w:]+>)")
 
 
 def _key(properties: str) -> str:
     key = _UNSEEN.sub("", properties)
     return "" if _EMPTY.fullmatch(key) else key
 
-
-_EMPTY = re.compile(r"<[\w:]+\s*(?:/>|>\s*</[\w:]+>)")
 
 DIALECT = Dialect(
     {
@@ -40,31 +37,23 @@ DIALECT = Dialect(
 )
 
 
+_PLACEHOLDER = re.compile(r"<(?:\w+:)?ph\b")
+
+
 def paragraphs(content: str) -> Part:
     """The units of a part of DrawingML."""
-    return Part(content, _units(content, is_layout=False))
+    return part_of(content, {"a:p"}, NAMESPACES, DIALECT)
 
 
 def paragraphs_of_layout(content: str) -> Part:
     """The same of a layout or a master, where the texts in placeholders are seen by nobody."""
-    return Part(content, _units(content, is_layout=True))
+    shapes = {
+        shape.opening.start
+        for shape in elements(content, {"p:sp"}, NAMESPACES)
+        if _PLACEHOLDER.search(content, shape.opening.start, shape.closing.end)
+    }
 
+    def is_left(found: Element) -> bool:
+        return any(each.start in shapes for each in found.around)
 
-def _units(content: str, *, is_layout: bool) -> Iterator[Unit]:
-    shapes = []
-    if is_layout:
-        shapes = [
-            (shape.opening.start, shape.closing.end)
-            for shape in elements(content, {"p:sp"}, NAMESPACES)
-            if _PLACEHOLDER.search(content, shape.opening.start, shape.closing.end)
-        ]
-    for element in elements(content, {"a:p"}, NAMESPACES):
-        start, end = element.opening.end, element.closing.start
-        if any(first <= start and end <= last for first, last in shapes):
-            continue
-        unit = unit_of(content, start, end, element.opening.scope, DIALECT)
-        if unit is not None:
-            yield unit
-
-
-_PLACEHOLDER = re.compile(r"<(?:\w+:)?ph\b")
+    return part_of(content, {"a:p"}, NAMESPACES, DIALECT, is_left)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from functools import partial
 from urllib.parse import unquote
 
 from nmt_server.documents.office.package import Package, PartReader, opened, part_content
 from nmt_server.documents.office.pages import pages
 from nmt_server.documents.xml.inline import Dialect
 from nmt_server.documents.xml.tokens import Scope, attributes, tokens
-from nmt_server.documents.xml.units import Part, elements, unit_of
+from nmt_server.documents.xml.units import part_of
 from nmt_server.errors import InvalidFile
 
 _CONTAINER = "META-INF/container.xml"
@@ -64,11 +65,4 @@ def _description(archive: zipfile.ZipFile) -> str:
 
 
 def _inside(*names: str) -> PartReader:
-    def read(content: str) -> Part:
-        units = (
-            unit_of(content, each.opening.end, each.closing.start, each.opening.scope, _PLAIN)
-            for each in elements(content, names, _NAMESPACES)
-        )
-        return Part(content, (unit for unit in units if unit is not None))
-
-    return read
+    return partial(part_of, names=names, known=_NAMESPACES, dialect=_PLAIN)

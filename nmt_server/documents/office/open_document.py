@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +10,7 @@ from nmt_server.documents.office.package import Package, PartReader, opened
 from nmt_server.documents.office.parts import parts_of
 from nmt_server.documents.xml.inline import Dialect, Role
 from nmt_server.documents.xml.tokens import Token, attributes
-from nmt_server.documents.xml.units import Part, Unit, elements, unit_of
+from nmt_server.documents.xml.units import Element, Part, part_of
 from nmt_server.errors import InvalidFile
 
 _NAMESPACES = {
@@ -74,7 +73,7 @@ def _paragraphs(content: str) -> Part:
         if not _UNSEEN.sub("", properties).strip()
     }
     dialect = replace(_DIALECT, role_of=partial(_role_of, unseen)) if unseen else _DIALECT
-    return Part(content, _units(content, dialect))
+    return part_of(content, {"text:p", "text:h"}, _NAMESPACES, dialect, is_left=_is_left)
 
 
 def _role_of(unseen: set[str], token: Token) -> Role | None:
@@ -83,17 +82,10 @@ def _role_of(unseen: set[str], token: Token) -> Role | None:
     return None
 
 
-def _units(content: str, dialect: Dialect) -> Iterator[Unit]:
-    for element in elements(content, {"text:p", "text:h"}, _NAMESPACES):
-        if any(map(_is_left, element.around)):
-            continue
-        start, end = element.opening.end, element.closing.start
-        unit = unit_of(content, start, end, element.opening.scope, dialect)
-        if unit is not None:
-            yield unit
-
-
-def _is_left(around: Token) -> bool:
-    """Whether what is in an element is nothing to read, or computed."""
-    is_cell = around.name == "table:table-cell"
-    return around.name == _DELETED or (is_cell and "formula" in attributes(around.text))
+def _is_left(found: Element) -> bool:
+    """Whether a paragraph is in what was deleted, or computed."""
+    return any(
+        around.name == _DELETED
+        or (around.name == "table:table-cell" and "formula" in attributes(around.text))
+        for around in found.around
+    )

@@ -30,8 +30,14 @@ _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9
 _NO_XML = "a page that is no XML"
 _DAMAGED = "Open it in its program, save it again, and send that."
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 PartReader = Callable[[str], Part]
 """The units of the content of a part."""
@@ -40,8 +46,9 @@ PartReader = Callable[[str], Part]
 class Package:
     """A package and the texts of its parts, in the order in which `readers` names them.
 
-    Every part is read when it is needed, and again when it is written. Raises `InvalidFile` for what
-    is no ZIP file, is encrypted, or would be too large unpacked, and for parts that are no XML.
+    Every part is read when it is needed, and again when it is written. Raises `InvalidFile` for
+    what is no ZIP file, is encrypted, or would be too large unpacked, and for parts that are no
+    XML.
     """
 
     codec = UTF_8

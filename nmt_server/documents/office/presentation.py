@@ -14,6 +14,7 @@ _READERS: tuple[tuple[str, PartReader], ...] = (
     (r"ppt/slide(?:Layouts|Masters)/slide(?:Layout|Master)\d+\.xml", paragraphs_of_layout),
 )
 
+
 def read_pptx(data: bytes) -> Package:
     """The texts of a presentation, in the order of its slides."""
     with opened(data) as archive:

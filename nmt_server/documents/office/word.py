@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import partial
 
 from nmt_server.documents.office import drawing
 from nmt_server.documents.office.package import Package, PartReader, opened
 from nmt_server.documents.office.parts import parts_of
 from nmt_server.documents.xml.inline import Dialect, Item, Role, joined
-from nmt_server.documents.xml.units import Part, Unit, elements, unit_of
+from nmt_server.documents.xml.units import part_of
 
 _NAMESPACES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
     "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
 }
 # What of the properties of a run nobody sees.
-_UNSEEN = re.compile(
-    r'<w:(?:lang|noProof|webHidden)\b[^<>]*/>|\sw:(?:hint|rsid\w*)\s*=\s*"[^"]*"'
-)
+_UNSEEN = re.compile(r'<w:(?:lang|noProof|webHidden)\b[^<>]*/>|\sw:(?:hint|rsid\w*)\s*=\s*"[^"]*"')
 _NO_FONTS = re.compile(r"<w:rFonts\s*/>")
 _EMPTY = re.compile(r"<[\w:]+\s*(?:/>|>\s*</[\w:]+>)")
 _FIELD_SIGN = re.compile(r"""\sw:fldCharType\s*=\s*["'](begin|separate|end)["']""")
@@ -123,18 +121,7 @@ _DIALECT = Dialect(
 )
 
 
-def _paragraphs(content: str) -> Part:
-    return Part(content, _units(content))
-
-
-def _units(content: str) -> Iterator[Unit]:
-    for element in elements(content, {"w:p"}, _NAMESPACES):
-        start, end = element.opening.end, element.closing.start
-        unit = unit_of(content, start, end, element.opening.scope, _DIALECT)
-        if unit is not None:
-            yield unit
-
-
+_paragraphs = partial(part_of, names={"w:p"}, known=_NAMESPACES, dialect=_DIALECT)
 _READERS: tuple[tuple[str, PartReader], ...] = (
     (r"word/document\d*\.xml", _paragraphs),
     (r"word/(?:header|footer)\d*\.xml", _paragraphs),
@@ -149,5 +136,3 @@ def read_docx(data: bytes) -> Package:
     with opened(data) as archive:
         names = archive.namelist()
     return Package(data, parts_of(names, _READERS))
-
-

@@ -1,7 +1,7 @@
 """A paragraph as one text for a model, and back: `The <g1>sharp</g1> sword<x2/>`.
 
-The formatting that most of the words have is not shown; nor is what stands around all of them. A line
-break is one in the text, too, and what is between two of them is by itself.
+The formatting that most of the words have is not shown; nor is what stands around all of them. A
+line break is one in the text, too, and what is between two of them is by itself.
 """
 
 from __future__ import annotations

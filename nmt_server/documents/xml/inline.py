@@ -1,7 +1,7 @@
 """The inside of a paragraph: words, and what formats them or stands between them.
 
-Office formats put a run around every few words, OpenDocument and XHTML put elements around those that
-look different. Here both are items, of which `coded` makes one text: `The <g1>sharp</g1> sword<x2/>`.
+Office formats put a run around every few words, OpenDocument and XHTML put elements around those
+that look different. Here both are items, of which `coded` makes one text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from nmt_server.documents.xml.tokens import Scope, Token, tokens, written_name
+
 
 class Role(Enum):
     """What an element is within a paragraph. What is not named is an `ATOM`."""
@@ -157,7 +158,7 @@ def _end_of(reading: Iterator[Token]) -> int:
 
 
 def _tidied(content: str, items: list[Item]) -> list[Item]:
-    """The items with containers without words as atoms, and with those joined that look the same."""
+    """The items with containers without words as atoms, and those that look the same as one."""
     found: list[Item] = []
     opened: list[int] = []  # indices in `found`
     renamed: dict[int, int] = {}
@@ -179,13 +180,17 @@ def _tidied(content: str, items: list[Item]) -> list[Item]:
             if all(each.kind in ("atom", "mark") for each in found[first + 1 :]):
                 item = joined("atom", found[first].text, [*found[first:], item])
                 del found[first:]
-        elif item.kind == "text" and before is not None and before.kind == "text":
-            if before.style == item.style:
-                text = before.text + item.text
-                found[-1] = before._replace(end=item.end, text=text)
-                continue
+        elif item.kind == "text" and _continues(before, item):
+            assert before is not None
+            found[-1] = before._replace(end=item.end, text=before.text + item.text)
+            continue
         found.append(item)
     return found
+
+
+def _continues(before: Item | None, item: Item) -> bool:
+    """Whether words look as those right before them."""
+    return before is not None and before.kind == "text" and before.style == item.style
 
 
 def _opens(item: Item, closing: Item) -> bool:

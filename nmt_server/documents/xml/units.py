@@ -44,7 +44,7 @@ class Part:
         return [unit.text for unit in self._units]
 
     def written(self, translations: Sequence[str]) -> str:
-        """The content with a translation in the place of each text; what is equal stays as it is."""
+        """The content with a translation in the place of each text; what is equal stays."""
         return self._between(0, len(self._content), 0, translations)
 
     def _between(self, start: int, end: int, index: int, translations: Sequence[str]) -> str:
@@ -74,6 +74,22 @@ class Part:
         return inner
 
 
+def part_of(
+    content: str,
+    names: Collection[str],
+    known: Mapping[str, str],
+    dialect: Dialect,
+    is_left: Callable[[Element], bool] = lambda _: False,
+) -> Part:
+    """A part whose units are what is in the elements with these names, but for those left alone."""
+    units = (
+        unit_of(content, found.opening.end, found.closing.start, found.opening.scope, dialect)
+        for found in elements(content, names, known)
+        if not is_left(found)
+    )
+    return Part(content, (unit for unit in units if unit is not None))
+
+
 def unit_of(content: str, start: int, end: int, scope: Scope, dialect: Dialect) -> Unit | None:
     """The unit of what is between two places; None where no words are there."""
     text = coded(parse(content, start, end, scope, dialect), dialect).text
@@ -100,16 +116,17 @@ def _written(
 
 
 class Element(NamedTuple):
-    """An element: its tags, and those of the elements around it, the outermost first."""
+    """An element: its tags, and those of the elements around it, the outermost first.
+
+    The latter are those of now, until the next element is read.
+    """
 
     opening: Token
     closing: Token
     around: Sequence[Token]
 
 
-def elements(
-    content: str, names: Collection[str], known: Mapping[str, str]
-) -> Iterator[Element]:
+def elements(content: str, names: Collection[str], known: Mapping[str, str]) -> Iterator[Element]:
     """The elements of a content with these names that are not empty, each when it ends."""
     stack: list[Token] = []
     for token in tokens(content, 0, len(content), Scope(known)):
