@@ -222,7 +222,8 @@ def read_document(
         )
     columns = (column,) if known.has_columns else ()
     if known.is_package:
-        if (kind := kind_of(data)) != format_name:
+        kind = kind_of(data)
+        if kind != format_name and (kind or not data.startswith(b"PK")):
             is_other = f", but of the format {kind}" if kind else ""
             raise InvalidFile(f"This is no file of the format {format_name}{is_other}.")
         return known.read(data, *columns)

@@ -72,8 +72,8 @@ def json_strings(
 ) -> Iterator[JsonString]:
     """The strings that are values, in order; of any number of JSON values where `is_many`.
 
-    Where it `has_scalars`, so are numbers, null and the like. Raises `InvalidFile` where the content
-    is not JSON, or is nested too deeply.
+    Where it `has_scalars`, so are numbers, null and the like. Raises `InvalidFile` where the
+    content is not JSON, or is nested too deeply.
     """
     opened: list[str] = []
     path: list[str | int] = []

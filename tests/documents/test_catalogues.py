@@ -46,7 +46,7 @@ def test_a_catalogue_is_filled_in() -> None:
     assert recognise("a.po", data) == recognise("", data) == "po"
     document = read_document(data, "po")
     assert document.texts == ["%s を保存した。\n", '二つの行"だ"', "one", "many"]
-    assert document.left == [(21, "translated already")] and document.codec == "cp932"
+    assert document.left == [(22, "translated already")] and document.codec == "cp932"
     written = document.write(["Saved %s.\n", 'two "lines"', "a\nb\n", "c"]).decode("cp932")
     for new in (
         'msgstr "Saved %s.\\n"', r'msgstr "two \"lines\""', "msgstr[1] \"c\"",

@@ -166,7 +166,7 @@ def _tidied(content: str, items: list[Item]) -> list[Item]:
         before = found[-1] if found else None
         if item.kind == "open":
             is_same = before is not None and before.kind == "close" and item.text == before.text
-            if is_same and before is not None:
+            if is_same and before is not None and not item.parts:
                 first = next(i for i in reversed(range(len(found))) if _opens(found[i], before))
                 if _tag(content, found[first]) == _tag(content, item):
                     found.pop()
