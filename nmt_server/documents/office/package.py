@@ -29,15 +29,7 @@ _ENCRYPTED = 0x1
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _NO_XML = "a page that is no XML"
 _DAMAGED = "Open it in its program, save it again, and send that."
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 PartReader = Callable[[str], Part]
 """The units of the content of a part."""
@@ -133,7 +125,11 @@ class Package:
 def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     """The archive of a package, which is not larger than it may be."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except (ValueError, OSError) as error:
+            raise zipfile.BadZipFile from error
+        with archive:
             _check_sizes(archive, len(data))
             yield archive
     except _BROKEN as error:
