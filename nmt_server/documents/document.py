@@ -55,8 +55,8 @@ class Document:
 
     `slots` may hold between them what is `Left`, which can be asked for afterwards. `errors` says
     what becomes of a character that the encoding of the file lacks, as for `str.encode`; with
-    `strict`, the file changes its encoding. `declared` is where the content names that encoding, so that it can name the other
-    one.
+    `strict`, the file changes its encoding. `declared` is where the content names that encoding, so
+    that it can name the other one.
 
     Raises `InvalidFile` for more than `MOST_TEXTS`, and what `slots` raises.
     """
