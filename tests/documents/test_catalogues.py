@@ -167,14 +167,15 @@ def test_what_flutter_and_apple_have() -> None:
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp932", "gbk"])
 @pytest.mark.parametrize(("delimiter", "said"), [(";", "sep=;\r\n"), ("\t", ""), ("|", "")])
 def test_dialects_of_tables_in_each_encoding(codec: str, delimiter: str, said: str) -> None:
-    rows = ["id,text,note", '1,"猫はいる、と",x', "2,剣を装備した,y"]
+    language = "zh" if codec == "gbk" else "ja"
+    one, two = ("我们在这里，好", "装备了武器") if language == "zh" else ("猫はいる、と", "剣を装備した")
+    rows = ["id,text,note", f'1,"{one}",x', f"2,{two},y"]
     content = said + "".join(f"{row}\r\n" for row in rows).replace(",", delimiter)
     data = content.encode(codec)
-    language = "zh" if codec == "gbk" else "ja"
     name = recognise("a.csv", data, language=language, column="text")
     document = read_document(data, name, "text", language=language)
-    assert document.texts == ["猫はいる、と", "剣を装備した"]
-    expected = content.replace("猫はいる、と", "A cat").replace("剣を装備した", "Sword")
+    assert document.texts == [one, two]
+    expected = content.replace(one, "A cat").replace(two, "Sword")
     assert document.write(["A cat", "Sword"]).decode(codec) == expected
 
 
