@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -27,7 +27,6 @@ _USUAL_MOST_FIELDS = 100_000
 # Where they are kept, in `META`, and how many bytes a body with a file may have.
 _FIELDS = "nmt_server.fields"
 _UPLOAD_BYTES = "nmt_server.upload_bytes"
-_NO_FILES: Mapping[str, Any] = {}
 
 
 class UploadInMemory(MemoryFileUploadHandler):
@@ -49,7 +48,7 @@ class Fields:
 
     json: Any
     form: Mapping[str, list[str]]
-    files: Mapping[str, Any] = _NO_FILES
+    files: Mapping[str, Any] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
         """Whether it has all of these fields."""
@@ -86,7 +85,7 @@ def _read(request: HttpRequest, texts: Collection[str]) -> Fields:
     kind = (request.META.get("CONTENT_TYPE") or "").partition(";")[0].strip().lower()
     if kind == _PARTS:
         form, files = _parts(request, body)
-        return Fields(None, query | form, files if _UPLOAD_BYTES in request.META else _NO_FILES)
+        return Fields(None, query | form, files if _UPLOAD_BYTES in request.META else {})
     is_json = body.lstrip()[:1] in (b"{", b"[")
     if (kind == _FORM and not is_json) or (query and not body.strip()):
         return Fields(None, query | _form(body))
