@@ -168,7 +168,9 @@ def test_what_flutter_and_apple_have() -> None:
 @pytest.mark.parametrize(("delimiter", "said"), [(";", "sep=;\r\n"), ("\t", ""), ("|", "")])
 def test_dialects_of_tables_in_each_encoding(codec: str, delimiter: str, said: str) -> None:
     language = "zh" if codec == "gbk" else "ja"
-    one, two = ("我们在这里，好", "装备了武器") if language == "zh" else ("猫はいる、と", "剣を装備した")
+    one, two = (
+        ("我们在这里，好", "装备了武器") if language == "zh" else ("猫はいる、と", "剣を装備した")
+    )
     rows = ["id,text,note", f'1,"{one}",x', f"2,{two},y"]
     content = said + "".join(f"{row}\r\n" for row in rows).replace(",", delimiter)
     data = content.encode(codec)

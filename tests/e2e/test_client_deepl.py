@@ -137,10 +137,10 @@ def test_documents(client: Any) -> None:
     handle = client.translate_document_upload(LINE, target_lang="EN-US", filename="a.txt")
     assert client.translate_document_wait_until_done(handle).done
     assert client.translate_document_download(handle).content.decode() == TRANSLATED
-    handle.document_key = "other"
+    other = deepl.DocumentHandle(handle.document_id, "other")
     with pytest.raises(deepl.DeepLException, match="Not found"):
-        client.translate_document_get_status(handle)
-    with pytest.raises(deepl.DocumentTranslationException, match="PDF"):
+        client.translate_document_get_status(other)
+    with pytest.raises(deepl.DeepLException, match="PDF"):
         client.translate_document(
             io.BytesIO(b"%PDF-1.7"), io.BytesIO(), target_lang="EN-US", filename="a.pdf"
         )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
 from functools import partial
+from itertools import groupby
+from typing import NamedTuple
 
 from nmt_server.documents.cells import is_named
 from nmt_server.documents.office.package import Package, PartReader, part_content
@@ -32,6 +34,19 @@ _ORIGINAL, _MACHINE = "Original Text", "Machine translation"
 _TRANSLATIONS = ("Initial", _MACHINE, "Better translation", "Best translation")
 
 
+class _Column(NamedTuple):
+    """A column by its number, from 1, and whether the first row names it.
+
+    A translation goes into the column `machine` where those of `targets` have none; without any,
+    into the place of the text.
+    """
+
+    number: int
+    has_heading: bool = False
+    targets: Collection[int] = ()
+    machine: int = 0
+
+
 def read_column(
     data: bytes, archive: zipfile.ZipFile, sheets: list[str], strings: Strings, column: str
 ) -> Package:
@@ -42,20 +57,14 @@ def read_column(
         content = part_content(archive, name)
         first = first_row(content, strings)
         headings += [said for said in first.values() if said]
-        place = _place_of(column or _ORIGINAL, first)
-        if place is None:
+        wanted = _place_of(column or _ORIGINAL, first)
+        if wanted is None:
             continue
-        index, is_heading = place
-        targets = [] if column else [i for i, said in first.items() if said in _TRANSLATIONS]
-        reader = partial(
-            _column_units,
-            strings=strings,
-            column=index,
-            has_heading=is_heading,
-            targets=targets,
-            machine=next((i for i, said in first.items() if said == _MACHINE), 0),
-        )
-        readers.append((name, lambda content, read=reader: Part(content, read(content))))
+        if not column:
+            targets = frozenset(i for i, said in first.items() if said in _TRANSLATIONS)
+            machine = next((i for i, said in first.items() if said == _MACHINE), 0)
+            wanted = wanted._replace(targets=targets, machine=machine)
+        readers.append((name, partial(_part, strings=strings, wanted=wanted)))
     if not readers:
         shown = ", ".join(repr(each[:40]) for each in dict.fromkeys(headings[:_MOST_NAMED]))
         raise InvalidFile(
@@ -73,70 +82,46 @@ def is_of_translator(archive: zipfile.ZipFile, sheets: list[str], strings: Strin
     return _ORIGINAL in said and _MACHINE in said
 
 
-def _place_of(column: str, first: dict[int, str]) -> tuple[int, bool] | None:
-    """The number of a column, and whether the first row names it."""
+def _place_of(column: str, first: dict[int, str]) -> _Column | None:
+    """The column that is meant by a name, a number or letters."""
     named = next((index for index, said in first.items() if is_named(said, column)), None)
     if named is not None:
-        return named, True
+        return _Column(named, has_heading=True)
     column = column.strip()
     if column.isascii() and column.isdecimal():
-        return int(column[:6]), False
+        return _Column(int(column[:6]))
     if re.fullmatch(r"[A-Z]{1,3}", column):
-        return number_of(column), False
+        return _Column(number_of(column))
     return None
 
 
-def _column_units(
-    content: str,
-    *,
-    strings: Strings,
-    column: int,
-    has_heading: bool,
-    targets: Sequence[int],
-    machine: int,
-) -> Iterator[Unit]:
-    """The units of a column; written into another one where there are `targets`."""
-    first_row = 0
-    row: list[Cell] = []
-    for cell in [*cells(content), None]:
-        if row and (cell is None or cell.row != row[0].row):
-            first_row = first_row or row[0].row
-            if not (has_heading and row[0].row == first_row):
-                unit = _unit_of_row(row, content, strings, column, targets, machine)
-                if unit is not None:
-                    yield unit
-            row = []
-        if cell is not None:
-            row.append(cell)
+def _part(content: str, *, strings: Strings, wanted: _Column) -> Part:
+    rows = groupby(cells(content), key=lambda cell: cell.row)
+    found = (list(row) for _, row in rows)
+    if wanted.has_heading:
+        next(found, None)
+    units = (_unit_of_row(row, content, strings, wanted) for row in found)
+    return Part(content, (unit for unit in units if unit is not None))
 
 
-def _unit_of_row(
-    row: list[Cell],
-    content: str,
-    strings: Strings,
-    column: int,
-    targets: Sequence[int],
-    machine: int,
-) -> Unit | None:
-    source = next((cell for cell in row if cell.column == column), None)
+def _unit_of_row(row: list[Cell], content: str, strings: Strings, wanted: _Column) -> Unit | None:
+    """The unit of a row, which is written into the same cell or into that of its translation."""
+    source = next((cell for cell in row if cell.column == wanted.number), None)
     found = unit_in(source, content, strings) if source else None
     if source is None or found is None:
         return None
-    unit, inner = found
-    if not targets:
-        write = partial(_cell_written, source.tag, source.row, source.column, unit, inner)
-        return Unit(source.start, source.end, unit.text, write)
-    if any(cell.has_value for cell in row if cell.column in targets):
-        return None
-    place = next((cell for cell in row if cell.column == machine), None)
-    if place is not None:
-        write = partial(_cell_written, place.tag, place.row, machine, unit, inner)
-        return Unit(place.start, place.end, unit.text, write)
-    after = next((cell.start for cell in row if cell.column > machine), row[-1].end)
-    tag = f"<{written_name(source.tag)}>"
-    return Unit(
-        after, after, unit.text, partial(_cell_written, tag, source.row, machine, unit, inner)
-    )
+    tag, number, start, end = source.tag, source.column, source.start, source.end
+    if wanted.targets:
+        if any(cell.has_value for cell in row if cell.column in wanted.targets):
+            return None
+        number = wanted.machine
+        place = next((cell for cell in row if cell.column == number), None)
+        if place is not None:
+            tag, start, end = place.tag, place.start, place.end
+        else:
+            tag = f"<{written_name(source.tag)}>"
+            start = end = next((cell.start for cell in row if cell.column > number), row[-1].end)
+    return Unit(start, end, found[0].text, partial(_cell_written, tag, source.row, number, *found))
 
 
 def _cell_written(

@@ -80,7 +80,7 @@ def _headings(
         relations = f"{folder}/_rels/{file}.rels"
         if relations not in names:
             continue
-        ranges = []
+        ranges: list[tuple[int, int, int]] = []
         for tag in _tags(part_content(archive, relations), "Relationship"):
             target = attributes(tag.text).get("Target", "")
             table = posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
