@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import deepl
 import pytest
 
-from tests.documents.packages import docx, paragraph, part, run, xlsx
+from tests.documents.packages import docx, paragraph, part, xlsx
+from tests.documents.packages import run as run_of_words
 from tests.e2e.compatibility import tries
 from tests.e2e.server import Boot, Server
 
@@ -125,7 +127,7 @@ def test_errors(client: Any, boot: Boot) -> None:
 @tries("deepl", "translate_document of docx and xlsx", "errors: document of no known format")
 def test_documents(client: Any) -> None:
     for name, data, inside in (
-        ("a.docx", docx(paragraph(run(LINE))), "word/document.xml"),
+        ("a.docx", docx(paragraph(run_of_words(LINE))), "word/document.xml"),
         ("a.xlsx", xlsx(f"<si><t>{LINE}</t></si>", ""), "xl/sharedStrings.xml"),
     ):
         written = io.BytesIO()
@@ -146,8 +148,8 @@ def test_documents(client: Any) -> None:
         )
 
 
-@tries("deepl", "its command-line tool: text, languages, usage")
-def test_the_command(server: Server) -> None:
+@tries("deepl", "its command-line tool: text, document, languages, usage")
+def test_the_command(server: Server, tmp_path: Path) -> None:
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "deepl", "--auth-key", "any-key"]
         done = subprocess.run(
@@ -162,6 +164,10 @@ def test_the_command(server: Server) -> None:
         return done.stdout
 
     assert run("text", "--to", "EN-US", LINE).strip() == TRANSLATED
+    file = tmp_path / "a.docx"
+    file.write_bytes(docx(paragraph(run_of_words(LINE))))
+    run("document", "--to", "EN-US", str(file), str(tmp_path / "out"))
+    assert TRANSLATED in part((tmp_path / "out" / "a.docx").read_bytes(), "word/document.xml")
     assert "JA: Japanese" in run("languages")
     assert "characters" in run("usage").lower()
 
