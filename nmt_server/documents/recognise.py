@@ -84,7 +84,7 @@ def format_by_name_and_content(
     if named in ("html", "markdown") and markup in _PAGES:
         return named
     found = format_of(content)
-    if found == "json" and is_project(content):
+    if found == "json" and (named == "trans" or is_project(content)):
         found = "trans"
     if found in _SUBTITLES:
         return found

@@ -21,6 +21,7 @@ from nmt_server.documents.xml.units import Unit, unit_of
 _TO_BE_TRANSLATED = "new|needs-translation|needs-l10n|needs-adaptation|initial"
 _STATE = re.compile(rf"""(\sstate\s*=\s*["'])(?:{_TO_BE_TRANSLATED})(["'])""")
 _UNITS = ("trans-unit", "segment")
+_MOST_INDENT = 200
 _BLANK = re.compile(r"[ \t\r\n]*+\Z")
 
 
@@ -133,7 +134,7 @@ def _slot(
 def _new_target(content: str, source: _Text, words: Unit, translation: str, _raw: str) -> str:
     prefix, colon, _ = written_name(content[source.start : source.inner_start]).rpartition(":")
     name = f"{prefix}{colon}target"
-    line = content.rfind("\n", 0, source.start)
+    line = content.rfind("\n", max(0, source.start - _MOST_INDENT), source.start)
     indent = content[line : source.start] if line >= 0 else ""
     before = indent if _BLANK.fullmatch(indent) else ""
     return f"{before}<{name}>{_inside(content, words, translation)}</{name}>"

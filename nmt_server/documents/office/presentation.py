@@ -7,7 +7,7 @@ from nmt_server.documents.office.package import Package, PartReader, opened
 from nmt_server.documents.office.parts import parts_of
 
 _READERS: tuple[tuple[str, PartReader], ...] = (
-    (r"ppt/slides/slide\d+\.xml", paragraphs),
+    (r"ppt/slides/[^/]+\.xml", paragraphs),
     (r"ppt/diagrams/(?:data|drawing)\d+\.xml", paragraphs),
     (r"ppt/charts/chart\w*\.xml", paragraphs),
     (r"ppt/notesSlides/notesSlide\d+\.xml", paragraphs),

@@ -28,7 +28,7 @@ from nmt_server.documents.xml.tokens import Scope, Token, attributes, tokens
 from nmt_server.documents.xml.units import Part, part_of
 
 _STRINGS = "xl/sharedStrings.xml"
-_SHEET = r"xl/worksheets/sheet\d+\.xml"
+_SHEET = r"xl/worksheets/[^/]+\.xml"
 _HEADING = "the heading of a table, which formulas may name"
 
 

@@ -108,6 +108,8 @@ class _Coder:
         self._is_styled = False
         self._usual = [""]
         self._key = ""
+        # For each item how the words after it look; None where something else comes first.
+        self._next_keys: list[str | None] = []
 
     def code(self) -> None:
         """Fill in the result."""
@@ -120,6 +122,7 @@ class _Coder:
         self._usual = [self._key]
         result.base = next(item.style for item in words if self._key_of(item) == self._key)
         result.lines.append(self._line)
+        self._next_keys = self._keys_ahead()
         for index, item in enumerate(self._core):
             if item.kind == "text":
                 self._look_as(self._wanted(index), item.style)
@@ -178,12 +181,18 @@ class _Coder:
         item = self._core[index]
         if item.text.strip():
             return self._key_of(item)
-        for following in self._core[index + 1 :]:
-            if following.kind != "text":
-                break
-            if following.text.strip():
-                return self._key if self._key_of(following) == self._key else self._usual[-1]
-        return self._usual[-1]
+        return self._key if self._next_keys[index] == self._key else self._usual[-1]
+
+    def _keys_ahead(self) -> list[str | None]:
+        ahead: str | None = None
+        found: list[str | None] = []
+        for item in reversed(self._core):
+            found.append(ahead)
+            if item.kind != "text":
+                ahead = None
+            elif item.text.strip():
+                ahead = self._key_of(item)
+        return found[::-1]
 
 
 def _core(items: list[Item], result: Coded) -> list[Item]:
@@ -212,11 +221,15 @@ def _core(items: list[Item], result: Coded) -> list[Item]:
         length = len(core[-1].text.rstrip())
         after.insert(0, core[-1]._replace(text=core[-1].text[length:]))
         core[-1] = core[-1]._replace(text=core[-1].text[:length])
-    ends = [mark for mark in marks if mark.text.lower().endswith("end")]
-    result.before = [mark for mark in marks if mark not in ends]
+    ends = [mark for mark in marks if _is_end(mark)]
+    result.before = [mark for mark in marks if not _is_end(mark)]
     result.before += [item for item in before if item.kind != "text" or item.text]
     result.after = [item for item in after if item.kind != "text" or item.text] + ends
     return core
+
+
+def _is_end(mark: Item) -> bool:
+    return mark.text.lower().endswith("end")
 
 
 def _is_outside(item: Item) -> bool:

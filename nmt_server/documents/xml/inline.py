@@ -25,7 +25,6 @@ class Role(Enum):
     DROPPED = auto()  # what may go with all that is in it, such as how a word is read
     MARK = auto()  # a place between words that may move to the end of the paragraph
     BREAK = auto()  # where a line or a column ends
-    SPACE = auto()  # a space
     ATOM = auto()  # a picture, a note: stays whole, between the same words
 
 
@@ -136,8 +135,6 @@ def parse(content: str, start: int, end: int, scope: Scope, dialect: Dialect) ->
             if role is Role.PROPERTIES:
                 if runs:
                     runs[-1] = runs[-1]._replace(properties=content[token.start : after])
-            elif role is Role.SPACE:
-                items.append(Item("text", token.start, after, " ", style))
             elif role is not Role.DROPPED:
                 kind = {Role.MARK: "mark", Role.BREAK: "break"}.get(role, "atom")
                 items.append(Item(kind, token.start, after, token.name, style))
@@ -161,18 +158,20 @@ def _tidied(content: str, items: list[Item]) -> list[Item]:
     """The items with containers without words as atoms, and those that look the same as one."""
     found: list[Item] = []
     opened: list[int] = []  # indices in `found`
+    begins: dict[int, int] = {}  # the same of each container, by its number
     renamed: dict[int, int] = {}
     for item in items:
         before = found[-1] if found else None
         if item.kind == "open":
             is_same = before is not None and before.kind == "close" and item.text == before.text
             if is_same and before is not None and not item.parts:
-                first = next(i for i in reversed(range(len(found))) if _opens(found[i], before))
+                first = begins[before.number]
                 if _tag(content, found[first]) == _tag(content, item):
                     found.pop()
                     renamed[item.number] = before.number
                     opened.append(first)
                     continue
+            begins[item.number] = len(found)
             opened.append(len(found))
         elif item.kind == "close":
             item = item._replace(number=renamed.get(item.number, item.number))
@@ -191,10 +190,6 @@ def _tidied(content: str, items: list[Item]) -> list[Item]:
 def _continues(before: Item | None, item: Item) -> bool:
     """Whether words look as those right before them."""
     return before is not None and before.kind == "text" and before.style == item.style
-
-
-def _opens(item: Item, closing: Item) -> bool:
-    return item.kind == "open" and item.number == closing.number
 
 
 def _tag(content: str, item: Item) -> str:
