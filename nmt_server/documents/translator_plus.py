@@ -14,7 +14,7 @@ from itertools import groupby
 from nmt_server.documents.catalogue import TRANSLATED
 from nmt_server.documents.document import Document, Left, Slot
 from nmt_server.documents.json_strings import JsonString, json_strings
-from nmt_server.documents.surrogates import HALF, has_half
+from nmt_server.text.surrogates import HALF, has_half
 
 _MACHINE = 2
 

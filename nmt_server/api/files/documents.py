@@ -43,7 +43,7 @@ def create_document(
         source = _language_of(data, format_name, target)
     plan = Plan(source=source, target=target, format_name=format_name)
     if (budget := caller_of(request).budget) is not None:
-        budget.check_routes(plan.routes())
+        budget.check_way(plan.way())
     job = create_file_job(plan, data, name=name, **ownership(request))
     runner().wake()
     return job
