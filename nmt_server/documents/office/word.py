@@ -65,18 +65,24 @@ def _fields_as_one(content: str, items: list[Item]) -> list[Item]:
 def _controls_as_one(items: list[Item]) -> list[Item]:
     """The items with what opens a content control as one, and what closes it."""
     found: list[Item] = []
+    opened: list[int] = []
+    joined_ones: set[int] = set()
     for item in items:
         found.append(item)
-        if (item.kind, item.text) == ("open", "w:sdtContent"):
-            first = next(i for i in reversed(range(len(found))) if found[i].text == "w:sdt")
-            opening = found[first:]
-            del found[first:]
-            found.append(joined("open", "w:sdt", opening, opening[0].number))
+        if (item.kind, item.text) == ("open", "w:sdt"):
+            opened.append(len(found) - 1)
+        elif (item.kind, item.text) == ("open", "w:sdtContent") and opened:
+            opening = found[opened[-1] :]
+            if all(each.kind == "atom" for each in opening[1:-1]):
+                del found[opened[-1] :]
+                found.append(joined("open", "w:sdt", opening, opening[0].number))
+                joined_ones.add(opening[0].number)
         elif (item.kind, item.text) == ("close", "w:sdt"):
-            inner = found[-2:]
-            if inner[0].text == "w:sdtContent":
+            opened.pop()
+            if item.number in joined_ones:
+                closing = found[-2:]
                 del found[-2:]
-                found.append(joined("close", "w:sdt", inner, item.number))
+                found.append(joined("close", "w:sdt", closing, item.number))
     return found
 
 

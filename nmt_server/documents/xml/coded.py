@@ -69,7 +69,7 @@ class Coded:
                     continue
                 if line.pieces[each].role is Role.OPENING:
                     styles.append(line.styles[each])
-                elif line.pieces[each].role is Role.CLOSING:
+                elif line.pieces[each].role is Role.CLOSING and styles:
                     styles.pop()
                 if (item := line.items[each]) is not None:
                     yield item

@@ -80,7 +80,8 @@ class Item(NamedTuple):
 def joined(kind: str, name: str, items: Sequence[Item], number: int = 0) -> Item:
     """Several items as one."""
     start, end = items[0].start, items[-1].end
-    return Item(kind, start, end, name, number=number, parts=tuple(items))
+    parts = tuple(part for item in items for part in (item.parts or (item,)))
+    return Item(kind, start, end, name, number=number, parts=parts)
 
 
 class Paragraph(NamedTuple):
@@ -177,7 +178,11 @@ def _tidied(content: str, items: list[Item]) -> list[Item]:
             item = item._replace(number=renamed.get(item.number, item.number))
             first = opened.pop()
             if all(each.kind in ("atom", "mark") for each in found[first + 1 :]):
-                item = joined("atom", found[first].text, [*found[first:], item])
+                opening = found[first]
+                if opening.parts:
+                    item = joined("atom", opening.text, [*found[first:], item])
+                else:
+                    item = Item("atom", opening.start, item.end, opening.text)
                 del found[first:]
         elif item.kind == "text" and _continues(before, item):
             assert before is not None

@@ -30,7 +30,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _NAMESPACE = re.compile(r"""\sxmlns(?::([^\s=]++))?\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 # What XML 1.0 has no way to write.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_MOST_NESTED = 1000
+_MOST_NESTED = 200
 
 
 class Token(NamedTuple):
