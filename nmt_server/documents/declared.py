@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 _DECLARED = re.compile(
@@ -14,13 +13,14 @@ _HEAD = 8192
 def declared_in_catalogue(data: bytes) -> str:
     """The name of the encoding of a catalogue; empty where it has none.
 
-    Where Python does not know it, such as the CHARSET of a template, there is none.
+    There is none where Python does not know it, such as the CHARSET of a template, or where the
+    catalogue is not in it.
     """
     found = _DECLARED.match(data[:_HEAD].decode("latin-1"))
     name = found[1] if found else ""
     try:
-        codecs.lookup(name)
-    except LookupError:
+        data.decode(name or "ascii")
+    except (LookupError, ValueError):
         return ""
     return name
 
