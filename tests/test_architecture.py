@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "api/v1",
         "api/xunity",
     ),
-    ("monitoring", "pages"),
+    ("api/files", "monitoring", "pages"),
     ("api/http", "jobs"),
     ("accounts", "cache_files", "registration", "translation"),
     ("serving",),

@@ -6,10 +6,12 @@ from django.urls import path, re_path
 
 from nmt_server.api import translate_address
 from nmt_server.api.deepl import account as deepl_account
+from nmt_server.api.deepl import documents as deepl_documents
 from nmt_server.api.deepl import protocol as deepl
 from nmt_server.api.deepl import translation as deepl_translation
 from nmt_server.api.google import translation as google
 from nmt_server.api.libretranslate import catalogue as libretranslate
+from nmt_server.api.libretranslate import files as libretranslate_files
 from nmt_server.api.libretranslate import translation as libretranslate_translation
 from nmt_server.api.lingva import translation as lingva
 from nmt_server.api.mtranserver import translation as mtranserver
@@ -32,12 +34,20 @@ urlpatterns = [
     path("languages", libretranslate.languages),
     path("detect", libretranslate_translation.detect),
     path("suggest", libretranslate.suggest),
-    path("translate_file", libretranslate.translate_file),
+    path("translate_file", libretranslate_files.translate_file),
+    path(
+        "download_file/<uuid:pk>.<slug:key>.<slug:extension>",
+        libretranslate_files.download_file,
+        name="download-file",
+    ),
     path("frontend/settings", libretranslate.settings),
     path("health", libretranslate.health),
     path("v2/translate", deepl_translation.translate),
     path("v2/languages", deepl_account.languages),
     path("v2/usage", deepl_account.usage),
+    path("v2/document", deepl_documents.upload),
+    path("v2/document/<uuid:pk>", deepl_documents.status),
+    path("v2/document/<uuid:pk>/result", deepl_documents.result),
     re_path(r"^v[23]/(?P<rest>(?s:.*))$", deepl.nothing),
     path("language/translate/v2", google.translate),
     path("language/translate/v2/languages", google.languages),

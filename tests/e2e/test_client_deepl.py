@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import deepl
 import pytest
 
+from tests.documents.packages import docx, paragraph, part, xlsx
+from tests.documents.packages import run as run_of_words
 from tests.e2e.compatibility import tries
 from tests.e2e.server import Boot, Server
 
@@ -120,8 +124,32 @@ def test_errors(client: Any, boot: Boot) -> None:
     limited.close()
 
 
-@tries("deepl", "its command-line tool: text, languages, usage")
-def test_the_command(server: Server) -> None:
+@tries("deepl", "translate_document of docx and xlsx", "errors: document of no known format")
+def test_documents(client: Any) -> None:
+    for name, data, inside in (
+        ("a.docx", docx(paragraph(run_of_words(LINE))), "word/document.xml"),
+        ("a.xlsx", xlsx(f"<si><t>{LINE}</t></si>", ""), "xl/sharedStrings.xml"),
+    ):
+        written = io.BytesIO()
+        status = client.translate_document(
+            io.BytesIO(data), written, target_lang="EN-US", filename=name
+        )
+        assert status.done and status.billed_characters == len(LINE)
+        assert TRANSLATED in part(written.getvalue(), inside)
+    handle = client.translate_document_upload(LINE, target_lang="EN-US", filename="a.txt")
+    assert client.translate_document_wait_until_done(handle).done
+    assert client.translate_document_download(handle).content.decode() == TRANSLATED
+    other = deepl.DocumentHandle(handle.document_id, "other")
+    with pytest.raises(deepl.DeepLException, match="Not found"):
+        client.translate_document_get_status(other)
+    with pytest.raises(deepl.DeepLException, match="PDF"):
+        client.translate_document(
+            io.BytesIO(b"%PDF-1.7"), io.BytesIO(), target_lang="EN-US", filename="a.pdf"
+        )
+
+
+@tries("deepl", "its command-line tool: text, document, languages, usage")
+def test_the_command(server: Server, tmp_path: Path) -> None:
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "deepl", "--auth-key", "any-key"]
         done = subprocess.run(
@@ -136,6 +164,10 @@ def test_the_command(server: Server) -> None:
         return done.stdout
 
     assert run("text", "--to", "EN-US", LINE).strip() == TRANSLATED
+    file = tmp_path / "a.docx"
+    file.write_bytes(docx(paragraph(run_of_words(LINE))))
+    run("document", "--to", "EN-US", str(file), str(tmp_path / "out"))
+    assert TRANSLATED in part((tmp_path / "out" / "a.docx").read_bytes(), "word/document.xml")
     assert "JA: Japanese" in run("languages")
     assert "characters" in run("usage").lower()
 
