@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nmt_server", "0022_used_on"),
+        ("nmt_server", "0026_corrections"),
     ]
 
     operations = [
