@@ -92,6 +92,12 @@ class QuotaUsedUp(LimitReached):
     """The characters that a key may have translated in a month are used up."""
 
 
+class UnknownGlossary(NmtServerError):
+    """There is no such glossary, or it is somebody else's."""
+
+    code = "unknown_glossary"
+
+
 class UnknownModel(NmtServerError):
     """No model of that name is registered."""
 

@@ -24,6 +24,7 @@ _TAGS = (
     ("models", "What can be translated."),
     ("languages", "Their codes and names."),
     ("cache", "What was translated."),
+    ("glossaries", "How terms are translated."),
 )
 _PARAMETER = re.compile(r"{[^}]*}")
 _KEYS: dict[str, Any] = {

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from nmt_server.api import translate_address
 from nmt_server.api.deepl import account as deepl_account
+from nmt_server.api.deepl import dictionaries, glossaries
 from nmt_server.api.deepl import documents as deepl_documents
 from nmt_server.api.deepl import protocol as deepl
 from nmt_server.api.deepl import translation as deepl_translation
@@ -48,6 +49,14 @@ urlpatterns = [
     path("v2/document", deepl_documents.upload),
     path("v2/document/<uuid:pk>", deepl_documents.status),
     path("v2/document/<uuid:pk>/result", deepl_documents.result),
+    path("v2/glossary-language-pairs", glossaries.language_pairs),
+    path("v2/glossaries", glossaries.glossaries),
+    path("v2/glossaries/<str:pk>", glossaries.glossary),
+    path("v2/glossaries/<str:pk>/entries", glossaries.entries),
+    path("v3/glossaries", dictionaries.glossaries),
+    path("v3/glossaries/<str:pk>", dictionaries.glossary),
+    path("v3/glossaries/<str:pk>/entries", dictionaries.entries),
+    path("v3/glossaries/<str:pk>/dictionaries", dictionaries.dictionaries),
     re_path(r"^v[23]/(?P<rest>(?s:.*))$", deepl.nothing),
     path("language/translate/v2", google.translate),
     path("language/translate/v2/languages", google.languages),

@@ -81,7 +81,8 @@ def test_what_is_within_a_paragraph_is_translated_by_itself() -> None:
 def test_each_kind_of_part_is_read_and_the_others_are_copied() -> None:
     footer = f'<w:ftr xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main">{paragraph(run("足"))}</w:ftr>'
     picture = bytes(range(256)) * 100
-    data = docx(paragraph(run("本文")), **{"word/footer1.xml": footer, "word/media/a.png": picture})
+    parts: dict[str, str | bytes] = {"word/footer1.xml": footer, "word/media/a.png": picture}
+    data = docx(paragraph(run("本文")), **parts)
     assert recognise("a.bin", data) == "docx"
     document = read(data, "docx")
     assert document.texts == ["本文", "足"]

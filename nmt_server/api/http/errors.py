@@ -41,6 +41,7 @@ _STATUS = {
     "unsupported_pair": 400,
     "not_signed_in": 401,
     "forbidden": 403,
+    "unknown_glossary": 404,
     "method_not_allowed": 405,
     "not_done": 409,
     "length_required": 411,
