@@ -321,7 +321,8 @@ def test_a_refused_file_is_told_which_formats_there_are(client: Client) -> None:
 def test_pages_come_back_with_their_tags(client: Client) -> None:
     page = (
         '<!DOCTYPE html>\n<html><head><meta charset="Shift_JIS"><title>猫がいる。</title></head>\n'
-        "<body><p class='a'>彼女は<b>静かに</b>歩いた。<img src=a alt='犬もいる。'></p><pre>猫</pre>"
+        "<body><p class='a'>彼女は<b>静かに</b>歩いた。<img src=a alt='犬もいる。'></p>"
+        "<pre>猫</pre>"
     )
     job = finished(upload(client, "a.html", page.encode("cp932")))
     assert job.format == "html" and job.total == 3
