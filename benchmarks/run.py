@@ -33,6 +33,7 @@ from benchmarks.loading import loadings
 from benchmarks.memory import memory
 from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
+from benchmarks.pages import pages
 from benchmarks.peer import peer
 from benchmarks.queueing import queueing
 from benchmarks.subjects import demo
@@ -70,6 +71,7 @@ def main() -> int:
         "keys": keys,
         "codes": codes,
         "enclosed": enclosed,
+        "pages": pages,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)

@@ -12,6 +12,9 @@ from nmt_server.documents.document import MOST_TEXTS, Document
 from nmt_server.documents.encoding import decode
 from nmt_server.documents.json_values import read_json, read_jsonl
 from nmt_server.documents.key_values import read_key_values
+from nmt_server.documents.markdown.reader import read_markdown
+from nmt_server.documents.markup.charset import declared_charset
+from nmt_server.documents.markup.pages import read_html
 from nmt_server.documents.plain import read_plain
 from nmt_server.documents.properties import read_properties
 from nmt_server.documents.recognise import format_by_name_and_content, refuse_binary
@@ -19,6 +22,7 @@ from nmt_server.documents.renpy import read_renpy
 from nmt_server.documents.subtitles import read_ass, read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv
 from nmt_server.errors import InvalidFile
+from nmt_server.text.markup.marks import MARKS
 
 __all__ = [
     "FORMATS",
@@ -36,7 +40,7 @@ class DocumentFormat(NamedTuple):
 
     `has_columns`: some of its texts can be chosen. `wraps`: a line break in a text means no more
     than a space. `markup`: what its texts hold beside words, as names of `PATTERN_SETS` in
-    `nmt_server.text.pattern_sets`.
+    `nmt_server.text.pattern_sets`. `charset` finds what a file itself says that it is in.
     """
 
     extensions: tuple[str, ...]
@@ -45,6 +49,7 @@ class DocumentFormat(NamedTuple):
     has_columns: bool = False
     wraps: bool = False
     markup: tuple[str, ...] = ()
+    charset: Callable[[bytes], str] | None = None
 
 
 _CUE_MARKUP = ("tags", "braces", "ass")
@@ -76,6 +81,21 @@ FORMATS = {
         markup=("codes", "braces", "printf", "tags"),
     ),
     "renpy": DocumentFormat((".rpy", ".rpym"), "text/plain", read_renpy, markup=("codes", "renpy")),
+    "html": DocumentFormat(
+        (".html", ".htm", ".xhtml", ".xht"),
+        "text/html",
+        read_html,
+        wraps=True,
+        markup=MARKS,
+        charset=declared_charset,
+    ),
+    "markdown": DocumentFormat(
+        (".md", ".markdown", ".mdown", ".mkd"),
+        "text/markdown",
+        read_markdown,
+        wraps=True,
+        markup=MARKS,
+    ),
 }
 
 
@@ -97,7 +117,7 @@ def recognise(
     are, for everything else.
     """
     refuse_binary(data, FORMATS_HINT)
-    content, *_ = decode(data, encoding, language)
+    content, *_ = decode(data, encoding or declared_charset(data), language)
     extensions = {name: known.extensions for name, known in FORMATS.items()}
     return format_by_name_and_content(file_name, content, extensions, FORMATS_HINT, column)
 
@@ -113,6 +133,8 @@ def read_document(
     """
     known = FORMATS[format_name]
     refuse_binary(data, FORMATS_HINT)
+    if not encoding and known.charset is not None:
+        encoding = known.charset(data)
     content, mark, codec = decode(data, encoding, language)
     if known.has_columns:
         document = known.read(content, column)

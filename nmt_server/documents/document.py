@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from nmt_server.errors import InvalidFile
+from nmt_server.text.ranges import Interval
 
 MOST_TEXTS = 1_000_000
 
@@ -18,6 +20,8 @@ LINE_BREAK = re.compile("\r{0,2}\n|\r")
 
 # Gives how a translation is written in the place of what stands there now: (translation, raw).
 Writer = Callable[[str, str], str]
+# Gives the same where markup is in it: words, and ranges of the content that go between them.
+Arranger = Callable[[str], list[str | Interval]]
 
 
 class Slot(NamedTuple):
@@ -31,6 +35,8 @@ class Slot(NamedTuple):
     end: int
     text: str
     write: Writer | None = None
+    arrange: Arranger | None = None
+    inner: tuple[Slot, ...] = ()
 
 
 class Left(NamedTuple):
@@ -47,22 +53,32 @@ class Left(NamedTuple):
 class Document:
     """The content of a file and the slots of its texts, in order and without overlap.
 
-    `slots` may hold between them what is `Left`, which can be asked for afterwards.
+    `slots` may hold between them what is `Left`, which can be asked for afterwards. `errors` says
+    what becomes of a character that the encoding of the file lacks, as for `str.encode`; with
+    `strict`, the file changes its encoding.
 
     Raises `InvalidFile` for more than `MOST_TEXTS`, and what `slots` raises.
     """
 
-    def __init__(self, content: str, slots: Iterable[Slot | Left], write: Writer) -> None:
-        self._content = content
+    def __init__(
+        self,
+        content: str,
+        slots: Iterable[Slot | Left],
+        write: Writer,
+        errors: Literal["strict", "xmlcharrefreplace"] = "strict",
+    ) -> None:
+        self.content = content
         self._left: list[Left] = []
-        self._slots = list(islice(self._sorted_out(slots), MOST_TEXTS + 1))
-        if len(self._slots) > MOST_TEXTS:
-            number = line_number(content, self._slots[-1].start)
+        self.slots = list(islice(self._sorted_out(slots), MOST_TEXTS + 1))
+        self._in_order = [each for slot in self.slots for each in (slot, *slot.inner)]
+        if len(self._in_order) > MOST_TEXTS:
+            number = line_number(content, self._in_order[-1].start)
             raise InvalidFile(
                 f"The file has more than {MOST_TEXTS:,} texts up to line {number}.",
                 "Translate it in parts.",
             )
         self._write = write
+        self._errors = errors
         self._mark = b""
         self._codec = "utf-8"
         # Where the codec does not give them back.
@@ -71,7 +87,7 @@ class Document:
     @property
     def texts(self) -> list[str]:
         """What is to be translated, in the order of the file; none of it blank."""
-        return [slot.text for slot in self._slots]
+        return [slot.text for slot in self._in_order]
 
     @property
     def left(self) -> list[tuple[int, str]]:
@@ -82,11 +98,11 @@ class Document:
     @property
     def lines(self) -> list[int]:
         """For each of `texts` the number of the line, from 1, in which it begins."""
-        return self._lines_of(slot.start for slot in self._slots)
+        return self._lines_of(slot.start for slot in self._in_order)
 
     def _lines_of(self, positions: Iterable[int]) -> list[int]:
         """The numbers of the lines of ascending positions, in one pass over the content."""
-        breaks = (found.end() for found in LINE_BREAK.finditer(self._content))
+        breaks = (found.end() for found in LINE_BREAK.finditer(self.content))
         following = next(breaks, None)
         number, numbers = 1, []
         for position in positions:
@@ -107,7 +123,7 @@ class Document:
         """The same document, which will be written as its file was: the encoding and the mark."""
         self._mark, self._codec = mark, codec
         # Some encodings have two forms of a character, and know one when they write.
-        if not codec.startswith("utf") and self._content.encode(codec) != data[len(mark) :]:
+        if not codec.startswith("utf") and self.content.encode(codec) != data[len(mark) :]:
             self._bytes = data[len(mark) :]
         return self
 
@@ -118,7 +134,7 @@ class Document:
 
     def lacking(self, translations: Sequence[str]) -> str:
         """The characters of translations, once each, that the file's encoding does not have."""
-        if self._codec.startswith("utf"):
+        if self._codec.startswith("utf") or self._errors != "strict":
             return ""
         characters = dict.fromkeys("".join(translations))
         return "".join(each for each in characters if not _has(self._codec, each))
@@ -143,16 +159,50 @@ class Document:
             start, position = position, position + len(encoded)
             return encoded if original is None else original[start:position]
 
-        for slot, translation in zip(self._slots, translations, strict=True):
-            pieces.append(kept(self._content[done : slot.start]))
-            raw = self._content[slot.start : slot.end]
+        for slot, written in zip(self.slots, self.written(translations), strict=True):
+            pieces.append(kept(self.content[done : slot.start]))
+            raw = self.content[slot.start : slot.end]
             as_it_was = kept(raw)
-            write = slot.write or self._write
-            is_same = translation == slot.text
-            pieces.append(as_it_was if is_same else write(translation, raw).encode(codec))
+            pieces.append(as_it_was if written == raw else written.encode(codec, self._errors))
             done = slot.end
-        pieces.append(kept(self._content[done:]))
+        pieces.append(kept(self.content[done:]))
         return b"".join(pieces)
+
+    def written(self, translations: Sequence[str]) -> Iterator[str]:
+        """What is written in the place of each of `slots`. Raises as `write`."""
+        given = iter(zip(self._in_order, translations, strict=True))
+        for slot in self.slots:
+            own, *inner = [next(given)[1] for _ in range(1 + len(slot.inner))]
+            yield self.written_for(slot, own, inner)
+        for _ in given:
+            pass
+
+    def written_for(self, slot: Slot, translation: str, inner: Sequence[str] = ()) -> str:
+        """What is written in the place of one slot. `inner` are the translations of those in it."""
+        written = [
+            self.written_for(each, said) for each, said in zip(slot.inner, inner, strict=False)
+        ]
+        whole = slot.start, slot.end
+        if translation == slot.text:
+            return self._between(whole, slot.inner, written)
+        if slot.arrange is not None:
+            return "".join(
+                each if isinstance(each, str) else self._between(each, slot.inner, written)
+                for each in slot.arrange(translation)
+            )
+        return (slot.write or self._write)(translation, self.content[slice(*whole)])
+
+    def _between(self, place: Interval, inner: Sequence[Slot], written: Sequence[str]) -> str:
+        """A range of the content, with what is written for the slots in it."""
+        pieces = []
+        start, end = place
+        first = bisect_left(inner, start, key=lambda slot: slot.start)
+        for slot, text in zip(inner[first:], written[first:], strict=False):
+            if slot.end > end:
+                break
+            pieces += [self.content[start : slot.start], text]
+            start = slot.end
+        return "".join(pieces) + self.content[start:end]
 
 
 def _has(codec: str, character: str) -> bool:

@@ -25,7 +25,6 @@ _UNKNOWN = {
     (".xml",): "XML",
     (".xlf", ".xliff", ".sdlxliff", ".mqxliff"): "XLIFF",
     (".tmx",): "a translation memory (TMX)",
-    (".htm", ".html", ".xhtml"): "HTML",
     (".yaml", ".yml"): "YAML",
     (".toml",): "TOML",
     (".srv1", ".srv2", ".srv3"): "subtitles of YouTube (XML)",
@@ -41,6 +40,8 @@ _OF_OURS = {
     "ass": "a file of subtitles (ASS)",
     "renpy": "a script of Ren'Py",
 }
+# What a page may look like whose name says that it is one, or Markdown.
+_PAGES = ("", "HTML", "XML", "a picture (SVG)")
 # Whose names say more than a brace in a cell.
 _TABLES = frozenset(("csv", "tsv"))
 _NAME_COLUMN = "Name the column to translate."
@@ -72,10 +73,14 @@ def format_by_name_and_content(
     """
     suffix = suffix_of(file_name)
     named = next((name for name, known in extensions.items() if suffix in known), "")
+    markup = markup_of(content)
+    if markup == "HTML" and named in ("", "text"):
+        return "html"
+    if named in ("html", "markdown") and markup in _PAGES:
+        return named
     found = format_of(content)
     if found in _SUBTITLES:
         return found
-    markup = markup_of(content)
     if named and named != "text":
         if found and named not in _TABLES and named != "jsonl":
             return found

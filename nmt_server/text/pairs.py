@@ -23,6 +23,8 @@ _KINDS = tuple(
         (rf"\[{_NAME}", rf"\[/{_NAME}\]"),
         (rf"\[{_NAME}", rf"\[(?:end|reset){_NAME}\]"),
         (r"\[[a-z]", r"\[(?:end|reset)[a-z]*\]"),
+        # [the inn](inn.html)
+        (r"!?\[$", r"\][(\[]"),
         # [[to the inn|Inn]]
         (r"\[\[", r".*\]\]"),
         # {b}…{/b}, {{#if x}}…{{/if}}, {% if x %}…{% endif %}, <<if x>>…<</if>>
@@ -58,6 +60,8 @@ _SWITCHES = tuple(
         r"\^\d",
         r"&?#[0-9A-Fa-f]{6}",
         r"\\[\"']|&quot;",
+        # *…*, **…**, _…_, ~~…~~
+        r"(?P<name>\*{1,3}|_{1,3}|~~)$",
         r"\{\\(?P<name>fs|[1-4]?c)[\d&]",
     )
 )

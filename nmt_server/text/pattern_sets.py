@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
+from nmt_server.text.rich_text import MARKDOWN, RPG_MAKER_TAGS, UNITY
+
 BB_CODES = (
     "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
     "|quote|code|spoiler|list|table|tr|td|ruby|rb|rt|cm|er|np"
@@ -96,6 +98,9 @@ _NAMES_IN_BRACKETS = (
     r"(?:![a-z]{1,3})?(?::[^\[\]\n]{1,20})?\])",
     r"(?a:\[[A-Za-z_]\w{0,60}![a-z]{1,3}\])",
 )
+
+MARK_FORM = r"</?g[1-9]\d{0,6}>|<(?:x|w|br)[1-9]\d{0,6}/>"
+"""What stands for markup in a text that was taken out of it (`nmt_server.text.markup`)."""
 
 _ESCAPES = r"\\{1,2}[nrt]"
 _RPG_MAKER = (
@@ -255,20 +260,25 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     # Web and mail addresses
     "urls": _URLS,
     "paths": _PATHS,
-    "rpgmaker": _RPG_MAKER,
-    # [player_name], [points], [[, {i}, {w=0.5}
+    "rpgmaker": (*_RPG_MAKER, *RPG_MAKER_TAGS),
+    "unity": UNITY,
+    "markdown": MARKDOWN,
+    # [player_name], [points], [[, {i}, {w=0.5}, {{, %%
     "renpy": (
         _TAGS_IN_BRACES,
+        r"\{\{|%%",
         r"\[\[|\[[A-Za-z_][^\[\]\n]{0,100}(?:\[[^\[\]\n]{0,50}\][^\[\]\n]{0,60})?\]",
     ),
-    # {\an8}, \N, \h
-    "ass": (_OVERRIDES, r"\\[Nnh]"),
+    # {\an8}, {comment}, \N, \h
+    "ass": (_OVERRIDES, r"\{[^{}\n]{0,500}\}", r"\\[Nnh]"),
     # §c, &c, &#ff8000
     "minecraft": (
         rf"§(?:{_COLOUR_LETTER}|[A-Za-z!])",
         rf"&(?:#[0-9A-Fa-f]{{6}}(?!;)|{_COLOUR_LETTER}(?![A-Za-z]{{1,8}};))",
     ),
     "entities": _ENTITIES,
+    # What `nmt_server.text.markup` puts in the place of markup
+    "marks": (MARK_FORM,),
     # Within a message of ICU: the number, and what is quoted.
     "icu": (r"#", r"'[{}#|](?:[ -&(-~]|''){0,200}+'"),
     # Within a string of a program
@@ -284,7 +294,7 @@ def set_version(name: str) -> str:
 
 
 TRIGGERS = (
-    r"[%{<\[\\¥§&$@#\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
+    r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
     r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
     rf"|{_CONTROL}"
 )

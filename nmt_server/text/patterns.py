@@ -18,7 +18,7 @@ from typing import NamedTuple
 import regex
 
 from nmt_server.errors import InvalidRequest
-from nmt_server.text.pattern_sets import PATTERN_SETS, TRIGGERS
+from nmt_server.text.pattern_sets import MARK_FORM, PATTERN_SETS, TRIGGERS
 
 NO_SETS = "none"
 """What a setting says in the place of the names of sets where nothing is protected."""
@@ -37,6 +37,7 @@ _TIME_PER_CHARACTER = 2e-6
 _AT_ONCE = 0.005
 _IN_MESSAGE = "icu"
 _IN_LITERAL = "literal"
+_MARKS = "marks"
 _WITH_MESSAGES = frozenset({"codes", "braces", _IN_MESSAGE})
 # Most texts have nothing that could be code, and one look tells.
 _TRIGGER = re.compile(TRIGGERS)
@@ -78,6 +79,11 @@ class Protection(NamedTuple):
         """Whether it is for the texts within such a message."""
         return _IN_MESSAGE in self.sets
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether marks may stand for markup (`nmt_server.text.markup.marks`)."""
+        return _MARKS in self.sets
+
     def with_sets(self, names: tuple[str, ...]) -> Protection:
         """The same, and these sets."""
         return self._replace(sets=tuple(dict.fromkeys((*self.sets, *names)))) if names else self
@@ -112,6 +118,7 @@ class Patterns:
         self, named: tuple[re.Pattern[str], ...], own: tuple[regex.Pattern[str], ...]
     ) -> None:
         self._named = named
+        self._mark = next((each for each in named if each.pattern == MARK_FORM), None)
         self._own = own
 
     def find(self, text: str, time_left: PatternTime | None = None) -> list[tuple[int, int]]:
@@ -123,7 +130,11 @@ class Patterns:
         """
         matches: list[tuple[int, int]] = []
         if self._named and _TRIGGER.search(text):
-            matches = [match.span() for each in self._named for match in each.finditer(text)]
+            named = self._named
+            # Of a page, most texts have marks and nothing else.
+            if self._mark is not None and not _TRIGGER.search(self._mark.sub(" ", text)):
+                named = (self._mark,)
+            matches = [match.span() for each in named for match in each.finditer(text)]
         if self._own:
             matches += self._find_own(text, time_left or PatternTime())
         spans: list[tuple[int, int]] = []

@@ -12,6 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -58,6 +59,8 @@ class Protected:
     enclosed: tuple[Enclosed, ...] = ()
 
 
+# Every text with a code asks for the same few.
+@lru_cache(maxsize=1024)
 def zm_placeholder(index: int) -> str:
     """The placeholders `ZMAZ` to `ZMZZ`, then `ZMAAZ` and so on."""
     letters = ""
@@ -124,9 +127,9 @@ def protect(
             masked += _instead(group, masked[-1:], span.after)
         places.append((place, len(masked)))
         masked += following
-    used = {folded(name) for name in names}
+    used = set(map(_folded, names))
     known = [placeholder(number) for number in range(_STRAYS)]
-    strays = (name for name in known if (low := folded(name)) not in used and low not in taken)
+    strays = (name for name in known if (low := _folded(name)) not in used and low not in taken)
     enclosed = tuple(Enclosed(*pair, places[pair[0]][1], places[pair[1]][0]) for pair in pairs)
     return Protected(
         *(text, masked, spans, prefix, suffix, tuple(strays)), has_codes=True, enclosed=enclosed
@@ -232,6 +235,8 @@ def _instead(markup: _Group, before: str, after: str) -> str:
 
 def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> list[str]:
     """A placeholder for each span, none of which is in the text around the spans."""
+    if not inner:
+        return []
     known = {placeholder(number) for number in range(_STRAYS)}
     taken: set[str] = set()
     for text in inner:
@@ -252,6 +257,9 @@ def _names(inner: list[str], free: str, placeholder: Callable[[int], str]) -> li
 def folded(text: str) -> str:
     """A text without differences of case, width and spacing."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+_folded = lru_cache(maxsize=1024)(folded)
 
 
 def _needs_space(neighbour: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from nmt_server.text.pattern_sets import BB_CODES
@@ -16,8 +17,8 @@ _NAMED = r"(?:N[IWASTCN]?|I[IWAST]|[VPG]|[cus]db|c?self|sys|s|r|rb|ruby)\["
 _RENPY = "w|p|nw|fast|plain|rb|rt|art|alt|noalt|clear|done"
 _PAIRED = frozenset({"{b}", "{i}", "{s}", "{u}"})
 _MARKUP = re.compile(
-    # Tags, but for templates (<%= name %>) and mentions (<@1234567890>)
-    r"<(?![%@:]|#\d{5}|a?:)"
+    # Tags, but for templates (<%= name %>), mentions (<@1234567890>), and marks for words (<w1/>)
+    r"<(?![%@:]|#\d{5}|a?:|w\d+/>)"
     # [b], [/b], [color=red]; [player_name] is a name
     rf"|\[(?:/|(?i:{BB_CODES})\]|[A-Za-z]\w*(?: [A-Za-z]\w*)?=)"
     # {/i}, {\an8}, {color=#f00}, {{#if x}}
@@ -27,6 +28,8 @@ _MARKUP = re.compile(
     r"|§|&(?!amp;)"
     # The codes of single engines: #ff0000, [#id], !w500, |cffff0000, ^7, [[, {% if a %}
     r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[$|\{%"
+    # **, ~~, [words](address)
+    r"|(?:\*{1,3}|_{1,3}|~~|!?\[)$|\][(\[]"
 )
 # [heart]勇者は; but [player]は is a name.
 _TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")
@@ -40,7 +43,7 @@ _CLOSING = re.compile(
     r"|&(?:gt|r[ads]quo);|\(&|:[a-z][\w+-]*:$|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(
-    r"(?i:[<\[]/?(?:br|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
+    r"(?i:[<\[]/?(?:br\d*|hr|p|li|td|tr|div)\b)|(?:\\{1,4}[nrtNh]|\[r\]|\{p\})$|&(?:nbsp|e[mn]sp);"
 )
 
 
@@ -101,6 +104,7 @@ def _is_tag(span: str, text: str) -> bool:
     return not is_followed and _KANA.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_break(text: str) -> bool:
     """Whether markup parts words as a space does."""
     return _BREAK.match(text) is not None

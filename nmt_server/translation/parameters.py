@@ -53,6 +53,7 @@ class Parameters:
         self.reads_braces = protection.reads_braces
         self.reads_literals = protection.reads_literals
         self.is_in_literal = protection.is_in_literal
+        self.has_marks = protection.has_marks
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from nmt_server.cache.keys import CacheKey, cache_key
@@ -14,6 +15,7 @@ from nmt_server.text.language import is_language
 from nmt_server.text.limits import separator
 from nmt_server.text.lines import is_blank
 from nmt_server.text.literals import texts_in_literals
+from nmt_server.text.markup.marks import from_one, with_numbers
 from nmt_server.text.messages import message_texts, unquoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.segmentation import SplitMode, segment
@@ -28,19 +30,23 @@ from nmt_server.translation.wishes import Wishes
 class PlacedSegment(NamedTuple):
     """A segment in its place in a text; `request` is None where it is blank.
 
-    `gap` and `joint` are as for `TranslatedSegment.in_place`.
+    `gap` and `joint` are as for `TranslatedSegment.in_place`. `marks` are the numbers of the marks
+    in its source, in order, where those of the request are others: they count from 1.
     """
 
     request: SegmentRequest | None
     source: str
     gap: str
     joint: str | None = None
+    marks: tuple[int, ...] = ()
 
     def translated(self) -> TranslatedSegment:
         """The finished translation in this place."""
         made = None if self.request is None else self.request.made
         if made is None:
             return TranslatedSegment(self.source, self.source, self.gap, True, "")
+        if self.marks:
+            made = replace(made, text=with_numbers(made.text, self.marks))
         return made.in_place(self.source, self.gap, self.joint)
 
 
@@ -200,12 +206,19 @@ class Pipeline:
                 continue
             read = unquoted(part.engine_text) if parameters.is_in_message else part.engine_text
             known = matches if read == text else None
-            request = self._request(part.text, read, parameters, known)
+            source, marks = part.text, tuple[int, ...]()
+            if parameters.has_marks:
+                # Else what it is remembered under would depend on what stands before it.
+                source, marks = from_one(source)
+                read = from_one(read)[0]
+            request = self._request(
+                source, read, parameters, known if source == part.text else None
+            )
             if not request.is_kept:
                 # The beginning of the text is the beginning of its first translation only.
                 parameters = parameters.without_prefix()
             joint = space if part.is_joint else None
-            segments.append(PlacedSegment(request, part.text, part.gap, joint))
+            segments.append(PlacedSegment(request, part.text, part.gap, joint, marks))
         return segments
 
     def _request(

@@ -12,6 +12,7 @@ from nmt_server.conf import get_settings
 from nmt_server.models.changes import changed_texts, checksum
 from nmt_server.serving.served_model import Route
 from nmt_server.text.lines import is_blank
+from nmt_server.text.markup.marks import from_one
 from nmt_server.translation.parameters import Parameters, TextRequest
 from nmt_server.translation.result import TranslatedSegment, Translation
 
@@ -86,7 +87,10 @@ def _outdated(before: int, after: int) -> Outdated[_Remembered] | None:
 
     def is_outdated(text: str, remembered: _Remembered) -> bool:
         segments = remembered.segments if isinstance(remembered, Translation) else ()
-        return checksum(text) in changed or any(checksum(s.source) in changed for s in segments)
+        sources = {text, *(s.source for s in segments)}
+        # A row has its marks counted from 1.
+        sources |= {from_one(source)[0] for source in sources}
+        return any(checksum(source) in changed for source in sources)
 
     return is_outdated
 

@@ -10,6 +10,7 @@ from nmt_server.serving.way import Way
 from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.events import Event
 from nmt_server.translation.hop import hop_events, translate_hop
+from nmt_server.translation.marked import marked_events, translate_marked
 from nmt_server.translation.pivot import pivot_events, translate_by_pivot
 from nmt_server.translation.result import Translation
 from nmt_server.translation.wishes import NO_WISHES, Item, Wishes
@@ -32,12 +33,10 @@ def translate(
     `Cancelled`, `HostDied` or `EngineError`; whatever was finished by then is in the cache.
     `TypeError` where `texts` is a single one, whose characters would be texts.
     """
-    *firsts, last = _checked(texts, way, wishes)
+    checked = _checked(texts, way, wishes)
     paid = _pay_for_all(texts, wishes)
     try:
-        if firsts:
-            return translate_by_pivot(texts, tuple(firsts), last, wishes)
-        return translate_hop(texts, last, wishes)
+        return _translated(texts, checked, wishes)
     except BaseException:
         if wishes.budget is not None:
             wishes.budget.give_back(paid)
@@ -51,15 +50,29 @@ def translate_events(
 ) -> Iterator[Event]:
     """The same, as it happens: an event for each finished segment, in any order, then `Finished`.
 
-    In greedy search (`beam_size` 1) also segments so far, token by token, where the engine can.
+    In greedy search (`beam_size` 1) also segments so far, token by token, where the engine can. Of
+    HTML and XML, all events come at the end.
     What is wrong with the request is raised at once, what the engine raises in between. Closing
     the iterator gives the work back.
     """
-    *firsts, last = _checked(texts, way, wishes)
+    *firsts, last = checked = _checked(texts, way, wishes)
     _pay_for_all(texts, wishes)
+    if wishes.syntax is not None:
+        return marked_events(_translated(texts, checked, wishes))
     if firsts:
         return pivot_events(texts, tuple(firsts), last, wishes)
     return hop_events(texts, last, wishes)
+
+
+def _translated(texts: Sequence[str | Item], way: Way, wishes: Wishes) -> list[Translation]:
+    if wishes.syntax is not None:
+        return translate_marked(
+            texts, wishes.syntax, wishes, lambda items, plain: _translated(items, way, plain)
+        )
+    *firsts, last = way
+    if firsts:
+        return translate_by_pivot(texts, tuple(firsts), last, wishes)
+    return translate_hop(texts, last, wishes)
 
 
 def _checked(texts: Sequence[str | Item], way: tuple[Route, ...] | None, wishes: Wishes) -> Way:

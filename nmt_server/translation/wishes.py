@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nmt_server.documents.fragments import Syntax
 from nmt_server.serving.way import Way
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
@@ -36,7 +37,8 @@ class Wishes:
 
     `options` are decoding options on top of the model's own. `split` says what is translated by
     itself: else as the row says, else lines. `protect` replaces what the model protects; the sets
-    in `markup`, those of a file's format, are protected beside whatever else is. What is no
+    in `markup`, those of a file's format, are protected beside whatever else is. `syntax` says that
+    the texts are HTML, XML or Markdown: words are translated, and the rest is kept. What is no
     language is kept as it is, unless `translate` wants all translated. Each translation begins with
     `prefix`. `detail` names what is wanted beside the text (`DETAILS`); where only an engine can
     tell, its earlier translations in the cache are not used.
@@ -52,6 +54,7 @@ class Wishes:
     split: SplitMode | None = None
     protect: Protection | None = None
     markup: tuple[str, ...] = ()
+    syntax: Syntax | None = None
     translate: TranslateMode | None = None
     prefix: str = ""
     detail: Collection[str] = ()

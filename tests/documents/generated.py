@@ -203,6 +203,40 @@ def plain(draw: st.DrawFn) -> str:
     return "".join(a + b for a, b in pieces) + draw(LINES | st.just(""))
 
 
+@st.composite
+def page(draw: st.DrawFn) -> str:
+    text = LINES.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))
+    line = (
+        st.builds("<p class=a>{}</p>".format, text)
+        | st.builds("<li>{}".format, text)
+        | st.builds("<td>{}\n {}</TD >".format, text, text)
+        | st.builds('<hr title="{}">'.format, text.map(lambda text: text.replace('"', "&quot;")))
+        | st.builds("<pre><b>{}</b></pre>".format, text)
+        | st.sampled_from(["<!-- a > b -->", "</b>", "<script>if (a<b) 'x'</script>"])
+        | st.just("<hr alt=it's>")
+    )  # fmt: skip
+    head = draw(st.sampled_from(["", "<!DOCTYPE html>\n<title>猫</title>\n"]))
+    return head + draw(BREAKS).join(draw(st.lists(line, max_size=6)))
+
+
+@st.composite
+def markdown(draw: st.DrawFn) -> str:
+    text = st.lists(
+        st.sampled_from(["猫", "Hello", "a,", "12", "it's", "(x)", "犬。", "&amp;", r"\*"]),
+        min_size=1,
+    ).map(" ".join)
+    end = draw(BREAKS)
+    block = (
+        st.builds("{1}{0}  and".format, text, st.sampled_from(["", "# ", "- ", "1. ", "> ", ": "]))
+        | st.builds("{}{}{}".format, text, st.just(end), text)
+        | st.builds("|{0}| a |{2}|:-|-|{2}|{1}| b".format, text, text, st.just(end))
+        | st.builds("{}{}===".format, text, st.just(end))
+        | st.sampled_from([f"```{end}# no{end}```", f"<!-- no{end}{end}no -->", "***", "    no"])
+    )
+    head = draw(st.sampled_from(["", f"---{end}title: no{end}---{end}"]))
+    return head + f"{end}{end}".join(draw(st.lists(block, max_size=6)))
+
+
 WELL_FORMED = {
     "text": plain(),
     "srt": srt(),
@@ -215,6 +249,8 @@ WELL_FORMED = {
     "keyvalue": key_values() | xunity(),
     "properties": properties(),
     "renpy": renpy(),
+    "html": page(),
+    "markdown": markdown(),
 }
 PIECES = {
     "text": ["a", " ", "\n", "\r\n", "\r", "\u2028", "\x85", "\0"],
@@ -233,6 +269,14 @@ PIECES = {
                    "{0}", "\\\n"],
     "renpy": ["a", "_", "(", ")", ":", '"', "'", "`", "\"\"\"", "\\", "#", "  ", "\n", "\r\n", "[",
               "{", "label a:", "python:", "old", "new", "translate a strings:"],
+    "html": ["<", ">", "</", "/>", "p", "b", "br", "a", " ", "=", "'", '"', "<b>", "</b>", "<p>",
+             "<!--", "-->", "<script>", "</script>", "<code>", "</code>", "&", "amp;", "<a href=",
+             "<img alt='", "<x>", "<pre>", "<![CDATA[", "]]>", "<?", "?>", "translate=no", "\n",
+             "\0", "<g1>"],
+    "markdown": ["#", "*", "**", "_", "`", "```", "[", "]", "(", ")", "![", "](", "|", "|-|", "-",
+                 ">", "a", " ", "  ", "\n", "\n\n", "\r\n", "<b>", "</b>", "<!--", "    ", "\t",
+                 "1.", "\\", "&", "~~", "---", "===", "$", "$$", "[^1]", "[a]:", "{", "}", ":",
+                 "!!! ", "<g1>"],
 }  # fmt: skip
 PIECES["jsonl"] = PIECES["json"]
 

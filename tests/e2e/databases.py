@@ -170,13 +170,15 @@ def _run(command: Sequence[object]) -> None:
 
 def _retry(command: Sequence[object]) -> None:
     # A server accepts connections a moment before it accepts sessions.
-    for _ in range(50):
+    deadline = time.monotonic() + 60
+    while True:
         try:
             _run(command)
             return
         except subprocess.CalledProcessError:
+            if time.monotonic() > deadline:
+                raise
             time.sleep(0.2)
-    _run(command)
 
 
 @contextmanager

@@ -66,6 +66,29 @@ def test_options(client: Any) -> None:
     assert found[1].text == TRANSLATED and found[1].model_type_used == "quality_optimized"
 
 
+@tries("deepl", "translate_text of XML and HTML; splitting, non-splitting and ignored tags")
+def test_tags(client: Any) -> None:
+    def translated(text: str, **options: Any) -> str:
+        found = client.translate_text(text, target_lang="EN-US", **options)
+        assert isinstance(found, deepl.TextResult)
+        return found.text
+
+    page = f"<h1>{OTHER}</h1>\n<p title='a'>クロエは<b>静かに</b>前へと歩み出た。<p translate=no>猫"
+    english = f"<h1>{OTHER_TRANSLATED}</h1>\n<p title='a'>Chloe stepped <b>quietly</b> forward."
+    assert translated(page, tag_handling="html") == f"{english}<p translate=no>猫"
+    xml = f"<d><t>{OTHER}</t><t>{OTHER}</t></d>"
+    assert translated(xml, tag_handling="xml") == xml.replace(OTHER, OTHER_TRANSLATED)
+    apart = {"outline_detection": False, "splitting_tags": "t"}
+    assert translated(xml, tag_handling="xml", **apart) == xml.replace(OTHER, OTHER_TRANSLATED)
+    kept = f"<x>{OTHER}</x>{LINE}"
+    assert translated(kept, tag_handling="xml", ignore_tags=["x"], splitting_tags=["x"]) == (
+        f"<x>{OTHER}</x>{TRANSLATED}"
+    )
+    assert "<b>" in translated(f"{LINE}<b>", tag_handling="xml")
+    with pytest.raises(deepl.DeepLException, match="parsing failed"):
+        translated(f"{LINE}<b>", tag_handling="xml", tag_handling_version="v2")
+
+
 @tries("deepl", "get_source_languages", "get_target_languages", "get_usage")
 def test_what_is_offered(client: Any) -> None:
     assert [(each.code, each.name) for each in client.get_source_languages()] == [

@@ -35,6 +35,8 @@ def test_texts(client: Any) -> None:
     html = client.translate(f"<b>{OTHER}</b>&amp;", target_language="en", format_="html")
     text = html["translatedText"]
     assert text.startswith("<b>") and "</b>" in text and text.endswith("&amp;")
+    page = client.translate(f"<p>{OTHER}</p><code>{OTHER}</code>", target_language="en")
+    assert page["translatedText"] == f"<p>{OTHER_TRANSLATED}</p><code>{OTHER}</code>"
 
 
 @tries("google-cloud-translate", "v2: detect_language", "v2: get_languages")

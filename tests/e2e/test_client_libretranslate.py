@@ -47,7 +47,9 @@ def test_lists_detection_and_alternatives(server: Server) -> None:
     assert found["translatedText"] == TRANSLATED and "detectedLanguage" not in found
     assert 1 <= len(found["alternatives"]) <= 2 and TRANSLATED not in found["alternatives"]
     html = post(server, q=f"<p title='a'>{OTHER}</p>&nbsp;", format="html")["translatedText"]
-    assert html.startswith("<p title='a'>") and html.endswith("</p>&nbsp;")
+    assert html == f"<p title='a'>{OTHER_TRANSLATED}</p>&nbsp;"
+    found = post(server, q=f"<p title='a'>{OTHER}</p>&nbsp;", format="html", alternatives=1)
+    assert all(each.startswith("<p title='a'>") for each in found["alternatives"])
 
 
 def test_every_way_to_send_fields(server: Server) -> None:

@@ -96,8 +96,10 @@ def test_the_format_of_standard_input_is_seen(
     cue = "1\n00:00:01,000 --> 00:00:02,000\n"
     type_in(monkeypatch, f"{cue}猫\n".encode())
     assert run()[0].decode().startswith(cue)
-    type_in(monkeypatch, b"<html><p>\xe7\x8c\xab</p></html>")
-    with pytest.raises(CommandError, match="This is HTML"):
+    type_in(monkeypatch, "<html><p>猫</p><pre>猫</pre></html>".encode())
+    assert run()[0].decode().endswith("</p><pre>猫</pre></html>")
+    type_in(monkeypatch, b"<resources><string>\xe7\x8c\xab</string></resources>")
+    with pytest.raises(CommandError, match="Android"):
         run()
 
 

@@ -20,6 +20,7 @@ from nmt_server.text.pairs import pairs_of
         (r"{\c&HFF&}", r"{\c}"), (r"{\fs20}", r"{\r}"), (r"\C[2]", r"\C[0]"),
         (r"\C[\V[1]]", r"\C[0]"), (r"\{", r"\}"), (r"\>", r"\<"), ("§c", "§r"), ("&e", "&r"),
         ("|cffff0000", "|r"), ("\x1b[31m", "\x1b[0m"), ("&lt;", "&gt;"), ("&ldquo;", "&rdquo;"),
+        ("[", "](a)"), ("**", "**"), ("_", "_"),
         # What holds until the next of its kind
         (r"\C[2]", r"\C[1]"), ("&e", "&f"), ("^1", "^7"), ("#ff0000", "#ffffff"), (r"\"", r"\""),
     ],

@@ -147,7 +147,14 @@ def test_language_is_not_taken_for_codes(text: str) -> None:
         ("renpy", "[points]さん[[笑]{w}[a['b']]{size=+5}", [
             "[points]", "[[", "{w}", "[a['b']]", "{size=+5}"]),
         ("minecraft", "&aHello&bWorld&#ff8000x §c &lt;", ["&a", "&b", "&#ff8000", "§c"]),
-        ("ass", r"Hello\NWorld\h{\pos(1,2)}", [r"\N", r"\h", r"{\pos(1,2)}"]),
+        ("ass", r"Hello\NWorld\h{\pos(1,2)}{it}", [r"\N", r"\h", r"{\pos(1,2)}", "{it}"]),
+        ("renpy", "{{i} 100%%", ["{{", "%%"]),
+        ("rpgmaker", "<WordWrap>Hello<br>\\}you", ["<WordWrap>", "<br>", r"\}"]),
+        ("unity", '<b>x</b> <size=120%>y<sprite name="a">{0:N2}<Enter><#f00>', [
+            "<b>", "</b>", "<size=120%>", '<sprite name="a">', "{0:N2}", "<#f00>"]),
+        ("unity", "<noparse>a</noparse>", ["<noparse>a</noparse>"]),
+        ("markdown", "**a** _b_ snake_case 2 * 3 `x*y` [c](d_e) \\* ![f][g] [h] <https://i.j>", [
+            "**", "**", "_", "_", "`x*y`", "[", "](d_e)", "\\*", "![", "][g]", "<https://i.j>"]),
         ("icu", "#と'{'と'", ["#", "'{'"]),
         ("brackets", "[player_name] [Captain] [center]", ["[player_name]", "[center]"]),
         ("braces", "#{a}%{b}{x y z}", ["#{a}", "%{b}", "{x y z}"]),
@@ -233,6 +240,13 @@ def test_matches_are_in_order_and_do_not_overlap(text: str) -> None:
         "[名",
         "\x01",
         "\x1bC[",
+        "*",
+        "_",
+        "`",
+        "``a",
+        "![",
+        "](",
+        "<noparse>",
     ],
 )
 def test_the_named_sets_take_any_text(unit: str) -> None:

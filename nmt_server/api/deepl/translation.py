@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from msgspec import Meta
 
 from nmt_server.api.deepl.protocol import DEEPL
-from nmt_server.api.http.declared import Foreign, one_of
+from nmt_server.api.deepl.tags import TagFields, syntax_of
+from nmt_server.api.http.declared import one_of
 from nmt_server.api.http.fields import read_fields
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.translating import MARKUP, tell_warnings, translate_texts
+from nmt_server.api.http.translating import tell_warnings, translate_texts
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import subtags_of
 from nmt_server.text.segmentation import SplitMode
@@ -26,7 +27,7 @@ _SPLITS = {
 _MODEL = "quality_optimized"
 
 
-class TranslateRequest(Foreign, kw_only=True):
+class TranslateRequest(TagFields, kw_only=True):
     """Texts to translate. What is not named here is accepted and has no effect."""
 
     text: Annotated[
@@ -37,10 +38,6 @@ class TranslateRequest(Foreign, kw_only=True):
     split_sentences: Annotated[
         Annotated[str, one_of(_SPLITS)] | int | None,
         Meta(description="`0`: a text is one sentence; `nonewlines`: line breaks end none."),
-    ] = None
-    tag_handling: Annotated[
-        Annotated[str, one_of(("xml", "html"))] | None,
-        Meta(description="Tags and entities come back as they were."),
     ] = None
     glossary_id: str | None = None
     model_type: str | None = None
@@ -54,7 +51,7 @@ def translate(request: HttpRequest) -> HttpResponse:
         raise InvalidRequest("Parameter 'text' not specified.")
     if sent.glossary_id:
         return json_response({"message": f"There is no glossary {sent.glossary_id}."}, status=404)
-    wishes = Wishes(markup=MARKUP if sent.tag_handling else (), split=_split_of(sent))
+    wishes = Wishes(syntax=syntax_of(sent, sent.text), split=_split_of(sent))
     translated = translate_texts(
         request, sent.text, sent.source_lang or None, sent.target_lang, wishes=wishes
     )
@@ -67,6 +64,8 @@ def translate(request: HttpRequest) -> HttpResponse:
         }
         if sent.model_type:
             told["model_type_used"] = _MODEL
+        if sent.tag_handling_version:
+            told["tag_handling_version"] = sent.tag_handling_version
         found.append(told)
     return tell_warnings(json_response({"translations": found}), translated)
 

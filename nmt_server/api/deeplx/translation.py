@@ -12,7 +12,8 @@ from nmt_server.api.http.declared import Foreign
 from nmt_server.api.http.fields import Fields
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.translating import MARKUP, tell_warnings, translate_texts
+from nmt_server.api.http.translating import tell_warnings, translate_texts
+from nmt_server.documents.fragments import SYNTAXES
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
 
@@ -45,7 +46,7 @@ class TranslateRequest(Foreign, kw_only=True):
 def translate(request: HttpRequest, fields: Fields) -> HttpResponse:
     """Translate a text."""
     sent = fields.checked(TranslateRequest)
-    wishes = Wishes(markup=MARKUP if sent.tag_handling else ())
+    wishes = Wishes(syntax=SYNTAXES.get(sent.tag_handling or ""))
     translated = translate_texts(
         request, [sent.text], sent.source_lang or None, sent.target_lang, wishes=wishes
     )

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from msgspec import Meta
 
-from nmt_server.api.http.declared import Foreign
+from nmt_server.api.http.declared import Foreign, one_of
 from nmt_server.api.http.fields import read_fields
 from nmt_server.api.http.guard import ANY
 from nmt_server.api.http.offered import offered_sources, offered_targets
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.translating import MARKUP, detect_served, tell_warnings, translate_texts
+from nmt_server.api.http.translating import detect_served, tell_warnings, translate_texts
+from nmt_server.documents.fragments import HTML
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
 
@@ -52,7 +53,10 @@ class TranslateRequest(Foreign, kw_only=True):
     q: Annotated[str | list[str], Meta(description="A text or several.")]
     target: Annotated[str, Meta(description="The code of a language.")]
     source: Annotated[str | None, Meta(description="If left out, it is detected.")] = None
-    format: Annotated[str | None, Meta(description="`text` or `html`.")] = None
+    format: Annotated[
+        Annotated[str, one_of(("text", "html"))] | None,
+        Meta(description="`text`, or `html`, which it is if left out."),
+    ] = None
 
 
 class DetectRequest(Foreign, kw_only=True):
@@ -73,7 +77,7 @@ class LanguagesRequest(Foreign, kw_only=True):
 def translate(request: HttpRequest) -> HttpResponse:
     """Translate a text or several."""
     sent = read_fields(request, ("q",)).checked(TranslateRequest)
-    wishes = Wishes(markup=() if sent.format == "text" else MARKUP)
+    wishes = Wishes(syntax=None if sent.format == "text" else HTML)
     translated = translate_texts(
         request, _texts(sent.q), sent.source or None, sent.target, wishes=wishes
     )

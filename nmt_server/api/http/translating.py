@@ -12,6 +12,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.alternatives import other_translations, wishes_for_alternatives
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
+from nmt_server.documents.fragments import words_of
 from nmt_server.languages import Detection, detect, match_language
 from nmt_server.serving.current_models import get_model, registered_models
 from nmt_server.serving.routing import AUTO, by_preference, find_way
@@ -19,9 +20,6 @@ from nmt_server.serving.way import Way
 from nmt_server.translation import Translation, Wishes, translate
 from nmt_server.translation.bounds import check_texts
 from nmt_server.translation.wishes import NO_WISHES
-
-MARKUP = ("tags", "entities")
-"""The sets that keep what is not text in HTML and XML."""
 
 
 class Translated(NamedTuple):
@@ -142,7 +140,8 @@ def _by_language(
     groups: dict[str, list[int]] = {}
     detections = []
     for index, text in enumerate(texts):
-        found = next(iter(detect(text, [*sources, own])), None)
+        said = words_of(text, wishes.syntax) if wishes.syntax else text
+        found = next(iter(detect(said, [*sources, own])), None)
         detections.append(found)
         groups.setdefault(found.code if found else sources[0], []).append(index)
     by_index: dict[int, Translated] = {}

@@ -11,7 +11,6 @@ from nmt_server.api.http.declared import one_of
 from nmt_server.api.http.fields import Fields, read_fields
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.translating import (
-    MARKUP,
     Translated,
     detect_served,
     served_languages,
@@ -19,6 +18,7 @@ from nmt_server.api.http.translating import (
     translate_texts,
 )
 from nmt_server.api.libretranslate.protocol import LIBRETRANSLATE, WithKey
+from nmt_server.documents.fragments import SYNTAXES
 from nmt_server.errors import InvalidRequest
 from nmt_server.languages import Detection
 from nmt_server.translation import Wishes
@@ -37,7 +37,7 @@ class TranslateRequest(WithKey, kw_only=True):
     target: Annotated[str | None, Meta(description="The code of a language.")] = None
     format: Annotated[
         Annotated[str, one_of(("text", "html"))] | None,
-        Meta(description="If it is `html`, tags and entities come back as they were."),
+        Meta(description="If it is `html`, the tags stand around their words again."),
     ] = None
     alternatives: Annotated[
         Annotated[int, Meta(ge=0, le=_MOST_ALTERNATIVES)] | None,
@@ -60,7 +60,7 @@ def translate(request: HttpRequest, fields: Fields) -> HttpResponse:
             raise InvalidRequest(f"Invalid request: missing {name} parameter.")
     is_list = isinstance(sent.q, list)
     texts = sent.q if isinstance(sent.q, list) else [sent.q or ""]
-    wishes = Wishes(markup=MARKUP if sent.format == "html" else ())
+    wishes = Wishes(syntax=SYNTAXES.get(sent.format or ""))
     wanted = sent.alternatives or 0
     translated = translate_texts(
         request, texts, sent.source, sent.target, wishes=wishes, alternatives=wanted

@@ -12,7 +12,8 @@ from nmt_server.api.http.declared import Foreign
 from nmt_server.api.http.fields import Fields, read_fields
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.translating import MARKUP, Translated, tell_warnings, translate_texts
+from nmt_server.api.http.translating import Translated, tell_warnings, translate_texts
+from nmt_server.documents.fragments import HTML
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
 
@@ -107,12 +108,12 @@ def immersive(request: HttpRequest, fields: Fields | None = None) -> HttpRespons
         sent.text_list,
         sent.source_lang or None,
         sent.target_lang,
-        wishes=Wishes(markup=MARKUP),
+        wishes=Wishes(syntax=HTML),
     )
     found = [{"detected_source_lang": each.source, "text": each.text} for each in translated]
     return tell_warnings(json_response({"translations": found}), translated)
 
 
 def _translated(request: HttpRequest, texts: Sequence[str], sent: Languages) -> list[Translated]:
-    wishes = Wishes(markup=MARKUP if sent.html else ())
+    wishes = Wishes(syntax=HTML if sent.html else None)
     return translate_texts(request, texts, sent.source or None, sent.target, wishes=wishes)

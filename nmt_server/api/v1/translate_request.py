@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from nmt_server.api.http.declared import check
 from nmt_server.api.v1.request_fields import RequestFields, TextFields
+from nmt_server.documents.fragments import SYNTAXES
 from nmt_server.serving.routing import find_way
 from nmt_server.serving.way import Way
 from nmt_server.text.ranges import Unit
@@ -20,6 +22,15 @@ _PREFIX = Annotated[
     str | None,
     Meta(description="What the translation begins with, in the target language."),
 ]
+
+
+class TextFormat(StrEnum):
+    """What texts are written in."""
+
+    TEXT = "text"
+    HTML = "html"
+    XML = "xml"
+    MARKDOWN = "markdown"
 
 
 class TextItem(TextFields, kw_only=True):
@@ -40,6 +51,15 @@ class TranslateRequest(RequestFields, kw_only=True):
         ),
     ]
     prefix: _PREFIX = None
+    format: Annotated[
+        TextFormat | None,
+        Meta(
+            description="What the texts are written in. Of `html`, `xml` and `markdown`, the words "
+            "are translated, and tags stand around theirs again; attributes, code and what has "
+            '`translate="no"` stay. A segment is then what stands between two blocks. If left out: '
+            "`text`."
+        ),
+    ] = None
     detail: Annotated[
         list[_DETAIL] | None,
         Meta(
@@ -103,6 +123,7 @@ def parse(value: Any) -> CheckedRequest:
             split=sent.split or way.split,
             protect=sent.protection(),
             translate=sent.translate,
+            syntax=SYNTAXES.get(sent.format or TextFormat.TEXT),
             prefix=sent.prefix or "",
             detail=detail,
             priority=sent.priority,

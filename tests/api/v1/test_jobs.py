@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -298,7 +299,7 @@ def test_what_is_wrong_is_said_at_once(client: Client, fields: Any, said: str) -
         ("a.docx", (CASES / "e5.docx").read_bytes(), {}, "Word document (.docx, a ZIP file)"),
         ("a.txt", (CASES / "e5.docx").read_bytes(), {"format": "text"}, "Word document"),
         ("a.po", (CASES / "e2.po").read_bytes(), {}, "gettext"),
-        ("a.txt", (CASES / "e8.html").read_bytes(), {}, "HTML"),
+        ("a.txt", (CASES / "e3.xml").read_bytes(), {}, "Android"),
         ("a.txt", "a", {"options": "{"}, "options is not valid JSON"),
         ("a.txt", "a", {"pivot": "maybe"}, "pivot"),
         ("a.txt", "a", {"protect": '{"set": ["tags"]}'}, "'set'"),
@@ -315,6 +316,23 @@ def test_what_is_wrong_with_a_file_is_said_at_once(
 def test_a_refused_file_is_told_which_formats_there_are(client: Client) -> None:
     error = upload(client, "a.po", (CASES / "e2.po").read_bytes()).json()["error"]
     assert "srt (.srt)" in error["hint"] and "ass (.ass, .ssa)" in error["hint"]
+
+
+def test_pages_come_back_with_their_tags(client: Client) -> None:
+    page = (
+        '<!DOCTYPE html>\n<html><head><meta charset="Shift_JIS"><title>猫がいる。</title></head>\n'
+        "<body><p class='a'>彼女は<b>静かに</b>歩いた。<img src=a alt='犬もいる。'></p><pre>猫</pre>"
+    )
+    job = finished(upload(client, "a.html", page.encode("cp932")))
+    assert job.format == "html" and job.total == 3
+    result = client.get(f"/api/v1/jobs/{job.pk}/result").content.decode("cp932")
+    assert re.findall("<[^<>]+>", result.partition("alt='")[0]) == re.findall(
+        "<[^<>]+>", page.partition("alt='")[0]
+    )
+    assert result.endswith("</p><pre>猫</pre>") and "犬もいる" not in result
+    notes = "---\ntitle: 猫\n---\n# 猫がいる。\n\n```\n猫\n```\n"
+    job = finished(upload(client, "a.md", notes))
+    assert job.format == "markdown" and job.total == 1
 
 
 def test_codes_of_subtitles_come_back(client: Client) -> None:

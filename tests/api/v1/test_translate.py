@@ -173,6 +173,21 @@ def test_a_stream_of_events(served_model: TranslationModel, client: Client) -> N
     assert events_of(post(client, text="", stream=True))[0][1]["text"] == ""
 
 
+def test_texts_with_markup(served_model: TranslationModel, client: Client) -> None:
+    page = "<h1>猫が走る。</h1>\n<p title='犬'>犬が<b>好き</b>です。猫が走る。<code>猫</code></p>"
+    answer = post(client, text=[page, ""], format="html", detail=list(DETAILS)).json()
+    assert msgspec.convert(answer, TranslateAnswer)
+    sources = [each["source"] + each["gap"] for each in answer[0]["segments"]]
+    assert "".join(sources) == page and len(sources) == 3
+    assert answer[0]["text"].endswith("<code>猫</code></p>")
+    assert answer[0]["text"].count("<b>") == answer[0]["text"].count("</b>") == 1
+    *events, (_, whole) = events_of(post(client, text=page, format="html", stream=True))
+    assert [name for name, _ in events] == ["segment"] * 2
+    assert whole["text"] == answer[0]["text"]
+    assert post(client, text=page, format="xml").json()["text"].count("<") == page.count("<")
+    assert post(client, text="*猫*", format="rtf").status_code == 400
+
+
 def test_a_stream_token_by_token(served_model: TranslationModel, client: Client) -> None:
     headers = {"Accept": "text/event-stream"}
     body = json.dumps({"text": "猫が走る", "stream": True, "options": {"beam_size": 1}})

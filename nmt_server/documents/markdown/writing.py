@@ -1,0 +1,60 @@
+"""How words are written in Markdown, so that they are read as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nmt_server.text.ranges import Interval
+
+_SIGN = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~~|==|\](?=[(\[:])|!(?=\[)"
+    r"|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)"
+)
+_BEGINNING = re.compile(
+    r"(?:#{1,6}(?=\s|\Z)|[-+](?=\s|\Z)|>|(?<=\d)[.)](?=\s)|[=-]+\Z|:(?=\s)|\[\^)"
+)
+_NUMBER = re.compile(r"\d{1,9}(?=[.)]\s)")
+_LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
+
+
+def escaped(words: str) -> str:
+    """Words within a line."""
+    return _SIGN.sub(lambda found: "\\" + found[0], _LINE_BREAK.sub(" ", words))
+
+
+def escaped_cell(words: str) -> str:
+    """Words in a cell of a table."""
+    return escaped(words).replace("|", "\\|")
+
+
+def escaped_alternative(words: str, _raw: str) -> str:
+    """The text of a picture."""
+    return re.sub(r"[\[\]\\`*_]", lambda found: "\\" + found[0], _LINE_BREAK.sub(" ", words))
+
+
+def at_beginning(words: str) -> str:
+    """Words that a line begins with, not to be taken for a heading, a list or a quotation."""
+    number = _NUMBER.match(words)
+    start = number.end() if number else 0
+    found = _BEGINNING.match(words, start)
+    return words[:start] + "\\" + words[start:] if found else words
+
+
+def with_stars(content: str, pieces: Sequence[str | Interval]) -> Sequence[str | Interval]:
+    """The pieces of a paragraph, with stars for underscores if one of those is within a word."""
+    said = [each if isinstance(each, str) else content[slice(*each)] for each in pieces]
+    are_ends = [
+        not isinstance(p, str) and s in ("_", "__") for p, s in zip(pieces, said, strict=True)
+    ]
+    within = (
+        is_end and said[i - 1][-1:].isalnum() and said[i + 1][:1].isalnum()
+        for i, is_end in enumerate(are_ends)
+        if 0 < i < len(said) - 1
+    )
+    if not any(within):
+        return pieces
+    return [
+        s.replace("_", "*") if is_end else p
+        for p, s, is_end in zip(pieces, said, are_ends, strict=True)
+    ]
