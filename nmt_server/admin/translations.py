@@ -92,7 +92,7 @@ class CachedTranslationAdmin(_ModelAdmin):
     def source_text(self, row: CachedTranslation) -> SafeString:
         """The source text, cut where it is very long."""
         text = row.source if len(row.source) <= _SHOWN else row.source[:_SHOWN] + "…"
-        style = "display: inline-block; min-width: 14em; white-space: pre-wrap"
+        style = "display: inline-block; min-width: 9em; white-space: pre-wrap"
         return format_html('<span style="{}">{}</span>', style, text)
 
     @admin.display(description="languages")

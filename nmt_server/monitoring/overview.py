@@ -9,7 +9,7 @@ from django.db.models import Count
 from nmt_server.conf import get_settings
 from nmt_server.metrics.shared import shared_counts
 from nmt_server.models import Job
-from nmt_server.monitoring.live import LiveModel, live_models, segments_by_answer
+from nmt_server.monitoring.live import live_models, segments_by_answer
 
 _REQUESTS = "nmt_http_request_seconds_count"
 
@@ -25,7 +25,7 @@ class Overview(NamedTuple):
     segments: int
     hit_rate: int | None
     waiting_tokens: int
-    models: list[LiveModel]
+    loaded: list[str]
     jobs: dict[str, int]
 
 
@@ -41,6 +41,6 @@ def overview() -> Overview:
         segments=segments,
         hit_rate=round(100 * (1 - by_answer.get("engine", 0) / segments)) if segments else None,
         waiting_tokens=sum(model.host.waiting_tokens for model in models),
-        models=models,
+        loaded=[model.name for model in models if model.host.state == "ready"],
         jobs=dict(unfinished.values_list("state").annotate(number=Count("pk"))),
     )

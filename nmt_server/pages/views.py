@@ -16,6 +16,7 @@ from django.views.i18n import JavaScriptCatalog
 from nmt_server.api.http.access import caller_of
 from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.documents import FORMATS
+from nmt_server.errors import NmtServerError
 from nmt_server.rights import Right
 from nmt_server.serving.routing import pivot_language
 
@@ -43,15 +44,14 @@ def page(view: str) -> Page:
     """The page of a view, from the template of that name. It gets what it shows from the API."""
 
     def shown(request: HttpRequest) -> HttpResponse:
-        caller = caller_of(request)
-        user: Any = getattr(request, "user", None)
+        rights, person = _who(request)
         context = {
             "view": view,
             "pivot": pivot_language(),
             **_MORE.get(view, {}),
             # What the page offers; whether it is allowed is decided where it is asked for.
-            "rights": " ".join(right for right in Right if caller.may(frozenset({right}))),
-            "person": user.get_username() if getattr(user, "is_authenticated", False) else "",
+            "rights": rights,
+            "person": person,
             "language_cookie": settings.LANGUAGE_COOKIE_NAME if _chooses_language() else "",
         }
         response = render(request, f"nmt_server/{view}.html", context)
@@ -72,6 +72,16 @@ def texts(request: HttpRequest, language: str) -> HttpResponseBase:
         response = JavaScriptCatalog.as_view(packages=["nmt_server"])(request)
     patch_cache_control(response, max_age=_HOUR)
     return response
+
+
+def _who(request: HttpRequest) -> tuple[str, str]:
+    """The rights of whoever asks, as words, and what they are called; nothing for a wrong key."""
+    try:
+        caller = caller_of(request)
+    except NmtServerError:
+        return "", ""
+    rights = [right for right in Right if caller.may(frozenset({right}))]
+    return " ".join(rights), caller.name
 
 
 def _chooses_language() -> bool:

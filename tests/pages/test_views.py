@@ -10,6 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.contrib.auth.models import Permission, User
 from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -28,7 +29,7 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 # A project that has the app and nothing else: no admin.
 urlpatterns = [path("", include("nmt_server.urls"))]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untrusted", "fresh_accounts")]
 
 
 def page_of(client: Client, view: str, language: str = "en") -> str:
@@ -70,6 +71,21 @@ def test_the_page_is_well_formed(client: Client, view: str) -> None:
     files = re.findall(r'="/static/([^"]+)"', page)
     assert any(file.endswith(".js") for file in files)
     assert all(finders.find(file) for file in files)
+
+
+def test_a_page_knows_who_looks_at_it(client: Client) -> None:
+    def rights(**headers: str) -> tuple[str, str]:
+        page = client.get("/cache", headers={"accept": ACCEPT, **headers}).content.decode()
+        found = re.search(r'data-rights="([^"]*)" data-user="([^"]*)"', page)
+        assert found is not None
+        return found[1], found[2]
+
+    assert rights() == ("translate jobs", "")
+    assert rights(**{"x-api-key": "wrong"}) == ("", "")
+    user = User.objects.create_user("reader")
+    user.user_permissions.add(Permission.objects.get(codename="correct"))
+    client.force_login(user)
+    assert rights() == ("translate correct jobs", "reader")
 
 
 def test_every_import_and_every_icon_of_a_script_is_there() -> None:
