@@ -104,6 +104,12 @@ class UnknownModel(NmtServerError):
     code = "unknown_model"
 
 
+class UnknownInspection(NmtServerError):
+    """What was looked into is not kept any more, or never was."""
+
+    code = "unknown_inspection"
+
+
 class UnsupportedPair(NmtServerError):
     """No registered model translates this pair of languages."""
 
@@ -151,6 +157,12 @@ class DatabaseUnavailable(NmtServerError):
             "the database runs and that its files are there.",
         )
         self.retry_after = retry_after
+
+
+class NotInstalled(NmtServerError):
+    """What is asked for needs a library that is optional and is not there."""
+
+    code = "not_installed"
 
 
 class ServerBusy(NmtServerError):

@@ -19,6 +19,8 @@ _TEXTS: dict[str, Any] = {
 }
 _TAGS = (
     ("translate", "Texts, at once."),
+    ("inspect", "How a translation came about."),
+    ("evaluate", "How good translations are."),
     ("sugoi", "The same as Sugoi Translator and py3translationServer have it."),
     ("jobs", "Files and many texts, in the background."),
     ("models", "What can be translated."),

@@ -120,19 +120,44 @@ class WorkerClient:
                 "The process for the model died while loading.", "See the server's log."
             ) from None
 
+    def ask(
+        self,
+        spec: EngineSpec,
+        message: Message,
+        *,
+        keep_alive: float,
+        timeout: float,
+        cancel: CancelToken | None = None,
+    ) -> Message:
+        """The answer to one message that needs the model. Errors as in `translate`."""
+        try:
+            asked = {**message, "keep_alive": keep_alive}
+            with self._call(spec, asked, timeout, cancel=cancel) as call:
+                return call.next_answer()
+        except Gone:
+            raise HostDied(
+                "The process that translates died while working on this.", "See the server's log."
+            ) from None
+
+    def ask_running(self, spec: EngineSpec, message: Message, *, timeout: float) -> Message | None:
+        """The answer to one message of a host that runs; None where there is none."""
+        link = self._running_link(spec)
+        if link is None:
+            return None
+        try:
+            with Call(link, next(self._ids), message, timeout) as call:
+                return call.next_answer()
+        except (Draining, Gone):
+            return None
+
     def state(self, spec: EngineSpec, *, timeout: float = 2.0) -> HostState:
         """The state of the host of `spec`; never starts one."""
-        link = self._running_link(spec)
-        if link is not None:
-            try:
-                with Call(link, next(self._ids), {"type": "status"}, timeout) as call:
-                    state = host_state(call.next_answer())
-                if state.state != "failed":
-                    return state
-            except (Draining, Gone):
-                pass  # It ends: the same as if there were none.
-            except TranslationTimeout:
-                return HostState("not responding")
+        try:
+            answer = self.ask_running(spec, {"type": "status"}, timeout=timeout)
+        except TranslationTimeout:
+            return HostState("not responding")
+        if answer is not None and answer["state"] != "failed":
+            return host_state(answer)
         failure = last_failure(spec, self._run_directory)
         return HostState("failed", str(failure)) if failure else HostState("not loaded")
 

@@ -11,7 +11,10 @@ from nmt_server.worker.wire import Channel
 
 @dataclass(eq=False, slots=True)
 class _Client:
-    """One web process; None among its requests, by their id, stands for one to load the model."""
+    """One web process, with its requests by their id.
+
+    None stands for one to load the model, or to look into a translation.
+    """
 
     deliver: Deliver
     requests: dict[int, Request | None] = field(default_factory=dict)

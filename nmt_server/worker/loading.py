@@ -10,6 +10,8 @@ from nmt_server.engines.base import Engine, EngineSpec
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, Marking
 from nmt_server.engines.tokenizers import Tokenizer, load_tokenizer
+from nmt_server.worker.inspection import Inspection
+from nmt_server.worker.inspector import Inspector
 from nmt_server.worker.scheduler import Scheduler
 from nmt_server.worker.tuning import Material, measure, read_tuning, tuned, write_tuning
 from nmt_server.worker.wire import Message
@@ -18,10 +20,14 @@ from nmt_server.worker.work import Sample
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """An engine with a model, and what feeds it; `seconds` is how long it took to load."""
+    """An engine with a model, what feeds it and what looks into it.
+
+    `seconds` is how long it took to load.
+    """
 
     engine: Engine
     scheduler: Scheduler
+    inspector: Inspector
     seconds: float
 
     def status(self) -> Message:
@@ -60,7 +66,8 @@ def load_model(spec: EngineSpec, tuning_record: Path, sample: Sample | None) -> 
         max_source_tokens=spec.max_source_tokens,
         max_queued_tokens=spec.max_queued_tokens,
     )
-    return LoadedModel(engine, scheduler, time.monotonic() - began)
+    inspector = Inspector(Inspection(engine, tokenizer, marking))
+    return LoadedModel(engine, scheduler, inspector, time.monotonic() - began)
 
 
 def _load_engine(

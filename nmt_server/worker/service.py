@@ -16,6 +16,7 @@ import psutil
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import NmtServerError, ServerBusy
 from nmt_server.worker.clients import Clients
+from nmt_server.worker.inspector import NOTHING_KEPT
 from nmt_server.worker.loading import LoadedModel
 from nmt_server.worker.messages import items_of, results_message
 from nmt_server.worker.residency import Residency
@@ -107,7 +108,7 @@ class Service:
 
     def _receive(self, channel: Channel, message: Message) -> None:
         kind = message["type"]
-        if kind in ("translate", "load"):
+        if kind in ("translate", "load", "inspect"):
             self._accept(channel, message)
         elif kind == "cancel":
             self._cancel(channel, message["id"])
@@ -115,6 +116,8 @@ class Service:
             channel.send({"type": "pong"})
         elif kind == "status":
             channel.send(self._status(message["id"]))
+        elif kind == "slice":
+            channel.send(self._slice(message))
         elif kind == "retire":
             with self.changed:
                 self.residency.retire()
@@ -137,20 +140,24 @@ class Service:
                 return
             is_load = message["type"] == "load"
             self.residency.ask(message["keep_alive"], is_load=is_load)
-            request = None if is_load else self._request(channel, message)
+            is_texts = message["type"] == "translate"
+            request = self._request(channel, message) if is_texts else None
             self.clients.open(channel, message["id"], request)
             if self.is_loading:
-                self._until_loaded.append(lambda: self._handle(channel, message["id"], request))
+                self._until_loaded.append(lambda: self._handle(channel, message, request))
                 return
-        self._handle(channel, message["id"], request)
+        self._handle(channel, message, request)
 
-    def _handle(self, channel: Channel, number: int, request: Request | None) -> None:
+    def _handle(self, channel: Channel, message: Message, request: Request | None) -> None:
+        number = message["id"]
         with self.changed:
             if not self.clients.is_open(channel, number):
                 return  # Taken back while the model was loading.
         if self.failure is not None:
             error = self.failure
             self._refuse(channel, number, "failed", error)
+        elif message["type"] == "inspect":
+            self._inspect(channel, message)
         elif request is None:
             self._close_request(channel, number)
             channel.send({**self._status(number), "type": "loaded"})
@@ -187,6 +194,27 @@ class Service:
         except ServerBusy as error:
             self._refuse(channel, number, "busy", error, retry_after=error.retry_after)
 
+    def _inspect(self, channel: Channel, message: Message) -> None:
+        assert self.model is not None
+        number = message["id"]
+
+        def answer(found: Message) -> None:
+            channel.send({**found, "type": "inspected", "id": number})
+            self._close_request(channel, number)
+
+        try:
+            self.model.inspector.submit(
+                message, answer, lambda: self.clients.is_open(channel, number)
+            )
+        except ServerBusy as error:
+            self._refuse(channel, number, "busy", error, retry_after=error.retry_after)
+
+    def _slice(self, message: Message) -> Message:
+        """One layer of what an inspection has computed, if it is still kept."""
+        asked = message["inspection"], message["kind"], message["layer"]
+        found = self.model.inspector.slice(*asked) if self.model else NOTHING_KEPT
+        return {**found, "type": "slice", "id": message["id"]}
+
     def _refuse(
         self, channel: Channel, number: int, kind: str, error: NmtServerError, **more: float
     ) -> None:
@@ -195,7 +223,7 @@ class Service:
         self._close_request(channel, number)
 
     def _close_request(self, channel: Channel, number: int) -> Request | None:
-        """The request, which is open no more; None where it was not open, or one to load."""
+        """The request, which is open no more; None where it was not open, or not for texts."""
         with self.changed:
             if not self.clients.is_open(channel, number):
                 return None
