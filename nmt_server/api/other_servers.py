@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import path, re_path
 
 from nmt_server.api import translate_address
@@ -11,6 +16,7 @@ from nmt_server.api.deepl import documents as deepl_documents
 from nmt_server.api.deepl import protocol as deepl
 from nmt_server.api.deepl import translation as deepl_translation
 from nmt_server.api.google import translation as google
+from nmt_server.api.http.guard import View
 from nmt_server.api.libretranslate import catalogue as libretranslate
 from nmt_server.api.libretranslate import files as libretranslate_files
 from nmt_server.api.libretranslate import translation as libretranslate_translation
@@ -19,9 +25,21 @@ from nmt_server.api.mtranserver import translation as mtranserver
 from nmt_server.api.nllb import api as nllb_api
 from nmt_server.api.openai import completions, models
 from nmt_server.api.openai import protocol as openai
+from nmt_server.api.v1.nothing import nothing
 
 # A language in an address, so that nothing else under /api/v1 is taken for one.
 _CODE = "[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?"
+
+
+def _within_v1(view: View) -> View:
+    """A view of Lingva, whose addresses are any others of the REST API where it is not spoken."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **place: Any) -> HttpResponseBase:
+        return view(request, **place) if lingva.LINGVA.is_spoken else nothing(request)
+
+    return answer
+
 
 urlpatterns = [
     path("v1/models", models.models),
@@ -67,9 +85,9 @@ urlpatterns = [
     path("translate/batch", mtranserver.batch),
     path("kiss", mtranserver.kiss),
     path("imme", mtranserver.immersive),
-    re_path(r"^api/v1/languages/(?P<kind>source|target)$", lingva.languages),
+    re_path(r"^api/v1/languages/(?P<kind>source|target)$", _within_v1(lingva.languages)),
     re_path(
         rf"^api/v1/(?P<source>{_CODE}|auto)/(?P<target>{_CODE})/(?P<query>(?s:.+))$",
-        lingva.translate,
+        _within_v1(lingva.translate),
     ),
 ]

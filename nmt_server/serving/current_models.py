@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 from django.db import Error as AnyDatabaseError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
-from nmt_server.errors import DatabaseUnavailable, ModelUnavailable, NoModel, UnknownModel
+from nmt_server.errors import DatabaseUnavailable, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import current_revision, forget_revision
 from nmt_server.models.failures import log_failure
@@ -25,6 +24,7 @@ from nmt_server.serving.file_changes import (
     note_change_meanwhile,
 )
 from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.model_set import ModelSet
 from nmt_server.serving.proof import Candidate
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.swap import Swaps, is_in_memory
@@ -49,29 +49,7 @@ class UnfinishedSwap:
     failure: str
 
 
-@dataclass(slots=True)
-class _Models:
-    """The models under one revision."""
-
-    revision: int = -1
-    by_name: dict[str, ServedModel] = field(default_factory=dict)
-    default: ServedModel | None = None
-    # By row; differs from what serves while a changed model is being swapped.
-    wanted: dict[int, ServedModel] = field(default_factory=dict)
-    looked_at_files: dict[int, float] = field(default_factory=dict)
-    # Also by row, of models that are not in memory: whether changed files are being tried, and why
-    # they cannot serve.
-    deciding: dict[int, threading.Event] = field(default_factory=dict)
-    broken: dict[int, str] = field(default_factory=dict)
-    # When their successors could not be read.
-    failed_at: float = float("-inf")
-
-    def specs(self) -> set[EngineSpec]:
-        """What the hosts of these models serve, or are to serve."""
-        return {model.spec for model in (*self.by_name.values(), *self.wanted.values())}
-
-
-_models = _Models()
+_models = ModelSet()
 _lock = threading.Lock()
 
 
@@ -99,7 +77,7 @@ def forget_models() -> None:
     """Read the models from the database again and give all leases back."""
     global _models
     with _lock:
-        _models = _Models()
+        _models = ModelSet()
     _swaps.cache_clear()
     forget_revision()
     if worker_client.cache_info().currsize:
@@ -115,38 +93,17 @@ def unfinished_swap(pk: int) -> UnfinishedSwap | None:
 
 def folders_of_models() -> set[str]:
     """The folders that hold the files of models; none where no model was asked for yet."""
-    return {
-        str(Path(file).parent)
-        for spec in _models.specs()
-        for file in (spec.path, spec.source_sentencepiece, spec.target_sentencepiece)
-        if file
-    }
+    return _models.folders()
 
 
-def _serving(name: str | None) -> tuple[ServedModel, _Models]:
+def _serving(name: str | None) -> tuple[ServedModel, ModelSet]:
     """The model that serves under `name`, and the models that it is one of."""
-    _swaps().wait_until_decided(_named(name, _current_models()).pk)
+    _swaps().wait_until_decided(_current_models().named(name).pk)
     models = _models
-    return _named(name, models), models
+    return models.named(name), models
 
 
-def _named(name: str | None, models: _Models) -> ServedModel:
-    if name is None:
-        if models.default is None:
-            raise NoModel(
-                "No model is registered.",
-                "Register one: python manage.py add_model NAME PATH --engine ctranslate2.",
-            )
-        return models.default
-    if (named := models.by_name.get(name)) is None:
-        raise UnknownModel(
-            f"No model is named {name!r}.",
-            f"Registered: {', '.join(models.by_name) or 'none'}.",
-        )
-    return named
-
-
-def _current_models() -> _Models:
+def _current_models() -> ModelSet:
     global _models
     revision = current_revision()
     models = _models
@@ -166,7 +123,7 @@ def _current_models() -> _Models:
             former.failed_at = time.monotonic()
             return former
         before = {model.pk: model for model in former.by_name.values()}
-        loaded = _Models(revision)
+        loaded = ModelSet(revision)
         for row in rows:
             wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
             model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
@@ -243,7 +200,7 @@ def _read_models_again() -> None:
         _models.revision = -1
 
 
-def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
+def _with_current_files(model: ServedModel, models: ModelSet) -> ServedModel:
     """`model`, or its successor where its files have changed since the fingerprint was taken."""
     now = time.monotonic()
     if now - models.looked_at_files.get(model.pk, float("-inf")) < _LOOK_AT_FILES_EVERY:
@@ -273,7 +230,7 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
     return _as_decided(_successor(model), models)
 
 
-def _as_decided(model: ServedModel, models: _Models) -> ServedModel:
+def _as_decided(model: ServedModel, models: ModelSet) -> ServedModel:
     """`model`, once no other thread looks at its changed files, with what is wrong with them."""
     if (decided := models.deciding.get(model.pk)) is not None:
         decided.wait(_DECIDE_SECONDS)
