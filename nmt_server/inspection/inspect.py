@@ -113,7 +113,7 @@ def _segment_request(text: str, route: Route, wanted: Wanted) -> SegmentRequest:
         raise InvalidRequest("The text is blank.", "Send a sentence to look into.")
     utf8(text)
     wishes = Wishes(wanted.options, protect=wanted.protect, translate=TranslateMode.ALL)
-    [asked] = text_requests([text], route, wishes)
+    [asked] = text_requests([text], route, wishes, glossary="")
     pair = route.source_language, route.target_language
     request = SegmentRequest.of(text, text, asked.parameters, pair, PatternTime())
     if request.is_kept:

@@ -24,7 +24,9 @@ BAD = System("bad", [" ".join(reversed(line.split())) for line in REFERENCES])
 
 
 def test_scores_are_those_of_sacrebleu() -> None:
-    from sacrebleu.metrics import BLEU, CHRF, TER
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
     measures = evaluate([GOOD, BAD], REFERENCES, "en")
     assert [each.name for each in measures] == ["BLEU", "chrF", "TER"]

@@ -26,7 +26,8 @@ def load(folder: Path) -> Any:
 def test_it_tells_what_fairseq_tells_as_one_mean_of_the_last_layer() -> None:
     pytest.importorskip("fairseq")
     ours = load(MODEL / "ctranslate2").inspect(SOURCE, [], TARGET, 3)
-    theirs = load_engine(spec_of(cpu_threads=1)).inspect(SOURCE, [], TARGET, 3)
+    engine: Any = load_engine(spec_of(cpu_threads=1))
+    theirs = engine.inspect(SOURCE, [], TARGET, 3)
     assert (ours.source, ours.target, ours.begin) == (theirs.source, theirs.target, theirs.begin)
     assert (ours.places, ours.start) == (theirs.places, theirs.start)
     attention = ours.attention[CROSS]
