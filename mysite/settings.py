@@ -155,7 +155,7 @@ WHITENOISE_USE_FINDERS = True
 _ALLOWED_ORIGINS = NMT_SERVER.get("ALLOWED_ORIGINS", ())
 CORS_ALLOW_ALL_ORIGINS = "*" in _ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = [origin for origin in _ALLOWED_ORIGINS if origin != "*"]
-CORS_ALLOW_HEADERS = [*default_headers, "x-api-key", "x-request-id"]
+CORS_ALLOW_HEADERS = [*default_headers, "x-api-key", "x-request-id", "x-translation-cache"]
 CORS_EXPOSE_HEADERS = [
     "X-Translation-Warnings",
     "X-Request-ID",

@@ -5,12 +5,13 @@ from nmt_server.translation.parameters import DETAILS
 from nmt_server.translation.remembered import forget_translations
 from nmt_server.translation.result import TranslatedSegment, Translation
 from nmt_server.translation.translate import translate, translate_events
-from nmt_server.translation.wishes import Budget, Item, Wishes
+from nmt_server.translation.wishes import Budget, CacheMode, Item, Wishes
 from nmt_server.worker.work import CancelToken, Priority
 
 __all__ = [
     "DETAILS",
     "Budget",
+    "CacheMode",
     "CancelToken",
     "Event",
     "Finished",

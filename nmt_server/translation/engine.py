@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from nmt_server.cache.keys import CacheKey
+from nmt_server.cache.refresh import replace_rows
 from nmt_server.cache.store import CacheEntry, store
 from nmt_server.conf import get_settings
 from nmt_server.errors import EngineError
@@ -19,7 +20,7 @@ from nmt_server.translation.detail import describe
 from nmt_server.translation.result import TranslatedSegment
 from nmt_server.translation.segment_request import SegmentRequest, told_terms
 from nmt_server.translation.terms import TermsAtWork
-from nmt_server.translation.wishes import Wishes
+from nmt_server.translation.wishes import CacheMode, Wishes
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import WorkItem
 
@@ -150,7 +151,8 @@ class EngineRun:
 
     def _store(self) -> None:
         unstored, self._unstored = self._unstored, []
-        store(self._route, unstored)
+        write = replace_rows if self._wishes.cache is CacheMode.REFRESH else store
+        write(self._route, unstored)
         if unstored and self._wishes.on_stored is not None:
             self._wishes.on_stored()
         self._stored_at = time.monotonic()

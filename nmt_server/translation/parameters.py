@@ -14,7 +14,7 @@ from nmt_server.text.encoding import utf8
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Patterns, Protection
 from nmt_server.text.segmentation import SplitMode
-from nmt_server.translation.wishes import Item, Wishes
+from nmt_server.translation.wishes import CacheMode, Item, Wishes
 
 # What an engine computes: a row of the cache has none of it.
 _BY_ENGINE = frozenset(
@@ -42,6 +42,7 @@ class Parameters:
         detail: frozenset[str],
         is_streamed: bool,
         glossary: str,
+        cache: CacheMode,
     ) -> None:
         """`glossary` is the version of the terms that are in force, empty where there are none."""
         self.decoding = decoding
@@ -62,10 +63,10 @@ class Parameters:
         self.has_marks = protection.has_marks
         is_random = decoding.samples and not decoding.seed
         # A person's translation is read in any case.
-        self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
-        self.stores = not is_random
+        self.reads_engine_rows = cache.reads and not is_random and not detail & _BY_ENGINE
+        self.stores = cache.stores and not is_random
         self._protection = protection
-        self._others = translates_all, detail, is_streamed, glossary
+        self._others = translates_all, detail, is_streamed, glossary, cache
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
@@ -129,6 +130,7 @@ def text_requests(
             names,
             is_streamed,
             glossary,
+            wishes.cache,
         )
 
     usual = parameters_of(Item(""))

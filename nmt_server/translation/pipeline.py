@@ -25,7 +25,7 @@ from nmt_server.translation.engine import EngineRun
 from nmt_server.translation.parameters import Parameters, TextRequest
 from nmt_server.translation.result import KEPT, TERM, TranslatedSegment, Translation, joined
 from nmt_server.translation.segment_request import SegmentRequest
-from nmt_server.translation.wishes import Wishes
+from nmt_server.translation.wishes import CacheMode, Wishes
 
 
 class PlacedSegment(NamedTuple):
@@ -136,6 +136,8 @@ class Pipeline:
             for placed in split:
                 if placed.request is not None and placed.request.key is not None:
                     keys[placed.request.key] = None
+        if self._wishes.cache is CacheMode.SKIP:
+            return {}
         cached, self.to_remember = lookup(keys, must_answer=self._wishes.needs_cache)
         for text, (key, parameters) in whole.items():
             entry = cached.get(key)

@@ -34,7 +34,7 @@ def recall(
         text = request.text
         if request.parameters is not parameters:
             parameters = request.parameters
-            scope = _scope(route, parameters)
+            scope = _scope(route, parameters) if parameters.reads_engine_rows else None
         known = memory.get(scope, text, revision) if scope is not None else None
         if known is not None:
             found[request] = _recalled(text, known)
@@ -53,7 +53,8 @@ def remember(translations: Mapping[TextRequest, Translation], route: Route, revi
     for request, translation in translations.items():
         if request.parameters is not parameters:
             parameters = request.parameters
-            scope = _scope(route, parameters)
+            remembers = parameters.stores and parameters.reads_engine_rows
+            scope = _scope(route, parameters) if remembers else None
         if scope is not None:
             value = _to_remember(request.text, translation)
             memory.put(scope, request.text, value, revision)
@@ -64,13 +65,8 @@ def forget_translations() -> None:
     _memory.cache_clear()
 
 
-def _scope(route: Route, parameters: Parameters) -> bytes | None:
-    """What else decides the translation of a text; None where it is made anew each time.
-
-    Bytes, because they keep their hash.
-    """
-    if not (parameters.stores and parameters.reads_engine_rows):
-        return None
+def _scope(route: Route, parameters: Parameters) -> bytes:
+    """What else decides the translation of a text, in bytes, because they keep their hash."""
     prefix, _ = key_prefixes(route, parameters.signature)
     others = f"{parameters.split} {parameters.translates_all} {parameters.glossary}"
     return prefix + others.encode()

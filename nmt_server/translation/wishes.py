@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,6 +15,30 @@ from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
 from nmt_server.text.segmentation import SplitMode
 from nmt_server.worker.work import CancelToken, Priority
+
+
+class CacheMode(StrEnum):
+    """What is done with translations that are there.
+
+    What people have corrected is read in all but the last.
+    `REFRESH`: what engines have made is made anew and takes its place. `READ_ONLY`: what is made is
+    not kept. `SKIP`: nothing is read and nothing is kept.
+    """
+
+    USE = "use"
+    REFRESH = "refresh"
+    READ_ONLY = "read-only"
+    SKIP = "skip"
+
+    @property
+    def reads(self) -> bool:
+        """Whether what an engine has made before is used."""
+        return self in (CacheMode.USE, CacheMode.READ_ONLY)
+
+    @property
+    def stores(self) -> bool:
+        """Whether what an engine makes is kept."""
+        return self in (CacheMode.USE, CacheMode.REFRESH)
 
 
 class Budget(Protocol):
@@ -52,6 +77,7 @@ class Wishes:
     Terms come as `glossaries` have them, the first first, and before those as `terms` do, which are
     in the languages of a single hop; where `glossaries` is None, those that are used by default.
 
+    `cache` says what becomes of translations that are there.
     `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
     has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
     `budget` pays for what is translated; without one, nobody counts.
@@ -69,6 +95,7 @@ class Wishes:
     glossaries: tuple[UUID, ...] | None = None
     terms: tuple[Term, ...] = ()
     detail: Collection[str] = ()
+    cache: CacheMode = CacheMode.USE
     priority: Priority | None = None
     deadline: float | None = None
     cancel: CancelToken | None = None

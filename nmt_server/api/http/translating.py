@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.alternatives import other_translations, wishes_for_alternatives
+from nmt_server.api.http.cache_header import cache_mode
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.warnings import WARNINGS_HEADER, count_warnings
 from nmt_server.documents.fragments import words_of
@@ -58,7 +59,12 @@ def translate_texts(
     Raises as `find_way` and `translate`.
     """
     with ClientGone(request) as cancel:
-        wishes = replace(wishes, cancel=cancel, budget=caller_of(request).budget)
+        wishes = replace(
+            wishes,
+            cache=cache_mode(request),
+            cancel=cancel,
+            budget=caller_of(request).budget,
+        )
         if source is not None and source.lower() != AUTO:
             way = find_way(model, source, target)
             return translate_over(texts, way, wishes, alternatives)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import read_json_body
+from nmt_server.api.http.cache_header import cache_mode
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.disconnect import ClientGone
@@ -86,7 +87,12 @@ def _translated(
     count = sent.n or 1
     with ClientGone(request) as cancel:
         for prompt in prompts:
-            wishes = Wishes(cancel=cancel, budget=caller_of(request).budget, terms=prompt.terms)
+            wishes = Wishes(
+                cache=cache_mode(request),
+                cancel=cancel,
+                budget=caller_of(request).budget,
+                terms=prompt.terms,
+            )
             found = translate_over(prompt.answer.texts, prompt.way, wishes, count - 1)
             made += found
             for rank in range(count):
@@ -150,6 +156,7 @@ def _pieces(
     with ClientGone(request) as cancel:
         wishes = Wishes(
             split=prompt.way.split,
+            cache=cache_mode(request),
             cancel=cancel,
             budget=caller_of(request).budget,
             terms=prompt.terms,

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import MANAGE, TRANSLATE, caller_of, require
 from nmt_server.api.http.body import checked_text_or_texts, checked_texts, read_json_body
+from nmt_server.api.http.cache_header import cache_mode
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import answer_errors
 from nmt_server.api.http.responses import json_response, text_response
@@ -67,7 +68,7 @@ def _answer(request: HttpRequest, sent: Any) -> HttpResponseBase:
     require(request, TRANSLATE)
     caller = caller_of(request)
     with ClientGone(request) as cancel:
-        wishes = Wishes(cancel=cancel, budget=caller.budget)
+        wishes = Wishes(cache=cache_mode(request), cancel=cancel, budget=caller.budget)
         translations = translate(texts, wishes=wishes)
     translated = [translation.text for translation in translations]
     response = json_response(translated if is_list else translated[0])

@@ -15,6 +15,7 @@ from nmt_server.serving.routing import find_way
 from nmt_server.serving.way import Way
 from nmt_server.text.ranges import Unit
 from nmt_server.translation import DETAILS, Item, Priority, Wishes
+from nmt_server.translation.wishes import CacheMode
 
 # The names are looked at in `nmt_server.translation`.
 _DETAIL = Annotated[str, Meta(extra_json_schema={"enum": list(DETAILS)})]
@@ -73,6 +74,15 @@ class TranslateRequest(RequestFields, kw_only=True):
             description="What to tell of each segment. What only an engine can tell makes it "
             "translate anew what it has translated before; what a person has translated stays.",
             examples=[["sentences", "cached"]],
+        ),
+    ] = None
+    cache: Annotated[
+        CacheMode | None,
+        Meta(
+            description="What becomes of translations that are there. `refresh` translates anew, "
+            "and what comes takes the place of what was there; `read-only` keeps nothing of what "
+            "is made; both serve what people have corrected. `skip` reads and keeps nothing. If "
+            "left out: `use`."
         ),
     ] = None
     unit: Annotated[
@@ -134,6 +144,7 @@ def parse(value: Any) -> CheckedRequest:
             syntax=SYNTAXES.get(sent.format or TextFormat.TEXT),
             prefix=sent.prefix or "",
             detail=detail,
+            cache=sent.cache or CacheMode.USE,
             priority=sent.priority,
             deadline=sent.deadline,
         ),
