@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -62,7 +63,7 @@ def glossaries(request: HttpRequest) -> HttpResponse:
 
 
 @DEEPL.view("GET", "PATCH", "DELETE", rights=TERMS)
-def glossary(request: HttpRequest, pk: str) -> HttpResponse:
+def glossary(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One glossary; a change adds terms to its dictionaries."""
     row = glossary_of(request, pk, changes=request.method != "GET")
     if request.method == "DELETE":
@@ -76,7 +77,7 @@ def glossary(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @DEEPL.view("GET", rights=TERMS)
-def entries(request: HttpRequest, pk: str) -> HttpResponse:
+def entries(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The terms of a dictionary; of all of them where none is named."""
     row = glossary_of(request, pk)
     sent = read_fields(request, ()).checked(SentPair)
@@ -94,7 +95,7 @@ def entries(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @DEEPL.view("PUT", "DELETE", rights=TERMS)
-def dictionaries(request: HttpRequest, pk: str) -> HttpResponse:
+def dictionaries(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Replace a dictionary, or delete it."""
     row = glossary_of(request, pk, changes=True)
     if request.method == "DELETE":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -75,7 +76,7 @@ def glossaries(request: HttpRequest) -> HttpResponse:
 
 
 @DEEPL.view("GET", "DELETE", rights=TERMS)
-def glossary(request: HttpRequest, pk: str) -> HttpResponse:
+def glossary(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One glossary."""
     if request.method == "DELETE":
         delete_glossary(glossary_of(request, pk, changes=True))
@@ -86,7 +87,7 @@ def glossary(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @DEEPL.view("GET", rights=TERMS)
-def entries(request: HttpRequest, pk: str) -> HttpResponse:
+def entries(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The terms of a glossary, a line each."""
     row = glossary_of(request, pk)
     if (pair := _only_pair(row)) is None:
