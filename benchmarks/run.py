@@ -26,6 +26,7 @@ from benchmarks.enclosed import enclosed
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
+from benchmarks.glossaries import glossaries
 from benchmarks.keys import keys
 from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
@@ -72,6 +73,7 @@ def main() -> int:
         "codes": codes,
         "enclosed": enclosed,
         "pages": pages,
+        "glossaries": glossaries,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)

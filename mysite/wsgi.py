@@ -14,7 +14,8 @@ from django.conf import settings  # noqa: E402
 from mysite.databases.connections import limit_waits  # noqa: E402
 from mysite.http.chunked_bodies import ChunkedBodies  # noqa: E402
 from mysite.proxies.forwarded import named_proxies  # noqa: E402
+from mysite.servers.web_process import begun_by  # noqa: E402
 
 limit_waits(settings.DATABASE_TIMEOUT)
 
-application = ChunkedBodies(named_proxies(_django))
+application = begun_by(ChunkedBodies(named_proxies(_django)))

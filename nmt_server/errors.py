@@ -92,10 +92,22 @@ class QuotaUsedUp(LimitReached):
     """The characters that a key may have translated in a month are used up."""
 
 
+class UnknownGlossary(NmtServerError):
+    """There is no such glossary, or it is somebody else's."""
+
+    code = "unknown_glossary"
+
+
 class UnknownModel(NmtServerError):
     """No model of that name is registered."""
 
     code = "unknown_model"
+
+
+class UnknownInspection(NmtServerError):
+    """What was looked into is not kept any more, or never was."""
+
+    code = "unknown_inspection"
 
 
 class UnsupportedPair(NmtServerError):
@@ -145,6 +157,12 @@ class DatabaseUnavailable(NmtServerError):
             "the database runs and that its files are there.",
         )
         self.retry_after = retry_after
+
+
+class NotInstalled(NmtServerError):
+    """What is asked for needs a library that is optional and is not there."""
+
+    code = "not_installed"
 
 
 class ServerBusy(NmtServerError):

@@ -39,6 +39,11 @@ RANGES: dict[str, Bounds] = {
     "seed": Bounds(int, 0, 2**31 - 1, "makes sampling repeatable; 0 is a new one every time"),
 }
 
+# The engine cannot stop a search that has begun. This is as many hypotheses times tokens as the
+# usual beam of a model has with the longest translation of all, and takes it some seconds.
+_LARGEST_SEARCH = 32_768
+_SIZE_OF_SEARCH = frozenset({"beam_size", "num_hypotheses", "max_decoding_length"})
+
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
@@ -79,6 +84,17 @@ class DecodingOptions:
                 f"min_decoding_length ({merged.min_decoding_length}) is above "
                 f"max_decoding_length ({merged.max_decoding_length}).",
                 "Lower the first or raise the second.",
+            )
+        width = max(merged.beam_size, merged.num_hypotheses)
+        if (
+            _SIZE_OF_SEARCH & checked.keys()
+            and width * merged.max_decoding_length > _LARGEST_SEARCH
+        ):
+            raise InvalidOption(
+                f"A beam_size or num_hypotheses of {width} with a max_decoding_length of "
+                f"{merged.max_decoding_length} takes too long: of both together there may be "
+                f"{_LARGEST_SEARCH:,}.",
+                f"With this width, set max_decoding_length to {_LARGEST_SEARCH // width} or less.",
             )
         kept = merged.beam_size * min(merged.patience, 1.0)
         if merged.num_hypotheses > kept and not (merged.samples and merged.beam_size == 1):

@@ -17,6 +17,10 @@ from nmt_server.api.v1.cache import CachedTranslationView, CacheView
 from nmt_server.api.v1.cache_exchange import ExportView, ImportView
 from nmt_server.api.v1.cache_history import CacheHistoryView
 from nmt_server.api.v1.detection import DetectView
+from nmt_server.api.v1.evaluation import EvaluateView
+from nmt_server.api.v1.glossaries import GlossariesView, GlossaryView
+from nmt_server.api.v1.glossary_entries import GlossaryEntriesView
+from nmt_server.api.v1.inspection import InspectView
 from nmt_server.api.v1.job import JobResultView, JobView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.job_resume import JobResumeView
@@ -51,12 +55,14 @@ _MODEL_ACTIONS = {
     "default": DefaultView.as_view(),
     "try": TrialView.as_view(),
 }
+# What is for everybody is changed by who corrects; the views look at that.
+_TERMS = frozenset({_TRANSLATE, _CORRECT})
 
 urlpatterns = [
     path("", for_programs(protocol.root, GET=OPEN, POST=_TRANSLATE_OR_CLOSE), name="root"),
     *(
         path(view, guard(pages.page(view), GET=OPEN), name=f"{view}-page")
-        for view in ("cache", "files", "models")
+        for view in ("cache", "compare", "files", "inspect", "models")
     ),
     path("page/texts.<str:language>.js", guard(pages.texts, GET=OPEN), name="page-texts"),
     path("version", _version, name="version"),
@@ -73,6 +79,16 @@ urlpatterns = [
         name="translate",
     ),
     path("api/v1/detect", for_programs(DetectView.as_view(), POST=_TRANSLATE), name="detect-v1"),
+    path(
+        "api/v1/inspect",
+        for_programs(InspectView.as_view(), GET=_TRANSLATE, POST=_TRANSLATE),
+        name="inspect",
+    ),
+    path(
+        "api/v1/evaluate",
+        for_programs(EvaluateView.as_view(), POST=_TRANSLATE),
+        name="evaluate",
+    ),
     path("api/v1/models", for_programs(ModelsView.as_view(), GET=ANY), name="models"),
     *(
         path(f"api/v1/models/<str:name>/{name}", guard(view, POST=_MANAGE), name=f"model-{name}")
@@ -92,6 +108,21 @@ urlpatterns = [
         "api/v1/cache/<int:pk>/history",
         guard(CacheHistoryView.as_view(), GET=_CORRECT),
         name="cache-history",
+    ),
+    path(
+        "api/v1/glossaries",
+        guard(GlossariesView.as_view(), GET=_TERMS, POST=_TERMS),
+        name="glossaries",
+    ),
+    path(
+        "api/v1/glossaries/<uuid:pk>",
+        guard(GlossaryView.as_view(), GET=_TERMS, PATCH=_TERMS, DELETE=_TERMS),
+        name="glossary",
+    ),
+    path(
+        "api/v1/glossaries/<uuid:pk>/entries",
+        guard(GlossaryEntriesView.as_view(), GET=_TERMS, PUT=_TERMS, PATCH=_TERMS),
+        name="glossary-entries",
     ),
     path("api/v1/jobs", guard(JobsView.as_view(), GET=_SEE_JOBS, POST=_JOBS), name="jobs"),
     path(

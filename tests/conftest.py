@@ -57,14 +57,16 @@ def random_model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def _clean_process() -> Iterator[None]:
     """Forget, before and after a test, what this process keeps in memory over the database."""
+    from nmt_server.glossaries.current import forget_glossaries
     from nmt_server.serving.current_models import forget_models
     from nmt_server.translation import forget_translations
 
-    forget_models()
-    forget_translations()
+    forgets = (forget_models, forget_translations, forget_glossaries)
+    for forget in forgets:
+        forget()
     yield
-    forget_models()
-    forget_translations()
+    for forget in forgets:
+        forget()
 
 
 @pytest.fixture

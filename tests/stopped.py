@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
 
 @contextmanager
 def stopped(process: psutil.Process) -> Iterator[None]:
-    """`process` stands still within.
+    """`process` stands still within, where nobody ends it.
 
     On a busy machine, a process goes on for a while after it was sent the signal.
     """
@@ -23,4 +23,5 @@ def stopped(process: psutil.Process) -> Iterator[None]:
             time.sleep(0.01)
         yield
     finally:
-        process.resume()
+        with suppress(psutil.NoSuchProcess):
+            process.resume()

@@ -34,11 +34,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "api/v1",
         "api/xunity",
     ),
-    ("monitoring", "pages"),
-    ("api/http", "jobs"),
+    ("api/files", "monitoring", "pages"),
+    ("api/http", "inspection", "jobs"),
     ("accounts", "cache_files", "registration", "translation"),
     ("serving",),
-    ("cache", "conversion", "migrations", "worker"),
+    ("cache", "conversion", "evaluation", "glossaries", "migrations", "worker"),
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines", "prompts"),
@@ -52,19 +52,21 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What starts in a host, or may run on a machine without a database. Their imports are of the same.
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
-    "engines/load.py", "engines/tokenizers", "errors.py", "languages", "logs", "metrics",
-    "model_files", "options.py", "prompts", "rights", "text", "threads", "tracing", "values",
-    "worker",
+    "engines/load.py", "engines/tokenizers", "errors.py", "evaluation", "languages", "logs",
+    "metrics", "model_files", "options.py", "prompts", "rights", "text", "threads", "tracing",
+    "values", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
 STRANGERS = [
-    (("admin", "api", "pages", "jobs", "translation", "cache_files"),
+    (("admin", "api", "pages", "inspection", "jobs", "translation", "cache_files"),
      ("nmt_server.engines.load", "nmt_server.engines.ctranslate2", "nmt_server.engines.fairseq",
       "nmt_server.engines.tokenizers", "nmt_server.worker.host", "nmt_server.worker.scheduler")),
     (("api", "pages", "jobs", "cache", "cache_files"), ("nmt_server.worker", "nmt_server.engines")),
     (("jobs", "pages"), ("nmt_server.cache",)),
-    (("accounts", "jobs", "translation", "cache", "serving", "registration"), ("rest_framework",)),
+    (("accounts", "inspection", "jobs", "translation", "cache", "glossaries", "serving",
+      "registration"),
+     ("rest_framework",)),
     (("accounts",), ("nmt_server.cache", "nmt_server.worker", "nmt_server.engines")),
     (("translation",), ("nmt_server.engines",)),
     (("engines",), ("socket", "multiprocessing")),

@@ -32,6 +32,11 @@ from nmt_server.options import RANGES, DecodingOptions
         ({"beam_size": 4, "num_hypotheses": 5}, "cannot give 5"),
         ({"beam_size": 8, "patience": 0.5, "num_hypotheses": 5}, "cannot give 5"),
         ({"beam_size": 5, "sampling_topk": 50, "num_hypotheses": 16}, "cannot give 16"),
+        ({"beam_size": 64, "max_decoding_length": 1024}, "takes too long"),
+        (
+            {"beam_size": 1, "sampling_topk": 9, "num_hypotheses": 16, "max_decoding_length": 4096},
+            "takes too long",
+        ),
     ],
 )
 def test_refused_options_say_what_is_wrong(changes: dict[str, object], words: str) -> None:

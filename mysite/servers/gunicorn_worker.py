@@ -37,12 +37,31 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.alive = False
         return is_alive
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take new connections or not; called by gunicorn.
+
+        A worker that ends takes those that have come by then, which the system would break when
+        the last process closes the address, and leaves the others to other processes at once.
+        """
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                while self._accept_one(listener):
+                    pass
+                listener.close()
+
     def accept(self, listener: Any) -> None:
         """Take a new connection; called by gunicorn."""
+        self._accept_one(listener)
+
+    def _accept_one(self, listener: Any) -> bool:
+        """Take a new connection; False where there is none."""
         try:
             client, address = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return  # Another process, or the client, was faster.
+        except BlockingIOError:
+            return False  # Another process was faster.
+        except ConnectionAbortedError:
+            return True  # The client was faster.
         client.setblocking(True)
         self.nr_conns += 1
         self._leadership.add(
@@ -55,6 +74,7 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 logs_access=self.cfg.accesslog is not None,
             )
         )
+        return True
 
     def _closed(self, _connection: Connection) -> None:
         self.method_queue.defer(self._count_closed)

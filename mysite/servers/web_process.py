@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 from nmt_server.accounts.usage import write_all
 from nmt_server.jobs.runner import runner
 from nmt_server.serving.preload import load_on_start
@@ -11,11 +15,31 @@ from nmt_server.serving.upkeep import start_upkeep
 _JOBS_END_SECONDS = 10.0
 
 
+_begins = threading.Lock()
+_has_begun = False
+
+
 def begin() -> None:
-    """Take up jobs, load what is wanted from the start, and keep the database in order."""
+    """Take up jobs, load what is wanted from the start, and keep the database in order; once."""
+    global _has_begun
+    with _begins:
+        if _has_begun:
+            return
+        _has_begun = True
     runner().wake()
     load_on_start()
     start_upkeep()
+
+
+def begun_by(application: WSGIApplication) -> WSGIApplication:
+    """`application`, whose first request begins all this under a server that does not."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _has_begun:
+            begin()
+        return application(environ, start_response)
+
+    return answer
 
 
 def stop() -> None:

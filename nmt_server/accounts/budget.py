@@ -30,6 +30,11 @@ class KeyBudget:
         return cls(account)
 
     @property
+    def key_id(self) -> int:
+        """The key's row."""
+        return self.account.pk
+
+    @property
     def counts_cached(self) -> bool:
         """Whether what no engine works on counts, too."""
         return get_settings().QUOTA_COUNTS_CACHED

@@ -15,12 +15,9 @@ import time
 from datetime import UTC, datetime
 
 from django.db import Error as AnyDatabaseError
-from django.db.models import BigIntegerField, Case, F, Value, When
-from django.db.models.functions import Greatest
-from django.utils import timezone
 
+from nmt_server.accounts.usage_rows import exchange
 from nmt_server.errors import LimitReached, QuotaUsedUp
-from nmt_server.models import KeyUsage
 
 logger = logging.getLogger(__name__)
 
@@ -153,7 +150,7 @@ class Meter:
                 counts = (self._requests, self._characters)
                 written = [(count.period, count.new) for count in counts]
             try:
-                known = _exchange(self._pk, written[0], written[1], used_at)
+                known = exchange(self._pk, written[0], written[1], used_at)
             except AnyDatabaseError as error:
                 self._not_before = time.time() + _WRITE_AFTER
                 logger.warning("The use of a key is written later: %s", error)
@@ -194,49 +191,6 @@ def write_all() -> None:
 def forget_use() -> None:
     """Forget what this process has counted and read; what is in the database stays."""
     _meters.clear()
-
-
-def _exchange(
-    pk: int, requests: tuple[int, int], characters: tuple[int, int], used_at: float
-) -> tuple[int, int]:
-    """Add what is new of a minute and a month, each a period and a number; the sums then.
-
-    One statement, so that no two processes overwrite each other. A period that is over does not
-    replace the one after it, which a process with a faster clock has begun.
-    """
-    rows = KeyUsage.objects.filter(key_id=pk)
-    # The numbers before their periods: MariaDB computes with what it has just set.
-    values = {
-        "requests": _sum("requests", "minute", *requests),
-        "minute": _later("minute", requests[0]),
-        "characters": _sum("characters", "month", *characters),
-        "month": _later("month", characters[0]),
-        "last_used_at": datetime.fromtimestamp(used_at, UTC) if used_at else timezone.now(),
-    }
-    if not rows.update(**values):
-        KeyUsage.objects.get_or_create(key_id=pk)
-        rows.update(**values)
-    return rows.values_list("requests", "characters").get()
-
-
-def _sum(field: str, period_field: str, period: int, new: int) -> Case:
-    return Case(
-        When(
-            **{period_field: period},
-            then=Greatest(F(field) + new, Value(0), output_field=BigIntegerField()),
-        ),
-        When(**{f"{period_field}__gt": period}, then=F(field)),
-        default=Value(max(0, new)),
-        output_field=BigIntegerField(),
-    )
-
-
-def _later(period_field: str, period: int) -> Case:
-    return Case(
-        When(**{f"{period_field}__gt": period}, then=F(period_field)),
-        default=Value(period),
-        output_field=BigIntegerField(),
-    )
 
 
 def _portion(limit: int, portions: int) -> int:

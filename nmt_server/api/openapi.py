@@ -19,11 +19,14 @@ _TEXTS: dict[str, Any] = {
 }
 _TAGS = (
     ("translate", "Texts, at once."),
+    ("inspect", "How a translation came about."),
+    ("evaluate", "How good translations are."),
     ("sugoi", "The same as Sugoi Translator and py3translationServer have it."),
     ("jobs", "Files and many texts, in the background."),
     ("models", "What can be translated."),
     ("languages", "Their codes and names."),
     ("cache", "What was translated."),
+    ("glossaries", "How terms are translated."),
 )
 _PARAMETER = re.compile(r"{[^}]*}")
 _KEYS: dict[str, Any] = {

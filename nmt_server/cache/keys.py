@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -78,8 +79,23 @@ def options_signature(
         signature = json.dumps(
             json.loads(signature) | further, sort_keys=True, separators=(",", ":")
         )
+    return _short(signature)
+
+
+def with_terms(signature: str, terms: Sequence[Sequence[Any]]) -> str:
+    """The signature of a text that has terms of a glossary, each as what decides of it.
+
+    Texts without terms are under the plain one, whatever glossary is in force.
+    """
+    if not terms:
+        return signature
+    further = json.loads(signature) | {"glossary": terms}
+    return _short(json.dumps(further, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _short(signature: str) -> str:
     if len(signature) > _LONGEST_SIGNATURE:
-        signature = json.dumps({"sha256": hashlib.sha256(signature.encode()).hexdigest()})
+        return json.dumps({"sha256": hashlib.sha256(signature.encode()).hexdigest()})
     return signature
 
 

@@ -6,25 +6,18 @@ import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DataError,
-    IntegrityError,
-    connection,
-    connections,
-    transaction,
-)
+from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections
 from django.db import Error as AnyDatabaseError
-from django.db.models.constants import OnConflict
 from django.utils import timezone
 
 from nmt_server.cache.failures import note_failure
 from nmt_server.cache.group_commit import GroupCommit
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
+from nmt_server.cache.rows import NewRow, Row, insert, rows_of
 from nmt_server.cache.uses import today, uses
 from nmt_server.models import CachedTranslation
 from nmt_server.models.failures import log_failure
@@ -34,16 +27,6 @@ logger = logging.getLogger(__name__)
 
 # Below the smallest limit on parameters of a query among the databases (SQLite's old 999).
 _KEYS_A_QUERY = 900
-
-# Key, source, target, origin, score, warnings and the day of the last use.
-_Row: TypeAlias = tuple[str, str, str, str, float | None, str, int | None]
-_READ_FIELDS = ("key", "source", "target", "origin", "score", "warnings", "used_on")
-# The values of `_STORED_FIELDS`.
-_NewRow: TypeAlias = tuple[Any, ...]
-_STORED_FIELDS = (
-    *("key", "model", "source_language", "target_language", "source", "target", "source_start"),
-    *("target_start", "origin", "options", "score", "warnings", "updated_at", "used_on"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +61,14 @@ def lookup(keys: Iterable[CacheKey], *, must_answer: bool = False) -> Found:
     """
     is_complete = True
     wanted = list(keys)
-    rows: dict[str, _Row] = {}
+    rows: dict[str, Row] = {}
     try:
         digests = list(
             dict.fromkeys(digest for key in wanted for digest in (key.engine, key.person))
         )
         for start in range(0, len(digests), _KEYS_A_QUERY):
             part = digests[start : start + _KEYS_A_QUERY]
-            for each in reads.ask(partial(_rows_of, part)):
+            for each in reads.ask(partial(rows_of, part)):
                 rows[each[0]] = each
     except AnyDatabaseError as error:
         is_complete = False
@@ -109,27 +92,6 @@ def lookup(keys: Iterable[CacheKey], *, must_answer: bool = False) -> Found:
                 # Interned, because every row brings an equal string of its own.
                 found[key] = CacheEntry(target, score, tuple(warnings.split()), sys.intern(origin))
     return Found(found, is_complete)
-
-
-def _rows_of(keys: list[str]) -> list[_Row]:
-    """Rows by one query.
-
-    Making the same query by `QuerySet` takes several times as long as the database does.
-    """
-    wanted = ", ".join(["%s"] * len(keys))
-    database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
-        cursor.execute(f"{_select_statement(database.vendor)} ({wanted})", keys)
-        rows: list[_Row] = cursor.fetchall()
-    return rows
-
-
-@cache
-def _select_statement(vendor: str) -> str:
-    quote = connection.ops.quote_name
-    columns = ", ".join(map(quote, _READ_FIELDS))
-    table = quote(CachedTranslation._meta.db_table)
-    return f"SELECT {columns} FROM {table} WHERE {quote('key')} IN"
 
 
 def served_pairs(
@@ -190,7 +152,7 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
         _writes.write(rows)
 
 
-def _write(group: list[list[_NewRow]]) -> None:
+def _write(group: list[list[NewRow]]) -> None:
     """Write the rows of several threads in one transaction."""
     rows = [row for rows in group for row in rows]
     if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
@@ -200,7 +162,7 @@ def _write(group: list[list[_NewRow]]) -> None:
     try:
         if reads.why:
             raise DatabaseAway(reads.why)
-        writes.ask(partial(_insert, rows))
+        writes.ask(partial(insert, rows))
     except AnyDatabaseError as error:
         if len(group) > 1 and isinstance(error, (IntegrityError, DataError)):
             # Those of one thread have no place: the others' do.
@@ -220,34 +182,4 @@ def _write(group: list[list[_NewRow]]) -> None:
             log_failure(logger, f"{len(rows):,} translations are not in the cache.", error)
 
 
-def _insert(rows: list[_NewRow]) -> None:
-    database = connections[DEFAULT_DB_ALIAS]
-    statement = _insert_statement(database.vendor)
-    if len(rows) == 1:
-        # A transaction by itself; psycopg's executemany() would not say what was wrong.
-        with database.cursor() as cursor:
-            cursor.execute(statement, rows[0])
-        return
-    with transaction.atomic(), database.cursor() as cursor:
-        cursor.executemany(statement, rows)
-
-
 _writes = GroupCommit(_write)
-
-
-@cache
-def _insert_statement(vendor: str) -> str:
-    """An insert that leaves alone what is there, for the values that `store` gives.
-
-    `bulk_create` takes ten times as long, which is as long as decoding some lines of a small model.
-    """
-    by_name = {field.name: field for field in CachedTranslation._meta.concrete_fields}
-    fields = [by_name[name] for name in _STORED_FIELDS]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    verb = connection.ops.insert_statement(on_conflict=OnConflict.IGNORE)
-    suffix = connection.ops.on_conflict_suffix_sql(fields, OnConflict.IGNORE, [], [])
-    return (
-        f"{verb} {quote(CachedTranslation._meta.db_table)} ({columns}) "
-        f"VALUES ({', '.join(['%s'] * len(fields))}) {suffix}".strip()
-    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from nmt_server.documents.catalogue import read_po
+from nmt_server.documents.declared import declared_in_catalogue
 from nmt_server.documents.document import MOST_TEXTS, Document
 from nmt_server.documents.encoding import decode
 from nmt_server.documents.json_values import read_json, read_jsonl
@@ -15,12 +17,24 @@ from nmt_server.documents.key_values import read_key_values
 from nmt_server.documents.markdown.reader import read_markdown
 from nmt_server.documents.markup.charset import declared_charset
 from nmt_server.documents.markup.pages import read_html
+from nmt_server.documents.office import (
+    Package,
+    kind_of,
+    read_docx,
+    read_epub,
+    read_open_document,
+    read_pptx,
+    read_xlsx,
+)
 from nmt_server.documents.plain import read_plain
 from nmt_server.documents.properties import read_properties
 from nmt_server.documents.recognise import format_by_name_and_content, refuse_binary
 from nmt_server.documents.renpy import read_renpy
+from nmt_server.documents.resources import read_resx
 from nmt_server.documents.subtitles import read_ass, read_srt, read_vtt
 from nmt_server.documents.table import read_csv, read_tsv
+from nmt_server.documents.translator_plus import read_trans
+from nmt_server.documents.xliff import read_xliff
 from nmt_server.errors import InvalidFile
 from nmt_server.text.markup.marks import MARKS
 
@@ -28,11 +42,15 @@ __all__ = [
     "FORMATS",
     "FORMATS_HINT",
     "MOST_TEXTS",
+    "AnyDocument",
     "Document",
     "DocumentFormat",
     "read_document",
     "recognise",
 ]
+
+AnyDocument = Document | Package
+"""A file whose texts can be translated: of text, or a package of parts."""
 
 
 class DocumentFormat(NamedTuple):
@@ -41,20 +59,42 @@ class DocumentFormat(NamedTuple):
     `has_columns`: some of its texts can be chosen. `wraps`: a line break in a text means no more
     than a space. `markup`: what its texts hold beside words, as names of `PATTERN_SETS` in
     `nmt_server.text.pattern_sets`. `charset` finds what a file itself says that it is in.
+    `is_package`: it is a ZIP file, so that `read` takes its bytes; else it takes its content.
     """
 
     extensions: tuple[str, ...]
     content_type: str
-    read: Callable[..., Document]
+    read: Callable[..., AnyDocument]
     has_columns: bool = False
     wraps: bool = False
     markup: tuple[str, ...] = ()
     charset: Callable[[bytes], str] | None = None
+    is_package: bool = False
 
 
+def _office(
+    extensions: tuple[str, ...],
+    content_type: str,
+    read: Callable[..., Package],
+    *,
+    has_columns: bool = False,
+) -> DocumentFormat:
+    return DocumentFormat(
+        extensions,
+        f"application/{content_type}",
+        read,
+        has_columns=has_columns,
+        markup=MARKS,
+        is_package=True,
+    )
+
+
+_OOXML = "vnd.openxmlformats-officedocument."
+_ODF = "vnd.oasis.opendocument."
 _CUE_MARKUP = ("tags", "braces", "ass")
 _GAME_MARKUP = ("codes", "braces", "printf", "tags", "rpgmaker", "minecraft")
 _JSON_MARKUP = ("codes", "rpgmaker")
+_CATALOGUE_MARKUP = ("codes", "braces", "printf", "tags")
 
 FORMATS = {
     "text": DocumentFormat((".txt", ".text"), "text/plain", read_plain),
@@ -96,6 +136,46 @@ FORMATS = {
         wraps=True,
         markup=MARKS,
     ),
+    "po": DocumentFormat(
+        (".po", ".pot"),
+        "text/x-gettext-translation",
+        read_po,
+        markup=_CATALOGUE_MARKUP,
+        charset=declared_in_catalogue,
+    ),
+    "xliff": DocumentFormat(
+        (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"),
+        "application/xliff+xml",
+        read_xliff,
+        markup=(*MARKS, "codes", "braces", "printf"),
+        charset=declared_charset,
+    ),
+    "resx": DocumentFormat(
+        (".resx", ".resw"),
+        "text/xml",
+        read_resx,
+        markup=_CATALOGUE_MARKUP,
+        charset=declared_charset,
+    ),
+    "trans": DocumentFormat((".trans",), "application/json", read_trans, markup=_GAME_MARKUP),
+    "docx": _office(
+        (".docx", ".docm", ".dotx", ".dotm"),
+        f"{_OOXML}wordprocessingml.document",
+        read_docx,
+    ),
+    "pptx": _office(
+        (".pptx", ".pptm", ".ppsx", ".potx"),
+        f"{_OOXML}presentationml.presentation",
+        read_pptx,
+    ),
+    "xlsx": _office(
+        (".xlsx", ".xlsm", ".xltx"), f"{_OOXML}spreadsheetml.sheet", read_xlsx, has_columns=True
+    ),
+    "odt": _office((".odt", ".ott"), f"{_ODF}text", read_open_document),
+    "ods": _office((".ods", ".ots"), f"{_ODF}spreadsheet", read_open_document),
+    "odp": _office((".odp", ".otp"), f"{_ODF}presentation", read_open_document),
+    "odg": _office((".odg", ".otg"), f"{_ODF}graphics", read_open_document),
+    "epub": _office((".epub",), "epub+zip", read_epub),
 }
 
 
@@ -116,33 +196,41 @@ def recognise(
     whatever it is called. Raises `InvalidFile`, with the formats that there
     are, for everything else.
     """
+    if package := kind_of(data):
+        return package
     refuse_binary(data, FORMATS_HINT)
-    content, *_ = decode(data, encoding or declared_charset(data), language)
+    named = encoding or declared_charset(data) or declared_in_catalogue(data)
+    content, *_ = decode(data, named, language)
     extensions = {name: known.extensions for name, known in FORMATS.items()}
     return format_by_name_and_content(file_name, content, extensions, FORMATS_HINT, column)
 
 
 def read_document(
     data: bytes, format_name: str, column: str = "", *, encoding: str = "", language: str = ""
-) -> Document:
+) -> AnyDocument:
     """The texts of a file in one of `FORMATS`.
 
-    `column` is the name or the number, from 1, of a CSV or TSV file's column, or the key whose
-    values are wanted of a JSON file. `encoding` and `language` are as for `decode`. Raises
-    `InvalidFile`, with the number of the line where there is one.
+    `column` is the name or the number, from 1, of a table's column, or the key whose values are
+    wanted of a JSON file. `encoding` and `language` are as for `decode`. Raises `InvalidFile`, with
+    the number of the line where there is one.
     """
     known = FORMATS[format_name]
-    refuse_binary(data, FORMATS_HINT)
-    if not encoding and known.charset is not None:
-        encoding = known.charset(data)
-    content, mark, codec = decode(data, encoding, language)
-    if known.has_columns:
-        document = known.read(content, column)
-    elif column:
+    if column and not known.has_columns:
         raise InvalidFile(
             f"A file of the format {format_name} has no columns.",
             "Leave column away, or name the format csv or tsv.",
         )
-    else:
-        document = known.read(content)
+    columns = (column,) if known.has_columns else ()
+    if known.is_package:
+        kind = kind_of(data)
+        if kind != format_name and (kind or not data.startswith(b"PK")):
+            is_other = f", but of the format {kind}" if kind else ""
+            raise InvalidFile(f"This is no file of the format {format_name}{is_other}.")
+        return known.read(data, *columns)
+    refuse_binary(data, FORMATS_HINT)
+    if not encoding and known.charset is not None:
+        encoding = known.charset(data)
+    content, mark, codec = decode(data, encoding, language)
+    document = known.read(content, *columns)
+    assert isinstance(document, Document)
     return document.read_from(data, mark, codec)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -55,7 +55,8 @@ class Document:
 
     `slots` may hold between them what is `Left`, which can be asked for afterwards. `errors` says
     what becomes of a character that the encoding of the file lacks, as for `str.encode`; with
-    `strict`, the file changes its encoding.
+    `strict`, the file changes its encoding. `declared` is where the content names that encoding, so
+    that it can name the other one.
 
     Raises `InvalidFile` for more than `MOST_TEXTS`, and what `slots` raises.
     """
@@ -66,8 +67,10 @@ class Document:
         slots: Iterable[Slot | Left],
         write: Writer,
         errors: Literal["strict", "xmlcharrefreplace"] = "strict",
+        declared: Interval | None = None,
     ) -> None:
         self.content = content
+        self._declared = declared
         self._left: list[Left] = []
         self.slots = list(islice(self._sorted_out(slots), MOST_TEXTS + 1))
         self._in_order = [each for slot in self.slots for each in (slot, *slot.inner)]
@@ -144,12 +147,17 @@ class Document:
 
         A translation that is equal to its text leaves the bytes as they were. Where the encoding
         of the file lacks a character of a translation, the whole is written in UTF-8, with a byte
-        order mark that says so. Raises `ValueError` where there are not as many translations as
-        texts.
+        order mark that says so, or where the file names its encoding, under that name. Raises
+        `ValueError` where there are not as many translations as texts.
         """
         is_lacking = bool(self.lacking(translations))
         mark, codec = (codecs.BOM_UTF8, "utf-8") if is_lacking else (self._mark, self._codec)
         original = None if is_lacking else self._bytes
+        texts = zip(self.slots, self.written(translations), strict=True)
+        written = [(slot.start, slot.end, text) for slot, text in texts]
+        if is_lacking and self._declared is not None:
+            mark = b""
+            insort(written, (*self._declared, "UTF-8"))
         pieces = [mark]
         position = done = 0
 
@@ -159,12 +167,12 @@ class Document:
             start, position = position, position + len(encoded)
             return encoded if original is None else original[start:position]
 
-        for slot, written in zip(self.slots, self.written(translations), strict=True):
-            pieces.append(kept(self.content[done : slot.start]))
-            raw = self.content[slot.start : slot.end]
+        for start, end, text in written:
+            pieces.append(kept(self.content[done:start]))
+            raw = self.content[start:end]
             as_it_was = kept(raw)
-            pieces.append(as_it_was if written == raw else written.encode(codec, self._errors))
-            done = slot.end
+            pieces.append(as_it_was if text == raw else text.encode(codec, self._errors))
+            done = end
         pieces.append(kept(self.content[done:]))
         return b"".join(pieces)
 

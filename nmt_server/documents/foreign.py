@@ -22,6 +22,7 @@ _ARCHIVES = (
 _MIMETYPE = re.compile(rb"PK\x03\x04.{26}mimetypeapplication/([a-z0-9.+-]{1,80})", re.DOTALL)
 # By a name in an OLE compound file.
 _OLD_OFFICE = (
+    ("EncryptedPackage", "an Office document that is protected with a password"),
     ("WordDocument", "an old Word document (.doc)"),
     ("Workbook", "an old Excel workbook (.xls)"),
     ("Book", "an old Excel workbook (.xls)"),

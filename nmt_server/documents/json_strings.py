@@ -37,7 +37,10 @@ _CLOSED_BY = {"{": "}", "[": "]"}
 
 
 class JsonString(NamedTuple):
-    """A string that is a value, quotes included: where it stands, and under which keys."""
+    """A string that is a value, quotes included: where it stands, and under which keys.
+
+    Where other values are asked for, too, `raw` is what they are.
+    """
 
     start: int
     end: int
@@ -64,10 +67,13 @@ _VALUE = (_Next.VALUE, _Next.VALUE_OR_CLOSE)
 _CLOSE = (_Next.VALUE_OR_CLOSE, _Next.KEY_OR_CLOSE, _Next.COMMA_OR_CLOSE)
 
 
-def json_strings(content: str, *, is_many: bool = False) -> Iterator[JsonString]:
+def json_strings(
+    content: str, *, is_many: bool = False, has_scalars: bool = False
+) -> Iterator[JsonString]:
     """The strings that are values, in order; of any number of JSON values where `is_many`.
 
-    Raises `InvalidFile` where the content is not JSON, or is nested too deeply.
+    Where it `has_scalars`, so are numbers, null and the like. Raises `InvalidFile` where the
+    content is not JSON, or is nested too deeply.
     """
     opened: list[str] = []
     path: list[str | int] = []
@@ -86,7 +92,7 @@ def json_strings(content: str, *, is_many: bool = False) -> Iterator[JsonString]
         elif kind == "colon" and state is _Next.COLON:
             state = _Next.VALUE
         elif kind in ("string", "scalar") and state in _VALUE:
-            if kind == "string":
+            if kind == "string" or has_scalars:
                 yield JsonString(start, end, raw, tuple(path))
             state = _Next.COMMA_OR_CLOSE
         elif kind == "open" and state in _VALUE:

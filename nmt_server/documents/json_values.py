@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from nmt_server.documents.catalogue import TRANSLATED
 from nmt_server.documents.document import Document, Left, Slot, Writer
 from nmt_server.documents.json_strings import JsonString, Path, json_strings
 from nmt_server.documents.rpg_maker import rpg_maker_rule
@@ -13,6 +14,7 @@ from nmt_server.text.surrogates import HALF, has_half
 
 # Of a text in an ARB file: {"key": "text", "@key": {"description": "..."}}.
 _ATTRIBUTES = frozenset(("context", "description", "placeholders", "screenshot", "type", "video"))
+_SAMPLED = 200
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
 
 
@@ -20,13 +22,34 @@ def read_json(content: str, key: str = "") -> Document:
     """A document of the strings in a JSON value that are neither keys nor blank.
 
     With `key`, only those under a key of that name, directly or in lists. Of the files of RPG
-    Maker MV and MZ, only what players read. Raises `InvalidFile` where the content is not JSON, or
+    Maker MV and MZ, only what players read. Of pairs such as MTool writes, where the key is the
+    text, only what is not translated yet. Raises `InvalidFile` where the content is not JSON, or
     is nested too deeply.
     """
     if key:
         return _document(content, (s for s in json_strings(content) if _nearest_key(s) == key))
     why_left = rpg_maker_rule(content) or _why_left
-    return _document(content, (_left(s, why_left(s.path)) or s for s in json_strings(content)))
+    strings = json_strings(content)
+    if _has_texts_as_keys(content):
+        return _document(content, map(_left_if_translated, strings))
+    return _document(content, (_left(s, why_left(s.path)) or s for s in strings))
+
+
+def _has_texts_as_keys(content: str) -> bool:
+    """Whether the strings of a flat object are mostly what they stand under."""
+    pairs = same = 0
+    for each in json_strings(content):
+        if len(each.path) != 1 or not isinstance(each.path[0], str):
+            return False
+        pairs += 1
+        same += each.text == each.path[0]
+        if pairs == _SAMPLED:
+            break
+    return same > 1 and 2 * same >= pairs
+
+
+def _left_if_translated(found: JsonString) -> JsonString | Left:
+    return found if found.text == found.path[-1] else Left(found.start, TRANSLATED)
 
 
 def read_jsonl(content: str, key: str = "") -> Document:

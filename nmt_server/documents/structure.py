@@ -122,6 +122,8 @@ def markup_of(content: str) -> str:
     root = _ROOT.match(content)
     name = root["name"].lower() if root else ""
     prolog = _XML.match(content)
+    if name == "root" and "<resheader" in content:
+        return "resources of .NET (RESX)"
     if prolog or name in _ROOTS:
         return _ROOTS.get(name, "HTML" if prolog and prolog["html"] else "XML")
     if _HTML.match(content.lstrip("\ufeff \t\r\n")):

@@ -40,6 +40,10 @@ class EngineKind(ABC):
     options: frozenset[str] = frozenset()
     # What it computes beside the text (see `Detail`): of scores, alignment and alternatives.
     details: frozenset[str] = frozenset()
+    # What it tells of how a translation came about (`nmt_server.engines.inspection`): kinds of
+    # attention, and `candidates` for what could have stood in each place. With something in it,
+    # what it loads is an `InspectingEngine`.
+    inspects: frozenset[str] = frozenset()
     # Beside `default` and `auto`; None where the library says by itself what this machine has.
     compute_types: tuple[str, ...] | None = ()
     # Whether loading a model may run code that somebody put into its files.
@@ -131,6 +135,14 @@ class EngineKind(ABC):
                     f"The model's engine, {self.label}, gives no {name}.",
                     "Leave it out, or choose a model of another engine.",
                 )
+
+    def check_inspects(self) -> None:
+        """Raise `InvalidOption` where nobody can look into translations of the engine."""
+        if not self.inspects:
+            raise InvalidOption(
+                f"The model's engine, {self.label}, does not show how a translation came about.",
+                "Choose a model of another engine.",
+            )
 
     def missing_libraries(self) -> list[str]:
         """The libraries of the engine that are not installed."""

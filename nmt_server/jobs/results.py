@@ -68,3 +68,9 @@ def translated_file(job: Job) -> bytes:
 def _file_of(job: Job) -> bytes:
     parts = JobFilePart.objects.filter(job=job).order_by("number")
     return b"".join(bytes(part) for part in parts.values_list("content", flat=True))
+
+
+def characters_of(job: Job) -> int:
+    """How many characters the texts of a job have."""
+    texts = JobChunk.objects.filter(job=job).values_list("texts", flat=True)
+    return sum(len(text) for stored in texts.iterator() for text in any_json.loads(stored))

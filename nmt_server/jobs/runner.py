@@ -126,6 +126,9 @@ class Runner:
                     records.delete_old_jobs(get_settings().KEEP_JOBS_DAYS)
             except AnyDatabaseError as error:
                 logger.warning("Jobs are looked for again later: %s", error)
+            except Exception:
+                # The thread is the only one that looks for them.
+                logger.exception("Jobs are looked for again later.")
             close_old_connections()
             self._wait(_RENEW_EVERY if self._running else _LOOK_EVERY)
         runs = list(self._running.values())

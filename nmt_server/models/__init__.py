@@ -1,9 +1,10 @@
-"""What the server remembers: languages, models, translations, jobs and keys."""
+"""What the server remembers: languages, models, translations, jobs, glossaries and keys."""
 
 from nmt_server.models.api_key import ApiKey, KeyUsage
 from nmt_server.models.cached_translation import CachedTranslation
 from nmt_server.models.correction import Correction
 from nmt_server.models.engines import engine_choices, named_engine
+from nmt_server.models.glossary import LONGEST_TERM, Glossary, GlossaryEntry
 from nmt_server.models.job import Job, JobChunk, JobFilePart
 from nmt_server.models.language import Language
 from nmt_server.models.model_language import ModelLanguage
@@ -18,11 +19,14 @@ from nmt_server.models.validators import (
 )
 
 __all__ = [
+    "LONGEST_TERM",
     "OPTION_FIELDS",
     "ApiKey",
     "CachedTranslation",
     "ChangedTexts",
     "Correction",
+    "Glossary",
+    "GlossaryEntry",
     "Job",
     "JobChunk",
     "JobFilePart",

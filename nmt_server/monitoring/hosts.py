@@ -8,7 +8,7 @@ from nmt_server.errors import NmtServerError
 from nmt_server.monitoring.figures import Figure, counter, gauge
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.status import host_states
-from nmt_server.worker.client import STATES, HostState
+from nmt_server.worker.host_state import STATES, HostState
 
 _GAUGES = (
     ("memory_bytes", "memory", "Resident memory of the host."),

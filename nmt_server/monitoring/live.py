@@ -8,7 +8,7 @@ from nmt_server.conf import get_settings
 from nmt_server.metrics.shared import shared_counts
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.status import host_states
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 
 _SEGMENTS = "nmt_segments_total"
 

@@ -21,7 +21,7 @@ from nmt_server.registration.usual_options import leave_out_options
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 from nmt_server.worker.work import Sample, WorkItem
 
 # A model that is only tried stays for this long between loading and translating, in seconds.

@@ -5,28 +5,36 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 from django.db import Error as AnyDatabaseError
 
 from nmt_server.conf import get_settings
 from nmt_server.engines.base import EngineSpec
-from nmt_server.errors import DatabaseUnavailable, ModelUnavailable, NoModel, UnknownModel
+from nmt_server.errors import DatabaseUnavailable, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import current_revision, forget_revision
 from nmt_server.models.failures import log_failure
 from nmt_server.models.outage import reads
-from nmt_server.serving.file_changes import have_changed, note_change, note_change_meanwhile
+from nmt_server.serving.file_changes import (
+    forget_refusal,
+    have_changed,
+    note_change,
+    note_change_meanwhile,
+)
 from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.model_set import ModelSet
+from nmt_server.serving.proof import Candidate
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.serving.swap import Candidate, Swaps, is_in_memory
+from nmt_server.serving.swap import Swaps, is_in_memory
 
 logger = logging.getLogger(__name__)
 
 # How often the files of a model are looked at, in seconds.
 _LOOK_AT_FILES_EVERY = 1.0
+# How long a request waits for another one that tries changed files of its model, in seconds.
+_DECIDE_SECONDS = 15.0
 # How long a list of all models waits for hosts that are mute, in seconds.
 _WAIT_FOR_ALL = 0.5
 # How long a database that did not give the models is left alone, in seconds.
@@ -41,25 +49,7 @@ class UnfinishedSwap:
     failure: str
 
 
-@dataclass(slots=True)
-class _Models:
-    """The models under one revision."""
-
-    revision: int = -1
-    by_name: dict[str, ServedModel] = field(default_factory=dict)
-    default: ServedModel | None = None
-    # By row; differs from what serves while a changed model is being swapped.
-    wanted: dict[int, ServedModel] = field(default_factory=dict)
-    looked_at_files: dict[int, float] = field(default_factory=dict)
-    # When their successors could not be read.
-    failed_at: float = float("-inf")
-
-    def specs(self) -> set[EngineSpec]:
-        """What the hosts of these models serve, or are to serve."""
-        return {model.spec for model in (*self.by_name.values(), *self.wanted.values())}
-
-
-_models = _Models()
+_models = ModelSet()
 _lock = threading.Lock()
 
 
@@ -87,7 +77,7 @@ def forget_models() -> None:
     """Read the models from the database again and give all leases back."""
     global _models
     with _lock:
-        _models = _Models()
+        _models = ModelSet()
     _swaps.cache_clear()
     forget_revision()
     if worker_client.cache_info().currsize:
@@ -103,38 +93,17 @@ def unfinished_swap(pk: int) -> UnfinishedSwap | None:
 
 def folders_of_models() -> set[str]:
     """The folders that hold the files of models; none where no model was asked for yet."""
-    return {
-        str(Path(file).parent)
-        for spec in _models.specs()
-        for file in (spec.path, spec.source_sentencepiece, spec.target_sentencepiece)
-        if file
-    }
+    return _models.folders()
 
 
-def _serving(name: str | None) -> tuple[ServedModel, _Models]:
+def _serving(name: str | None) -> tuple[ServedModel, ModelSet]:
     """The model that serves under `name`, and the models that it is one of."""
-    _swaps().wait_until_decided(_named(name, _current_models()).pk)
+    _swaps().wait_until_decided(_current_models().named(name).pk)
     models = _models
-    return _named(name, models), models
+    return models.named(name), models
 
 
-def _named(name: str | None, models: _Models) -> ServedModel:
-    if name is None:
-        if models.default is None:
-            raise NoModel(
-                "No model is registered.",
-                "Register one: python manage.py add_model NAME PATH --engine ctranslate2.",
-            )
-        return models.default
-    if (named := models.by_name.get(name)) is None:
-        raise UnknownModel(
-            f"No model is named {name!r}.",
-            f"Registered: {', '.join(models.by_name) or 'none'}.",
-        )
-    return named
-
-
-def _current_models() -> _Models:
+def _current_models() -> ModelSet:
     global _models
     revision = current_revision()
     models = _models
@@ -154,7 +123,7 @@ def _current_models() -> _Models:
             former.failed_at = time.monotonic()
             return former
         before = {model.pk: model for model in former.by_name.values()}
-        loaded = _Models(revision)
+        loaded = ModelSet(revision)
         for row in rows:
             wanted = loaded.wanted[row.pk] = ServedModel.from_row(row)
             model = loaded.by_name[row.name] = _swapped(before.get(row.pk), wanted)
@@ -177,15 +146,7 @@ def _swapped(serving: ServedModel | None, wanted: ServedModel) -> ServedModel:
     if serving is None or serving.spec == wanted.spec:
         _swaps().forget(wanted.pk)
         return wanted
-    candidate = Candidate(
-        wanted.pk,
-        wanted.name,
-        wanted.spec,
-        wanted.default_route.pair,
-        wanted.options,
-        wanted.keep_alive,
-    )
-    _swaps().begin(serving.spec, candidate)
+    _swaps().begin(serving.spec, Candidate.of(wanted))
     # Its name, what it decodes with and whether it is the default need no other host.
     return replace(
         serving,
@@ -239,11 +200,11 @@ def _read_models_again() -> None:
         _models.revision = -1
 
 
-def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
+def _with_current_files(model: ServedModel, models: ModelSet) -> ServedModel:
     """`model`, or its successor where its files have changed since the fingerprint was taken."""
     now = time.monotonic()
     if now - models.looked_at_files.get(model.pk, float("-inf")) < _LOOK_AT_FILES_EVERY:
-        return model
+        return _as_decided(model, models)
     models.looked_at_files[model.pk] = now
     if _swaps().must_look_again(model.pk, model.spec):
         _swaps().forget(model.pk)
@@ -251,14 +212,31 @@ def _with_current_files(model: ServedModel, models: _Models) -> ServedModel:
         return _successor(model)
     spec, signature = models.wanted[model.pk].spec, models.wanted[model.pk].files_signature
     if not have_changed(spec, signature):
+        forget_refusal(model.pk)
+        models.broken.pop(model.pk, None)
         return model
     if is_in_memory(worker_client(), model.spec):
         note_change_meanwhile(model.pk)
+        models.broken.pop(model.pk, None)
         return model
     # It would be loaded from files that are not those of its fingerprint.
-    note_change(model.pk)
+    decided = models.deciding[model.pk] = threading.Event()
+    try:
+        models.broken[model.pk] = note_change(model.pk)
+    finally:
+        models.deciding.pop(model.pk, None)
+        decided.set()
     forget_revision()
-    return _successor(model)
+    return _as_decided(_successor(model), models)
+
+
+def _as_decided(model: ServedModel, models: ModelSet) -> ServedModel:
+    """`model`, once no other thread looks at its changed files, with what is wrong with them."""
+    if (decided := models.deciding.get(model.pk)) is not None:
+        decided.wait(_DECIDE_SECONDS)
+        model = _successor(model)
+    why = models.broken.get(model.pk)
+    return replace(model, broken=why) if why else model
 
 
 def _successor(model: ServedModel) -> ServedModel:

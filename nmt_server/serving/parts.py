@@ -12,7 +12,7 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import NmtServerError
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.readiness import Readiness
-from nmt_server.serving.status import host_states, size_text
+from nmt_server.serving.status import host_states, size_text, swap_note
 
 # Below so many bytes, writes fail soon.
 _LEAST_ROOM = 100 * 1024**2
@@ -69,6 +69,7 @@ def _other_models(readiness: Readiness) -> Part:
         for model, host in zip(models, host_states(models), strict=True)
         if host.state in ("failed", "not responding")
     ]
+    told += [f"{model.name}: {note}" for model in models if (note := swap_note(model.pk))]
     return Part("degraded", " ".join(told)) if told else Part()
 
 

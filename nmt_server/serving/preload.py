@@ -33,6 +33,7 @@ def _load() -> None:
     try:
         for model in _wanted(get_settings().LOAD_ON_START):
             try:
+                model.check_files()
                 worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
             except NmtServerError as error:
                 logger.warning("%s was not loaded at start: %s", model.name, error)

@@ -1,27 +1,49 @@
-"""Whether the server can translate: the database answers and the default model loads."""
+"""Whether the server can translate: the database answers and the default model translates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from django.db import Error as AnyDatabaseError
 
-from nmt_server.errors import DatabaseUnavailable, NmtServerError
+from nmt_server.errors import (
+    DatabaseUnavailable,
+    NmtServerError,
+    ServerBusy,
+    TranslationTimeout,
+)
 from nmt_server.models import Revision
 from nmt_server.models.failures import why_it_failed
 from nmt_server.models.outage import reads, writes
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.proof import Candidate, prove
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import device_note, swap_note
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 
-# How long a check waits for a model that is being loaded for the first time, in seconds.
-_LOAD_SECONDS = 10.0
+# How long a check waits for a model that is being loaded, and for its first translation, each in
+# seconds.
+_PROOF_SECONDS = 10.0
 
-# Identities of the hosts that were seen to load: a model that left memory when idle is still ready.
-_seen_to_load: set[str] = set()
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """A host that has translated, and on how many segments the engine had failed by then."""
+
+    pid: int
+    failures: float
+
+    @classmethod
+    def of(cls, host: HostState) -> Self:
+        """A host as it is now."""
+        return cls(host.pid, host.figures.get("failed_segments", 0.0))
+
+
+# By the identity of the host. A model that left memory when idle is still ready; one on which the
+# engine has failed since has to translate again.
+_proven: dict[str, _Proven] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +62,10 @@ class Readiness:
 
 
 def check_readiness() -> Readiness:
-    """Check the database and the default model, which is loaded if it never was before."""
+    """Check the database and the default model, which has to translate a text.
+
+    Once is enough for a host, as long as its engine fails on nothing.
+    """
     try:
         reads.ask(Revision.objects.filter(id=1).exists)
         model = get_model()
@@ -61,10 +86,28 @@ def check_readiness() -> Readiness:
 
 
 def _check_model(model: ServedModel) -> HostState:
+    model.check_files()
     identity = model.spec.identity()
+    proven = _proven.get(identity)
     host = worker_client().state(model.spec)
-    left_memory = host.state in ("not loaded", "draining")
-    if host.state != "ready" and not (left_memory and identity in _seen_to_load):
-        host = worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_LOAD_SECONDS)
-    _seen_to_load.add(identity)
+    if host.state in ("not loaded", "draining") and proven is not None:
+        return host
+    if host.state == "ready" and proven == _Proven.of(host):
+        return host
+    try:
+        prove(worker_client(), Candidate.of(model), _PROOF_SECONDS)
+    except ServerBusy:
+        pass  # It does translate.
+    except TranslationTimeout:
+        # Where others' texts have come back meanwhile, it is busy.
+        before, host = host, worker_client().state(model.spec)
+        if host.state != "ready" or _answered(host) <= _answered(before):
+            raise
+    host = worker_client().state(model.spec)
+    _proven[identity] = _Proven.of(host)
     return host
+
+
+def _answered(host: HostState) -> float:
+    figures = host.figures
+    return figures.get("segments", 0.0) - figures.get("failed_segments", 0.0)

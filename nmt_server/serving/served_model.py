@@ -45,6 +45,17 @@ class ServedModel:
     translate: TranslateMode
     protection: Protection
     spec: EngineSpec
+    # Why it cannot be loaded from its files as they are now; what is cached is served.
+    broken: str = field(default="", compare=False)
+
+    def check_files(self) -> None:
+        """Raise `ModelUnavailable` where the files were changed and do not translate so."""
+        if self.broken:
+            raise ModelUnavailable(
+                f"The files of the model {self.name} were changed and cannot serve so. "
+                f"{self.broken}",
+                "Put back those that it had, or others that are whole.",
+            )
 
     @property
     def kind(self) -> EngineKind:

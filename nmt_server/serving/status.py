@@ -11,9 +11,10 @@ from django.template.defaultfilters import filesizeformat
 from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import unfinished_swap
+from nmt_server.serving.file_changes import refused_change
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 
 # How long a mute host can hold up a list of models, in seconds. One that works answers in 0.001 s.
 _WAIT_SECONDS = 0.5
@@ -59,13 +60,14 @@ def device_note(host: HostState) -> str:
 
 
 def swap_note(pk: int) -> str:
-    """What becomes of a model's change, in a sentence; empty where no swap is under way."""
+    """What becomes of a model's change, in a sentence; empty where none is unfinished."""
     swap = unfinished_swap(pk)
-    if swap is None:
-        return ""
-    if not swap.failure:
+    if swap is not None and not swap.failure:
         return "It was changed; what it was before serves until the change has loaded."
-    return f"It was changed and cannot serve so; what it was before goes on. {swap.failure}"
+    failure = swap.failure if swap else refused_change(pk)
+    if not failure:
+        return ""
+    return f"It was changed and cannot serve so; what it was before goes on. {failure}"
 
 
 def report_models(rows: Sequence[TranslationModel]) -> list[ModelReport]:

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.marking import LanguagePair
-from nmt_server.errors import EngineError, ModelUnavailable, NmtServerError
+from nmt_server.errors import ModelUnavailable, NmtServerError
 from nmt_server.metrics import counts
-from nmt_server.options import DecodingOptions
+from nmt_server.serving.proof import Candidate, prove
 from nmt_server.worker.client import WorkerClient
-from nmt_server.worker.work import WorkItem
 
 logger = logging.getLogger(__name__)
 
@@ -21,20 +19,6 @@ logger = logging.getLogger(__name__)
 _DECIDE_SECONDS = 15.0
 # After how long a host that says nothing counts as mute, in seconds; requests wait for it.
 _MUTE_SECONDS = 0.5
-# A text that every model takes.
-_TEST_TEXT = "1, 2, 3."
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What is to serve the model of the row `pk` from now on, if it can."""
-
-    pk: int
-    name: str
-    spec: EngineSpec
-    pair: LanguagePair
-    options: DecodingOptions
-    keep_alive: int
 
 
 @dataclass(slots=True)
@@ -127,18 +111,7 @@ class Swaps:
     def _try(self, swap: _Swap) -> None:
         candidate = swap.candidate
         try:
-            self._client.load(
-                candidate.spec, keep_alive=candidate.keep_alive, timeout=self._timeout
-            )
-            for results in self._client.translate(
-                candidate.spec,
-                [WorkItem(_TEST_TEXT, candidate.options)],
-                candidate.pair,
-                keep_alive=candidate.keep_alive,
-                timeout=self._timeout,
-            ):
-                if results[0].error:
-                    raise EngineError(results[0].error)
+            prove(self._client, candidate, self._timeout)
         except NmtServerError as error:
             swap.failure = str(error)
             counts.model_swaps.labels("failed").inc()

@@ -23,7 +23,8 @@ _MAY_PART = re.compile(r"[\t|]")
 def gaps_between_cells(text: str, line: Interval, spans: Sequence[Interval]) -> list[Interval]:
     """What parts the cells of a line of `text`, in order: nothing at its ends, and in no span.
 
-    `spans` are the protected ones, in order. Where markup touches, what parts it is empty.
+    `spans` are the protected ones that touch the line, in order. Where markup touches, what parts
+    it is empty.
     """
     start, end = line
     # A span may reach into the white space around the line.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from io import StringIO
 
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.spans import Kind, is_break, kind_of
@@ -21,10 +23,13 @@ class Reading:
         `markup` are ranges of the text, in order.
         """
         self._whole = _Pieces()
-        self._bare = _Pieces() if markup else self._whole
-        # Of each markup in `whole`: its offset in `bare`, its offset, and whether it closes.
-        self._offsets: list[int] = []
-        self._markup: list[tuple[int, bool]] = []
+        self._bare = self._whole
+        if markup:
+            self._bare = _Pieces()
+            # Of each markup in `whole`: its offset in `bare`, its offset, and whether it closes.
+            self._offsets = array("q")
+            self._markup = array("q")
+            self._closes = bytearray()
         before = ""
         for start, line in lines:
             first, last = _ends(line, start, markup)
@@ -55,9 +60,8 @@ class Reading:
             before -= 1
         index = bisect_left(self._offsets, before)
         while index < len(self._offsets) and self._offsets[index] <= position:
-            start, closes = self._markup[index]
-            if not closes:
-                return start
+            if not self._closes[index]:
+                return self._markup[index]
             index += 1
         return self._bare.origin(position)
 
@@ -68,7 +72,8 @@ class Reading:
             self._bare.add(line[done:first], whole_start + done)
             self._offsets.append(self._bare.length)
             span = line[first:last]
-            self._markup.append((whole_start + first, kind_of(span, line) is Kind.CLOSING))
+            self._markup.append(whole_start + first)
+            self._closes.append(kind_of(span, line) is Kind.CLOSING)
             if is_break(span) or span[-1].isspace():
                 self._bare.add(" ", whole_start + first)
             done = last
@@ -76,28 +81,31 @@ class Reading:
 
 
 class _Pieces:
-    """A text made of pieces, and where each comes from."""
+    """A text made of pieces, and where each comes from.
+
+    There can be a million pieces: an object for each would be too many.
+    """
 
     def __init__(self) -> None:
         self.length = 0
-        self._pieces: list[str] = []
-        self._starts: list[int] = []
-        self._origins: list[int] = []
+        self._written = StringIO()
+        self._starts = array("q")
+        self._origins = array("q")
 
     def add(self, piece: str, origin: int) -> None:
         if piece:
-            self._pieces.append(piece)
+            self._written.write(piece)
             self._starts.append(self.length)
             self._origins.append(origin)
             self.length += len(piece)
 
     def add_space(self) -> None:
         """Add a space that comes from nowhere."""
-        self._pieces.append(" ")
+        self._written.write(" ")
         self.length += 1
 
     def text(self) -> str:
-        return "".join(self._pieces)
+        return self._written.getvalue()
 
     def origin(self, position: int) -> int:
         piece = bisect_right(self._starts, position) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from nmt_server.text.cells import gaps_between_cells
 from nmt_server.text.lines import is_blank, split_lines
+from nmt_server.text.ranges import Interval
 from nmt_server.text.reading import Reading, markup_of
 from nmt_server.text.scripts import is_unspaced
 from nmt_server.text.sentences import sentence_starts, stray_signs, without_stray
@@ -101,9 +103,7 @@ def segment(
         return [SourceSegment(text, "", text)]
     unbroken = _Ranges(unbreakable)
     lines = (
-        cell
-        for line in _lines(text, unbroken)
-        for cell in _cells(text, line, unbroken, unbreakable, is_one)
+        cell for line in _lines(text, unbroken) for cell in _cells(text, line, unbroken, is_one)
     )
     found: list[_Found] = []
     if mode is SplitMode.LINE:
@@ -115,10 +115,10 @@ def segment(
         )
         found = _counted(full, check_count)
     else:
-        blocks = ([line] for line in lines) if mode is SplitMode.SENTENCE else _paragraphs(lines)
+        blocks = _single_lines(lines) if mode is SplitMode.SENTENCE else _paragraphs(lines)
         markup = markup_of(text, unbreakable)
         for block in blocks:
-            of_block = _sentences(block, language, unbroken, markup)
+            of_block = _sentences(text, block, language, unbroken, markup)
             sentences = _counted(of_block, check_count, len(found))
             if is_one is not None and len(sentences) > 1:
                 first, last = sentences[0].start, sentences[-1].end
@@ -152,14 +152,11 @@ def _lines(text: str, unbroken: _Ranges) -> Iterator[_Line]:
 
 
 def _cells(
-    text: str,
-    line: _Line,
-    unbroken: _Ranges,
-    unbreakable: Sequence[tuple[int, int]],
-    is_one: Callable[[str], bool] | None,
+    text: str, line: _Line, unbroken: _Ranges, is_one: Callable[[str], bool] | None
 ) -> list[_Line]:
     """The cells of a line, or the line itself where it has one, or is one segment anyway."""
-    gaps = gaps_between_cells(text, (line.start, line.end), unbreakable)
+    inside = unbroken.within(line.start, line.end)
+    gaps = gaps_between_cells(text, (line.start, line.end), inside)
     if not gaps or (is_one is not None and is_one(unbroken.cut_out(text, line.start, line.end))):
         return [line]
     starts = [line.start, *(end for _, end in gaps)]
@@ -178,33 +175,52 @@ def _parts_of_line(
     What is protected in it may belong to more than one sentence: then it is one.
     """
     gaps = stray_signs(line.text)
-    if not gaps or unbroken.touch(line.start, line.end) or (is_one and is_one(line.text)):
+    if not gaps or unbroken.within(line.start, line.end) or (is_one and is_one(line.text)):
         return [(line.start, line.end)]
     edges = [0, *(edge for gap in gaps for edge in gap), len(line.text)]
     return [(line.start + edges[i], line.start + edges[i + 1]) for i in range(0, len(edges), 2)]
 
 
-def _paragraphs(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    paragraph: list[_Line] = []
+def _single_lines(lines: Iterable[_Line]) -> Iterator[Iterable[Interval]]:
+    """Each line as a block of its own, and where it stands without the space around it."""
     for line in lines:
         if not is_blank(line.text):
-            paragraph.append(line)
-        is_last = line.is_cell or is_blank(line.text) or _ENDS_PARAGRAPH.match(line.line_break)
-        if paragraph and is_last:
-            yield paragraph
-            paragraph = []
-    if paragraph:
-        yield paragraph
+            yield [_core_of(line)]
+
+
+def _paragraphs(lines: Iterable[_Line]) -> Iterator[Iterable[Interval]]:
+    """Lines that belong together, and where each stands without the space around it."""
+    # A paragraph can have a million lines: an object for each would be too many.
+    starts, ends = array("q"), array("q")
+    for line in lines:
+        is_empty = is_blank(line.text)
+        if not is_empty:
+            start, end = _core_of(line)
+            starts.append(start)
+            ends.append(end)
+        if starts and (is_empty or line.is_cell or _ENDS_PARAGRAPH.match(line.line_break)):
+            yield zip(starts, ends, strict=True)
+            starts, ends = array("q"), array("q")
+    if starts:
+        yield zip(starts, ends, strict=True)
+
+
+def _core_of(line: _Line) -> Interval:
+    """Where a line that is not blank begins and ends without the space around it."""
+    core = line.text.strip()
+    start = line.start + line.text.index(core)
+    return start, start + len(core)
 
 
 def _sentences(
-    block: list[_Line], language: str, unbroken: _Ranges, markup: Sequence[tuple[int, int]]
+    text: str,
+    block: Iterable[Interval],
+    language: str,
+    unbroken: _Ranges,
+    markup: Sequence[Interval],
 ) -> Iterator[_Found]:
     """Sentences of lines that are read as one."""
-    cores = ((line, line.text.strip()) for line in block)
-    reading = Reading(
-        ((line.start + line.text.index(core), core) for line, core in cores if core), markup
-    )
+    reading = Reading(((start, text[start:end]) for start, end in block), markup)
     # Where sentences begin in what is read, and whether they touch the one before.
     starts: list[int] = []
     touching: list[bool] = []
@@ -248,14 +264,15 @@ class _Ranges:
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and self._starts[index] < position < self._ends[index]
 
-    def touch(self, start: int, end: int) -> bool:
-        """Whether one of them has something of the text from `start` to `end`."""
-        return bisect_right(self._ends, start) < bisect_left(self._starts, end)
+    def within(self, start: int, end: int) -> list[Interval]:
+        """Those that have something of the text from `start` to `end`."""
+        found = range(bisect_right(self._ends, start), bisect_left(self._starts, end))
+        return [(self._starts[index], self._ends[index]) for index in found]
 
     def cut_out(self, text: str, start: int, end: int) -> str:
         """`text` from `start` to `end`, a space in the place of each range."""
         pieces: list[str] = []
-        for index in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
-            pieces.append(text[start : self._starts[index]])
-            start = self._ends[index]
+        for first, last in self.within(start, end):
+            pieces.append(text[start:first])
+            start = last
         return " ".join([*pieces, text[start:end]])

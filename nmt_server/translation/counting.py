@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nmt_server.metrics import counts
-from nmt_server.translation.result import KEPT, Translation
+from nmt_server.translation.result import KEPT, TERM, Translation
 
 _MEMORY, _DATABASE, _ENGINE, _NOTHING = "memory", "database", "engine", "nothing"
 
@@ -20,4 +20,4 @@ def count_segments(translations: Iterable[Translation], *, is_remembered: bool =
     for (origin, is_cached), number in found.items():
         if origin:
             by = _MEMORY if is_remembered else _DATABASE if is_cached else _ENGINE
-            counts.of_segments(origin, _NOTHING if origin == KEPT else by).inc(number)
+            counts.of_segments(origin, _NOTHING if origin in (KEPT, TERM) else by).inc(number)

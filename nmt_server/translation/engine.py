@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
+from typing import TypeVar
 
 from nmt_server.cache.keys import CacheKey
 from nmt_server.cache.store import CacheEntry, store
@@ -15,7 +17,8 @@ from nmt_server.serving.served_model import Route
 from nmt_server.text.restoring import Restored
 from nmt_server.translation.detail import describe
 from nmt_server.translation.result import TranslatedSegment
-from nmt_server.translation.segment_request import SegmentRequest
+from nmt_server.translation.segment_request import SegmentRequest, told_terms
+from nmt_server.translation.terms import TermsAtWork
 from nmt_server.translation.wishes import Wishes
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import WorkItem
@@ -24,6 +27,8 @@ from nmt_server.worker.work import WorkItem
 # when it is so much: the engine works on meanwhile, and little is left to write before the answer.
 _STORE_EVERY = 1.0
 _STORE_AT_ONCE = 100
+
+_Wanted = TypeVar("_Wanted")
 
 
 class EngineRun:
@@ -36,21 +41,56 @@ class EngineRun:
         self._wishes = wishes
         self._unstored: list[tuple[CacheKey, CacheEntry]] = []
         self._stored_at = time.monotonic()
+        self._ends_at = wishes.deadline and self._stored_at + wishes.deadline
 
     def run(
         self, requests: Sequence[SegmentRequest]
     ) -> Iterator[tuple[SegmentRequest, TranslatedSegment | str]]:
         """Yields each segment's translation as they come, and texts so far where asked for.
 
-        Raises what `WorkerClient.translate` raises, and `EngineError` at the end where the engine
-        failed on a segment; what was finished is in the cache by then.
+        What lacks terms of a glossary comes last. Raises what `WorkerClient.translate` raises, and
+        `EngineError` at the end where the engine failed on a segment; what was finished is in the
+        cache by then.
         """
-        by_item: dict[WorkItem, list[SegmentRequest]] = {}
+        self._route.model.check_files()
         is_aligned = "alignment" in self._route.model.kind.details
-        for request in requests:
-            by_item.setdefault(request.item(is_aligned=is_aligned), []).append(request)
-        of_item = list(by_item.values())
         failure = ""
+        at_work: list[TermsAtWork] = []
+        try:
+            plain = [(request.item(is_aligned=is_aligned), request) for request in requests]
+            for request, result in self._worked(plain):
+                failure = failure or result.error
+                if result.error:
+                    continue
+                if not request.terms or result.partial:
+                    yield request, self._answer(request, result)
+                    continue
+                terms = TermsAtWork(request, result, self._route)
+                if terms.is_done:
+                    yield request, self._answer_with_terms(terms)
+                else:
+                    at_work.append(terms)
+            others = [pair for terms in at_work for pair in terms.items()]
+            for take, result in self._worked(others):
+                # Where the engine fails on it, there is still the plain translation.
+                if not result.error:
+                    take(result)
+            for terms in at_work:
+                yield terms.request, self._answer_with_terms(terms)
+        finally:
+            self._store()
+        if failure:
+            raise EngineError(failure, "The other segments are in the cache; see the server's log.")
+
+    def _worked(
+        self, wanted: Sequence[tuple[WorkItem, _Wanted]]
+    ) -> Iterator[tuple[_Wanted, SegmentResult]]:
+        """What the worker answers, each item once, to everybody who wants it."""
+        by_item: dict[WorkItem, list[_Wanted]] = {}
+        for item, each in wanted:
+            by_item.setdefault(item, []).append(each)
+        of_item = list(by_item.values())
+        deadline = self._ends_at and max(0.001, self._ends_at - time.monotonic())
         worked = worker_client().translate(
             self._route.model.spec,
             list(by_item),
@@ -58,25 +98,28 @@ class EngineRun:
             keep_alive=self._route.model.keep_alive,
             timeout=get_settings().REQUEST_TIMEOUT,
             priority=self._wishes.priority,
-            deadline=self._wishes.deadline,
+            deadline=deadline,
             cancel=self._wishes.cancel,
         )
-        try:
-            with closing(worked):
-                for results in worked:
-                    for result in results:
-                        failure = failure or result.error
-                        for request in () if result.error else of_item[result.index]:
-                            yield request, self._answer(request, result)
-                    if (
-                        len(self._unstored) >= _STORE_AT_ONCE
-                        or time.monotonic() - self._stored_at > _STORE_EVERY
-                    ):
-                        self._store()
-        finally:
-            self._store()
-        if failure:
-            raise EngineError(failure, "The other segments are in the cache; see the server's log.")
+        with closing(worked):
+            for results in worked:
+                for result in results:
+                    for each in of_item[result.index]:
+                        yield each, result
+                if (
+                    len(self._unstored) >= _STORE_AT_ONCE
+                    or time.monotonic() - self._stored_at > _STORE_EVERY
+                ):
+                    self._store()
+
+    def _answer_with_terms(self, terms: TermsAtWork) -> TranslatedSegment:
+        result, methods = terms.chosen()
+        made = self._answer(terms.request, result)
+        assert isinstance(made, TranslatedSegment)
+        if "glossary" not in terms.request.parameters.detail:
+            return made
+        told = {"glossary": told_terms(terms.request.terms, methods)}
+        return replace(made, detail={**(made.detail or {}), **told})
 
     def _answer(self, request: SegmentRequest, result: SegmentResult) -> TranslatedSegment | str:
         if result.partial:

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator, Sequence
 
 from nmt_server.conf import get_settings
+from nmt_server.glossaries.current import terms_in_force
+from nmt_server.glossaries.matching import TermIndex
 from nmt_server.models.changes import current_revision
 from nmt_server.serving.served_model import Route
 from nmt_server.text.lines import is_blank
@@ -23,12 +25,13 @@ text_logger = logging.getLogger("nmt_server.texts")
 
 def translate_hop(texts: Sequence[str | Item], route: Route, wishes: Wishes) -> list[Translation]:
     """A translation for each text, in order. Raises as `translate`."""
-    requests = text_requests(texts, route, wishes)
+    terms = _terms(route, wishes)
+    requests = text_requests(texts, route, wishes, terms.version)
     revision = current_revision()
     found, unknown = recall(requests, route, revision)
     count_segments(found.values(), is_remembered=True)
     if unknown:
-        pipeline = Pipeline(unknown, route, wishes)
+        pipeline = Pipeline(unknown, route, wishes, terms)
         for _ in pipeline.run():
             pass
         found |= _finished(pipeline, route, revision)
@@ -37,11 +40,20 @@ def translate_hop(texts: Sequence[str | Item], route: Route, wishes: Wishes) -> 
 
 def hop_events(texts: Sequence[str | Item], route: Route, wishes: Wishes) -> Iterator[Event]:
     """The same as it happens; see `translate_events`."""
-    requests = text_requests(texts, route, wishes, is_streamed=True)
-    return _events(requests, route, wishes)
+    terms = _terms(route, wishes)
+    requests = text_requests(texts, route, wishes, terms.version, is_streamed=True)
+    return _events(requests, route, wishes, terms)
 
 
-def _events(requests: list[TextRequest], route: Route, wishes: Wishes) -> Iterator[Event]:
+def _terms(route: Route, wishes: Wishes) -> TermIndex:
+    key_id = None if wishes.budget is None else wishes.budget.key_id
+    pair = route.source_language, route.target_language
+    return terms_in_force(pair, wishes.glossaries, key_id, wishes.terms)
+
+
+def _events(
+    requests: list[TextRequest], route: Route, wishes: Wishes, terms: TermIndex
+) -> Iterator[Event]:
     revision = current_revision()
     found, unknown = recall(requests, route, revision)
     count_segments(found.values(), is_remembered=True)
@@ -53,7 +65,7 @@ def _events(requests: list[TextRequest], route: Route, wishes: Wishes) -> Iterat
                 if not is_blank(segment.source):
                     yield SegmentDone(index, number, segment)
     if unknown:
-        pipeline = Pipeline(unknown, route, wishes)
+        pipeline = Pipeline(unknown, route, wishes, terms)
         places: dict[SegmentRequest, list[tuple[int, int, PlacedSegment]]] = {}
         for segment_request, made in pipeline.run():
             places = places or _places(pipeline, indices)

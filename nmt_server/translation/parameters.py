@@ -17,7 +17,9 @@ from nmt_server.text.segmentation import SplitMode
 from nmt_server.translation.wishes import Item, Wishes
 
 # What an engine computes: a row of the cache has none of it.
-_BY_ENGINE = frozenset({"tokens", "scores", "alignment", "hypotheses", "alternatives", "quality"})
+_BY_ENGINE = frozenset(
+    {"tokens", "scores", "alignment", "hypotheses", "alternatives", "quality", "glossary"}
+)
 DETAILS = (*sorted(_BY_ENGINE), "cached", "sentences", "timings", "warnings")
 """The names of what can be asked for beside the text."""
 
@@ -39,13 +41,17 @@ class Parameters:
         translates_all: bool,
         detail: frozenset[str],
         is_streamed: bool,
+        glossary: str,
     ) -> None:
+        """`glossary` is the version of the terms that are in force, empty where there are none."""
         self.decoding = decoding
         self.split = split
         # Not part of the signature: what is kept has no row.
         self.translates_all = translates_all
         self.prefix = prefix
         self.detail = detail
+        # Not part of it either: a row has only those terms in its key that its text has.
+        self.glossary = glossary
         self.signature = options_signature(decoding, protection, prefix, split)
         self.patterns: Patterns | None = protection.compiled() if protection else None
         self.keeps_messages = protection.keeps_messages
@@ -59,7 +65,7 @@ class Parameters:
         self.reads_engine_rows = not is_random and not detail & _BY_ENGINE
         self.stores = not is_random
         self._protection = protection
-        self._others = translates_all, detail, is_streamed
+        self._others = translates_all, detail, is_streamed, glossary
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
@@ -92,9 +98,17 @@ class TextRequest(NamedTuple):
 
 
 def text_requests(
-    texts: Sequence[str | Item], route: Route, wishes: Wishes, *, is_streamed: bool = False
+    texts: Sequence[str | Item],
+    route: Route,
+    wishes: Wishes,
+    glossary: str,
+    *,
+    is_streamed: bool = False,
 ) -> list[TextRequest]:
-    """The request for each text. Raises `InvalidOption` or `InvalidRequest`."""
+    """The request for each text; `glossary` is as for `Parameters`.
+
+    Raises `InvalidOption` or `InvalidRequest`.
+    """
     model = route.model
     names = _known(wishes.detail)
     model.check_detail(names)
@@ -114,6 +128,7 @@ def text_requests(
             (item.translate or translate) is TranslateMode.ALL,
             names,
             is_streamed,
+            glossary,
         )
 
     usual = parameters_of(Item(""))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nmt_server.cache.keys import CacheKey, cache_key
 from nmt_server.cache.store import CacheEntry, lookup
+from nmt_server.glossaries.matching import TermIndex
 from nmt_server.serving.served_model import Route
 from nmt_server.text.braces import texts_in_braces
 from nmt_server.text.encoding import is_treatable
@@ -22,7 +23,7 @@ from nmt_server.text.segmentation import SplitMode, segment
 from nmt_server.translation.bounds import check_segments
 from nmt_server.translation.engine import EngineRun
 from nmt_server.translation.parameters import Parameters, TextRequest
-from nmt_server.translation.result import KEPT, TranslatedSegment, Translation, joined
+from nmt_server.translation.result import KEPT, TERM, TranslatedSegment, Translation, joined
 from nmt_server.translation.segment_request import SegmentRequest
 from nmt_server.translation.wishes import Wishes
 
@@ -58,11 +59,14 @@ class Pipeline:
     `to_remember`.
     """
 
-    def __init__(self, texts: list[TextRequest], route: Route, wishes: Wishes) -> None:
+    def __init__(
+        self, texts: list[TextRequest], route: Route, wishes: Wishes, terms: TermIndex
+    ) -> None:
         self._texts = texts
         self._route = route
         self._pair = route.source_language, route.target_language
         self._wishes = wishes
+        self._terms = terms
         self._pattern_time = PatternTime()
         self._count = 0
         # By source, by what is read of it, and by the parameters, those asked for and its own.
@@ -86,7 +90,7 @@ class Pipeline:
         wanted: list[SegmentRequest] = []
         for request in requests:
             entry = cached.get(request.key) if request.key else None
-            request.made = _without_engine(request, entry)
+            request.made = _without_engine(request, entry, self._pair[1])
             if request.made is None:
                 wanted.append(request)
             else:
@@ -233,21 +237,27 @@ class Pipeline:
             return known
         if is_treatable(source):
             request = SegmentRequest.of(
-                source, engine_text, asked, self._pair, self._pattern_time, matches
+                source, engine_text, asked, self._pair, self._pattern_time, matches, self._terms
             )
             own = request.parameters
             if not request.is_kept:
                 request = self._requests.setdefault((source, engine_text, own), request)
-            request.key = request.key or cache_key(self._route, own.signature, source)
+            request.key = request.key or cache_key(self._route, request.signature, source)
         else:
             request = SegmentRequest(source, asked.without_prefix().without_protection(), None)
         self._requests[source, engine_text, asked] = request
         return request
 
 
-def _without_engine(request: SegmentRequest, entry: CacheEntry | None) -> TranslatedSegment | None:
+def _without_engine(
+    request: SegmentRequest, entry: CacheEntry | None, language: str
+) -> TranslatedSegment | None:
     """The translation of a segment for which no engine is needed."""
     source = request.source
+    if request.is_term and (entry is None or not entry.is_a_persons):
+        target, said = request.as_term(language)
+        detail = {"glossary": said} if "glossary" in request.parameters.detail else None
+        return TranslatedSegment(source, target, "", True, TERM, detail=detail)
     reads = not request.is_kept and request.parameters.reads_engine_rows
     if entry is not None and (entry.is_a_persons or reads):
         return TranslatedSegment(

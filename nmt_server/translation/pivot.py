@@ -44,7 +44,8 @@ def pivot_events(
     """
     began = time.monotonic()
     protect = _protected_by(*firsts, last) if wishes.protect is None else wishes.protect
-    wishes = replace(wishes, protect=protect)
+    # Terms that a request brings along are of its own languages, in which no hop translates.
+    wishes = replace(wishes, protect=protect, terms=())
     items = [Item(text) if isinstance(text, str) else text for text in texts]
     halfway = _halfway(
         [replace(item, prefix="") for item in items],

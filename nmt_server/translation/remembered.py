@@ -72,7 +72,8 @@ def _scope(route: Route, parameters: Parameters) -> bytes | None:
     if not (parameters.stores and parameters.reads_engine_rows):
         return None
     prefix, _ = key_prefixes(route, parameters.signature)
-    return prefix + f"{parameters.split} {parameters.translates_all}".encode()
+    others = f"{parameters.split} {parameters.translates_all} {parameters.glossary}"
+    return prefix + others.encode()
 
 
 @once

@@ -11,12 +11,16 @@ from nmt_server.text.ranges import Range, Unit, ranges
 KEPT = "kept"
 """The origin of what is served as it is."""
 
+TERM = "glossary"
+"""The origin of what is a term of a glossary as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSegment:
     """One segment of a text and its translation.
 
-    `origin` is who made it: `engine`, `imported` or `edited`; `kept` where the segment is served as
+    `origin` is who made it: `engine`, `imported` or `edited`; `glossary` where it is a term of one
+    as a whole; `kept` where the segment is served as
     it is, because it is no language or cannot be treated; empty where it is blank.
     `gap` is what stands between this segment and the next, as it was. `score` is the mean
     log-probability of the tokens. `detail` is what was asked for beside the text, see

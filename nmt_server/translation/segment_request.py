@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from nmt_server.cache.keys import CacheKey
+from nmt_server.cache.keys import CacheKey, with_terms
+from nmt_server.glossaries.choice import Method
+from nmt_server.glossaries.matching import Found, TermIndex
 from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import is_written_without_spaces
@@ -40,8 +42,8 @@ class SegmentRequest:
 
     `key` is what the cache has it under, None where neither cache nor engine can take the text.
     `is_kept` says that no engine is asked: it is served as it is, or as a person has translated it.
-    `flat` is the text as the engine reads it, without its line breaks. `made` is its translation,
-    once there is one.
+    `flat` is the text as the engine reads it, without its line breaks, and `terms` are those of
+    glossaries in it. `made` is its translation, once there is one.
     """
 
     source: str
@@ -52,6 +54,7 @@ class SegmentRequest:
     protected: Protected | None = None
     flat: Flat = _NOT_READ
     made: TranslatedSegment | None = None
+    terms: tuple[Found, ...] = ()
 
     @classmethod
     def of(
@@ -62,11 +65,12 @@ class SegmentRequest:
         pair: tuple[str, str],
         pattern_time: PatternTime,
         matches: Sequence[tuple[int, int]] | None = None,
+        terms: TermIndex | None = None,
     ) -> Self:
         """The request for a segment of a text that was asked for so, still without its key.
 
         `pair` are the languages of source and target; `matches` are those of the patterns in
-        `engine_text`, where they are known. Raises as `protect`.
+        `engine_text`, where they are known, and `terms` those to look for. Raises as `protect`.
         """
         core = split_core(engine_text)
         protected = protect(
@@ -79,7 +83,13 @@ class SegmentRequest:
         flat = flatten(protected.text, pair[0])
         has_spans = bool(protected.spans or protected.prefix or protected.suffix)
         request = cls(source, asked, None, False, core, protected if has_spans else None, flat)
-        if request._has_nothing_to_translate(pair[0]):
+        request.terms = request._found(terms) if terms else ()
+        if request.is_term:
+            # Also where the text is no language by itself, such as HP.
+            request.is_kept = True
+            request.parameters = asked.without_protection()
+        elif request._has_nothing_to_translate(pair[0]):
+            request.terms = ()
             request.is_kept = True
             request.parameters = asked.without_prefix().without_protection()
         elif not (
@@ -88,18 +98,55 @@ class SegmentRequest:
             request.parameters = asked.without_protection()
         return request
 
+    def _found(self, terms: TermIndex) -> tuple[Found, ...]:
+        """The terms in what an engine reads, but for parts of placeholders."""
+        found = terms.find(self.flat.text)
+        if not found or self.protected is None:
+            return tuple(found)
+        names = [span.placeholder for span in self.protected.spans if span.placeholder]
+        starts = [(self.flat.text.find(name), len(name)) for name in names]
+        return tuple(
+            each
+            for each in found
+            if not any(each.start < start + size and start < each.end for start, size in starts)
+        )
+
+    @property
+    def signature(self) -> str:
+        """What the cache has an engine's translation of it under, beside the text."""
+        terms = sorted({each.term for each in self.terms})
+        return with_terms(self.parameters.signature, [term.decisive() for term in terms])
+
+    @property
+    def is_term(self) -> bool:
+        """Whether all of it is one term, so that its translation is that of the glossary."""
+        if len(self.terms) != 1 or self.parameters.prefix:
+            return False
+        start, end, term = self.terms[0]
+        return bool(term.target) and (start, end) == (0, len(self.flat.text))
+
+    def as_term(self, language: str) -> tuple[str, list[dict[str, str]]]:
+        """The translation of what is one term, and what is said of it."""
+        text = self.restored(self.terms[0].term.target, language).text
+        said = told_terms(self.terms, [Method.EXACT])
+        return self.core.leading + text + self.core.trailing, said
+
     def item(self, *, is_aligned: bool) -> WorkItem:
         """What the worker is asked for; with `is_aligned`, also where codes in pairs belong."""
         decoding, prefix = self.parameters.decoding, self.parameters.prefix
         if self.protected is not None:
             prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
-        enclosed: tuple[Interval, ...] = ()
-        if is_aligned and self.protected is not None:
-            ranges = [(pair.start, pair.end) for pair in self.protected.enclosed[:_MOST_PAIRS]]
-            found = in_version(ranges, self.protected.text, self.flat.text)
-            enclosed = tuple(each or (0, 0) for each in found)
+        enclosed = self.enclosed() if is_aligned else ()
         detail = self.parameters.engine_detail
         return WorkItem(self.flat.text, decoding, prefix, detail, enclosed)
+
+    def enclosed(self) -> tuple[Interval, ...]:
+        """The ranges of what an engine reads that codes in pairs stand around."""
+        if self.protected is None:
+            return ()
+        ranges = [(pair.start, pair.end) for pair in self.protected.enclosed[:_MOST_PAIRS]]
+        found = in_version(ranges, self.protected.text, self.flat.text)
+        return tuple(each or (0, 0) for each in found)
 
     def is_dropped(self, translation: str, language: str) -> bool:
         """Whether a hypothesis lacks words for what the text, which is in `language`, has.
@@ -176,3 +223,11 @@ class SegmentRequest:
             lambda found: placeholders[found[0]].pop(0) if placeholders[found[0]] else found[0],
             prefix,
         )
+
+
+def told_terms(terms: Sequence[Found], methods: Sequence[Method]) -> list[dict[str, str]]:
+    """How each term of a segment was brought about, as JSON values."""
+    return [
+        {"source": each.term.source, "target": each.term.target, "method": str(method)}
+        for each, method in zip(terms, methods, strict=True)
+    ]

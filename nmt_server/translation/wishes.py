@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from nmt_server.documents.fragments import Syntax
+from nmt_server.glossaries.term import Term
 from nmt_server.serving.way import Way
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
@@ -16,6 +18,10 @@ from nmt_server.worker.work import CancelToken, Priority
 
 class Budget(Protocol):
     """Who pays for what is translated, in characters of the texts."""
+
+    @property
+    def key_id(self) -> int:
+        """The key that pays, which may have glossaries of its own."""
 
     @property
     def counts_cached(self) -> bool:
@@ -43,6 +49,9 @@ class Wishes:
     `prefix`. `detail` names what is wanted beside the text (`DETAILS`); where only an engine can
     tell, its earlier translations in the cache are not used.
 
+    Terms come as `glossaries` have them, the first first, and before those as `terms` do, which are
+    in the languages of a single hop; where `glossaries` is None, those that are used by default.
+
     `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
     has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
     `budget` pays for what is translated; without one, nobody counts.
@@ -57,6 +66,8 @@ class Wishes:
     syntax: Syntax | None = None
     translate: TranslateMode | None = None
     prefix: str = ""
+    glossaries: tuple[UUID, ...] | None = None
+    terms: tuple[Term, ...] = ()
     detail: Collection[str] = ()
     priority: Priority | None = None
     deadline: float | None = None

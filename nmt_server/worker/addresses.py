@@ -1,4 +1,8 @@
-"""Where host processes are found: one address, lock and failure record for each identity."""
+"""Where host processes are found: one address, lock and failure record for each identity.
+
+They are of one version of the protocol, which is part of their names; what is measured of a model
+is good for all.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from nmt_server.errors import ModelUnavailable
+from nmt_server.worker import protocol
 
 # A Unix socket's path is limited to 104 bytes on some systems (sun_path in sys/un.h).
 _LONGEST_SOCKET_PATH = 100
@@ -37,10 +42,9 @@ class HostAddress:
 
 def host_address(run_directory: Path, identity: str) -> HostAddress:
     """Address and files of the host that serves `identity`, below `run_directory`."""
-    name = identity[:16]
-    lock, failure, tuning = (
-        run_directory / f"{name}.{kind}" for kind in ("lock", "failure", "tuning")
-    )
+    tuning = run_directory / f"{identity[:16]}.tuning"
+    name = f"{identity[:16]}-{protocol.VERSION}"
+    lock, failure = (run_directory / f"{name}.{kind}" for kind in ("lock", "failure"))
     if sys.platform == "win32":
         place = hashlib.sha256(str(run_directory.resolve()).encode()).hexdigest()[:16]
         return HostAddress(rf"\\.\pipe\nmt-server-{place}-{name}", "AF_PIPE", lock, failure, tuning)

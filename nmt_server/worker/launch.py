@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import asdict, astuple
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import orjson
@@ -21,17 +23,16 @@ from nmt_server.errors import ModelUnavailable
 from nmt_server.logs.formats import PLAIN
 from nmt_server.metrics import counts
 from nmt_server.tracing.spans import is_tracing
+from nmt_server.worker import protocol
 from nmt_server.worker.addresses import HostAddress, host_address, prepare_run_directory
-from nmt_server.worker.failure import read_failure
+from nmt_server.worker.connecting import connect_to
+from nmt_server.worker.failure import note_death, note_start, read_failure, record_failure
 from nmt_server.worker.work import Sample
 
 logger = logging.getLogger(__name__)
 
 # A new interpreter listens after a tenth of a second; a busy machine with a cold disk takes longer.
 START_SECONDS = 30.0
-
-# What a host says when it can be reached.
-_LISTENING = b"listening"
 
 # Settings of glibc's malloc: memory of one batch is kept for the next. By default each batch gives
 # its memory back to the system and has it cleared again, which can take as long as the decoding.
@@ -43,8 +44,14 @@ _MEMORY_KEPT = {
 
 
 def find_host(spec: EngineSpec, run_directory: Path) -> Connection | None:
-    """A connection to the running host of `spec`, or None where there is none."""
-    return _connect(host_address(run_directory, spec.identity()))
+    """A connection to the running host of `spec`, or None where there is none.
+
+    Raises `ModelUnavailable` where there is one that cannot be reached.
+    """
+    try:
+        return connect_to(host_address(run_directory, spec.identity()))
+    except OSError as error:
+        raise _unreachable(error) from error
 
 
 def find_or_start_host(
@@ -58,19 +65,19 @@ def find_or_start_host(
     Raises `ModelUnavailable` where it failed to start a short while ago, or cannot be started now.
     """
     place = host_address(run_directory, spec.identity())
-    if connection := _connect(place):
-        return connection
-    key = prepare_run_directory(run_directory)
     try:
+        if connection := connect_to(place):
+            return connection
+        key = prepare_run_directory(run_directory)
         with FileLock(place.lock, timeout=START_SECONDS):
-            if connection := _connect(place):
+            if connection := connect_to(place):
                 return connection
             failure = read_failure(place.failure)
             if failure is not None and failure.retry_after > 0:
                 raise failure
             place.remove_stale_socket()
             _start(spec, place, key, sample, log_format)
-            if connection := _connect(place):
+            if connection := connect_to(place):
                 return connection
             # It has ended already, which it does when the model cannot be loaded.
             raise read_failure(place.failure) or ModelUnavailable(
@@ -81,6 +88,8 @@ def find_or_start_host(
             f"Another process has been starting the model for {START_SECONDS:g} seconds.",
             "Try again in a moment.",
         ) from None
+    except OSError as error:
+        raise _unreachable(error) from error
 
 
 def last_failure(spec: EngineSpec, run_directory: Path) -> ModelUnavailable | None:
@@ -88,11 +97,17 @@ def last_failure(spec: EngineSpec, run_directory: Path) -> ModelUnavailable | No
     return read_failure(host_address(run_directory, spec.identity()).failure)
 
 
-def _connect(place: HostAddress) -> Connection | None:
-    try:
-        return Client(place.address, place.family)
-    except (FileNotFoundError, NotADirectoryError, ConnectionError):
-        return None
+def _unreachable(error: OSError) -> ModelUnavailable:
+    if isinstance(error, TimeoutError):
+        return ModelUnavailable(
+            "The process for the model takes no connections.",
+            "If it stays so, end the process nmt_server.worker.host.",
+        )
+    return ModelUnavailable(
+        f"The process for the model cannot be started or reached: {error.strerror or error}.",
+        "See that there are memory, room in the data folder, processes and open files to be had "
+        "(ulimit -u, ulimit -n), and that the user that the server runs as may write there.",
+    )
 
 
 def _start(
@@ -102,17 +117,24 @@ def _start(
     package_parent = str(Path(nmt_server.__file__).parent.parent)
     # Where this process finds an engine of the project, the host finds it too.
     search_path = os.pathsep.join(filter(None, [package_parent, *sys.path]))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nmt_server.worker.host"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**_MEMORY_KEPT, **os.environ, "PYTHONPATH": search_path},
-        # Ctrl+C in the terminal is for the web process, which answers what is in flight first.
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-    )
+    began = note_start(place.failure)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "nmt_server.worker.host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**_MEMORY_KEPT, **os.environ, "PYTHONPATH": search_path},
+            # Ctrl+C in the terminal is for the web process, which answers what is in flight first.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+    except OSError as error:
+        failure = _unreachable(error)
+        record_failure(place.failure, failure.message, failure.hint)
+        raise failure from error
     assert process.stdin is not None and process.stdout is not None
     order = {
+        "version": protocol.VERSION,
         "spec": asdict(spec),
         "address": place.address,
         "family": place.family,
@@ -128,23 +150,34 @@ def _start(
         stdin.write(orjson.dumps(order) + b"\n")
     # Before it, the interpreter may print what is set up on this machine.
     lines = process.stdout
-    is_listening: list[bool] = []
-    reader = threading.Thread(
-        target=lambda: is_listening.append(any(line.strip() == _LISTENING for line in lines)),
-        daemon=True,
-    )
+    said: list[bytes] = []
+    reader = threading.Thread(target=lambda: said.extend(_first_word(lines)), daemon=True)
     reader.start()
     reader.join(START_SECONDS)
     # Reaps the process when it ends, however long that takes, so that it never stays a zombie.
-    threading.Thread(target=_reap, args=(process,), daemon=True).start()
-    if is_listening != [True]:
+    threading.Thread(target=_reap, args=(process, place.failure, began), daemon=True).start()
+    if said == [protocol.OTHER_VERSION]:
+        raise ModelUnavailable(
+            "The server was upgraded since this process of it began, which cannot start a model "
+            "any more.",
+            "Restart the server.",
+        )
+    if said != [protocol.LISTENING]:
         process.kill()
         raise ModelUnavailable(
             "The process for the model could not be started.", "See the server's log."
         )
 
 
-def _reap(process: subprocess.Popen[bytes]) -> None:
-    process.wait()
+def _first_word(lines: Iterable[bytes]) -> list[bytes]:
+    """What a host says first, as a list of one; an empty one where it says nothing."""
+    known = (word for line in lines if (word := line.strip()) in protocol.FIRST_WORDS)
+    return list(itertools.islice(known, 1))
+
+
+def _reap(process: subprocess.Popen[bytes], record: Path, began: float) -> None:
+    status = process.wait()
     if process.stdout is not None:
         process.stdout.close()
+    if status:
+        note_death(record, began, status)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
+from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import join_parts
 from nmt_server.text.lists import ItemList, join_items
 from nmt_server.text.numbers import same_numbers
@@ -18,18 +19,30 @@ from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
 from nmt_server.worker.places import target_places
-from nmt_server.worker.queue import Unit
+from nmt_server.worker.queue import Flow, Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 
 # What a segment costs an engine beside its source tokens, in tokens: it takes part in every step of
 # the search, however short it is.
 _STEPS_COST = 16
+# Budgets are measured with searches of usual width: up to so many hypotheses at a time.
+_USUAL_WIDTH = 8
 
 
 def segment_cost(source_tokens: int) -> int:
-    """What a segment of so many tokens takes of a batch's token budget."""
+    """What a segment of so many tokens takes of a batch's token budget in a usual search."""
     return source_tokens + _STEPS_COST
+
+
+def search_cost(source_tokens: int, options: DecodingOptions, detail: Detail) -> int:
+    """The same for any search: what is forced to be longer and what is wider counts as it is."""
+    width = max(options.beam_size, options.num_hypotheses)
+    if detail.alternatives:
+        # Twice as many as are wanted, in a search of their own.
+        width = max(width, 2 * options.num_hypotheses)
+    steps = max(segment_cost(source_tokens), options.min_decoding_length)
+    return steps if width <= _USUAL_WIDTH else steps * -(-width // _USUAL_WIDTH)
 
 
 @dataclass(eq=False, slots=True)
@@ -85,7 +98,13 @@ class Part:
     @property
     def cost(self) -> int:
         """What it takes of a batch's token budget, before padding."""
-        return segment_cost(len(self.attempt.source))
+        attempt = self.attempt
+        return search_cost(len(attempt.source), attempt.options, self.segment.engine_detail)
+
+    def unit_in(self, flow: Flow[Part]) -> Unit[Part]:
+        """Its new unit, to wait in a flow."""
+        self.unit = Unit(self, self.group(), self.cost, flow)
+        return self.unit
 
     def group(self) -> Hashable:
         """Parts of one group can share an engine call."""

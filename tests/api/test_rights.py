@@ -33,11 +33,12 @@ _EXAMPLES = {
     r"^v[23]/(?P<rest>(?s:.*))$": "v2/REST",
     r"^api/v1/languages/(?P<kind>source|target)$": "api/v1/languages/source",
     "v1/models/<path:name>": "v1/models/NAME",
+    "download_file/<uuid:pk>.<slug:key>.<slug:extension>": "download_file/NAME",
     "v1/<path:rest>": "v1/REST",
     r"^api/v1(?:/(?P<rest>(?s:.*)))?$": "api/v1/REST",
 }
 # What clients ask for and nobody may have.
-_FOR_NOBODY = ("/suggest", "/translate_file")
+_FOR_NOBODY = ("/suggest",)
 _LINGVA = re.compile(r"\^api/v1/\(\?P<source>")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
 
@@ -237,6 +238,36 @@ def markdown(draw: st.DrawFn) -> str:
     return head + f"{end}{end}".join(draw(st.lists(block, max_size=6)))
 
 
+def catalogue() -> st.SearchStrategy[str]:
+    said = LINES.map(lambda text: json.dumps(text, ensure_ascii=False))
+    entry = st.builds('{}msgid {}\nmsgstr {}\n'.format, st.sampled_from(["", "# c\n"]), said,
+                      said | st.just('""\n""'))  # fmt: skip
+    return st.lists(entry).map("\n".join)
+
+
+def xliff() -> st.SearchStrategy[str]:
+    said = LINES.map(escape) | st.builds('<g id="1">{}</g>&amp;<x/>'.format, LINES.map(escape))
+    unit = st.builds(
+        "<trans-unit>\n  <source>{}</source>{}</trans-unit>".format,
+        said,
+        st.sampled_from(["", "<target/>", "<target>x</target>"]),
+    )
+    return st.lists(unit).map(lambda units: f"<xliff><file>{''.join(units)}</file></xliff>")
+
+
+def resx() -> st.SearchStrategy[str]:
+    data = st.builds('<data name="{}">\n<value>{}</value></data>'.format,
+                     st.sampled_from(["a", ">>b"]), LINES.map(escape))  # fmt: skip
+    return st.lists(data).map(lambda all_data: f"<root>{''.join(all_data)}</root>")
+
+
+def project() -> st.SearchStrategy[str]:
+    rows = st.lists(st.lists(LINES | st.none(), max_size=4))
+    return rows.map(
+        lambda data: json.dumps({"project": {"files": {"a": {"data": data}}}}, ensure_ascii=False)
+    )
+
+
 WELL_FORMED = {
     "text": plain(),
     "srt": srt(),
@@ -251,6 +282,10 @@ WELL_FORMED = {
     "renpy": renpy(),
     "html": page(),
     "markdown": markdown(),
+    "po": catalogue(),
+    "xliff": xliff(),
+    "resx": resx(),
+    "trans": project(),
 }
 PIECES = {
     "text": ["a", " ", "\n", "\r\n", "\r", "\u2028", "\x85", "\0"],
@@ -277,6 +312,11 @@ PIECES = {
                  ">", "a", " ", "  ", "\n", "\n\n", "\r\n", "<b>", "</b>", "<!--", "    ", "\t",
                  "1.", "\\", "&", "~~", "---", "===", "$", "$$", "[^1]", "[a]:", "{", "}", ":",
                  "!!! ", "<g1>"],
+    "po": ["msgid", "msgstr", "msgid_plural", "[1]", '"', '"a"', "#", "#, fuzzy", "\n", "\\", " "],
+    "xliff": ["<xliff>", "</xliff>", "<trans-unit>", "</trans-unit>", "<source>", "</source>", "a",
+              "<target/>", "<g>", "</g>", "<!--", "&", "]]>", "<![CDATA["],
+    "resx": ["<root>", "</root>", "<data>", "</data>", "<value>", "</value>", "a", "&", "<?x"],
+    "trans": ['{"project":{"files":{"a":{"data":[', "]}}}}", '["a"]', "[", "]", ",", '""', "null"],
 }  # fmt: skip
 PIECES["jsonl"] = PIECES["json"]
 

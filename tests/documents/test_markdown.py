@@ -35,6 +35,7 @@ from tests.documents.generated import PIECES
          ["one <g1>two</g1>", "a <g1>b</g1><br2/>c"]),
         ("!!! note\n    one\n\n??? tip\n    two\n", ["one", "two"]),
         ("Term\n: one\n", ["Term", "one"]),
+        ("$$x$$\n\n$$x$$ is\n\n$$\none\n", ["<w1/> is", "$$ one"]),
     ],
 )  # fmt: skip
 def test_the_texts_of_a_document(content: str, texts: list[str]) -> None:

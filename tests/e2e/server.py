@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -169,8 +170,22 @@ class Server:
     def restart(self, *command: str) -> None:
         """Stop, and start again on the same data."""
         assert self.stop() == 0
+        self.start_again(*command)
+
+    def start_again(self, *command: str) -> None:
+        """Start on the same data, where it has ended."""
         self.process = self._boot(command or ("runserver", "0"))
         self.port = self._wait_for_port()
+
+    def crash(self) -> None:
+        """Kill all of its processes at once."""
+        master = psutil.Process(self.process.pid)
+        processes = [master, *master.children(recursive=True), *self.hosts()]
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait(60)
+        psutil.wait_procs(processes, timeout=60)
 
     def _boot(self, command: tuple[str, ...]) -> subprocess.Popen[str]:
         process = subprocess.Popen(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import deepl
 import pytest
 
+from tests.documents.packages import docx, paragraph, part, xlsx
+from tests.documents.packages import run as run_of_words
 from tests.e2e.compatibility import tries
 from tests.e2e.server import Boot, Server
 
@@ -109,8 +113,8 @@ def test_errors(client: Any, boot: Boot) -> None:
         client.translate_text(LINE, target_lang="EN-US", tag_handling="markdown")
     with pytest.raises(deepl.DeepLException, match="no glossary none"):
         client.translate_text(LINE, source_lang="JA", target_lang="EN-US", glossary="none")
-    with pytest.raises(deepl.DeepLException):
-        client.list_glossaries()
+    with pytest.raises(deepl.exceptions.GlossaryNotFoundException):
+        client.get_glossary("none")
     small = boot(NMT_MAX_BODY_BYTES="2000", NMT_MAX_SEGMENTS="3")
     limited: Any = deepl.DeepLClient("any-key", server_url=small.url)
     with pytest.raises(deepl.DeepLException, match="413"):
@@ -120,8 +124,91 @@ def test_errors(client: Any, boot: Boot) -> None:
     limited.close()
 
 
-@tries("deepl", "its command-line tool: text, languages, usage")
-def test_the_command(server: Server) -> None:
+@tries("deepl", "translate_document of docx and xlsx", "errors: document of no known format")
+def test_documents(client: Any) -> None:
+    for name, data, inside in (
+        ("a.docx", docx(paragraph(run_of_words(LINE))), "word/document.xml"),
+        ("a.xlsx", xlsx(f"<si><t>{LINE}</t></si>", ""), "xl/sharedStrings.xml"),
+    ):
+        written = io.BytesIO()
+        status = client.translate_document(
+            io.BytesIO(data), written, target_lang="EN-US", filename=name
+        )
+        assert status.done and status.billed_characters == len(LINE)
+        assert TRANSLATED in part(written.getvalue(), inside)
+    handle = client.translate_document_upload(LINE, target_lang="EN-US", filename="a.txt")
+    assert client.translate_document_wait_until_done(handle).done
+    assert client.translate_document_download(handle).content.decode() == TRANSLATED
+    other = deepl.DocumentHandle(handle.document_id, "other")
+    with pytest.raises(deepl.DeepLException, match="Not found"):
+        client.translate_document_get_status(other)
+    with pytest.raises(deepl.DeepLException, match="PDF"):
+        client.translate_document(
+            io.BytesIO(b"%PDF-1.7"), io.BytesIO(), target_lang="EN-US", filename="a.pdf"
+        )
+
+
+@tries(
+    "deepl",
+    "glossaries: create, also from CSV, list, get, entries, delete, language pairs",
+    "translate_text with a glossary, also several, and translate_text_with_glossary",
+)
+def test_glossaries(client: Any) -> None:
+    pairs = [(each.source_lang, each.target_lang) for each in client.get_glossary_languages()]
+    assert pairs == [("ja", "en")]
+    entries = {"クロエ": "Aurelia", "剣": "blade"}
+    made = client.create_glossary("names", "JA", "EN-US", entries)
+    assert made.ready and (made.source_lang, made.target_lang) == ("JA", "EN")
+    other = client.create_glossary_from_csv("other", "JA", "EN", "クロエ,Zoe\n")
+    assert client.get_glossary(made.glossary_id).entry_count == 2
+    assert {each.name for each in client.list_glossaries()} >= {"names", "other"}
+    assert client.get_glossary_entries(made) == entries
+    found = client.translate_text_with_glossary([LINE, OTHER], made)
+    assert [each.text for each in found] == ["Aurelia stepped quietly forward.", OTHER_TRANSLATED]
+    several = client.translate_text(
+        LINE, source_lang="JA", target_lang="EN-GB", glossary_ids=[other, made]
+    )
+    assert several.text == "Zoe stepped quietly forward."
+    with pytest.raises(deepl.DeepLException, match="again"):
+        client._create_glossary("twice", "JA", "EN", "tsv", "a\tb\na\tc")
+    for each in (made, other):
+        client.delete_glossary(each)
+    with pytest.raises(deepl.exceptions.GlossaryNotFoundException):
+        client.get_glossary_entries(made)
+    assert client.translate_text(LINE, source_lang="JA", target_lang="EN-US").text == TRANSLATED
+
+
+@tries("deepl", "multilingual glossaries: all methods")
+def test_glossaries_with_dictionaries(client: Any) -> None:
+    dictionary = deepl.api_data.MultilingualGlossaryDictionaryEntries
+    names, back = {"クロエ": "Aurelia"}, {"Chloe": "クロエ"}
+    made = client.create_multilingual_glossary(
+        "names", [dictionary("JA", "EN", names), dictionary("EN", "JA", back)]
+    )
+    assert [(d.source_lang, d.entry_count) for d in made.dictionaries] == [("EN", 1), ("JA", 1)]
+    text = client.translate_text(LINE, source_lang="JA", target_lang="EN-US", glossary=made).text
+    assert text == "Aurelia stepped quietly forward."
+    client.update_multilingual_glossary_name(made, "renamed")
+    changed = client.update_multilingual_glossary_dictionary(
+        made, dictionary("JA", "EN", {"剣": "blade"})
+    )
+    assert changed.name == "renamed"
+    [read] = client.get_multilingual_glossary_entries(made, "JA", "EN").dictionaries
+    assert deepl.convert_tsv_to_dict(read.entries) == {**names, "剣": "blade"}
+    replaced = client.replace_multilingual_glossary_dictionary(
+        made, dictionary("JA", "EN", {"剣": "axe"})
+    )
+    assert replaced.entry_count == 1
+    client.delete_multilingual_glossary_dictionary(made, source_lang="EN", target_lang="JA")
+    assert len(client.get_multilingual_glossary(made.glossary_id).dictionaries) == 1
+    assert made.glossary_id in [e.glossary_id for e in client.list_multilingual_glossaries()]
+    client.delete_multilingual_glossary(made)
+    with pytest.raises(deepl.exceptions.GlossaryNotFoundException):
+        client.get_multilingual_glossary(made.glossary_id)
+
+
+@tries("deepl", "its command-line tool: text, document, languages, usage, glossary")
+def test_the_command(server: Server, tmp_path: Path) -> None:
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "deepl", "--auth-key", "any-key"]
         done = subprocess.run(
@@ -136,7 +223,18 @@ def test_the_command(server: Server) -> None:
         return done.stdout
 
     assert run("text", "--to", "EN-US", LINE).strip() == TRANSLATED
+    file = tmp_path / "a.docx"
+    file.write_bytes(docx(paragraph(run_of_words(LINE))))
+    run("document", "--to", "EN-US", str(file), str(tmp_path / "out"))
+    assert TRANSLATED in part((tmp_path / "out" / "a.docx").read_bytes(), "word/document.xml")
     assert "JA: Japanese" in run("languages")
+    assert "ja" in run("languages", "--glossary")
+    pair = ("--from", "JA", "--to", "EN")
+    made = run("glossary", "create", "--name", "cli", *pair, "クロエ=Aurelia")
+    pk = made[made.index("(") + 1 : made.index(")")]
+    assert "クロエ\tAurelia" in run("glossary", "entries", pk)
+    assert "Aurelia" in run("text", "--from", "JA", "--to", "EN-US", "--glossary-id", pk, LINE)
+    run("glossary", "delete", pk)
     assert "characters" in run("usage").lower()
 
 
@@ -159,3 +257,4 @@ def test_forms_and_json_are_the_same(server: Server) -> None:
         refused = server.post("/v2/translate", sent)
         assert refused.status == 400 and refused.json()["message"]
     assert "message" in server.request("GET", "/v3/glossaries/x").json()
+    assert "message" in server.request("GET", "/v3/style_rules").json()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from libretranslatepy import LibreTranslateAPI
 
+from tests.documents.packages import docx, paragraph, part, run
 from tests.e2e.compatibility import tries
 from tests.e2e.server import Answer, Boot, Server
 
@@ -82,9 +83,46 @@ def test_what_else_its_pages_ask_for(server: Server) -> None:
     assert server.request("GET", "/health").json() == {"status": "ok"}
     settings = server.request("GET", "/frontend/settings").json()
     assert settings["language"]["source"] == {"code": "ja", "name": "Japanese"}
-    assert settings["keyRequired"] is False and settings["filesTranslation"] is False
-    for path in ("/suggest", "/translate_file"):
-        assert server.request("POST", path, "").status == 403
+    assert settings["keyRequired"] is False and settings["filesTranslation"] is True
+    assert {".docx", ".srt", ".epub"} <= set(settings["supportedFilesFormat"])
+    assert server.request("POST", "/suggest", "").status == 403
+
+
+def send(server: Server, name: str, content: bytes, **fields: str) -> Answer:
+    """As curl sends a form with a file."""
+    said = [f'; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+    said.append(f'; name="file"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n")
+    body = b"".join(b"--x\r\nContent-Disposition: form-data" + each for each in said) + b"--x--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    return server.request("POST", "/translate_file", body, kind)
+
+
+def test_files(server: Server) -> None:
+    srt = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
+    for name, data, inside in (
+        ("a.docx", docx(paragraph(run(LINE))), "word/document.xml"),
+        ("film.srt", srt.format(LINE).encode(), ""),
+    ):
+        answer = send(server, name, data, source="auto", target="en", api_key="any")
+        assert answer.status == 200, answer.text
+        address = answer.json()["translatedFileUrl"]
+        assert address.startswith(f"{server.url}/download_file/") and address.endswith(name[-4:])
+        written = server.request("GET", address.removeprefix(server.url))
+        assert f".en.{name[2:]}" in written.headers["Content-Disposition"] or name == "film.srt"
+        if inside:
+            assert TRANSLATED in part(written.body, inside)
+        else:
+            assert written.text == srt.format(TRANSLATED)
+        forged = address.removeprefix(server.url).replace("download_file/", "download_file/0")
+        assert server.request("GET", forged).status == 404
+    for name, content, fields, named in (
+        ("a.pdf", b"%PDF-1.7", PAIR, "PDF"),
+        ("a.txt", b"a", {"source": "ja"}, "target"),
+        ("a.txt", b"a", {"source": "ja", "target": "xx"}, "xx"),
+    ):
+        answer = send(server, name, content, **fields)
+        assert answer.status == 400 and named in answer.json()["error"], answer.text
+    assert "file" in server.post("/translate_file", PAIR).json()["error"]
 
 
 def test_errors(server: Server, boot: Boot) -> None:

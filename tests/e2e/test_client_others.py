@@ -107,6 +107,9 @@ def test_own_addresses_stay_where_no_other_protocol_is_spoken(boot: Boot) -> Non
                   "/translate?text=a", "/api/v4/language?text=a", "/api/v1/ja/en/a"):  # fmt: skip
         answer = server.request("GET", other)
         assert answer.status == 404 and "error" in answer.json(), other
+    for unknown in ("/api/v1/ja/en/a", "/api/v1/languages/source", "/api/v1/unknown"):
+        error = server.request("GET", unknown).json()["error"]
+        assert error["code"] == "not_found" and unknown in error["message"], unknown
     assert server.post("/translate", {"q": "a", "source": "ja", "target": "en"}).status == 404
 
 

@@ -12,6 +12,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import Protection
 from nmt_server.translation import CancelToken
+from tests.documents.packages import docx, field, paragraph, part, run
 from tests.documents.translated import case
 
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
@@ -50,6 +51,25 @@ def test_json_of_an_application(demo_model: TranslationModel) -> None:
 def test_placeholders_in_json(demo_model: TranslationModel) -> None:
     written = translated_file("b7-placeholders.json", "json")
     assert all(span in written for span in ("{player_name}", "%s", r"\\N[1]", "<b>", "</b>"))
+
+
+def test_a_document_keeps_its_looks(demo_model: TranslationModel) -> None:
+    link = field('HYPERLINK "http://a"', run("市場", "<w:u/>"))
+    note = "<w:r><w:footnoteReference/></w:r>"
+    file = docx(
+        paragraph(run("勇者は"), run("剣", "<w:b/>"), run("を装備した。"), note)
+        + paragraph(run("彼女は料理人だった。"), "<w:r><w:br/></w:r>",
+                    run("いただきます。", "<w:i/>"))
+        + paragraph(run("彼女は"), link, run("へ行った。"))
+    )  # fmt: skip
+    document = read_document(file, "docx")
+    translations = Plan(format_name="docx").translate(document.texts, CancelToken())
+    content = part(document.write([each.text for each in translations]), "word/document.xml")
+    assert not JAPANESE.search(content) and "&lt;" not in content
+    assert re.search(r"<w:b/></w:rPr><w:t[^>]*>[^<]*[Ss]word", content)
+    assert "She was a cook." in content and content.count(note) == 1
+    assert re.search(r"<w:br/></w:r><w:r><w:rPr><w:i/>", content)
+    assert content.count("HYPERLINK") == 1 and re.search(r"<w:u/></w:rPr><w:t[^>]*>\w", content)
 
 
 def test_a_script_of_renpy(demo_model: TranslationModel) -> None:

@@ -25,7 +25,7 @@ from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
-from nmt_server.worker.client import HostState
+from nmt_server.worker.host_state import HostState
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -311,6 +313,21 @@ def test_segments_join_to_the_text_whatever_is_protected(
 )
 def test_a_line_of_a_hundred_thousand_characters(text: str, count: int) -> None:
     assert len(sentences(text, "ja")) == count
+
+
+@pytest.mark.parametrize("line", ["a b c\n", "猫が来た\n", "<b>a</b> b\n"])
+def test_a_paragraph_takes_bytes_and_not_objects_a_line(line: str) -> None:
+    count = 20_000
+    text = line * count
+    markup = [found.span() for found in re.finditer("<[^>]*>", text)]
+    tracemalloc.start()
+    try:
+        assert len(segment(text, SplitMode.PARAGRAPH, "en", markup)) == 1
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # As much as the text takes in Python, some times over, and the places of its lines.
+    assert peak < count * (20 * len(line) + 80)
 
 
 class TooMany(Exception):

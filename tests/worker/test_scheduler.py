@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -412,3 +413,31 @@ def test_a_line_that_waits_in_a_book_does_not_wait_for_the_book(host: Host) -> N
     place = next(n for n, (batch, _) in enumerate(host.engine.batches) if tokens in batch)
     # After those that the replicas held already.
     assert place <= host.engine.replicas + 2
+
+
+def test_what_is_forced_to_be_long_or_wide_shares_no_batch(host: Host) -> None:
+    long = replace(OPTIONS, min_decoding_length=200, max_decoding_length=200)
+    wide = replace(OPTIONS, beam_size=64)
+    host.engine.gate.clear()
+    pending = [host.begin([cats_and_dogs(n)], each) for each in (long, wide) for n in range(3)]
+    host.engine.gate.set()
+    assert all(each.results() for each in pending)
+    for options in (long, wide):
+        batches = [batch for batch, used in host.engine.batches if used == options]
+        assert [len(batch) for batch in batches] == [1, 1, 1]
+
+
+def test_an_engine_is_held_up_by_what_nobody_waits_for(host: Host) -> None:
+    host.engine.gate.clear()
+    abandoned = [host.begin([cats_and_dogs(number)]) for number in range(2)]
+    deadline = time.monotonic() + 60
+    while host.scheduler.waiting_tokens:
+        assert time.monotonic() < deadline
+    waiting = host.begin([cats_and_dogs(2)])
+    assert not host.scheduler.is_held_up()
+    host.scheduler.cancel(abandoned[0].request)
+    assert not host.scheduler.is_held_up()
+    host.scheduler.cancel(abandoned[1].request)
+    assert host.scheduler.is_held_up()
+    host.engine.gate.set()
+    assert waiting.results() and not host.scheduler.is_held_up()

@@ -32,6 +32,6 @@ DEEPL = Protocol("deepl", _error_body, _key_of)
 
 @DEEPL.view("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", rights=OPEN)
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """404 for the rest of the protocol: glossaries, documents, Write, the administration."""
+    """404 for the rest of the protocol: documents, Write, the administration."""
     message = f"There is nothing under {request.method} {request.path} here."
     return json_response({"message": message}, status=404)

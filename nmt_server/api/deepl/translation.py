@@ -11,6 +11,7 @@ from nmt_server.api.deepl.protocol import DEEPL
 from nmt_server.api.deepl.tags import TagFields, syntax_of
 from nmt_server.api.http.declared import one_of
 from nmt_server.api.http.fields import read_fields
+from nmt_server.api.http.glossaries import chosen_glossaries
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.translating import tell_warnings, translate_texts
 from nmt_server.errors import InvalidRequest
@@ -40,6 +41,7 @@ class TranslateRequest(TagFields, kw_only=True):
         Meta(description="`0`: a text is one sentence; `nonewlines`: line breaks end none."),
     ] = None
     glossary_id: str | None = None
+    glossary_ids: list[str] | None = None
     model_type: str | None = None
 
 
@@ -49,9 +51,12 @@ def translate(request: HttpRequest) -> HttpResponse:
     sent = read_fields(request, ("text",)).checked(TranslateRequest)
     if not sent.text:
         raise InvalidRequest("Parameter 'text' not specified.")
-    if sent.glossary_id:
-        return json_response({"message": f"There is no glossary {sent.glossary_id}."}, status=404)
-    wishes = Wishes(syntax=syntax_of(sent, sent.text), split=_split_of(sent))
+    named = [sent.glossary_id] if sent.glossary_id else sent.glossary_ids
+    wishes = Wishes(
+        syntax=syntax_of(sent, sent.text),
+        split=_split_of(sent),
+        glossaries=chosen_glossaries(request, named) if named else None,
+    )
     translated = translate_texts(
         request, sent.text, sent.source_lang or None, sent.target_lang, wishes=wishes
     )

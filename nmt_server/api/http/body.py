@@ -66,12 +66,12 @@ def content_length(request: HttpRequest) -> int:
         raise InvalidRequest("The Content-Length header is not a number.") from None
 
 
-def read_whole(request: HttpRequest) -> bytes:
-    """The body without its compression.
+def read_whole(request: HttpRequest, most_bytes: int = 0) -> bytes:
+    """The body without its compression; it may have `most_bytes` where that is more than usual.
 
     Raises `RequestTooLarge`, `LengthRequired`, `UnsupportedEncoding` or `InvalidRequest`.
     """
-    limit = get_settings().MAX_BODY_BYTES
+    limit = max(get_settings().MAX_BODY_BYTES, most_bytes)
     require_length(request)
     length = content_length(request)
     if length > limit:

@@ -213,7 +213,8 @@ def _is_struct(kind: Any) -> bool:
 
 def _words(kind: Any) -> list[str]:
     """The words of which a string is one, where it is."""
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return [str(member) for member in kind]
+    bare = _bare(kind)
+    if isinstance(bare, type) and issubclass(bare, StrEnum):
+        return [str(member) for member in bare]
     meta = _meta(kind)
     return list(meta.extra.get("words", ())) if meta is not None and meta.extra else []

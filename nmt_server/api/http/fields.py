@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -24,8 +24,22 @@ _Fields = TypeVar("_Fields", bound=Foreign)
 _FORM = "application/x-www-form-urlencoded"
 _PARTS = "multipart/form-data"
 _USUAL_MOST_FIELDS = 100_000
-# Where they are kept, in `META`.
+# Where they are kept, in `META`, and how many bytes a body with a file may have.
 _FIELDS = "nmt_server.fields"
+_UPLOAD_BYTES = "nmt_server.upload_bytes"
+
+
+class UploadInMemory(MemoryFileUploadHandler):
+    """Keeps an upload in memory, whatever its size: the size of the body was checked before."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """Take part in every upload."""
+        self.activated = True
+
+
+def expect_upload(request: HttpRequest, most_bytes: int) -> None:
+    """Let the body of a request be a form of so many bytes, and keep its files."""
+    request.META[_UPLOAD_BYTES] = most_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Fields:
 
     json: Any
     form: Mapping[str, list[str]]
+    files: Mapping[str, Any] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
         """Whether it has all of these fields."""
@@ -66,10 +81,11 @@ def _read(request: HttpRequest, texts: Collection[str]) -> Fields:
     # Some clients send a form with GET.
     if request.method in ("GET", "HEAD") and not content_length(request):
         return Fields(None, query)
-    body = read_whole(request)
+    body = read_whole(request, request.META.get(_UPLOAD_BYTES, 0))
     kind = (request.META.get("CONTENT_TYPE") or "").partition(";")[0].strip().lower()
     if kind == _PARTS:
-        return Fields(None, query | _parts(request, body))
+        form, files = _parts(request, body)
+        return Fields(None, query | form, files if _UPLOAD_BYTES in request.META else {})
     is_json = body.lstrip()[:1] in (b"{", b"[")
     if (kind == _FORM and not is_json) or (query and not body.strip()):
         return Fields(None, query | _form(body))
@@ -91,16 +107,16 @@ def _form(body: bytes) -> dict[str, list[str]]:
         raise InvalidRequest("The form is not UTF-8.", "Send UTF-8.") from None
 
 
-def _parts(request: HttpRequest, body: bytes) -> dict[str, list[str]]:
+def _parts(request: HttpRequest, body: bytes) -> tuple[dict[str, list[str]], Mapping[str, Any]]:
     meta = {**request.META, "CONTENT_LENGTH": str(len(body))}
     try:
-        parser = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler(request)], "utf-8")
-        fields, _ = parser.parse()
+        parser = MultiPartParser(meta, BytesIO(body), [UploadInMemory(request)], "utf-8")
+        fields, files = parser.parse()
     except MultiPartParserError as error:
         raise InvalidRequest(f"The parts of the form are not understood: {error}.") from None
     except SuspiciousOperation as error:
         raise RequestTooLarge(f"The form has too many parts: {error}") from None
-    return _lists(fields)
+    return _lists(fields), {str(name): file for name, file in files.items()}
 
 
 def _lists(fields: QueryDict | MultiValueDict[str, Any]) -> dict[str, list[str]]:

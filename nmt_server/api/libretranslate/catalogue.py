@@ -10,6 +10,7 @@ from nmt_server.api.http.access import TRANSLATE, rights_of_everybody
 from nmt_server.api.http.guard import ANY, OPEN
 from nmt_server.api.http.offered import Offered, offered_sources
 from nmt_server.api.http.responses import json_response
+from nmt_server.api.libretranslate.files import EXTENSIONS
 from nmt_server.api.libretranslate.protocol import LIBRETRANSLATE
 from nmt_server.errors import Forbidden
 
@@ -40,8 +41,8 @@ def settings(request: HttpRequest) -> HttpResponse:
             "apiKeys": True,
             "keyRequired": TRANSLATE.isdisjoint(rights_of_everybody()),
             "suggestions": False,
-            "filesTranslation": False,
-            "supportedFilesFormat": [],
+            "filesTranslation": True,
+            "supportedFilesFormat": EXTENSIONS,
             "language": {
                 "source": {"code": first.code, "name": first.name},
                 "target": {"code": target, "name": named.get(target, target)},
@@ -59,4 +60,3 @@ def _not_offered(what: str, instead: str) -> Any:
 
 
 suggest = _not_offered("Suggestions", "Correct translations in the administration.")
-translate_file = _not_offered("Translations of files", "Send the file as a job: POST /api/v1/jobs.")

@@ -86,7 +86,7 @@ def _translated(
     count = sent.n or 1
     with ClientGone(request) as cancel:
         for prompt in prompts:
-            wishes = Wishes(cancel=cancel, budget=caller_of(request).budget)
+            wishes = Wishes(cancel=cancel, budget=caller_of(request).budget, terms=prompt.terms)
             found = translate_over(prompt.answer.texts, prompt.way, wishes, count - 1)
             made += found
             for rank in range(count):
@@ -148,7 +148,12 @@ def _pieces(
         return
     [prompt] = prompts
     with ClientGone(request) as cancel:
-        wishes = Wishes(split=prompt.way.split, cancel=cancel, budget=caller_of(request).budget)
+        wishes = Wishes(
+            split=prompt.way.split,
+            cancel=cancel,
+            budget=caller_of(request).budget,
+            terms=prompt.terms,
+        )
         events = translate_events(prompt.answer.texts, prompt.way, wishes)
         for piece in pieces(prompt.answer, events):
             if isinstance(piece, str):

@@ -10,6 +10,7 @@ from nmt_server.api.openai.requests import Request
 from nmt_server.api.openai.shape import asked_keys, shaped
 from nmt_server.conf import get_settings
 from nmt_server.errors import UnknownModel, UnsupportedPair
+from nmt_server.glossaries.term import Term
 from nmt_server.languages import detect, match_language
 from nmt_server.prompts import Answer, Message, Understood, read_presets, understand
 from nmt_server.serving.current_models import get_model
@@ -22,11 +23,12 @@ _ANY_MODEL = ("", "default")
 
 
 class Prompt(NamedTuple):
-    """What is to be translated, and by what."""
+    """What is to be translated, by what, and with which terms."""
 
     preset: str
     answer: Answer
     way: Way
+    terms: tuple[Term, ...]
 
     @property
     def languages(self) -> str:
@@ -44,7 +46,8 @@ def read_prompt(sent: Request, messages: Sequence[Message]) -> Prompt:
     form = sent.response_format.type if sent.response_format else None
     if form in ("json_object", "json_schema"):
         answer = shaped(answer, schema, way.target_language)
-    return Prompt(understood.preset, answer, way)
+    terms = tuple(Term(each.source, each.target, note=each.note) for each in understood.terms)
+    return Prompt(understood.preset, answer, way, terms)
 
 
 def _schema(sent: Request) -> dict[str, Any] | None:

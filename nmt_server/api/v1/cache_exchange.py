@@ -13,18 +13,14 @@ from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.files.uploads import FORM_BYTES, check_size
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
+from nmt_server.api.http.fields import UploadInMemory
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.cache import ModelName, Origin, SearchWords, rows_of
-from nmt_server.api.v1.job_form import (
-    FORM_BYTES,
-    FormParser,
-    UploadInMemory,
-    check_size,
-    fields_of,
-)
+from nmt_server.api.v1.job_form import FormParser, fields_of
 from nmt_server.cache_files.exporting import export_rows
 from nmt_server.cache_files.formats import FORMATS, TableStyle
 from nmt_server.cache_files.importing import import_file

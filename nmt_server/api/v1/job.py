@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import UNSET
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.files.documents import result_of
+from nmt_server.api.files.owners import job_of
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import (
@@ -20,13 +21,10 @@ from nmt_server.api.v1.job_answers import (
     describe_results,
     describe_wholly,
 )
-from nmt_server.api.v1.job_owners import job_of
 from nmt_server.api.v1.job_requests import JobQuery, ResultQuery
-from nmt_server.documents import FORMATS
-from nmt_server.documents.encoding import charset_of
 from nmt_server.errors import JobNotDone
 from nmt_server.jobs import records
-from nmt_server.jobs.results import results_from, translated_file
+from nmt_server.jobs.results import results_from
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
@@ -99,20 +97,4 @@ class JobResultView(ApiView):
                 f"The job is {job.get_state_display()}.",
                 f"{wait} for what there is with ?partial=true.",
             )
-        known = FORMATS.get(job.format)
-        content = translated_file(job)
-        charset = charset_of(content, job.encoding)
-        content_type = f"{known.content_type}; charset={charset}" if known else "application/json"
-        response = HttpResponse(content, content_type=content_type)
-        response["Content-Disposition"] = content_disposition_header(True, _result_name(job)) or ""
-        return response
-
-
-def _result_name(job: Job) -> str:
-    """The name of the file with the language before its extension, such as `film.en.srt`."""
-    stem, dot, extension = job.name.rpartition(".")
-    if not dot or not stem:
-        stem, extension = job.name or "translation", ""
-    if not extension:
-        extension = FORMATS[job.format].extensions[0][1:] if job.format else "json"
-    return f"{stem}.{job.target_language}.{extension}"
+        return result_of(job)

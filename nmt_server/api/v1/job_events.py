@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
+from nmt_server.api.files.owners import job_of
 from nmt_server.api.http.declared import check_query
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
 from nmt_server.api.http.schema import operation, parameters_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
-from nmt_server.api.v1.job_owners import job_of
 from nmt_server.api.v1.job_requests import EventsQuery
 from nmt_server.errors import ServerBusy
 from nmt_server.jobs import records

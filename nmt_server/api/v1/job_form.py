@@ -1,4 +1,4 @@
-"""Forms with a file: bounded before they are read, kept in memory, and read as JSON is."""
+"""Forms with a file, read as JSON is."""
 
 from __future__ import annotations
 
@@ -7,26 +7,16 @@ from io import BytesIO
 from typing import Any
 
 import orjson
-from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import QueryDict
 from rest_framework.parsers import MultiPartParser
 
+from nmt_server.api.files.uploads import FORM_BYTES
 from nmt_server.api.http.body import read_body
 from nmt_server.conf import get_settings
-from nmt_server.errors import InvalidRequest, RequestTooLarge
+from nmt_server.errors import InvalidRequest
 
 # What a form can send only as JSON in a string.
 _JSON_FIELDS = ("options", "pivot", "protect")
-# What a form takes beside its file, in bytes.
-FORM_BYTES = 64 * 1024
-
-
-class UploadInMemory(MemoryFileUploadHandler):
-    """Keeps an upload in memory, whatever its size: the size of the body was checked before."""
-
-    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
-        """Take part in every upload."""
-        self.activated = True
 
 
 class FormParser(MultiPartParser):
@@ -67,13 +57,3 @@ def _from_form(name: str, value: Any) -> Any:
         return orjson.loads(value or "null")
     except orjson.JSONDecodeError as error:
         raise InvalidRequest(f"{name} is not valid JSON: {error}.") from None
-
-
-def check_size(size: int) -> None:
-    """Raise `RequestTooLarge` for a file of so many bytes, where that is too much."""
-    limit = get_settings().MAX_UPLOAD_BYTES
-    if size > limit:
-        raise RequestTooLarge(
-            f"The file has about {size} bytes; the limit is {limit}.",
-            "Send it in parts, or raise NMT_MAX_UPLOAD_BYTES.",
-        )

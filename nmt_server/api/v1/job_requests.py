@@ -40,9 +40,9 @@ class FileJob(RequestFields, kw_only=True):
     column: Annotated[
         Annotated[str, Meta(max_length=_MOST_COLUMN)] | None,
         Meta(
-            description="Of CSV and TSV: the column to translate, by its name in the first row, or "
-            "its number from 1, with which the first row is translated too. Of JSON: the key whose "
-            "values are translated; all strings if left out."
+            description="Of CSV, TSV and Excel: the column to translate, by its name in the first "
+            "row, or its number from 1, with which the first row is translated too. Of JSON: the "
+            "key whose values are translated; all strings if left out."
         ),
     ] = None
     encoding: Annotated[

@@ -8,10 +8,10 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.files.owners import job_of
 from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.job_answers import JobAnswer, describe
-from nmt_server.api.v1.job_owners import job_of
 from nmt_server.errors import InvalidRequest
 from nmt_server.jobs.records import resume_job
 from nmt_server.jobs.runner import runner

@@ -12,9 +12,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from nmt_server.api.files.owners import jobs_of, ownership
+from nmt_server.api.files.uploads import FORM_BYTES, check_size
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import check
+from nmt_server.api.http.fields import UploadInMemory
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser
 from nmt_server.api.v1.job_answers import (
@@ -22,14 +25,7 @@ from nmt_server.api.v1.job_answers import (
     JobPage,
     describe,
 )
-from nmt_server.api.v1.job_form import (
-    FORM_BYTES,
-    FormParser,
-    UploadInMemory,
-    check_size,
-    fields_of,
-)
-from nmt_server.api.v1.job_owners import jobs_of, ownership
+from nmt_server.api.v1.job_form import FormParser, fields_of
 from nmt_server.api.v1.job_requests import FileJob, JobsQuery, TextsJob
 from nmt_server.api.v1.pages import page_of
 from nmt_server.api.v1.request_fields import RequestFields
@@ -78,8 +74,9 @@ class JobsView(ApiView):
 
         A file comes in a form, as with `curl -F file=@film.srt`. Formats are plain text, subtitles
         (SRT, WebVTT, ASS and SSA), a column of CSV or TSV, the string values of JSON or JSON lines
-        (of RPG Maker's, only what players read), keys and values, and Ren'Py scripts. A file of
-        another format is refused.
+        (of RPG Maker's, only what players read), keys and values, Ren'Py scripts, documents (docx,
+        pptx, xlsx, odt, ods, odp, odg, epub) and catalogues (PO, XLIFF, RESX, .trans), in which
+        what is translated stays. A file of another format is refused.
         """
         sent = fields_of(request.data)
         if ("texts" in sent) == ("file" in sent):

@@ -10,8 +10,8 @@ from nmt_server.api.v1.base import ApiView, error_answer
 
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404, as the views of this API tell an error."""
-    del request
-    message = f"There is nothing under /api/v1/{rest}."
+    del rest
+    message = f"There is nothing under {request.path_info}."
     answer = error_answer("not_found", message, "See /api/v1/docs for what there is.")
     return json_response(answer, status=404)
 

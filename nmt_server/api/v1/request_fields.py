@@ -16,7 +16,7 @@ from nmt_server.text.segmentation import SplitMode
 # The names are looked at where patterns are compiled (`nmt_server.text.patterns`).
 _PATTERN_SET = Annotated[str, Meta(extra_json_schema={"enum": list(PATTERN_SETS)})]
 # Names and values are looked at where the model is known (`nmt_server.options`).
-_OPTIONS = Annotated[
+OPTIONS = Annotated[
     dict[str, Any],
     Meta(
         extra_json_schema={
@@ -79,7 +79,7 @@ class TextFields(Sent, kw_only=True):
         ),
     ] = None
     options: Annotated[
-        _OPTIONS | None,
+        OPTIONS | None,
         Meta(
             description="Decoding options, instead of those of the model.",
             examples=[{"beam_size": 4}],

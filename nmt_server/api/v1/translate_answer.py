@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 from msgspec import UNSET, Meta, UnsetType
 
 from nmt_server.api.http.declared import Answer, one_of
+from nmt_server.glossaries.choice import Method
 
 _SCORE = Annotated[float | None, Meta(description="Mean log-probability of the tokens.")]
 _QUALITY_TOLD = (
@@ -23,7 +24,8 @@ _WARNINGS_TOLD = (
     "model gave no word for what has some, or too few for a list. `text`: it has half of a "
     "surrogate pair or a NUL, and is answered as it is. `numbers`: the translation has other "
     "numbers than its source, or lacks their signs or percents, whatever was tried. `unknown:` and "
-    "letters: the model's vocabulary does not have these, 20 at most."
+    "letters: the model's vocabulary does not have these, 20 at most. `glossary`: a term of a "
+    "glossary could not be brought about."
 )
 
 
@@ -89,10 +91,28 @@ class Timings(Answer):
     batch: Annotated[int, _told("Segments in the engine's batch.")]
 
 
-_ORIGINS = ("engine", "imported", "edited", "kept", "")
+class TermAnswer(Answer):
+    """A term of a glossary in a segment, and how it was brought about."""
+
+    source: str
+    target: str
+    method: Annotated[
+        str,
+        one_of(Method),
+        _told(
+            "`exact`: the segment is the term. `plain`: the model wrote it by itself. "
+            "`hypothesis`: another one of the model's translations has it. `alignment`: it was put "
+            "in the place of what the model wrote for it. `stand-in`: the model translated another "
+            "word in its place. `placeholder`: it copied a placeholder. `missed`: it is not there, "
+            "or what is forbidden is."
+        ),
+    ]
+
+
+_ORIGINS = ("engine", "imported", "edited", "kept", "glossary", "")
 _ORIGIN_TOLD = (
     "Who made it. `kept`: it is as it was, because it is no language (see `translate`) or all of "
-    "it is protected. Empty where it is blank."
+    "it is protected. `glossary`: all of it is a term of one. Empty where it is blank."
 )
 
 
@@ -141,6 +161,10 @@ class SegmentAnswer(Answer):
     words: Annotated[
         list[WordQuality] | UnsetType,
         _told("With `quality`: the same for each word of the translation."),
+    ] = UNSET
+    glossary: Annotated[
+        list[TermAnswer] | UnsetType,
+        _told("With `glossary`, where it has terms and nobody has corrected it."),
     ] = UNSET
     timings: Annotated[
         Timings | UnsetType, _told("With `timings`, for what an engine translated.")

@@ -60,6 +60,13 @@ class TranslateRequest(RequestFields, kw_only=True):
             "`text`."
         ),
     ] = None
+    glossary: Annotated[
+        str | list[str] | None,
+        Meta(
+            description="Glossaries by their names or ids, the first first; an empty list for none "
+            "at all. If left out: those that are used by default."
+        ),
+    ] = None
     detail: Annotated[
         list[_DETAIL] | None,
         Meta(
@@ -96,12 +103,13 @@ class TranslateRequest(RequestFields, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class CheckedRequest:
-    """A checked request."""
+    """A checked request; `glossaries` are the names and ids that it has for them."""
 
     texts: list[str | Item]
     is_list: bool
     way: Way
     wishes: Wishes
+    glossaries: list[str] | None
     detail: frozenset[str]
     unit: Unit
     stream: bool
@@ -129,6 +137,7 @@ def parse(value: Any) -> CheckedRequest:
             priority=sent.priority,
             deadline=sent.deadline,
         ),
+        [sent.glossary] if isinstance(sent.glossary, str) else sent.glossary,
         detail,
         sent.unit or Unit.CODE_POINT,
         sent.stream or False,

@@ -16,6 +16,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
+from nmt_server.api.http.glossaries import chosen_glossaries
 from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted, error_body
 from nmt_server.api.v1.translate_answer import PartialEvent, TranslateAnswer
@@ -79,6 +80,9 @@ class TranslateView(ApiView):
         sent = parse(request.data)
         caller = caller_of(request._request)
         sent = replace(sent, wishes=replace(sent.wishes, budget=caller.budget))
+        if sent.glossaries is not None:
+            chosen = chosen_glossaries(request._request, sent.glossaries)
+            sent = replace(sent, wishes=replace(sent.wishes, glossaries=chosen))
         if sent.stream:
             return event_stream(_events(request._request, sent))
         with ClientGone(request._request) as cancel:

@@ -188,8 +188,9 @@ class _Reader:
     def _skip_fenced(self, opening: re.Match[str]) -> bool:
         """Go behind what a fence opens; whether it is one."""
         fence, rest = opening[1], opening[2].rstrip()
-        if fence == "$$" and rest.endswith("$$"):
-            return True
+        if fence == "$$" and "$$" in rest:
+            # All of it in a line, or a sentence that begins with a formula.
+            return rest.endswith("$$")
         if fence[0] == "`" and "`" in rest:
             return False
         for number in range(self._next, len(self._lines)):
@@ -202,8 +203,9 @@ class _Reader:
             if is_end:
                 self._next = number + 1
                 return True
-        self._next = len(self._lines)
-        return True
+        if fence != "$$":
+            self._next = len(self._lines)
+        return fence != "$$"
 
     def _begins_html(self, text: str) -> bool:
         """Whether a line that begins with a tag is HTML, and not a sentence that begins with it."""

@@ -15,7 +15,7 @@ from nmt_server.text.markup.marks import Role
 from nmt_server.text.ranges import Interval
 
 _SIGN = re.compile(
-    r"(?P<escape>\\[!-/:-@\[-`{-~])|(?P<code>`+)|(?P<math>\$(?=\S)[^$\n]{1,300}(?<=\S)\$(?!\d))"
+    r"(?P<escape>\\[!-/:-@\[-`{-~])|(?P<code>`+)|(?P<math>\${1,2}(?=[^\s$])[^$\n]{1,300}(?<=\S)\${1,2}(?!\d))"
     r"|(?P<address>(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>()\[\]]+)"
     r"|(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]{1,100}@[^\s<>]{1,200})>)"
     r"|(?P<tag><)|(?P<wiki>\[\[[^\[\]\n]{1,200}\]\])|(?P<note>\[\^[^\[\]\s]{1,200}\])"

@@ -174,12 +174,14 @@ class _Page:
             if kind and self._content[kind.start : kind.end].strip().lower() in BUTTONS:
                 wanted = wanted | {"value"}
         for name, attribute in values.items():
+            if name not in wanted:
+                continue
             raw = self._content[attribute.start : attribute.end]
             said = "".join(
                 raw[start:end] if each is None else each for start, end, each in resolved(raw)
             )
             text = _as_read(said).strip()
-            if name not in wanted or not any(map(str.isalpha, text)):
+            if not any(map(str.isalpha, text)):
                 continue
             quote = attribute.quote
 

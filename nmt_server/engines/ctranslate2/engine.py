@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import ctranslate2
@@ -17,9 +19,11 @@ from nmt_server.engines.base import (
     OutOfMemory,
 )
 from nmt_server.engines.ctranslate2.alternatives import alternatives_to
-from nmt_server.engines.ctranslate2.files import read_lengths, read_vocabularies
+from nmt_server.engines.ctranslate2.files import read_lengths, read_tokens, read_vocabularies
+from nmt_server.engines.ctranslate2.inspection import Inspector
 from nmt_server.engines.ctranslate2.scores import mean_after, mean_log_probability
 from nmt_server.engines.devices import choose_device
+from nmt_server.engines.inspection import Inspected
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
 from nmt_server.options import DecodingOptions
@@ -69,8 +73,9 @@ class CTranslate2Engine:
                 "Check that the folder holds a complete CTranslate2 model (model.bin, config.json "
                 "and its vocabulary) and that device and compute type suit this machine.",
             ) from error
-        self.vocabularies = read_vocabularies(Path(spec.path))
-        self.lengths = read_lengths(Path(spec.path))
+        self._folder = Path(spec.path)
+        self.vocabularies = read_vocabularies(self._folder)
+        self.lengths = read_lengths(self._folder)
         self._use_vmap = spec.use_vmap
         self.compute_type = self._translator.compute_type
         self.token_budget = spec.token_budget or self._usual_token_budget()
@@ -102,6 +107,19 @@ class CTranslate2Engine:
             for (best, *_), found in zip(plain, others, strict=True)
         ]
 
+    def inspect(
+        self, source: list[str], prefix: list[str], target: list[str], candidates: int
+    ) -> Inspected:
+        """See `InspectingEngine.inspect`."""
+        with _memory_told():
+            return self._inspector.inspect(self._translator, source, prefix, target, candidates)
+
+    @cached_property
+    def _inspector(self) -> Inspector:
+        # Not before somebody looks: it has the vocabularies once more.
+        source, target = read_tokens(self._folder)
+        return Inspector(self._folder, source or [], target or [])
+
     def _decode(
         self,
         batch: list[list[str]],
@@ -121,7 +139,7 @@ class CTranslate2Engine:
         # Of several hypotheses, and of alternatives, CTranslate2 tells the tokens mixed up.
         is_one = options.num_hypotheses == 1 and not detail.alternatives
         streams = on_token is not None and options.beam_size == 1 and is_one
-        try:
+        with _memory_told():
             results = self._translator.translate_batch(
                 batch,
                 target_prefix=prefixes if any(prefixes) else None,
@@ -138,10 +156,6 @@ class CTranslate2Engine:
             is_scored = detail.token_scores or detail.alternatives
             scores = self._log_probabilities(batch, results) if is_scored else None
             attention = self._attention(batch, results) if detail.alignment else None
-        except (MemoryError, RuntimeError) as error:
-            if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
-                raise OutOfMemory(f"{error}") from error
-            raise
         hypotheses = []
         for number, (result, prefix) in enumerate(zip(results, prefixes, strict=True)):
             start = len(prefix)
@@ -200,6 +214,17 @@ class CTranslate2Engine:
             targets += result.hypotheses
         scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
         return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
+
+
+@contextmanager
+def _memory_told() -> Iterator[None]:
+    """Raises `OutOfMemory` where CTranslate2 has found no memory, which it says in words."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+            raise OutOfMemory(f"{error}") from error
+        raise
 
 
 def _stream(

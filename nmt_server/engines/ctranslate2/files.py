@@ -26,18 +26,26 @@ def read_lengths(folder: Path) -> Lengths:
 
 def read_vocabularies(folder: Path) -> Vocabularies:
     """What is in the files that CTranslate2 has just loaded."""
-    shared = _vocabulary(folder / "shared_vocabulary")
+    source, target = read_tokens(folder)
+    known = None if source is None else frozenset(source)
+    if source is target:
+        return Vocabularies(known, known)
+    return Vocabularies(known, None if target is None else frozenset(target))
+
+
+def read_tokens(folder: Path) -> tuple[list[str] | None, list[str] | None]:
+    """The tokens by number of the source and of the target, one list where they share it."""
+    shared = _tokens(folder / "shared_vocabulary")
     if shared is not None:
-        return Vocabularies(shared, shared)
-    return Vocabularies(
-        _vocabulary(folder / "source_vocabulary"), _vocabulary(folder / "target_vocabulary")
-    )
+        return shared, shared
+    return _tokens(folder / "source_vocabulary"), _tokens(folder / "target_vocabulary")
 
 
-def _vocabulary(file: Path) -> frozenset[str] | None:
+def _tokens(file: Path) -> list[str] | None:
     as_json, as_text = file.with_suffix(".json"), file.with_suffix(".txt")
     if as_json.is_file():
-        return frozenset(json.loads(as_json.read_bytes()))
+        tokens: list[str] = json.loads(as_json.read_bytes())
+        return tokens
     if as_text.is_file():
-        return frozenset(as_text.read_text(encoding="utf-8").split("\n"))
+        return as_text.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     return None

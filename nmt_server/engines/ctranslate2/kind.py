@@ -24,6 +24,7 @@ class CTranslate2(EngineKind):
     # Its generators are seeded once a thread and never again.
     options = ALL_OPTIONS - {"seed"}
     details = frozenset({"scores", "alignment", "alternatives"})
+    inspects = frozenset({"candidates", "cross"})
     compute_types = None
     has_vocabulary_maps = True
 

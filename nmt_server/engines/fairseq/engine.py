@@ -26,9 +26,11 @@ from nmt_server.engines.base import (
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.fairseq.attention import alignment_rows, attend_as_trained
 from nmt_server.engines.fairseq.checkpoint import read_checkpoint
+from nmt_server.engines.fairseq.inspection import inspect_segment
 from nmt_server.engines.fairseq.library import LanguagePairDataset, quiet, utils
 from nmt_server.engines.fairseq.model import Direction, Encoded, FairseqModel
 from nmt_server.engines.fairseq.search import make_generator, seeded
+from nmt_server.engines.inspection import Inspected
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.options import DecodingOptions
@@ -110,6 +112,15 @@ class FairseqEngine:
                         decoded = self._decode([segments[i] for i in some], options, detail)
                     found |= dict(zip(some, decoded, strict=True))
         return [found[index] for index in range(len(batch))]
+
+    def inspect(
+        self, source: list[str], prefix: list[str], target: list[str], candidates: int
+    ) -> Inspected:
+        """See `InspectingEngine.inspect`."""
+        start = len(self._model.encode(source, prefix).prefix)
+        segment = self._model.encode(source, [*prefix, *target])
+        with self._one_at_a_time, _memory_told():
+            return inspect_segment(segment, start, candidates, self._torch_device)
 
     def _decode(
         self, segments: list[Encoded], options: DecodingOptions, detail: Detail

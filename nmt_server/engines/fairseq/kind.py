@@ -31,6 +31,7 @@ class Fairseq(EngineKind):
     )
     options = ALL_OPTIONS - {"patience", "coverage_penalty", "repetition_penalty"}
     details = frozenset({"scores", "alignment"})
+    inspects = frozenset({"candidates", "cross", "encoder", "decoder"})
     compute_types = ("float32", "float16", "bfloat16")
     may_run_code = True
     # Python runs one beam search at a time.

@@ -23,11 +23,13 @@ with quiet():
     from fairseq import models, search, tasks, utils
     from fairseq.data import Dictionary, LanguagePairDataset, data_utils
     from fairseq.data.multilingual.multilingual_utils import augment_dictionary
+    from fairseq.modules import MultiheadAttention
     from fairseq.sequence_generator import SequenceGenerator
 
 __all__ = [
     "Dictionary",
     "LanguagePairDataset",
+    "MultiheadAttention",
     "SequenceGenerator",
     "augment_dictionary",
     "data_utils",

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from nmt_server.documents import FORMATS, Document, read_document, recognise
+from nmt_server.documents import FORMATS, AnyDocument, read_document, recognise
 from nmt_server.documents.encoding import UTF_8, name_of
 from nmt_server.errors import InvalidOption, NmtServerError
 from nmt_server.jobs.chunks import Chunk, TextResult, cut, translate_chunks
@@ -42,10 +42,11 @@ class Command(BaseCommand):
 
 Formats are plain text, subtitles (SRT, WebVTT, ASS and SSA), a column of CSV or TSV, the string
 values of JSON and JSON lines (of RPG Maker's, only what players read), keys and values (key=value,
-key: "value", "key" "value", .properties, XUnity), and Ren'Py scripts. A file of another format is
-refused. Everything that is not text stays as it is, byte for byte; at the end it is said what was
-left alone, and in which lines. The encoding is found, and said where it is not UTF-8; where it
-lacks a character of a translation, the result is UTF-8.
+key: "value", "key" "value", .properties, XUnity), Ren'Py scripts, documents (docx, pptx, xlsx, odt,
+ods, odp, epub), and catalogues (PO, XLIFF, RESX, .trans), in which what is translated stays. A file
+of another format is refused. Everything that is not text stays as it is, byte for byte; at the end
+it is said what was left alone, and in which lines. The encoding is found, and said where it is not
+UTF-8; where it lacks a character of a translation, the result is UTF-8.
 
 What an interrupted run has translated is kept in OUT.part, and --continue goes on from there. On a
 terminal without FILE, each line that you type is translated at once."""
@@ -163,7 +164,7 @@ terminal without FILE, each line that you type is translated at once."""
         self,
         plan: Plan,
         data: bytes,
-        document: Document,
+        document: AnyDocument,
         output: Path | None,
         options: dict[str, Any],
     ) -> None:
@@ -184,7 +185,11 @@ terminal without FILE, each line that you type is translated at once."""
         self._report(document, known)
 
     def _translate_texts(
-        self, plan: Plan, document: Document, known: dict[int, TextResult], sidecar: Sidecar | None
+        self,
+        plan: Plan,
+        document: AnyDocument,
+        known: dict[int, TextResult],
+        sidecar: Sidecar | None,
     ) -> None:
         """Complete `known`, the results by index; whatever interrupts, the sidecar has them."""
         texts = document.texts
@@ -206,7 +211,7 @@ terminal without FILE, each line that you type is translated at once."""
                 ) from None
 
     def _write(
-        self, document: Document, results: dict[int, TextResult], output: Path | None
+        self, document: AnyDocument, results: dict[int, TextResult], output: Path | None
     ) -> None:
         translations = [results[index].text for index in range(len(results))]
         if lacking := document.lacking(translations):
@@ -236,7 +241,7 @@ terminal without FILE, each line that you type is translated at once."""
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise CommandError("Nobody reads standard output any more.") from None
 
-    def _report(self, document: Document, results: dict[int, TextResult]) -> None:
+    def _report(self, document: AnyDocument, results: dict[int, TextResult]) -> None:
         report = Report()
         report.add_left(document.left)
         whole = Chunk(0, document.texts, document.lines)

@@ -12,6 +12,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.monitoring.doctor.finding import Finding, fine, warning
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import host_states, size_text
+from nmt_server.worker.addresses import host_address
 from nmt_server.worker.failure import read_failure
 
 _MINUTE = 60.0
@@ -41,11 +42,11 @@ def look_at_hosts() -> Iterator[Finding]:
             f"{len(stale)} sockets belong to nobody, such as {stale[0]}: a host was killed.",
             f"Nothing: whoever starts the host next replaces it. To tidy up: rm {stale[0]}",
         )
-    known = {model.spec.identity()[:16] for model in models}
+    known = {host_address(run, model.spec.identity()).failure for model in models}
     for record in sorted(run.glob("*.failure")):
         failure = read_failure(record)
         age = time.time() - record.stat().st_mtime
-        if failure is not None and record.stem not in known and age > _MINUTE:
+        if failure is not None and record not in known and age > _MINUTE:
             yield warning(
                 f"A model that is not registered so any more could not be loaded: "
                 f"{failure.message}",

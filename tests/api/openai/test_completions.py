@@ -98,3 +98,22 @@ def test_the_languages_of_a_prompt_are_wishes_where_a_program_has_no_others(
     assert ask("将下面的法文翻译成中文：猫").status_code == 400
     no_model = ask("Translate from Japanese to Klingon: 猫")
     assert no_model["X-NMT-Languages"] == "ja-en"
+
+
+def test_the_terms_of_a_prompt_are_used(client: Client, demo_model: TranslationModel) -> None:
+    prompt = (
+        "根据以下术语表（可以为空）：\nクロエ->Aurelia #heroine\n\n"
+        "将下面的日文文本根据对应关系和备注翻译成中文：\nクロエは静かに前へと歩み出た。"
+    )
+    sent = {"model": "default", "messages": [{"role": "user", "content": prompt}]}
+    said = [
+        post(client, "/v1/chat/completions", sent).json()["choices"][0]["message"]["content"],
+        "".join(
+            json.loads(line[6:])["choices"][0]["delta"].get("content", "")
+            for line in b"".join(post(client, "/v1/chat/completions", {**sent, "stream": True}))
+            .decode()
+            .split("\n\n")
+            if line.startswith("data: {")
+        ),
+    ]
+    assert said == ["Aurelia stepped quietly forward."] * 2

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from nmt_server.engines.base import Detail, Engine
+from nmt_server.engines.base import Detail, Engine, Hypothesis
 from nmt_server.engines.fairseq.languages import FAMILY
+from nmt_server.engines.inspection import AttentionKind
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, LanguagePair
 from nmt_server.errors import InvalidModel
@@ -42,8 +43,23 @@ def translate(
         told = [LanguagePair(*pair, *map(style.format, pair)) for pair in pairs]
         batch = [marking.mark_source(*each) for each in zip(SEGMENTS, told, strict=True)]
         prefixes = [marking.prefix(each) for each in told]
-    found = engine.translate_batch(batch, prefixes, zoo.options(beam))
+    detail = Detail(token_scores=True)
+    found = engine.translate_batch(batch, prefixes, zoo.options(beam), detail)
+    if beam == 1:
+        check_inspection(engine, batch[0], prefixes[0], found[0][0])
     return [zoo.without_marks(each[0].tokens) for each in found]
+
+
+def check_inspection(engine: Any, source: list[str], prefix: list[str], found: Hypothesis) -> None:
+    """What is told of a translation is what the search thought of it, on both sides of it all."""
+    told = engine.inspect(source, prefix, found.tokens, 3)
+    own = slice(told.start, told.start + len(found.tokens))
+    assert [token.text for token in told.target[own]] == found.tokens
+    scores = [step.log_probability for step in told.steps[own]]
+    assert scores == pytest.approx(found.token_scores, abs=1e-3)
+    cross = told.attention[AttentionKind.CROSS].weights
+    assert cross.shape[2:] == (len(told.target), len(told.source))
+    assert cross.sum(-1) == pytest.approx(1, abs=1e-4)
 
 
 @pytest.mark.parametrize(

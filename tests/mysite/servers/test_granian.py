@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,9 +20,10 @@ pytest.importorskip("granian")
 _LINE = "は静かに前へと歩み出た。"
 
 
-@pytest.fixture
-def port(tmp_path: Path) -> Iterator[int]:
-    environment = {**os.environ, "NMT_DATA_DIR": str(tmp_path)}
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    data = str(tmp_path_factory.mktemp("data"))
+    environment = {**os.environ, "NMT_DATA_DIR": data, "NMT_LOAD_ON_START": "all"}
     subprocess.run(
         [sys.executable, "manage.py", "setup"], cwd=ROOT, env=environment, check=True, timeout=60
     )
@@ -48,6 +48,17 @@ def port(tmp_path: Path) -> Iterator[int]:
     yield port
     process.terminate()
     assert process.wait(60) == 0
+
+
+def test_the_first_request_begins_what_a_web_process_does_beside(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/metrics")
+        if b'nmt_host_state{model="demo",state="ready"} 1' in connection.getresponse().read():
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_lines_chunks_and_streams(port: int) -> None:

@@ -1,0 +1,174 @@
+"""A server at 70 % of its load, under random faults: `python -m benchmarks.soak --seconds 600`.
+
+Every answer must be that of its question, nothing that was acknowledged may be lost, and memory,
+open files and processes must be as many at the end as in the beginning. With `--kills N` all
+processes are killed N times while they write, see `kills`. Exit status 1 where something is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+
+from benchmarks.faults import Faults
+from benchmarks.kills import kills
+from tests.e2e.load import Load, ask_once, under_load
+from tests.e2e.server import Server
+
+_MODEL = Path(__file__).parent.parent / "demo" / "model"
+_CLIENTS = 8
+_SHARE = 0.7
+# How long the capacity is measured, and how long the server has between two faults, in seconds.
+_MEASURE_SECONDS = 5.0
+_BETWEEN = (2.0, 8.0)
+# What may be more at the end, of the memory and of the open files of a web process.
+_MORE_MEMORY, _MORE_FILES = 1.3, 20
+
+
+def main() -> int:
+    """Run what is asked for; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=0, help="of faults under load")
+    parser.add_argument("--kills", type=int, default=0, help="times that everything is killed")
+    parser.add_argument("--seed", type=int, default=0, help="of the faults; 0 is a new one")
+    parser.add_argument("--workers", type=int, default=2, help="web processes")
+    arguments = parser.parse_args()
+    seed = arguments.seed or random.randrange(1, 10**6)
+    print(f"seed {seed}", flush=True)
+    chance = random.Random(seed)
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="nmt-soak-") as folder:
+        if arguments.seconds:
+            wrong += soak(Path(folder) / "soak", arguments.seconds, arguments.workers, chance)
+        if arguments.kills:
+            wrong += kills(Path(folder) / "kills", arguments.kills, chance)
+    print("\n".join(wrong) or "Nothing was wrong.")
+    return 1 if wrong else 0
+
+
+def soak(folder: Path, seconds: float, workers: int, chance: random.Random) -> list[str]:
+    """What was wrong in so many seconds of faults."""
+    model = Path(shutil.copytree(_MODEL, folder / "model"))
+    server = Server(folder / "data", "serve", "--port", "0", "--workers", str(workers))
+    try:
+        server.manage(
+            *("add_model", "soak", str(model / "ctranslate2"), "--engine", "ctranslate2"),
+            *("--source", "ja", "--target", "en", "--default"),
+            *("--source-spm", str(model / "spm.ja.nopretok.model")),
+            *("--target-spm", str(model / "spm.en.nopretok.model")),
+        )
+        return _soak(server, Faults(server, model / "ctranslate2", chance), seconds, chance)
+    finally:
+        server.crash()
+
+
+def _soak(server: Server, faults: Faults, seconds: float, chance: random.Random) -> list[str]:
+    server.wait_until_ready()
+    with under_load(server, _CLIENTS) as load:
+        load.wait_for(100)
+    with under_load(server, _CLIENTS, first=1_000) as warm:
+        time.sleep(_MEASURE_SECONDS)
+    rate = warm.answered / _MEASURE_SECONDS
+    before = _usage(faults)
+    print(f"{rate:.0f} lines a second; {before}", flush=True)
+    clients = _Clients(server, _SHARE * rate, first=10**6)
+    done: Counter[str] = Counter()
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        name = chance.choice(list(faults.all))
+        clients.hides = name in faults.hides_the_database
+        faults.all[name]()
+        done[name] += 1
+        time.sleep(chance.uniform(*_BETWEEN))
+    clients.end()
+    after = _usage(faults)
+    load = clients.load
+    print(f"{dict(done)}; {after}")
+    print(
+        f"{load.answered} answered, {load.unavailable} times 503, {load.refused} refused, "
+        f"{len(load.broken)} connections broken",
+        flush=True,
+    )
+    breaking = sum(done[name] for name in faults.breaks_connections)
+    wrong = [*load.errors[:9], *load.mixed_up[:9]]
+    if len(load.broken) > breaking * _CLIENTS:
+        wrong += [f"{len(load.broken)} connections broke", *load.broken[:9]]
+    if lost := clients.lost():
+        wrong.append(f"{len(lost)} acknowledged lines are not remembered, such as {lost[:9]}")
+    if after["memory"] > _MORE_MEMORY * before["memory"]:
+        wrong.append(f"A web process has {after['memory']} MB, and had {before['memory']}.")
+    if after["files"] > before["files"] + _MORE_FILES:
+        wrong.append(f"A web process has {after['files']} open files, and had {before['files']}.")
+    if after["processes"] != before["processes"]:
+        wrong.append(f"There are {after['processes']} processes, not {before['processes']}.")
+    return wrong
+
+
+class _Clients:
+    """Clients that ask at a pace, whatever the server does."""
+
+    def __init__(self, server: Server, rate: float, first: int) -> None:
+        self.load = Load()
+        # Whether what is answered now may not be remembered.
+        self.hides = False
+        self._server = server
+        self._pause = _CLIENTS / rate
+        self._numbers = itertools.count(first)
+        self._acknowledged: list[int] = []
+        self._ended = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(_CLIENTS)]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Ask no more."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(150)
+
+    def lost(self) -> list[int]:
+        """Of a thousand lines that were answered, those that are not served from the cache."""
+        some = random.sample(self._acknowledged, min(1000, len(self._acknowledged)))
+        found = Load()
+        return [number for number in some if not ask_once(self._server, number, found)]
+
+    def _ask(self) -> None:
+        due = time.monotonic()
+        while not self._ended.is_set():
+            number = next(self._numbers)
+            was_hidden = self.hides
+            own = Load()
+            ask_once(self._server, number, own)
+            if own.answered and not was_hidden and not self.hides:
+                self._acknowledged.append(number)
+            self.load.add(own)
+            due = max(due + self._pause, time.monotonic() - 1)
+            self._ended.wait(max(0.0, due - time.monotonic()))
+
+
+def _usage(faults: Faults) -> dict[str, int]:
+    """Megabytes and open files of the largest web process, and how many there are."""
+    found = faults.web_processes()
+    return {
+        "memory": max(_memory(process) for process in found) >> 20,
+        "files": max(process.num_fds() for process in found),
+        "processes": len(found),
+    }
+
+
+def _memory(process: psutil.Process) -> int:
+    return int(process.memory_info().rss)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

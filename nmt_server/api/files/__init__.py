@@ -1,0 +1,1 @@
+"""Files that are translated as jobs, whichever protocol brings them."""

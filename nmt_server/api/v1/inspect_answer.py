@@ -1,0 +1,162 @@
+"""What `/api/v1/inspect` answers."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated
+
+from msgspec import Meta
+
+from nmt_server.api.http.declared import Answer
+from nmt_server.inspection import AttentionKind, Inspection, Slice
+from nmt_server.serving.served_model import Route
+
+
+class InspectedSourceToken(Answer):
+    """A token that the model has read."""
+
+    token: str
+    id: Annotated[int, Meta(description="Its number in the vocabulary.")]
+    place: Annotated[
+        int | None,
+        Meta(description="Which of `text_tokens` it is; null for what the model adds to a text."),
+    ]
+
+
+class CandidateToken(Answer):
+    """A token that could have stood in a place."""
+
+    token: str
+    id: int
+    probability: Annotated[float, Meta(ge=0, le=1)]
+
+
+class InspectedTargetToken(Answer):
+    """A token of the translation."""
+
+    token: str
+    id: int
+    is_text: Annotated[
+        bool, Meta(description="False for what is around a translation, such as its end.")
+    ]
+    log_probability: Annotated[float, Meta(description="Of this token here, natural logarithm.")]
+    entropy: Annotated[
+        float,
+        Meta(ge=0, description="Of the whole distribution, in bits: 0 where only one can come."),
+    ]
+    candidates: Annotated[list[CandidateToken], Meta(description="The likeliest first.")]
+
+
+class AttentionMapAnswer(Answer):
+    """Which weights there are of a kind."""
+
+    kind: Annotated[
+        AttentionKind,
+        Meta(
+            description="`cross`: of the translation (rows) to the source. `encoder`: of the "
+            "source to itself. `decoder`: of the translation to what the decoder has read: "
+            "`begin`, and the translation without its end."
+        ),
+    ]
+    layers: Annotated[int, Meta(description="How many slices there are.")]
+    heads: int
+    rows: int
+    columns: int
+    numbers: Annotated[list[int], Meta(description="Which of the model's layers, from 0.")]
+    all_layers: Annotated[int, Meta(description="How many the model has; 0: nobody knows.")]
+    mean_of: Annotated[
+        int,
+        Meta(
+            description="0: each head by itself. Else the only one is the mean of so many heads, "
+            "the first ones of the layer; -1: of an unknown number."
+        ),
+    ]
+
+
+class InspectedHypothesis(Answer):
+    """A translation that the beam ended with."""
+
+    text: str
+    score: Annotated[float, Meta(description="Mean log-probability of the tokens.")]
+    tokens: list[str]
+    token_scores: Annotated[list[float], Meta(description="Log-probabilities of the tokens.")]
+
+
+class InspectAnswer(Answer):
+    """How a model came to a translation, or what it thinks of one."""
+
+    id: Annotated[str, Meta(description="For GET, as long as its model keeps it.")]
+    model: str
+    source: str
+    target: str
+    read: Annotated[
+        str, Meta(description="The text, with placeholders in the place of protected spans.")
+    ]
+    text_tokens: Annotated[list[str], Meta(description="Its tokens, before any edit.")]
+    source_tokens: list[InspectedSourceToken]
+    begin: Annotated[str, Meta(description="The token that the decoder begins with.")]
+    target_tokens: list[InspectedTargetToken]
+    written: Annotated[str, Meta(description="The translation, with placeholders.")]
+    translation: Annotated[str, Meta(description="The translation, with the protected spans.")]
+    attention: list[AttentionMapAnswer]
+    hypotheses: Annotated[
+        list[InspectedHypothesis], Meta(description="With `hypotheses`, the best one first.")
+    ]
+
+
+class SliceAnswer(Answer):
+    """The weights of one layer."""
+
+    kind: AttentionKind
+    layer: int
+    heads: int
+    rows: int
+    columns: int
+    weights: Annotated[
+        str,
+        Meta(
+            description="Base64 of heads x rows x columns unsigned bytes, columns fastest; 255 is "
+            "all of the attention.",
+            extra_json_schema={"contentEncoding": "base64"},
+        ),
+    ]
+
+
+def answer(found: Inspection, route: Route) -> InspectAnswer:
+    """An inspection as it is answered."""
+    return InspectAnswer(
+        id=found.id,
+        model=found.model,
+        source=route.source_language,
+        target=route.target_language,
+        read=found.read,
+        text_tokens=found.text_tokens,
+        source_tokens=[InspectedSourceToken(*each) for each in found.source],
+        begin=found.begin,
+        target_tokens=[
+            InspectedTargetToken(*each[:-1], [CandidateToken(*one) for one in each.candidates])
+            for each in found.target
+        ],
+        written=found.written,
+        translation=found.translation,
+        attention=[
+            AttentionMapAnswer(
+                kind=each.kind,
+                layers=each.layers,
+                heads=each.heads,
+                rows=each.rows,
+                columns=each.columns,
+                numbers=each.numbers,
+                all_layers=each.all_layers,
+                mean_of=each.mean_of,
+            )
+            for each in found.attention
+        ],
+        hypotheses=[InspectedHypothesis(*each) for each in found.hypotheses],
+    )
+
+
+def slice_answer(kind: AttentionKind, layer: int, found: Slice) -> SliceAnswer:
+    """A slice as it is answered."""
+    weights = base64.b64encode(found.weights).decode()
+    return SliceAnswer(kind, layer, found.heads, found.rows, found.columns, weights)

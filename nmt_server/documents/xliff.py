@@ -1,0 +1,152 @@
+"""XLIFF 1.2 and 2: what has no translation yet is translated.
+
+The text is the source, and its translation becomes the target; a target that is there stays, unless
+it is the source again or says that it needs a translation. What is not to be translated is left
+alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from nmt_server.documents.catalogue import TRANSLATED
+from nmt_server.documents.document import Document, Left, Slot
+from nmt_server.documents.xml.inline import Dialect, Role
+from nmt_server.documents.xml.tokens import Scope, Token, attributes, check, tokens, written_name
+from nmt_server.documents.xml.units import Unit, unit_of
+
+_TO_BE_TRANSLATED = "new|needs-translation|needs-l10n|needs-adaptation|initial"
+_STATE = re.compile(rf"""(\sstate\s*=\s*["'])(?:{_TO_BE_TRANSLATED})(["'])""")
+_UNITS = ("trans-unit", "segment")
+_MOST_INDENT = 200
+_BLANK = re.compile(r"[ \t\r\n]*+\Z")
+
+
+def _role_of(token: Token) -> Role | None:
+    name = token.name.rpartition(":")[2]
+    if name not in ("g", "mrk", "pc"):
+        return Role.ATOM
+    told = attributes(token.text)
+    is_kept = told.get("translate") == "no" or told.get("mtype") == "protected"
+    return Role.ATOM if is_kept else Role.CONTAINER
+
+
+_LOOSE = Dialect({}, is_loose=True, role_of=_role_of)
+_STRICT = Dialect({}, has_lines=True, role_of=_role_of)
+
+
+class _Text(NamedTuple):
+    """An element with text: where its tags begin and end."""
+
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+    scope: Scope
+
+
+class _Around(NamedTuple):
+    """What an element says of those in it."""
+
+    name: str
+    is_translated: bool
+    keeps_space: bool
+
+
+def read_xliff(content: str) -> Document:
+    """A document of the sources without a target. Raises `InvalidFile` for what is no XML."""
+    check(content)
+    return Document(content, _slots(content), _unchanged, "xmlcharrefreplace")
+
+
+def _unchanged(translation: str, _raw: str) -> str:
+    return translation
+
+
+def _slots(content: str) -> Iterator[Slot | Left]:
+    around = [_Around("", is_translated=True, keeps_space=False)]
+    # Of the unit that is open: its tag, its depth, and its texts by their names.
+    unit: Token | None = None
+    depth = 0
+    texts: dict[str, _Text] = {}
+    opened: Token | None = None
+    for token in tokens(content, 0, len(content), Scope({})):
+        name = token.name.rpartition(":")[2]
+        is_of_unit = unit is not None and len(around) == depth + 1
+        if token.kind == "open":
+            if name in _UNITS:
+                unit, depth, texts = token, len(around), {}
+            elif is_of_unit and name in ("source", "seg-source", "target"):
+                opened = token
+            around.append(_within(around[-1], token))
+        elif token.kind == "empty" and is_of_unit and name == "target":
+            texts[name] = _Text(token.start, token.end, token.end, token.end, token.scope)
+        elif token.kind == "close":
+            inside = around.pop()
+            if unit is None or len(around) not in (depth, depth + 1):
+                continue
+            if len(around) == depth + 1 and opened is not None:
+                texts[name] = _Text(opened.start, opened.end, token.start, token.end, opened.scope)
+                opened = None
+            elif len(around) == depth:
+                dialect = _STRICT if inside.keeps_space else _LOOSE
+                if inside.is_translated and "source" in texts:
+                    yield from _slot(content, unit, texts, dialect)
+                unit = None
+
+
+def _within(outer: _Around, token: Token) -> _Around:
+    told = attributes(token.text)
+    says = told.get("translate")
+    space = told.get("space")
+    return _Around(
+        token.name,
+        outer.is_translated if says is None else says != "no",
+        outer.keeps_space if space is None else space == "preserve",
+    )
+
+
+def _slot(
+    content: str, unit: Token, texts: dict[str, _Text], dialect: Dialect
+) -> Iterator[Slot | Left]:
+    source = texts.get("seg-source", texts["source"])
+    words = unit_of(content, source.inner_start, source.inner_end, source.scope, dialect)
+    if words is None:
+        return
+    target = texts.get("target")
+    if target is None:
+        write = partial(_new_target, content, source, words)
+        yield Slot(source.end, source.end, words.text, write)
+        return
+    tag = content[target.start : target.inner_start]
+    old = unit_of(content, target.inner_start, target.inner_end, target.scope, dialect)
+    is_wanted = _STATE.search(tag) or _STATE.search(unit.text)
+    if old is None or old.text == words.text or is_wanted:
+        write = partial(_same_target, content, target, words)
+        yield Slot(target.start, target.end, words.text, write)
+    else:
+        yield Left(target.start, TRANSLATED)
+
+
+def _new_target(content: str, source: _Text, words: Unit, translation: str, _raw: str) -> str:
+    prefix, colon, _ = written_name(content[source.start : source.inner_start]).rpartition(":")
+    name = f"{prefix}{colon}target"
+    line = content.rfind("\n", max(0, source.start - _MOST_INDENT), source.start)
+    indent = content[line : source.start] if line >= 0 else ""
+    before = indent if _BLANK.fullmatch(indent) else ""
+    return f"{before}<{name}>{_inside(content, words, translation)}</{name}>"
+
+
+def _same_target(content: str, target: _Text, words: Unit, translation: str, _raw: str) -> str:
+    tag = content[target.start : target.inner_start]
+    tag = _STATE.sub(r"\1translated\2", tag)
+    if tag.endswith("/>"):
+        tag = tag[:-2].rstrip() + ">"
+    return f"{tag}{_inside(content, words, translation)}</{written_name(tag)}>"
+
+
+def _inside(content: str, words: Unit, translation: str) -> str:
+    return words.write(translation, lambda start, end: content[start:end])

@@ -1,0 +1,33 @@
+"""Looking into a translation: how a model came to it, and what becomes of it if something changes.
+
+`inspect` computes it once; `Inspection.attention_of` and `attention_slice` give its parts.
+"""
+
+from nmt_server.engines.inspection import AttentionKind
+from nmt_server.inspection.inspect import attention_slice, inspect
+from nmt_server.inspection.result import (
+    AttentionMap,
+    Candidate,
+    Hypothesis,
+    Inspection,
+    Slice,
+    SourceToken,
+    TargetToken,
+)
+from nmt_server.inspection.wanted import Action, Edit, Wanted
+
+__all__ = [
+    "Action",
+    "AttentionKind",
+    "AttentionMap",
+    "Candidate",
+    "Edit",
+    "Hypothesis",
+    "Inspection",
+    "Slice",
+    "SourceToken",
+    "TargetToken",
+    "Wanted",
+    "attention_slice",
+    "inspect",
+]

@@ -1,0 +1,139 @@
+"""inspect(): from a text to what its model thinks of it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+import orjson
+
+from nmt_server.conf import get_settings
+from nmt_server.engines.inspection import AttentionKind
+from nmt_server.errors import EngineError, InvalidRequest, UnknownInspection
+from nmt_server.inspection.result import Inspection, Slice, inspection_of, slice_of
+from nmt_server.inspection.wanted import NOTHING_SPECIAL, Wanted
+from nmt_server.serving.current_models import get_model, registered_models
+from nmt_server.serving.hosts import worker_client
+from nmt_server.serving.served_model import Route
+from nmt_server.serving.way import Way
+from nmt_server.text.encoding import utf8
+from nmt_server.text.language import TranslateMode
+from nmt_server.text.patterns import PatternTime
+from nmt_server.translation import Budget, CancelToken, Wishes
+from nmt_server.translation.parameters import text_requests
+from nmt_server.translation.segment_request import SegmentRequest
+
+# A model that was looked into stays so long at least, so that there are slices to ask for.
+_LEAST_SECONDS = 60
+_SLICE_SECONDS = 10.0
+_ID = re.compile(r"([0-9]{1,18})-([0-9a-f]{32})")
+
+
+def inspect(
+    text: str,
+    route: Route | None = None,
+    wanted: Wanted = NOTHING_SPECIAL,
+    *,
+    budget: Budget | None = None,
+    cancel: CancelToken | None = None,
+) -> Inspection:
+    """Look into the translation of a text, which the model reads as one segment.
+
+    The model reads it as in `translate`, with placeholders for what is protected; but no number
+    gets a stand-in, and no letter that the model does not know is set aside.
+    Raises `InvalidOption` where the model's engine shows nothing, `InvalidRequest` for a text that
+    is blank or too long, and what `translate` raises.
+    """
+    route = route or get_model().default_route
+    model = route.model
+    model.kind.check_inspects()
+    request = _segment_request(text, route, wanted)
+    message = {
+        "type": "inspect",
+        "text": request.flat.text,
+        "edits": [[each.place, each.action, each.token] for each in wanted.edits],
+        "prefix": _given(wanted.prefix),
+        "translation": None if wanted.translation is None else _given(wanted.translation),
+        "options": orjson.dumps(request.parameters.decoding.as_dict()).decode(),
+        "candidates": wanted.candidates,
+        "hypotheses": wanted.hypotheses,
+        "pair": route.pair.as_list(),
+    }
+    if budget is not None:
+        budget.check_way(Way((route,)))
+        budget.spend(len(text))
+    try:
+        said = worker_client().ask(
+            model.spec,
+            message,
+            keep_alive=model.keep_alive
+            if model.keep_alive < 0
+            else max(model.keep_alive, _LEAST_SECONDS),
+            timeout=get_settings().REQUEST_TIMEOUT,
+            cancel=cancel,
+        )
+        _check(said)
+    except BaseException:
+        if budget is not None:
+            budget.give_back(len(text))
+        raise
+    identity = f"{route.pk}-{said['inspection']}"
+    return inspection_of(
+        said,
+        id=identity,
+        model=model.name,
+        read=request.flat.text,
+        restored=lambda written: request.restored(written, route.target_language).text,
+        slice_of=partial(attention_slice, identity),
+    )
+
+
+def attention_slice(inspection: str, kind: AttentionKind, layer: int) -> Slice:
+    """One layer of the attention of an inspection, by its id.
+
+    Raises `UnknownInspection` where nobody has it: its model keeps the newest, while it is loaded.
+    """
+    found = _ID.fullmatch(inspection)
+    model = next((each for each in registered_models() if found and each.pk == int(found[1])), None)
+    if found is not None and model is not None:
+        message = {"type": "slice", "inspection": found[2], "kind": kind, "layer": layer}
+        said = worker_client().ask_running(model.spec, message, timeout=_SLICE_SECONDS)
+        if said is not None and (kept := slice_of(said)) is not None:
+            return kept
+    raise UnknownInspection(
+        f"There is no attention of the kind {kind} in layer {layer} of this inspection, or it is "
+        "not kept any more.",
+        "Ask for the inspection again; the model keeps the newest ones, while it is loaded.",
+    )
+
+
+def _segment_request(text: str, route: Route, wanted: Wanted) -> SegmentRequest:
+    if not text.strip():
+        raise InvalidRequest("The text is blank.", "Send a sentence to look into.")
+    utf8(text)
+    wishes = Wishes(wanted.options, protect=wanted.protect, translate=TranslateMode.ALL)
+    [asked] = text_requests([text], route, wishes, glossary="")
+    pair = route.source_language, route.target_language
+    request = SegmentRequest.of(text, text, asked.parameters, pair, PatternTime())
+    if request.is_kept:
+        raise InvalidRequest(
+            "All of the text is protected, and no model reads it.",
+            "Send a text with words, or `protect` with empty lists.",
+        )
+    return request
+
+
+def _given(tokens: Any) -> str | list[str]:
+    given: str | list[str] = tokens if isinstance(tokens, str) else list(tokens)
+    for each in [given] if isinstance(given, str) else given:
+        utf8(each)
+    return given
+
+
+def _check(said: dict[str, Any]) -> None:
+    """Raise what the host says is wrong."""
+    if refused := said.get("refused"):
+        raise InvalidRequest(*refused)
+    if error := said.get("error"):
+        raise EngineError(error, "See the server's log.")

@@ -1,0 +1,174 @@
+"""What an inspection has found, and how it comes from a host."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from nmt_server.engines.inspection import AttentionKind
+
+
+class SourceToken(NamedTuple):
+    """A token that the model has read; `place` is its number in the text.
+
+    That is None for what is no part of the text, such as the code of a language or the end.
+    """
+
+    text: str
+    id: int
+    place: int | None
+
+
+class Candidate(NamedTuple):
+    """A token that could have stood in a place, and its probability there."""
+
+    text: str
+    id: int
+    probability: float
+
+
+class TargetToken(NamedTuple):
+    """A token of the translation, its log-probability, and what else could have stood there.
+
+    `entropy` is in bits. `is_text` is false for what the model puts around a translation.
+    """
+
+    text: str
+    id: int
+    is_text: bool
+    log_probability: float
+    entropy: float
+    candidates: list[Candidate]
+
+
+class Hypothesis(NamedTuple):
+    """A translation that the beam ended with; the score is the mean of its log-probabilities."""
+
+    text: str
+    score: float
+    tokens: list[str]
+    token_scores: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionMap:
+    """Which attention there is of a kind, without its weights.
+
+    `layers` are the numbers that slices are asked for by, `numbers` which ones of the model's
+    `all_layers` these are (from 0). `mean_of` is 0 where every head is there; else the only one is
+    the mean of the first so many of the layer, or of an unknown number where it is -1.
+    """
+
+    kind: AttentionKind
+    layers: int
+    heads: int
+    rows: int
+    columns: int
+    numbers: list[int]
+    all_layers: int
+    mean_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The weights of one layer as unsigned bytes, (heads, rows, columns); 255 is all of it."""
+
+    heads: int
+    rows: int
+    columns: int
+    weights: bytes
+
+    def head(self, number: int) -> list[list[float]]:
+        """The weights of a head, from 0 to 1, (rows, columns)."""
+        first = number * self.rows * self.columns
+        starts = range(first, first + self.rows * self.columns, self.columns)
+        return [
+            [byte / 255 for byte in self.weights[start : start + self.columns]] for start in starts
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """How a model came to a translation, or what it thinks of one.
+
+    `read` is the text as the model reads it, with placeholders for what is protected, and
+    `text_tokens` are its tokens before any edit. `source` is what the model has read in fact,
+    `target` the translation with all that the model puts around it, the end last, and `begin` what
+    the decoder begins with. `written` is the text of the target's tokens, and `translation` the
+    same with what was protected. Attention of the kind `cross` is from `target` to `source`, of
+    `encoder` from `source` to `source`, and of `decoder` from `target` to `begin` and all of
+    `target` but the end.
+    """
+
+    id: str
+    model: str
+    read: str
+    text_tokens: list[str]
+    source: list[SourceToken]
+    begin: str
+    target: list[TargetToken]
+    written: str
+    translation: str
+    attention: list[AttentionMap]
+    hypotheses: list[Hypothesis]
+    _slice: Callable[[AttentionKind, int], Slice]
+
+    def attention_of(self, kind: AttentionKind, layer: int = -1) -> Slice:
+        """The weights of one layer, the last one if left out.
+
+        Raises `UnknownInspection` where the host keeps them no more, and for what there is not.
+        """
+        if layer < 0:
+            layer += next((each.layers for each in self.attention if each.kind is kind), 1)
+        return self._slice(kind, layer)
+
+
+def inspection_of(
+    said: Mapping[str, Any],
+    *,
+    id: str,
+    model: str,
+    read: str,
+    restored: Callable[[str], str],
+    slice_of: Callable[[AttentionKind, int], Slice],
+) -> Inspection:
+    """From the `inspected` message of a host."""
+    return Inspection(
+        id=id,
+        model=model,
+        read=read,
+        text_tokens=said["text_tokens"],
+        source=[
+            SourceToken(text, number, None if place < 0 else place)
+            for text, number, place in said["source"]
+        ],
+        begin=said["begin"][0],
+        target=[
+            TargetToken(
+                text, number, is_text, logarithm, entropy, [Candidate(*each) for each in others]
+            )
+            for text, number, is_text, logarithm, entropy, others in said["target"]
+        ],
+        written=said["text"],
+        translation=restored(said["text"]),
+        attention=[
+            AttentionMap(
+                AttentionKind(kind), layers, heads, rows, columns, numbers, all_layers, mean_of
+            )
+            for kind, (layers, heads, rows, columns), numbers, all_layers, mean_of in said[
+                "attention"
+            ]
+        ],
+        hypotheses=[Hypothesis(*each) for each in said["hypotheses"]],
+        _slice=slice_of,
+    )
+
+
+def slice_of(said: Mapping[str, Any]) -> Slice | None:
+    """From the `slice` message of a host; None where it has nothing."""
+    if not said["shape"]:
+        return None
+    heads, rows, columns = said["shape"]
+    return Slice(heads, rows, columns, base64.b64decode(said["weights"]))

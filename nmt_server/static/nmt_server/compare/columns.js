@@ -1,0 +1,114 @@
+// What is compared: two to four ways to translate, each a model and what is different in its options.
+
+import { h, icon } from "../shell/dom.js";
+import { format, gettext } from "../shell/texts.js";
+
+/**
+ * @typedef {import("../shell/routes.js").Model} Model
+ * @typedef {{model: string, options: Record<string, number>}} Way
+ */
+
+export const [FEWEST, MOST] = [2, 4];
+
+/** The options that can be set, with their bounds. */
+const OPTIONS = [
+  { name: "beam_size", label: gettext("Beam size"), min: 1, max: 32, step: 1 },
+  { name: "length_penalty", label: gettext("Length penalty"), min: -2, max: 4, step: 0.1 },
+  { name: "repetition_penalty", label: gettext("Repetition penalty"), min: 0.5, max: 3, step: 0.1 },
+];
+
+/** The controls above the translations. */
+export class Columns {
+  /** @param {{element: HTMLElement, onChange: () => void}} parts */
+  constructor({ element, onChange }) {
+    this.element = element;
+    this.onChange = onChange;
+    /** @type {Model[]} those that have the pair */
+    this.models = [];
+    /** @type {Way[]} */
+    this.ways = [];
+  }
+
+  /** @param {Model[]} models @param {Way[]} [ways] */
+  offer(models, ways = this.ways) {
+    this.models = models;
+    const names = models.map(({ name }) => name);
+    this.ways = ways.filter(({ model }) => names.includes(model)).slice(0, MOST);
+    for (let i = 0; this.ways.length < FEWEST && names.length; i++) {
+      const used = new Set(this.ways.map(({ model }) => model));
+      const unused = names.find((name) => !used.has(name));
+      // One model is compared with itself, with another beam.
+      this.ways.push(unused ? { model: unused, options: {} } : { model: names[0], options: { beam_size: 1 } });
+    }
+    this.render();
+  }
+
+  render() {
+    this.element.replaceChildren(
+      ...this.ways.map((way, i) => this.column(way, i)),
+      h(
+        "button",
+        { type: "button", class: "button plain add", disabled: this.ways.length >= MOST || !this.models.length, onclick: () => this.add() },
+        gettext("Add one more"),
+      ),
+    );
+  }
+
+  add() {
+    const last = this.ways.at(-1);
+    this.ways.push({ model: last.model, options: { ...last.options } });
+    this.render();
+    this.onChange();
+  }
+
+  /** @param {Way} way @param {number} i */
+  column(way, i) {
+    const changed = () => {
+      title.textContent = nameOf(way);
+      this.onChange();
+    };
+    const title = h("strong", {}, nameOf(way));
+    const models = h(
+      "select",
+      { id: `way-${i}`, onchange: () => {
+        way.model = models.value;
+        changed();
+      } },
+      ...this.models.map(({ name }) => h("option", { value: name, selected: name === way.model }, name)),
+    ); // prettier-ignore
+    const remove = h(
+      "button",
+      { type: "button", class: "icon-button push", "aria-label": format(gettext("Remove %(name)s"), { name: nameOf(way) }), disabled: this.ways.length <= FEWEST, onclick: () => {
+        this.ways.splice(i, 1);
+        this.render();
+        this.onChange();
+      } },
+      icon("close"),
+    ); // prettier-ignore
+    const fields = OPTIONS.map(({ name, label, ...bounds }) => {
+      const input = h("input", { class: "field", type: "number", id: `${name}-${i}`, value: way.options[name] ?? "", placeholder: gettext("as the model"), ...bounds });
+      input.addEventListener("change", () => {
+        if (input.value && input.validity.valid) way.options[name] = Number(input.value);
+        else delete way.options[name];
+        changed();
+      });
+      return h("label", { class: "labelled", for: `${name}-${i}` }, label, input);
+    });
+    return h(
+      "div",
+      { class: "pane way" },
+      h("div", { class: "toolbar" }, h("span", { class: "letter" }, letterOf(i)), title, remove),
+      h("label", { class: "labelled", for: `way-${i}` }, gettext("Model"), models),
+      h("details", { open: Object.keys(way.options).length > 0 }, h("summary", { class: "small quiet" }, gettext("Options")), h("div", { class: "options" }, ...fields)),
+    );
+  }
+}
+
+/** A, B, C, D. @param {number} i */
+export const letterOf = (i) => String.fromCodePoint(65 + i);
+
+/** What tells a way from others. @param {Way} way */
+export function nameOf({ model, options }) {
+  const set = Object.entries(options).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
+  return [model, ...set].join(", ");
+}

@@ -1,0 +1,223 @@
+// The picture of an inspection and its controls: kind, layer, heads, form, how much of it.
+
+import { byId, h } from "../shell/dom.js";
+import { format, gettext, percent } from "../shell/texts.js";
+import { coloursOf } from "../picture/colours.js";
+import { Heads } from "./heads.js";
+import { Heatmap } from "./heatmap.js";
+import { Lines } from "./lines.js";
+import { paint } from "../picture/scene.js";
+import { Shown } from "./weights.js";
+
+/**
+ * @typedef {import("./inspection.js").AttentionMap["kind"]} Kind
+ * @typedef {import("./inspection.js").Inspection} Inspection
+ * @typedef {import("./heatmap.js").Place} Place
+ */
+
+const NONE = { y: -1, x: -1 };
+const KINDS = {
+  cross: gettext("Translation to source"),
+  encoder: gettext("Source to source"),
+  decoder: gettext("Translation to translation"),
+};
+const FORMS = { map: Heatmap, lines: Lines };
+
+export class Picture {
+  /** @param {{onChoose: (side: "source" | "target", number: number) => void, onState: () => void}} parts */
+  constructor({ onChoose, onState }) {
+    this.onState = onState;
+    this.onChoose = onChoose;
+    this.heads = new Heads({ element: byId("heads"), onChange: () => this.draw() });
+    /** @type {Inspection | null} */
+    this.inspection = null;
+    /** @type {import("./weights.js").Weights | null} */
+    this.weights = null;
+    /** @type {Heatmap | Lines | null} */
+    this.drawn = null;
+    this.marked = NONE;
+    this.chosen = NONE;
+    this.canvas = /** @type {HTMLCanvasElement} */ (byId("picture"));
+    this.wanted = { kind: "cross", layer: "", heads: "" };
+    this.listen();
+  }
+
+  listen() {
+    byId("kind").addEventListener("change", () => this.load());
+    byId("layer").addEventListener("change", () => this.load({ keepLayer: true }));
+    for (const id of ["form", "special"]) byId(id).addEventListener("change", () => this.drawNow());
+    byId("top").addEventListener("input", () => this.draw());
+    byId("top").addEventListener("change", () => this.onState());
+    this.canvas.addEventListener("pointermove", (event) => this.point(this.placeOf(event)));
+    this.canvas.addEventListener("pointerleave", () => this.point(NONE));
+    this.canvas.addEventListener("click", (event) => this.click(this.placeOf(event)));
+    new ResizeObserver(() => this.draw()).observe(byId("scroller"));
+    // The colours are those of the theme.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    new MutationObserver(() => this.recolour()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  /** @param {Record<string, string>} said by the address */
+  restore({ kind, layer, heads, form, top, special }) {
+    this.wanted = { kind: kind ?? "cross", layer: layer ?? "", heads: heads ?? "" };
+    if (form in FORMS) byId("form").value = form;
+    if (top) byId("top").value = top;
+    byId("special").checked = special === "1";
+  }
+
+  /** What the address is to say. */
+  get state() {
+    const [form, top] = [byId("form").value, byId("top").value];
+    return {
+      kind: this.kind === "cross" ? undefined : this.kind,
+      layer: String(this.layer),
+      heads: this.heads.state,
+      form: form === "map" ? undefined : form,
+      top: top === "100" ? undefined : top,
+      special: byId("special").checked ? "1" : undefined,
+    };
+  }
+
+  /** @returns {Kind} */
+  get kind() {
+    return byId("kind").value;
+  }
+
+  get layer() {
+    return Number(byId("layer").value);
+  }
+
+  /** @param {Inspection} inspection */
+  async show(inspection) {
+    this.inspection = inspection;
+    this.chosen = this.marked = NONE;
+    const kinds = inspection.answer.attention.map(({ kind }) => kind);
+    const before = this.kind || this.wanted.kind;
+    byId("kind").replaceChildren(...kinds.map((kind) => h("option", { value: kind }, KINDS[kind])));
+    byId("kind").value = kinds.find((kind) => kind === before) ?? kinds[0];
+    byId("kind").disabled = kinds.length < 2;
+    await this.load({ keepLayer: true });
+  }
+
+  /** Fetch what the controls say, and show it. */
+  async load({ keepLayer = false } = {}) {
+    const { inspection } = this;
+    const map = inspection.map(this.kind);
+    const before = byId("layer").value || this.wanted.layer;
+    const options = map.numbers.map((number, i) => h("option", { value: i }, String(number + 1)));
+    byId("layer").replaceChildren(...options);
+    byId("layer").value = keepLayer && Number(before) < map.layers && before !== "" ? before : String(map.layers - 1);
+    byId("layer").disabled = map.layers < 2;
+    const weights = await inspection.weights(this.kind, this.layer);
+    if (inspection !== this.inspection) return;
+    this.weights = weights;
+    if (this.wanted.heads) this.heads.restore(this.wanted.heads, weights.heads);
+    this.wanted.heads = "";
+    this.recolour();
+    byId("told").textContent = told(map);
+    this.onState();
+    this.fetchOthers(map);
+  }
+
+  /** The other layers, so that they are there when they are chosen. @param {import("./inspection.js").AttentionMap} map */
+  fetchOthers(map) {
+    for (let layer = map.layers - 1; layer >= 0; layer--) {
+      // Whoever chooses it is told what is wrong.
+      this.inspection.weights(map.kind, layer).catch(() => {});
+    }
+  }
+
+  recolour() {
+    if (!this.weights) return;
+    this.colours = coloursOf(byId("scroller"));
+    this.heads.show(this.weights, this.colours);
+    this.drawNow();
+  }
+
+  drawNow() {
+    this.draw();
+    this.onState();
+  }
+
+  draw() {
+    if (!this.weights) return;
+    const { inspection, kind, weights } = this;
+    const labels = inspection.labels(kind);
+    const hasSpecial = byId("special").checked;
+    const numbers = (/** @type {{isText: boolean}[]} */ tokens) => tokens.map((_, i) => i).filter((i) => hasSpecial || tokens[i].isText);
+    const share = Number(byId("top").value) / 100;
+    byId("top-value").textContent = percent(share);
+    const shown = new Shown(weights.mean(this.heads.shown), weights.columns, numbers(labels.rows), numbers(labels.columns), share);
+    const Form = FORMS[byId("form").value];
+    this.drawn = new Form(
+      shown,
+      shown.rows.map((i) => labels.rows[i].token),
+      shown.columns.map((i) => labels.columns[i].token),
+      this.colours,
+      byId("scroller").clientWidth,
+    );
+    this.paint();
+    this.canvas.setAttribute("aria-label", `${KINDS[kind]}, ${gettext("Layer")} ${byId("layer").selectedOptions[0].text}`);
+  }
+
+  paint() {
+    if (this.drawn) paint(this.canvas, this.scene);
+  }
+
+  /** What is seen, to be saved as well. @returns {import("../picture/scene.js").Scene} */
+  get scene() {
+    return this.drawn.scene(this.marked === NONE ? this.chosen : this.marked);
+  }
+
+  /** @param {MouseEvent} event @returns {Place} */
+  placeOf(event) {
+    return this.drawn ? this.drawn.placeAt(event.offsetX, event.offsetY) : NONE;
+  }
+
+  /** @param {Place} place */
+  point(place) {
+    if (place.y === this.marked.y && place.x === this.marked.x) return;
+    this.marked = place.y < 0 && place.x < 0 ? NONE : place;
+    this.paint();
+    const { rows = [], columns = [] } = this.drawn?.labels ?? {};
+    const parts = [rows[place.y], columns[place.x]].filter(Boolean);
+    const weight = parts.length === 2 ? percent(this.drawn.shown.at(place.y, place.x)) : "";
+    byId("read-out").textContent = [parts.join(" → "), weight].filter(Boolean).join("  ");
+  }
+
+  /** @param {Place} place */
+  click({ y, x }) {
+    const rowsAre = this.kind === "encoder" ? "source" : "target";
+    if (y >= 0) this.onChoose(rowsAre, this.drawn.shown.rows[y]);
+    else if (x >= 0 && this.kind !== "decoder") this.onChoose("source", this.drawn.shown.columns[x]);
+  }
+
+  /** Mark a token that was chosen elsewhere. @param {"source" | "target"} side @param {number} number */
+  choose(side, number) {
+    if (!this.drawn) return;
+    const isRow = side === (this.kind === "encoder" ? "source" : "target");
+    const found = (isRow ? this.drawn.shown.rows : this.drawn.shown.columns).indexOf(number);
+    this.chosen = isRow ? { y: found, x: -1 } : { y: -1, x: found };
+    this.paint();
+  }
+
+  /** All that there is of the inspection, with every slice. */
+  async numbers() {
+    const { answer } = this.inspection;
+    const slices = [];
+    for (const { kind, layers } of answer.attention) {
+      for (let layer = 0; layer < layers; layer++) {
+        const { heads, rows, columns, bytes } = await this.inspection.weights(kind, layer);
+        slices.push({ kind, layer, heads, rows, columns, weights: [...bytes] });
+      }
+    }
+    return { request: this.inspection.request, answer, slices };
+  }
+}
+
+/** Which heads a picture is of, where the engine does not give each. @param {import("./inspection.js").AttentionMap} map */
+function told({ numbers, all_layers, mean_of }) {
+  if (mean_of < 0) return gettext("This model's engine gives one picture, and does not say of what.");
+  if (!mean_of) return "";
+  return format(gettext("This engine gives one picture: the mean of the first %(heads)s heads of layer %(layer)s of %(layers)s."), { heads: mean_of, layer: numbers[0] + 1, layers: all_layers });
+}

@@ -1,0 +1,295 @@
+// The view "Inspect": a sentence, its translation, and what the model did in between.
+
+import { readAddress, writeAddress } from "../shell/address.js";
+import { marked } from "../shell/differences.js";
+import { byId, h } from "../shell/dom.js";
+import { errorNotice } from "../shell/notice.js";
+import { Route } from "../shell/routes.js";
+import { shortcut } from "../shell/shortcuts.js";
+import { format, gettext, percent } from "../shell/texts.js";
+import { beamTree } from "./beam.js";
+import { sourceDetail, targetDetail } from "./detail.js";
+import { Inspection } from "./inspection.js";
+import { Picture } from "./picture.js";
+import { saveJson, savePng, saveSvg } from "../picture/saving.js";
+import { fillBars, sourceTokens, targetTokens } from "./tokens.js";
+
+/** @typedef {import("./inspection.js").Edit} Edit */
+
+const CANDIDATES = 8;
+const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。" };
+
+const route = new Route({
+  model: byId("model"),
+  source: byId("source-language"),
+  target: byId("target-language"),
+  onChange: () => {
+    forgetChanges();
+    offerExample();
+    if (byId("text").value.trim()) run();
+  },
+});
+const picture = new Picture({ onChoose: chooseInPicture, onState: writeState });
+
+/** What is changed of the text that is looked at, and what was found. */
+const state = {
+  /** @type {Map<number, Edit>} by the place in the text */
+  edits: new Map(),
+  /** @type {string[] | null} tokens that the translation begins with */
+  prefix: null,
+  /** @type {string[] | null} tokens of a translation that is cut short */
+  cut: null,
+  /** @type {Inspection | null} */
+  own: null,
+  /** @type {Inspection | null} */
+  found: null,
+};
+let running = null;
+
+// --- Ask -----------------------------------------------------------------------------------------
+
+/** What the model itself makes of the text. @returns {import("./inspection.js").Request} */
+function plainRequest() {
+  return { text: byId("text").value.trim(), ...route.request, candidates: CANDIDATES };
+}
+
+/** The same with all that was changed. @returns {import("./inspection.js").Request} */
+function changedRequest() {
+  const request = plainRequest();
+  const given = byId("own").open ? byId("translation").value.trim() : "";
+  if (state.edits.size) request.edits = [...state.edits].map(([place, edit]) => ({ place, ...edit }));
+  if (state.cut ?? given) request.translation = state.cut ?? given;
+  else if (state.prefix) request.prefix = state.prefix;
+  return request;
+}
+
+const isChanged = (/** @type {import("./inspection.js").Request} */ request) => Boolean(request.edits || request.prefix || request.translation);
+
+async function run() {
+  const request = changedRequest();
+  if (!request.text) return;
+  running?.abort();
+  const current = (running = new AbortController());
+  byId("ask").setAttribute("aria-busy", "true");
+  byId("status").textContent = gettext("Looking");
+  try {
+    const plain = plainRequest();
+    if (!isChanged(request) || !sameRequest(state.own?.request, plain)) {
+      state.own = await Inspection.of(plain, current.signal);
+    }
+    state.found = isChanged(request) ? await Inspection.of(request, current.signal) : state.own;
+    await show();
+  } catch (error) {
+    if (running === current && error.name !== "AbortError") showError(error);
+  } finally {
+    if (running === current) {
+      running = null;
+      byId("ask").setAttribute("aria-busy", "false");
+    }
+  }
+}
+
+const sameRequest = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
+
+function forgetChanges() {
+  state.edits.clear();
+  state.prefix = state.cut = null;
+}
+
+// --- Show ----------------------------------------------------------------------------------------
+
+async function show() {
+  const { answer } = state.found;
+  byId("error").replaceChildren();
+  byId("empty").hidden = true;
+  byId("found").hidden = false;
+  byId("source-tokens").replaceChildren(...sourceTokens(answer, state.edits, chooseSource));
+  byId("source-tokens").lang = answer.source;
+  byId("target-tokens").replaceChildren(...targetTokens(answer, chooseTarget));
+  byId("target-tokens").lang = answer.target;
+  fillBars(byId("target-tokens"));
+  showSureness();
+  showChanged();
+  byId("hypotheses").replaceChildren();
+  if (byId("beam").open) await showBeam();
+  byId("detail").replaceChildren(h("p", { class: "quiet small" }, gettext("Click on a token to see more of it.")));
+  await picture.show(state.found);
+  writeState();
+  byId("status").textContent = answer.written;
+}
+
+function showSureness() {
+  const { own, found } = state;
+  const sure = format(gettext("%(share)s sure on average"), { share: percent(found.sureness) });
+  const before = format(gettext("%(share)s for the model's own"), { share: percent(own.sureness) });
+  byId("sureness").textContent = own === found ? sure : `${sure}, ${before}`;
+}
+
+function showChanged() {
+  const { own, found } = state;
+  const element = byId("changed");
+  element.hidden = own === found;
+  if (own === found) return;
+  const [before, now] = [own.answer, found.answer];
+  const back = h("button", { class: "button", type: "button", id: "back", onclick: goBack }, gettext("Back to the model's own"));
+  element.replaceChildren(
+    h("dl", {},
+      h("dt", {}, gettext("Model's own")), h("dd", { lang: before.target }, ...marked(before.written, now.written, before.target)),
+      h("dt", {}, found.request.translation ? gettext("Given") : gettext("Now")), h("dd", { lang: now.target }, ...marked(now.written, before.written, now.target)),
+    ),
+    back,
+  ); // prettier-ignore
+}
+
+function goBack() {
+  forgetChanges();
+  byId("own").open = false;
+  byId("text").focus();
+  run();
+}
+
+async function showBeam() {
+  const request = { ...state.found.request, hypotheses: true };
+  delete request.translation;
+  try {
+    const { answer } = await Inspection.of(request);
+    byId("hypotheses").replaceChildren(...beamTree(answer.hypotheses));
+    byId("hypotheses").lang = answer.target;
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** @param {Error} error @param {() => void} [retry] */
+function showError(error, retry = run) {
+  byId("error").replaceChildren(errorNotice(error, retry));
+  byId("error").scrollIntoView({ block: "nearest" });
+  byId("status").textContent = "";
+}
+
+// --- Choose --------------------------------------------------------------------------------------
+
+/** @param {number} number of a token of the translation */
+function chooseTarget(number) {
+  choose("target", number);
+  byId("detail").replaceChildren(...targetDetail(state.found.answer, number, force));
+  fillBars(byId("detail"));
+}
+
+/** @param {number} place in the text @param {number} number in what was read, -1 where it is left out */
+function chooseSource(place, number) {
+  choose("source", number, place);
+  const { answer } = state.found;
+  byId("detail").replaceChildren(
+    ...sourceDetail(answer, place, number, state.edits.get(place), (edit) => {
+      if (edit) state.edits.set(place, edit);
+      else state.edits.delete(place);
+      // What the translation was made to begin with was about another source.
+      state.prefix = state.cut = null;
+      run();
+    }),
+  );
+}
+
+/** @param {"source" | "target"} side @param {number} number @param {number} [place] */
+function choose(side, number, place) {
+  for (const token of document.querySelectorAll(".token[aria-pressed]")) token.removeAttribute("aria-pressed");
+  const chosen = place === undefined ? `[data-number="${number}"]` : `[data-place="${place}"]`;
+  document.querySelector(`.token[data-side="${side}"]${chosen}`)?.setAttribute("aria-pressed", "true");
+  picture.choose(side, number);
+}
+
+/** A click in the picture. @param {"source" | "target"} side @param {number} number */
+function chooseInPicture(side, number) {
+  if (side === "target") return chooseTarget(number);
+  const place = state.found.answer.source_tokens[number]?.place;
+  if (place !== null && place !== undefined) chooseSource(place, number);
+}
+
+/** Put another token in a place. @param {import("./inspection.js").Candidate} candidate @param {number} number */
+function force(candidate, number) {
+  const tokens = state.found.answer.target_tokens;
+  const before = tokens.slice(0, number).filter(({ is_text }) => is_text);
+  const begun = before.map(({ token }) => token);
+  const isEnd = candidate.id === tokens.at(-1).id;
+  state.prefix = isEnd ? null : [...begun, candidate.token];
+  state.cut = isEnd ? begun : null;
+  byId("own").open = false;
+  run();
+}
+
+// --- Address, example, keys ----------------------------------------------------------------------
+
+function writeState() {
+  const text = byId("text").value.trim();
+  writeAddress({
+    ...route.request,
+    text,
+    ...(state.edits.size ? { edits: JSON.stringify([...state.edits]) } : {}),
+    ...(state.prefix ? { prefix: JSON.stringify(state.prefix) } : {}),
+    ...(byId("own").open ? { translation: byId("translation").value.trim() } : {}),
+    ...picture.state,
+  });
+}
+
+function readState() {
+  const said = readAddress();
+  byId("text").value = said.text ?? "";
+  try {
+    state.edits = new Map(JSON.parse(said.edits ?? "[]"));
+    state.prefix = JSON.parse(said.prefix ?? "null");
+  } catch {
+    forgetChanges(); // The address was cut.
+  }
+  if (said.translation) {
+    byId("own").open = true;
+    byId("translation").value = said.translation;
+  }
+  picture.restore(said);
+  return said;
+}
+
+function offerExample() {
+  byId("example").hidden = !EXAMPLE[route.request.source];
+}
+
+async function start() {
+  const said = readState();
+  try {
+    await route.load(said);
+  } catch (error) {
+    showError(error, start);
+    return;
+  }
+  offerExample();
+  if (byId("text").value) await run();
+}
+
+byId("ask").addEventListener("submit", (/** @type {Event} */ event) => {
+  event.preventDefault();
+  forgetChanges();
+  run();
+});
+byId("text").addEventListener("keydown", submitOnEnter);
+byId("translation").addEventListener("keydown", submitOnEnter);
+
+/** A sentence has no line breaks: Enter is for looking into it. @param {KeyboardEvent} event */
+function submitOnEnter(event) {
+  if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+  event.preventDefault();
+  byId("ask").requestSubmit();
+}
+
+byId("example").addEventListener("click", () => {
+  byId("text").value = EXAMPLE[route.request.source];
+  run();
+});
+byId("beam").addEventListener("toggle", () => {
+  if (byId("beam").open && state.found && !byId("hypotheses").childElementCount) showBeam();
+});
+byId("save-png").addEventListener("click", () => savePng(picture.scene, "attention"));
+byId("save-svg").addEventListener("click", () => saveSvg(picture.scene, "attention"));
+byId("save-json").addEventListener("click", async () => saveJson(await picture.numbers(), "inspection"));
+shortcut(["Control", "Enter"], gettext("Look into the sentence"), () => byId("ask").requestSubmit());
+
+start();

@@ -1,0 +1,169 @@
+"""What waits for the engine, and the next batch of it when a replica is free.
+
+Batches form from what is waiting then; no timer adds latency.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from nmt_server.engines.base import Engine
+from nmt_server.worker.decoder import Decoder
+from nmt_server.worker.figures import Figures
+from nmt_server.worker.queue import Flow, Unit, WorkQueue
+from nmt_server.worker.segments import Part, Segment
+from nmt_server.worker.work import Priority
+
+# Padded tokens below which a batch is not divided among free replicas, and below which a busy
+# replica's share is not saved for it: smaller batches cost more time than they save.
+_SMALLEST_SHARE = 128
+# How much the newest batch counts in what is measured of batches.
+_NEWEST_WEIGHT = 0.1
+# A batch is taken ahead where batches are shorter than so many seconds, and not within so many
+# seconds of interactive work: what is taken ahead goes before a line that comes a moment later.
+_WORTH_TAKING_AHEAD = 0.1
+_INTERACTIVE_SECONDS = 2.0
+
+
+class Batches:
+    """The queue in front of an engine's replicas.
+
+    Methods are called with `lock` held, but for `take`, `ended` and `is_held_up`. It also guards
+    what others keep about what waits here.
+    """
+
+    def __init__(self, engine: Engine, decoder: Decoder) -> None:
+        self.lock = threading.Lock()
+        self._work_waits = threading.Condition(self.lock)
+        self._replicas = engine.replicas
+        self._decoder = decoder
+        self._queue: WorkQueue[Part] = WorkQueue()
+        self._busy = 0
+        # By their identity.
+        self._decoded: dict[int, list[Part]] = {}
+        self._batch_seconds = 0.0
+        self._interactive_at = float("-inf")
+        self.tokens_per_second = 0.0
+        self.figures = Figures()
+
+    @property
+    def waiting_cost(self) -> int:
+        """The cost of all that waits, in tokens."""
+        return self._queue.waiting_cost
+
+    def cost_ahead_of(self, priority: Priority) -> int:
+        """The cost of what new work of a class waits for."""
+        return self._queue.cost_ahead_of(priority)
+
+    def expect(self, priority: Priority) -> None:
+        """Work of a class has come and is being read."""
+        if priority is Priority.INTERACTIVE:
+            self._interactive_at = time.monotonic()
+
+    def let_wait(self, flow: Flow[Part], units: list[Unit[Part]], *, first: bool = False) -> None:
+        """Queue units of a flow; with `first` before its others."""
+        self._queue.add(flow, units, time.monotonic(), first=first)
+        self._wake(len(units))
+
+    def retry(self, parts: Iterable[Part]) -> None:
+        """Let parts wait once more: they go next, with what is about as long, or waiters tire."""
+        flows: dict[Flow[Part], list[Unit[Part]]] = {}
+        for part in parts:
+            if part.segment.waiting and part.unit is not None:
+                flow = part.unit.flow
+                flows.setdefault(flow, []).append(part.unit_in(flow))
+        for flow, units in flows.items():
+            self.let_wait(flow, units, first=True)
+
+    def remove(self, unit: Unit[Part]) -> None:
+        """Let a unit wait no more."""
+        self._queue.remove(unit)
+
+    def take(self, drop: Callable[[Segment], None]) -> list[Part]:
+        """Wait for work that there is a replica for, and take a batch of it.
+
+        What nobody waits for is given to `drop`.
+        """
+        batch: list[Part] = []
+        with self.lock:
+            while not batch:
+                self._work_waits.wait_for(self._may_take)
+                for unit in self._queue.take(self._budget(), time.monotonic()):
+                    if unit.work.segment.is_wanted:
+                        batch.append(unit.work)
+                    else:
+                        drop(unit.work.segment)
+            self._busy += 1
+            self._decoded[id(batch)] = batch
+            self._wake(1)
+            now = time.perf_counter()
+            for part in batch:
+                if not part.segment.taken_at:
+                    part.segment.taken_at = now
+                    self.figures.queued_seconds += now - part.segment.submitted_at
+                part.segment.batch_size = len(batch)
+            return batch
+
+    def ended(self, batch: list[Part], seconds: float) -> None:
+        """A batch that was taken leaves its replica after so many seconds."""
+        with self.lock:
+            self._busy -= 1
+            del self._decoded[id(batch)]
+            self._wake(1)
+            self._measure(sum(part.cost for part in batch), seconds)
+            self._count(batch, seconds)
+
+    def is_held_up(self) -> bool:
+        """Whether work waits while all replicas decode only what nobody waits for any more."""
+        with self.lock:
+            if not self._queue or self._busy < self._replicas:
+                return False
+            decoded = (part for batch in self._decoded.values() for part in batch)
+            return not any(part.segment.is_wanted for part in decoded)
+
+    def _wake(self, threads: int) -> None:
+        """Wake so many threads that wait for work, where a batch may be taken.
+
+        Else whoever ends a batch does it; waking a thread for nothing takes as long as queueing.
+        """
+        if self._may_take():
+            self._work_waits.notify(threads)
+
+    def _may_take(self) -> bool:
+        """Whether a replica is free, or will be so soon that its next batch is best at hand."""
+        if not self._queue:
+            return False
+        if self._busy < self._replicas:
+            return True
+        is_quiet = time.monotonic() - self._interactive_at > _INTERACTIVE_SECONDS
+        return is_quiet and self._batch_seconds < _WORTH_TAKING_AHEAD
+
+    def _budget(self) -> int:
+        """Padded tokens for the next batch: all that waits, divided among those who can take it."""
+        waiting = self._queue.waiting_cost
+        free = max(1, self._replicas - self._busy)
+        share = max(-(-waiting // free), _SMALLEST_SHARE)
+        if self._busy and not self._queue.has_interactive:
+            # The others will be free soon: leave them some of it, so that all end together. Where
+            # lines come one by one, new ones will have come by then.
+            share = min(share, max(-(-waiting // self._replicas), _SMALLEST_SHARE))
+        return min(share, self._decoder.token_budget)
+
+    def _measure(self, tokens: int, seconds: float) -> None:
+        rate = self._replicas * tokens / max(seconds, 1e-6)
+        before = self.tokens_per_second or rate
+        self.tokens_per_second = before + _NEWEST_WEIGHT * (rate - before)
+        self._batch_seconds += _NEWEST_WEIGHT * (seconds - self._batch_seconds)
+
+    def _count(self, batch: list[Part], seconds: float) -> None:
+        figures = self.figures
+        figures.batches += 1
+        figures.batch_tokens += len(batch) * max(part.cost for part in batch)
+        figures.batch_room += self._decoder.token_budget
+        figures.engine_seconds += seconds
+        for part in batch:
+            figures.source_tokens += len(part.attempt.source)
+            if part.attempt.hypotheses:
+                figures.target_tokens += len(part.attempt.hypotheses[0].tokens)

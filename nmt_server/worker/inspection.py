@@ -1,0 +1,175 @@
+"""Looking into one translation: from a message to its answer, by a loaded model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from nmt_server.engines.base import Detail, Engine
+from nmt_server.engines.inspection import MOST_TOKENS, Inspected, InspectingEngine, Step, Token
+from nmt_server.engines.marking import LanguagePair, Marking
+from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
+from nmt_server.errors import InvalidRequest
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.wire import Message
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    # Attention by its kind, as unsigned bytes.
+    Kept = dict[str, np.ndarray]
+
+_HINT = "Send a sentence, not a whole text."
+
+
+class Inspection:
+    """What a model is looked into with."""
+
+    def __init__(self, engine: Engine, tokenizer: Tokenizer, marking: Marking) -> None:
+        self._engine = engine
+        self._tokenizer = tokenizer
+        self._marking = marking
+
+    def answer(self, message: Message) -> tuple[Message, Kept]:
+        """What is answered to an `inspect` message, and the attention that is kept of it.
+
+        Raises `InvalidRequest`, and what the engine raises.
+        """
+        pair = LanguagePair(*message["pair"])
+        text_tokens = self._tokenizer.encode([message["text"]])[0]
+        places, tokens = _edited(text_tokens, message["edits"])
+        source = self._marking.mark_source(tokens, pair)
+        prefix = self._marking.prefix(pair)
+        lengths = self._engine.lengths
+        longest = min(lengths.source, MOST_TOKENS) - (len(source) - len(tokens))
+        if len(tokens) > longest:
+            raise InvalidRequest(
+                f"The text has {len(tokens)} tokens; at most {longest} are looked into at once.",
+                _HINT,
+            )
+        room = min(lengths.target, MOST_TOKENS) - len(prefix)
+        options = self._options(message["options"], room)
+        found: list[list[Any]] = []
+        own = self._given(message["prefix"]) or []
+        _check_length(own, room)
+        target = self._given(message["translation"])
+        if target is None:
+            target = [*own, *self._decode(source, [*prefix, *own], options)]
+        _check_length(target, room)
+        engine = cast(InspectingEngine, self._engine)
+        inspected = engine.inspect(source, prefix, target, message["candidates"])
+        if message["hypotheses"]:
+            found = self._beam(source, prefix, own, options)
+        start = _start_of(tokens, source)
+        texts = {inspected.places[start + number]: place for number, place in enumerate(places)}
+        answer: Message = {
+            "text_tokens": text_tokens,
+            "source": [
+                [*token, texts.get(number, -1)] for number, token in enumerate(inspected.source)
+            ],
+            "begin": list(inspected.begin),
+            "target": [_written(inspected, number) for number in range(len(inspected.target))],
+            "text": self._tokenizer.decode([target])[0],
+            "attention": [
+                [kind, list(each.weights.shape), list(each.layers), each.all_layers, each.mean_of]
+                for kind, each in inspected.attention.items()
+            ],
+            "hypotheses": found,
+        }
+        return answer, {str(k): _as_bytes(each.weights) for k, each in inspected.attention.items()}
+
+    def _options(self, options: str, room: int) -> DecodingOptions:
+        """The options with the bound on the length that an inspection has."""
+        wished = DecodingOptions(**orjson.loads(options))
+        longest = max(1, min(wished.max_decoding_length, room))
+        shortest = min(wished.min_decoding_length, longest)
+        return replace(
+            wished,
+            num_hypotheses=1,
+            max_decoding_length=longest,
+            min_decoding_length=shortest,
+        )
+
+    def _given(self, given: str | list[str] | None) -> list[str] | None:
+        """Target tokens that were given, a text cut into tokens; None where none were given."""
+        if given is None:
+            return None
+        if isinstance(given, str):
+            return self._tokenizer.encode_target([given])[0]
+        known = self._engine.vocabularies.target
+        for token in given:
+            if known is not None and token not in known:
+                raise InvalidRequest(
+                    f"The model has no token {token!r}.",
+                    "Take one of the candidates, or send a string, which is cut into tokens.",
+                )
+        return given
+
+    def _decode(self, source: list[str], prefix: list[str], options: DecodingOptions) -> list[str]:
+        [[best, *_]] = self._engine.translate_batch([source], [prefix], options)
+        return best.tokens
+
+    def _beam(
+        self, source: list[str], prefix: list[str], own: list[str], options: DecodingOptions
+    ) -> list[list[Any]]:
+        """All hypotheses of the beam as the search ended: text, score, tokens, token scores."""
+        wide = replace(options, num_hypotheses=options.beam_size)
+        detail = Detail(token_scores=True)
+        [found] = self._engine.translate_batch([source], [[*prefix, *own]], wide, detail)
+        texts = self._tokenizer.decode([[*own, *each.tokens] for each in found])
+        return [
+            # What was given is certain.
+            [text, each.score, own + each.tokens, [0.0] * len(own) + (each.token_scores or [])]
+            for text, each in zip(texts, found, strict=True)
+        ]
+
+
+def _edited(tokens: list[str], edits: list[Any]) -> tuple[list[int], list[str]]:
+    """The tokens with some left out or others in their place, and which ones they stand for."""
+    changes: dict[int, str | None] = {}
+    for place, action, token in edits:
+        if not 0 <= place < len(tokens):
+            raise InvalidRequest(
+                f"The text has no token {place}.",
+                f"Its {len(tokens)} tokens are counted from 0, without those that the model adds.",
+            )
+        changes[place] = {"omit": None, "mask": UNKNOWN}.get(action, token)
+    kept = [
+        (place, changes.get(place, token))
+        for place, token in enumerate(tokens)
+        if changes.get(place, token) is not None
+    ]
+    if not kept:
+        raise InvalidRequest("There is no token for the model to read.", "Leave one in.")
+    return [place for place, _ in kept], [token for _, token in kept if token is not None]
+
+
+def _check_length(target: list[str], room: int) -> None:
+    if len(target) > room:
+        raise InvalidRequest(
+            f"The translation has {len(target)} tokens; at most {max(0, room)} are looked into at "
+            "once.",
+            _HINT,
+        )
+
+
+def _start_of(tokens: list[str], source: list[str]) -> int:
+    """Where the tokens of the text begin among those that the engine was given."""
+    length = len(tokens)
+    return next(i for i in range(len(source)) if source[i : i + length] == tokens)
+
+
+def _written(inspected: Inspected, number: int) -> list[Any]:
+    """A target token: text, number, whether it is of the text, log-probability, entropy, others."""
+    token: Token = inspected.target[number]
+    step: Step = inspected.steps[number]
+    is_text = inspected.start <= number < len(inspected.target) - 1
+    others = [[*each.token, each.probability] for each in step.candidates]
+    return [*token, is_text, step.log_probability, step.entropy, others]
+
+
+def _as_bytes(weights: np.ndarray) -> np.ndarray:
+    """Weights from 0 to 1 as unsigned bytes, rounded."""
+    return (weights * 255 + 0.5).clip(0, 255).astype("uint8")

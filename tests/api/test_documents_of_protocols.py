@@ -1,0 +1,79 @@
+"""Files over the protocols of others: whose they are, and what is answered of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from nmt_server.jobs.runner import runner
+from nmt_server.models import Job, TranslationModel
+from nmt_server.rights import Right
+from tests.documents.packages import docx, paragraph, part, run
+from tests.jobs.waiting import wait_for_end
+from tests.keys import bearer, make_key
+
+pytestmark = [pytest.mark.usefixtures("untrusted", "fresh_accounts")]
+
+FILE = docx(paragraph(run("猫")))
+
+
+@pytest.fixture(autouse=True)
+def _own_runner(served_model: TranslationModel) -> Iterator[None]:
+    runner.cache_clear()
+    yield
+    runner().stop()
+    runner().join(30)
+    runner.cache_clear()
+
+
+def test_a_document_is_for_the_key_that_sent_it_and_who_manages(client: Client) -> None:
+    one, row = make_key("one", Right.JOBS)
+    other, manager = (make_key(*each)[0] for each in (("two", Right.JOBS), ("m", Right.MANAGE)))
+
+    def post(path: str, key: str, **fields: Any) -> Any:
+        headers = {"Authorization": f"DeepL-Auth-Key {key}"}
+        return client.post(f"/v2/document{path}", fields, headers=headers)
+
+    sent: Any = {"target_lang": "EN-US", "file": SimpleUploadedFile("a.docx", FILE)}
+    told = post("", one, **sent).json()
+    job = Job.objects.get()
+    assert (job.key_id, job.name, job.format) == (row.pk, "a.docx", "docx")
+    path, proof = f"/{told['document_id']}", {"document_key": told["document_key"]}
+    wait_for_end(runner(), job)
+    for key, status in ((one, 200), (manager, 200), (other, 404)):
+        answer = post(path, key, **proof)
+        assert answer.status_code == status
+        assert (answer.json().get("status") == "done") is (status == 200)
+        assert post(f"{path}/result", key, **proof).status_code == status
+    assert post(path, one, document_key="x").status_code == 404
+    assert "document_key" in post(path, one).json()["message"]
+    # As the jobs of the REST API.
+    result = client.get(f"/api/v1/jobs/{job.pk}/result", headers=bearer(one))
+    assert "charset" not in result["Content-Type"] and "wordprocessing" in result["Content-Type"]
+    assert "猫" not in part(result.content, "word/document.xml")
+    Job.objects.update(state=Job.State.RUNNING)
+    assert post(f"{path}/result", one, **proof).status_code == 503
+    for fields, said in (
+        ({"output_format": "pdf"}, "output_format"),
+        ({"file": "text"}, "file"),
+        ({"target_lang": "XX"}, "XX"),
+    ):
+        sent["file"] = SimpleUploadedFile("a.docx", FILE)
+        answer = post("", one, **sent | fields)
+        assert answer.status_code == 400 and said in answer.json()["message"]
+
+
+def test_an_upload_is_bounded(client: Client, settings: Any) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_UPLOAD_BYTES": 1000}
+    for path, fields in (
+        ("/v2/document", {"target_lang": "EN"}),
+        ("/translate_file", {"source": "ja", "target": "en"}),
+    ):
+        for size in (2000, 200_000):
+            file = SimpleUploadedFile("a.txt", b"a" * size)
+            assert client.post(path, {**fields, "file": file}).status_code == 413
+    assert not Job.objects.exists()

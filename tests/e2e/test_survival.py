@@ -1,0 +1,135 @@
+"""What happens to servers: processes are killed, the disk is full, the database is locked."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.e2e.load import Load, ask_once, under_load
+from tests.e2e.server import Boot, Server
+
+COMMAND = ("serve", "--port", "0", "--workers", "2")
+
+
+@pytest.fixture(scope="module")
+def survivor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with two web processes, which each test leaves able to translate."""
+    server = Server(
+        tmp_path_factory.mktemp("survivor"), *COMMAND, environment={"NMT_DATABASE_TIMEOUT": "1"}
+    )
+    server.sugoi("猫")
+    yield server
+    server.stop()
+
+
+def web_processes(server: Server) -> list[psutil.Process]:
+    hosts = {process.pid for process in server.hosts()}
+    children = psutil.Process(server.process.pid).children()
+    return [process for process in children if process.pid not in hosts]
+
+
+def records(server: Server) -> list[bytes]:
+    """What is recorded of hosts that did not end in order."""
+    return [record.read_bytes() for record in (server.data / "run").glob("*.failure")]
+
+
+def test_a_host_and_a_web_process_killed_under_load(survivor: Server) -> None:
+    with under_load(survivor, first=1_000) as load:
+        load.wait_for(50)
+        survivor.hosts()[0].kill()
+        load.wait_for(50)
+        assert not load.broken and not load.unavailable
+        web_processes(survivor)[0].kill()
+        load.wait_for(100)
+    assert not load.errors and not load.mixed_up
+    # What it had begun to answer is lost to its clients, and nothing else.
+    assert len(load.broken) <= 8
+    assert len(web_processes(survivor)) == 2
+
+
+def test_a_host_that_dies_again_and_again(survivor: Server) -> None:
+    deadline = time.monotonic() + 60
+    with under_load(survivor, clients=1, first=2_000):
+        # No host lives long enough to translate anything.
+        while not any(b"4 times in a row, the last" in record for record in records(survivor)):
+            assert time.monotonic() < deadline
+            for process in survivor.hosts():
+                process.kill()
+        ready = survivor.request("GET", "/readyz")
+    assert "times in a row" in ready.json()["reason"]
+    assert survivor.sugoi("猫")
+    survivor.wait_until_ready()
+    ask_once(survivor, 1_999, load := Load())
+    assert load.answered == 1
+
+
+def test_a_locked_database_is_not_waited_for(survivor: Server) -> None:
+    with closing(sqlite3.connect(survivor.data / "db.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(3_000, 3_010):
+            ask_once(survivor, number, load := Load())
+            assert load.answered == 1
+        assert survivor.sugoi("猫")
+    survivor.wait_until_ready()
+    ask_once(survivor, 3_999, load := Load())
+    assert load.answered == 1
+
+
+def test_sigterm_under_load_loses_no_request(boot: Boot) -> None:
+    server = boot(*COMMAND)
+    with under_load(server) as load:
+        load.wait_for(50)
+        assert server.stop(signal.SIGTERM) == 0
+        assert load.answered > 50
+    assert not load.broken and not load.errors and not load.mixed_up and not load.unavailable
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own, of 24 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "nmt-test", str(folder)]
+    if sys.platform != "linux" or not shutil.which("mount"):
+        pytest.skip("nothing can be mounted here")
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk(small_disk: Path) -> None:
+    server = Server(small_disk / "data", *COMMAND)
+    try:
+        server.sugoi("猫")
+        filler = small_disk / "filler"
+        with filler.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+            while stream.write(bytes(1 << 12)):
+                pass
+        # With the host that is there, and with one that is started on a full disk.
+        for number in (1, 2):
+            ask_once(server, number, load := Load())
+            assert load.answered == 1, load
+            if number == 1:
+                server.hosts()[0].kill()
+        assert server.sugoi("猫")
+        assert "Only" in server.request("GET", "/readyz").json()["parts"]["disk"]["reason"]
+        filler.unlink()
+        ask_once(server, 3, load := Load())
+        assert load.answered == 1
+        server.wait_until_ready()
+        assert "000003" in server.request("GET", "/api/v1/cache?page_size=1").text
+    finally:
+        server.process.kill()
+        server.process.wait(60)

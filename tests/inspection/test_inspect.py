@@ -1,0 +1,131 @@
+"""inspect() and `/api/v1/inspect` over a real host."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from nmt_server.errors import InvalidOption, InvalidRequest, UnknownInspection
+from nmt_server.inspection import Action, AttentionKind, Edit, Wanted, attention_slice, inspect
+from nmt_server.models import TranslationModel
+from nmt_server.rights import Right
+from nmt_server.serving.current_models import forget_models, get_model
+from nmt_server.translation import translate
+from tests.keys import bearer, make_key
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "勇者は静かに前へと歩み出た。"
+
+
+def test_a_translation_is_looked_into_and_changed(demo_model: TranslationModel) -> None:
+    found = inspect(TEXT)
+    assert found.translation == translate([TEXT])[0].text == "The hero stepped quietly forward."
+    assert [each.place for each in found.source] == [0, 1, 2, 3, None]
+    assert [each.text for each in found.source[:4]] == found.text_tokens
+    assert [each.is_text for each in found.target] == [True] * 9 + [False]
+    assert all(each.log_probability < 0 < each.entropy for each in found.target)
+    [attention] = found.attention
+    assert (attention.kind, attention.numbers, attention.mean_of) == (AttentionKind.CROSS, [2], 4)
+    weights = found.attention_of(AttentionKind.CROSS)
+    assert (weights.heads, weights.rows, weights.columns) == (1, 10, 5)
+    assert all(sum(row) == pytest.approx(1, abs=0.02) for row in weights.head(0))
+    # 勇者 is hero.
+    assert weights.head(0)[1][1] > 0.9
+    other = found.target[1].candidates[1]
+    forced = inspect(TEXT, wanted=Wanted(prefix=["▁The", other.text]))
+    assert [each.text for each in forced.target[:2]] == ["▁The", other.text]
+    assert forced.target[1].log_probability == pytest.approx(
+        found.target[1].log_probability, abs=20
+    )
+    without = inspect(TEXT, wanted=Wanted(edits=[Edit(1, Action.OMIT)]))
+    assert [each.place for each in without.source] == [0, 2, 3, None]
+    assert "hero" not in without.translation.lower()
+    replaced = inspect(TEXT, wanted=Wanted(edits=[Edit(1, Action.REPLACE, "王")]))
+    assert replaced.source[1].text in ("王", "<unk>") and replaced.source[1].place == 1
+    scored = inspect(TEXT, wanted=Wanted(translation="The hero ran away."))
+    assert scored.written == "The hero ran away."
+    assert min(each.log_probability for each in scored.target) < -3
+
+
+def test_codes_are_read_as_in_a_translation(demo_model: TranslationModel) -> None:
+    text = r"\C[2]勇者\C[0]は静かに前へと歩み出た。"
+    found = inspect(text)
+    assert "\\C" not in found.read
+    assert found.translation.count(r"\C[2]") == found.translation.count(r"\C[0]") == 1
+    for nothing in ("", " \n", r"\C[2]"):
+        with pytest.raises(InvalidRequest):
+            inspect(nothing)
+
+
+def test_the_api_answers_the_same_numbers(demo_model: TranslationModel, client: Client) -> None:
+    def post(status: int = 200, **body: Any) -> Any:
+        answer = client.post("/api/v1/inspect", body, "application/json")
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    def get(status: int = 200, **query: Any) -> Any:
+        answer = client.get("/api/v1/inspect", query)
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    answer = post(text=TEXT, candidates=2, hypotheses=True)
+    found = inspect(TEXT, wanted=Wanted(candidates=2))
+    assert answer["translation"] == found.translation and answer["model"] == "random"
+    for token, same in zip(answer["target_tokens"], found.target, strict=True):
+        assert token["token"] == same.text and len(token["candidates"]) == 2
+        assert token["log_probability"] == pytest.approx(same.log_probability)
+    assert answer["hypotheses"][0]["text"] == found.translation
+    slice_ = get(id=answer["id"], kind="cross", layer=0)
+    weights = found.attention_of(AttentionKind.CROSS).weights
+    assert base64.b64decode(slice_["weights"]) == weights
+    assert (slice_["heads"], slice_["rows"], slice_["columns"]) == (1, 10, 5)
+    for query in (
+        {"id": answer["id"], "layer": 3},
+        {"id": answer["id"], "kind": "encoder"},
+        {"id": f"{demo_model.pk}-{'0' * 32}"},
+        {"id": f"{demo_model.pk + 1}-{'0' * 32}"},
+        {"id": "x"},
+        {},
+    ):
+        assert get(404, **query)["error"]["code"] == "unknown_inspection"
+    with pytest.raises(UnknownInspection):
+        attention_slice("", AttentionKind.CROSS, 0)
+    assert (
+        "token 9"
+        in post(400, text=TEXT, edits=[{"place": 9, "action": "omit"}])["error"]["message"]
+    )
+    for body in (
+        {"edits": [{"place": 0, "action": "replace"}]},
+        {"prefix": "The", "translation": "The end."},
+        {"text": "は" * 4001},
+    ):
+        error = post(400, **{"text": TEXT, **body})["error"]
+        assert error["hint"], error
+
+
+@pytest.mark.usefixtures("fresh_accounts", "untrusted")
+def test_a_key_pays_for_what_the_engine_does(demo_model: TranslationModel, client: Client) -> None:
+    key, _ = make_key("bot", Right.TRANSLATE, quota=len(TEXT) + 5)
+
+    def status(**body: Any) -> int:
+        sent = {"text": TEXT, **body}
+        answer = client.post("/api/v1/inspect", sent, "application/json", headers=bearer(key))
+        return answer.status_code
+
+    # What fails costs nothing.
+    assert status(edits=[{"place": 9, "action": "omit"}]) == 400
+    assert status() == 200
+    assert status() == 429
+
+
+def test_an_engine_that_shows_nothing_says_so(
+    demo_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_models()
+    monkeypatch.setattr(type(get_model().kind), "inspects", frozenset())
+    with pytest.raises(InvalidOption, match="does not show"):
+        inspect(TEXT)

@@ -1,0 +1,68 @@
+"""Engines that fail as real ones do not on demand: they die, hang, or lose a thread."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+from nmt_server.engines.base import NO_DETAIL, Detail, Engine, EngineSpec, Hypothesis, OnToken
+from nmt_server.engines.ctranslate2.engine import CTranslate2Engine
+from nmt_server.engines.ctranslate2.kind import CTranslate2
+from nmt_server.options import DecodingOptions
+from nmt_server.worker import lifetime
+
+# A text of so many tokens or more is never finished.
+ENDLESS = "猫" * 40
+_MOST_TOKENS = 30
+
+
+class Dying(CTranslate2):
+    """A library that brings its process down when it loads a model."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+class LosingAThread(CTranslate2):
+    """One of the threads of the process ends with an error."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        def fail() -> None:
+            raise RuntimeError("a thread of this engine is broken")
+
+        threading.Thread(target=fail, name="fragile").start()
+        return super().load(spec)
+
+
+class Stuck(CTranslate2):
+    """It never gets done with loading."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        lifetime._LONGEST_LOAD_SECONDS = 0.5
+        threading.Event().wait(60)
+        raise AssertionError
+
+
+class Endless(CTranslate2):
+    """One batch at a time, and some segments take for ever: nothing can stop the engine."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        lifetime._HELD_UP_SECONDS = 0.5
+        lifetime._LOOK_SECONDS = 0.1
+        return _EndlessEngine(spec)
+
+
+class _EndlessEngine(CTranslate2Engine):
+    def translate_batch(
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
+    ) -> list[list[Hypothesis]]:
+        if any(len(tokens) > _MOST_TOKENS for tokens in batch):
+            threading.Event().wait(600)
+        return super().translate_batch(batch, prefixes, options, detail, on_token)
