@@ -132,8 +132,9 @@ def proxy(
 def test_the_page_comes_with_what_tls_asks_for(proxy: Proxy) -> None:
     answer, page = proxy.request("GET", "/", headers={"Accept": "text/html"})
     assert answer.status == 200 and answer.headers["Strict-Transport-Security"]
-    (script,) = re.findall(r'type="module" src="(.*?)"', page.decode())
-    assert proxy.request("GET", script)[0].status == 200
+    scripts = re.findall(r'type="module" src="(.*?)"', page.decode())
+    assert scripts
+    assert all(proxy.request("GET", script)[0].status == 200 for script in scripts)
 
 
 def test_programs_translate(proxy: Proxy) -> None:

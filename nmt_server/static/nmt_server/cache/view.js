@@ -109,7 +109,7 @@ function rowElement(row) {
     );
   const element = h(
     "tr",
-    { class: row.superseded ? "superseded" : "" },
+    { class: row.superseded ? "superseded" : "", dataset: { id: row.id } },
     h("td", { lang: row.source_language, dir: "auto" }, row.source),
     h("td", {}, target),
     h("td", {}, ...fromWhom(row)),
@@ -122,14 +122,19 @@ function rowElement(row) {
         row.origin === "engine" &&
           !row.superseded &&
           act(gettext("Approve: serve exactly this from now on"), "done", () =>
-            change(row, element, row.target),
+            change(row, row.target),
           ),
         act(gettext("History"), "history", () => showHistory(row)),
-        act(gettext("Delete"), "delete", () => remove(row, element)),
+        act(gettext("Delete"), "delete", () => remove(row)),
       ),
     ),
   );
   return element;
+}
+
+/** Where a row is shown now: a search may have shown it anew. @param {Row} row @returns {HTMLElement | null} */
+function elementOf(row) {
+  return byId("rows").querySelector(`[data-id="${row.id}"]`);
 }
 
 /** @param {Row} row */
@@ -182,7 +187,7 @@ function edit(row, element) {
   };
   const save = async () => {
     if (field.value === row.target) cancel();
-    else await change(row, element, field.value);
+    else await change(row, field.value);
   };
   const button = (
     /** @type {string} */ kind,
@@ -208,8 +213,8 @@ function edit(row, element) {
   field.focus();
 }
 
-/** Correct a row. What was typed stays where that fails. @param {Row} row @param {HTMLElement} element @param {string} target */
-async function change(row, element, target) {
+/** Correct a row. What was typed stays where that fails. @param {Row} row @param {string} target */
+async function change(row, target) {
   try {
     let isEmptyMeant = false;
     if (!target.trim()) {
@@ -228,7 +233,7 @@ async function change(row, element, target) {
       json: { target, allow_empty: isEmptyMeant },
     });
     const shown = rowElement(changed);
-    element.replaceWith(shown);
+    elementOf(row)?.replaceWith(shown);
     /** @type {HTMLElement} */ (shown.querySelector(".target")).focus();
     const undo = async () => {
       if (row.origin === "engine") await ask(`api/v1/cache/${row.id}`, { method: "DELETE" });
@@ -248,8 +253,8 @@ async function change(row, element, target) {
   }
 }
 
-/** @param {Row} row @param {HTMLElement} element */
-async function remove(row, element) {
+/** @param {Row} row */
+async function remove(row) {
   const question = {
     title: gettext("Delete this translation?"),
     text: gettext("The text is translated anew when it is next asked for."),
@@ -259,7 +264,7 @@ async function remove(row, element) {
   if (!(await confirmed(question))) return;
   try {
     await ask(`api/v1/cache/${row.id}`, { method: "DELETE" });
-    element.remove();
+    elementOf(row)?.remove();
     showNothing("");
   } catch (error) {
     complain(error);
@@ -329,7 +334,7 @@ async function start() {
 }
 
 byId("search").addEventListener("input", loadSoon);
-for (const name of ["how", "origin", "model"]) byId(name).addEventListener("change", () => load());
+for (const name of ["how", "origin", "model"]) byId(name).addEventListener("change", loadSoon.now);
 byId("filter").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   loadSoon.now();
