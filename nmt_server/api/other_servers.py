@@ -19,6 +19,7 @@ from nmt_server.api.google import translation as google
 from nmt_server.api.http.guard import View
 from nmt_server.api.libretranslate import catalogue as libretranslate
 from nmt_server.api.libretranslate import files as libretranslate_files
+from nmt_server.api.libretranslate import suggestion as libretranslate_suggestion
 from nmt_server.api.libretranslate import translation as libretranslate_translation
 from nmt_server.api.lingva import translation as lingva
 from nmt_server.api.mtranserver import translation as mtranserver
@@ -52,7 +53,7 @@ urlpatterns = [
     path("translate", translate_address.translate),
     path("languages", libretranslate.languages),
     path("detect", libretranslate_translation.detect),
-    path("suggest", libretranslate.suggest),
+    path("suggest", libretranslate_suggestion.suggestion),
     path("translate_file", libretranslate_files.translate_file),
     path(
         "download_file/<uuid:pk>.<slug:key>.<slug:extension>",

@@ -9,6 +9,7 @@ from nmt_server.models.job import Job, JobChunk, JobFilePart
 from nmt_server.models.language import Language
 from nmt_server.models.model_language import ModelLanguage
 from nmt_server.models.revision import ChangedTexts, Revision
+from nmt_server.models.suggestion import Suggestion
 from nmt_server.models.translation_model import OPTION_FIELDS, TranslationModel
 from nmt_server.models.validators import (
     check_pairs,
@@ -34,6 +35,7 @@ __all__ = [
     "Language",
     "ModelLanguage",
     "Revision",
+    "Suggestion",
     "TranslationModel",
     "check_pairs",
     "check_protected_patterns",

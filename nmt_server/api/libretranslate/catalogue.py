@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
 from nmt_server.api.http.access import TRANSLATE, rights_of_everybody
@@ -12,7 +10,6 @@ from nmt_server.api.http.offered import Offered, offered_sources
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.libretranslate.files import EXTENSIONS
 from nmt_server.api.libretranslate.protocol import LIBRETRANSLATE
-from nmt_server.errors import Forbidden
 
 
 @LIBRETRANSLATE.view("GET", rights=ANY)
@@ -40,7 +37,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             "frontendTimeout": 500,
             "apiKeys": True,
             "keyRequired": TRANSLATE.isdisjoint(rights_of_everybody()),
-            "suggestions": False,
+            "suggestions": True,
             "filesTranslation": True,
             "supportedFilesFormat": EXTENSIONS,
             "language": {
@@ -49,14 +46,3 @@ def settings(request: HttpRequest) -> HttpResponse:
             },
         }
     )
-
-
-def _not_offered(what: str, instead: str) -> Any:
-    @LIBRETRANSLATE.view("POST", rights=OPEN)
-    def view(request: HttpRequest) -> HttpResponse:
-        raise Forbidden(f"{what} are disabled on this server.", instead)
-
-    return view
-
-
-suggest = _not_offered("Suggestions", "Correct translations in the administration.")
