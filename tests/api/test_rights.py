@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("untrusted", "fresh
 DOCS = Path(__file__).parent.parent.parent / "docs" / "keys.md"
 _ROW = re.compile(r"\| `(/[^`]*)` \| ([A-Z, ]+) \| ([^|]+) \|")
 _PARAMETER = re.compile(r"<(\w+):pk>")
-_WORD = re.compile(r"<str:(\w+)>")
+_WORD = re.compile(r"<str:(?!pk>)(\w+)>")
 # What stands for the addresses that a pattern describes, in the table and in requests.
 _EXAMPLES = {
     r"^(?:v1/)?chat/completions/?$": "v1/chat/completions",
