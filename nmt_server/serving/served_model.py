@@ -13,7 +13,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.kind import EngineKind, engine_kind
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import InvalidModel, ModelUnavailable
-from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
+from nmt_server.models import CachedTranslation, ModelLanguage, Suggestion, TranslationModel
 from nmt_server.options import DecodingOptions
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Protection
@@ -209,8 +209,8 @@ class Route:
         )
 
 
-def route_of(row: CachedTranslation) -> Route:
-    """The scope of a cached translation; a new row that names no languages takes the model's."""
+def route_of(row: CachedTranslation | Suggestion) -> Route:
+    """The scope of a translation; a new row that names no languages takes the model's."""
     model = ServedModel.from_row(row.model)
     return Route(
         model,
