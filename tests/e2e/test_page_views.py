@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
 
-VIEWS = ("", "files", "cache", "models", "api/v1/docs", "admin/login/")
+VIEWS = ("", "files", "cache", "models", "inspect", "compare", "api/v1/docs", "admin/login/")
 # Where `.ci/run` puts it if npm is there.
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -35,7 +35,7 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
     browser.network()
     for width in (320, 1280):
         browser.resize(width, 844)
-        for view in VIEWS[:4]:
+        for view in VIEWS[:6]:
             browser.open(f"{server.url}/{view}")
             browser.wait(lambda: browser.run("return document.readyState") == "complete")
             assert browser.run("return document.documentElement.scrollWidth") <= width, view

@@ -16,12 +16,14 @@ import { addVote, forgetVotes, tally, votes } from "./votes.js";
 
 /** @typedef {import("./columns.js").Way} Way @typedef {{way: Way, text: string, seconds: number, tokens: number}} Result */
 
+/** @type {Record<string, string>} by the language */
 const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。宝箱の中にはノートがあった。" };
 
 /** @type {import("../shell/routes.js").Model[]} */
 let models = [];
 /** @type {Result[]} in the order in which they are shown */
 let results = [];
+/** @type {AbortController | null} */
 let running = null;
 let hasVoted = true;
 

@@ -21,6 +21,7 @@ const KINDS = {
   encoder: gettext("Source to source"),
   decoder: gettext("Translation to translation"),
 };
+/** @type {Record<string, typeof Heatmap | typeof Lines>} */
 const FORMS = { map: Heatmap, lines: Lines };
 
 export class Picture {

@@ -17,6 +17,7 @@ import { fillBars, sourceTokens, targetTokens } from "./tokens.js";
 /** @typedef {import("./inspection.js").Edit} Edit */
 
 const CANDIDATES = 8;
+/** @type {Record<string, string>} by the language */
 const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。" };
 
 const route = new Route({
@@ -44,6 +45,7 @@ const state = {
   /** @type {Inspection | null} */
   found: null,
 };
+/** @type {AbortController | null} */
 let running = null;
 
 // --- Ask -----------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ function paintText(context, { x, y, text, fill, anchor, turn = 0, bold = false }
 }
 
 const round = (/** @type {number} */ value) => String(Math.round(value * 100) / 100);
+/** @type {Record<string, string>} */
 const NAMED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (sign) => NAMED[sign]);
 

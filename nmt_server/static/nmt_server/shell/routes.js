@@ -12,7 +12,9 @@ let models = null;
 /** The registered models, asked for once. @returns {Promise<Model[]>} */
 export function registeredModels() {
   models ??= ask("api/v1/models").then((answer) => answer.models);
-  models.catch(() => (models = null));
+  models.catch(() => {
+    models = null;
+  });
   return models;
 }
 
