@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from nmt_server.conf import get_settings
 from nmt_server.monitoring.doctor.finding import Finding, failed, fine, warning
 
-_STATIC = ("nmt_server/base.css", "nmt_server/translate.js", "admin/css/base.css")
+_STATIC = ("nmt_server/base.css", "nmt_server/translate/view.js", "admin/css/base.css")
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
