@@ -62,7 +62,7 @@ urlpatterns = [
     path("", for_programs(protocol.root, GET=OPEN, POST=_TRANSLATE_OR_CLOSE), name="root"),
     *(
         path(view, guard(pages.page(view), GET=OPEN), name=f"{view}-page")
-        for view in ("cache", "compare", "files", "inspect", "models")
+        for view in ("cache", "compare", "files", "glossaries", "inspect", "models")
     ),
     path("page/texts.<str:language>.js", guard(pages.texts, GET=OPEN), name="page-texts"),
     path("version", _version, name="version"),

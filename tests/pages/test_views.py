@@ -22,7 +22,7 @@ APP = Path(nmt_server.__file__).parent
 STATIC = APP / "static" / "nmt_server"
 SCRIPTS = sorted(STATIC.rglob("*.js"))
 TEMPLATES = sorted((APP / "templates" / "nmt_server").glob("*.html"))
-VIEWS = ("", "compare", "files", "inspect", "cache", "models")
+VIEWS = ("", "compare", "files", "inspect", "cache", "glossaries", "models")
 # Every browser sends something like this for the address that a person opens.
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

@@ -1,5 +1,6 @@
 // The card of a sentence: where it comes from, what a word of it could be instead, what can be done.
 
+import { appliedList } from "../glossaries/methods.js";
 import { h, icon } from "../shell/dom.js";
 import { placeAt } from "../shell/menu.js";
 import { asApiError } from "../shell/notice.js";
@@ -12,13 +13,15 @@ import { isByPerson, provenance, warningText } from "./provenance.js";
 export class Card {
   /**
    * `request` gives the request for a segment alone, or null where nothing can be asked of it;
-   * `actions` what can be done with it: `{label, icon, run}`; `about` more of its history.
-   * @param {{request: (segment: Segment) => object | null, actions: (segment: Segment) => {label: string, icon: string, run: () => void}[], about: (segment: Segment) => Promise<any>, onChoose: (segment: Segment, text: string) => void, onClose: () => void}} parts
+   * `actions` what can be done with it: `{label, icon, run}`; `about` more of its history;
+   * `terms` those of glossaries that are known to be in it.
+   * @param {{request: (segment: Segment) => object | null, actions: (segment: Segment) => {label: string, icon: string, run: () => void}[], about: (segment: Segment) => Promise<any>, terms: (segment: Segment) => import("../glossaries/methods.js").Applied[], onChoose: (segment: Segment, text: string) => void, onClose: () => void}} parts
    */
-  constructor({ request, actions, about, onChoose, onClose }) {
+  constructor({ request, actions, about, terms, onChoose, onClose }) {
     this.request = request;
     this.actions = actions;
     this.about = about;
+    this.terms = terms;
     this.onChoose = onChoose;
     this.element = h("div", {
       class: "menu card",
@@ -48,13 +51,14 @@ export class Card {
     const warnings = (segment.warnings ?? []).map((warning) =>
       h("p", { class: "warned" }, icon("warning"), h("span", {}, warningText(warning))),
     );
+    const terms = this.terms(segment);
     this.list = h("div", {});
     const buttons = this.actions(segment).map(({ label, icon: name, run }) =>
       h("button", { class: "menu-item", type: "button", onclick: () => { this.close(); run(); } }, icon(name), label),
     ); // prettier-ignore
     this.element.setAttribute("aria-label", segment.text);
     this.element.replaceChildren(
-      h("div", { class: "about" }, said, ...warnings),
+      h("div", { class: "about" }, said, ...warnings, terms.length > 0 && appliedList(terms)),
       this.list,
       h("div", { class: "actions" }, ...buttons),
     );

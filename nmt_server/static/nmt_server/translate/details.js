@@ -50,7 +50,7 @@ export class Details {
     const json = {
       ...this.choice(),
       text: now.map((segment) => segment.source),
-      detail: ["alignment", "quality", "tokens"],
+      detail: ["alignment", "glossary", "quality", "tokens"],
       priority: "bulk",
     };
     try {

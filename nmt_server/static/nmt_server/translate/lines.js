@@ -15,8 +15,8 @@ import { isByPerson } from "./provenance.js";
 /** @typedef {import("./output.js").Segment} Segment @typedef {import("./words.js").Word} Word @typedef {import("./corrections.js").Route} Route */
 
 export class Lines {
-  /** @param {{output: import("./output.js").Output, inspect: string, route: () => any, request: (segment: Segment) => object | null, onChange: () => void, onTranslateAnew: () => void}} parts */
-  constructor({ output, inspect, route, request, onChange, onTranslateAnew }) {
+  /** @param {{output: import("./output.js").Output, inspect: string, route: () => any, request: (segment: Segment) => object | null, terms: (segment: Segment) => import("../glossaries/methods.js").Applied[], onChange: () => void, onTranslateAnew: () => void}} parts */
+  constructor({ output, inspect, route, request, terms, onChange, onTranslateAnew }) {
     this.output = output;
     this.inspect = inspect;
     this.route = route;
@@ -26,6 +26,7 @@ export class Lines {
       request,
       actions: (segment) => this.actions(segment),
       about: (segment) => this.about(segment),
+      terms,
       onChoose: (segment, text) => this.choose(segment, text),
       onClose: () => {
         output.element.querySelector(".open")?.classList.remove("open");

@@ -22,6 +22,7 @@ function sureness(quality) {
 export function provenance(segment, row = null) {
   if (segment.isChanged) return gettext("Chosen by you, on this page only");
   if (segment.origin === "kept") return gettext("Left as it is: no language");
+  if (segment.origin === "glossary") return gettext("A term of a glossary as a whole");
   if (isByPerson(segment)) {
     const verb =
       segment.origin === "edited" ? gettext("Corrected by %(who)s") : gettext("Brought by %(who)s");
@@ -44,6 +45,7 @@ const WARNINGS = {
     "Something that must not be translated was lost and put back, perhaps elsewhere",
   ),
   dropped: gettext("The model left out words"),
+  glossary: gettext("A term of a glossary could not be brought about"),
   text: gettext("A character that is none, so left as it is"),
 };
 

@@ -97,6 +97,7 @@ function lines() {
           shown.translation.route
             ? null
             : { ...requestFor(shown.translation), text: segment.source },
+        terms: (segment) => details.of(segment)?.terms ?? [],
         onChange: showSummary,
         onTranslateAnew: () => translateNow({ isAnew: true }),
       }),

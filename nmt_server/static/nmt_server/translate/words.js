@@ -3,7 +3,7 @@
 /**
  * @typedef {import("./source.js").Range} Range
  * @typedef {Range & {quality?: number, sources: Range[]}} Word
- * @typedef {{words: Word[], quality: number | null, tokens: number}} Detail
+ * @typedef {{words: Word[], quality: number | null, tokens: number, terms: import("../glossaries/methods.js").Applied[]}} Detail
  */
 
 /** Where each of `words` is in `text`, one after the other; null for one that is not there. @param {string} text @param {string[]} words @returns {(Range | null)[]} */
@@ -20,7 +20,7 @@ export function locate(text, words) {
 
 /**
  * The words of a segment of the answer, with what the engine said of them.
- * @param {{source: string, text: string, quality?: number | null, words?: {text: string, quality: number}[], parts?: any[]}} segment
+ * @param {{source: string, text: string, quality?: number | null, words?: {text: string, quality: number}[], parts?: any[], glossary?: Detail["terms"]}} segment
  * @returns {Detail}
  */
 export function detailOf(segment) {
@@ -55,7 +55,8 @@ export function detailOf(segment) {
     if (word) word.quality = Math.min(word.quality ?? 1, segment.words[index].quality);
   }
   const tokens = parts.reduce((sum, part) => sum + (part.source_tokens?.length ?? 0), 0);
-  return { words: words.filter((word) => word !== null), quality: segment.quality ?? null, tokens };
+  const { quality = null, glossary: terms = [] } = segment;
+  return { words: words.filter((word) => word !== null), quality, tokens, terms };
 }
 
 /** The words of a text of which no engine has said anything. @param {string} text @param {string} language @returns {Detail} */
@@ -73,5 +74,5 @@ export function plainDetail(text, language) {
       end: index + segment.length,
       sources: /** @type {Range[]} */ ([]),
     }));
-  return { words, quality: null, tokens: 0 };
+  return { words, quality: null, tokens: 0, terms: [] };
 }
