@@ -1,4 +1,4 @@
-"""The other views of the page in a real browser: cache, files, models; and what holds for all."""
+"""The other views of the page in a real browser: cache, files, glossaries, models; and what holds for all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
 
-VIEWS = ("", "files", "cache", "models", "inspect", "compare", "api/v1/docs", "admin/login/")
+VIEWS = ("", "files", "cache", "glossaries", "models", "inspect", "compare")
 # Where `.ci/run` puts it if npm is there.
 AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -35,7 +35,7 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
     browser.network()
     for width in (320, 1280):
         browser.resize(width, 844)
-        for view in VIEWS[:6]:
+        for view in VIEWS:
             browser.open(f"{server.url}/{view}")
             browser.wait(lambda: browser.run("return document.readyState") == "complete")
             assert browser.run("return document.documentElement.scrollWidth") <= width, view
@@ -57,7 +57,7 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str) -> None:
     browser.prefer(scheme)
-    for view in VIEWS:
+    for view in (*VIEWS, "api/v1/docs", "admin/login/"):
         browser.open(f"{server.url}/{view}")
         browser.wait(lambda: browser.run("return document.readyState") == "complete")
         browser.run(AXE.read_text(encoding="utf-8"))
@@ -140,6 +140,55 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     assert len(translated.split("\n")) == len(lines) and "399" in translated
     click(browser, ".job button", "Remove")
     browser.wait(lambda: not browser.texts(".job-name"))
+
+
+def test_a_glossary_is_typed_pasted_and_tried(browser: Browser, server: Server) -> None:
+    def terms() -> dict[str, str]:
+        (glossary,) = server.request("GET", "/api/v1/glossaries").json()["results"]
+        path = f"/api/v1/glossaries/{glossary['id']}/entries?source=ja&target=en"
+        entries = server.request("GET", path).json()["entries"]
+        return {entry["source"]: entry["target"] for entry in entries}
+
+    def cells(column: str) -> list[str]:
+        shown = "return Array.from(document.querySelectorAll(arguments[0]), each => each.value)"
+        found: list[str] = browser.run(shown, f"#terms tr:not(.new-term) [name={column}]")
+        return found
+
+    browser.open(f"{server.url}/glossaries")
+    browser.wait(lambda: browser.find("#new-first").is_displayed())
+    browser.find("#new-first").click()
+    browser.find("#glossary-name").send_keys("Names", Keys.ENTER)
+    browser.wait(lambda: browser.find("#nothing").is_displayed())
+    browser.find(".new-term [name=source]").send_keys("盾", Keys.TAB, "targe", Keys.ENTER)
+    browser.wait(lambda: cells("source") == ["盾"])
+    browser.run(
+        "const clipboardData = new DataTransfer();"
+        "clipboardData.setData('text/plain', arguments[0]);"
+        "document.activeElement.dispatchEvent("
+        "new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}))",
+        "クロエ\tAurelia\r\n鍵\tkey\r\n",
+    )
+    browser.wait(lambda: sorted(cells("source")) == ["クロエ", "盾", "鍵"])
+    browser.find("#trial-text").send_keys("騎士は盾を装備した。", Keys.ENTER)
+    browser.wait(lambda: "targe" in browser.texts("#trial-result mark"))
+    # A cell is saved when it is left, and what is tried is tried with it.
+    cell = browser.find("[aria-label='Translation: 盾']")
+    cell.clear()
+    cell.send_keys("buckler", Keys.ENTER)
+    browser.wait(lambda: "buckler" in browser.texts("#trial-result mark"))
+    term = browser.find("[aria-label='Term: 盾']")
+    term.send_keys("牌", Keys.ENTER)
+    browser.wait(lambda: terms() == {"クロエ": "Aurelia", "盾牌": "buckler", "鍵": "key"})
+    click(browser, "#terms tr:nth-child(2) button", "Delete")
+    browser.wait(lambda: len(terms()) == 2)
+    click(browser, ".toast button", "Undo")
+    browser.wait(lambda: len(cells("source")) == len(terms()) == 3)
+    browser.find("#settings").click()
+    click(browser, ".dialog button", "Delete")
+    browser.wait(lambda: "Names" in browser.find(".dialog h2").text)
+    click(browser, ".dialog button", "Delete")
+    browser.wait(lambda: browser.find("#none").is_displayed())
+    assert browser.complaints() == []
 
 
 def test_models_are_loaded_and_tried_live(browser: Browser, server: Server) -> None:

@@ -41,7 +41,9 @@ export function askForGlossary({
   );
   const save = button(gettext("Save"), () => done(field.value, box.checked));
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Enter" && !event.isComposing) save.click();
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // Else the button that gets the focus back would be pressed by it.
+    save.click();
   });
   openDialog({
     title,
