@@ -33,7 +33,16 @@ class JobAdmin(_ModelAdmin):
     actions = ("cancel", "resume")
     fields = (
         *("id", "name", "format", "column", "encoding", "model", "languages", "options", "split"),
-        *("translate", "protect", "state", "error", "progress", "warned", "untranslated"),
+        *(
+            "translate",
+            "protect",
+            "glossaries",
+            "state",
+            "error",
+            "progress",
+            "warned",
+            "untranslated",
+        ),
         *("became", "created_at", "finished_at", "result"),
     )
     readonly_fields = fields

@@ -70,6 +70,7 @@ def create_job(
         split=plan.split,
         translate=plan.translate_mode,
         protect=plan.protect,
+        glossaries=None if plan.glossaries is None else [str(each) for each in plan.glossaries],
         total=len(texts),
         size=size,
         key_id=owner.key_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from nmt_server.accounts.budget import KeyBudget
 from nmt_server.documents import FORMATS
@@ -35,6 +36,8 @@ class Plan:
     format_name: str = ""
     # Instead of what the model protects; the markup of the file is protected anyway.
     protect: Protection | None = None
+    # None: those that are used by default.
+    glossaries: tuple[UUID, ...] | None = None
     # The key that pays for it, by its id.
     key_id: int | None = None
 
@@ -51,6 +54,7 @@ class Plan:
             translate_mode=job.translate,
             format_name=job.format,
             protect=None if job.protect is None else Protection(*map(tuple, job.protect)),
+            glossaries=None if job.glossaries is None else tuple(map(UUID, job.glossaries)),
             key_id=job.key_id,
         )
 
@@ -96,6 +100,7 @@ class Plan:
             protect=self.protect,
             markup=self._markup,
             translate=mode,
+            glossaries=self.glossaries,
             priority=priority,
             cancel=cancel,
             budget=None if self.key_id is None else KeyBudget.of_key(self.key_id),

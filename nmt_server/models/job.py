@@ -44,6 +44,9 @@ class Job(models.Model):
     protect = models.JSONField(
         null=True, blank=True, help_text="Sets and patterns, instead of what the model protects."
     )
+    glossaries = models.JSONField(
+        null=True, blank=True, help_text="Ids, instead of the glossaries used by default."
+    )
     # Whose it is: of a key, of a user, or of whoever knows its id.
     key = models.ForeignKey(ApiKey, models.CASCADE, null=True, blank=True, related_name="+")
     user = models.ForeignKey(

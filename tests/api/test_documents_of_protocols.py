@@ -67,6 +67,25 @@ def test_a_document_is_for_the_key_that_sent_it_and_who_manages(client: Client) 
         assert answer.status_code == 400 and said in answer.json()["message"]
 
 
+def test_a_document_is_translated_with_the_glossary_that_it_names(client: Client) -> None:
+    one, _ = make_key("one", Right.TRANSLATE, Right.JOBS)
+    other, _ = make_key("two", Right.TRANSLATE, Right.JOBS)
+    made = {"name": "Names", "source": "ja", "target": "en", "content": "猫=Felix"}
+    answer = client.post("/api/v1/glossaries", made, "application/json", headers=bearer(one))
+    fields: Any = {"target_lang": "EN", "source_lang": "JA", "glossary_id": answer.json()["id"]}
+
+    def post(key: str) -> Any:
+        sent = fields | {"file": SimpleUploadedFile("a.docx", FILE)}
+        headers = {"Authorization": f"DeepL-Auth-Key {key}"}
+        return client.post("/v2/document", sent, headers=headers)
+
+    assert post(other).status_code == 404 and "glossary" in post(other).json()["message"]
+    assert post(one).status_code == 200
+    job = wait_for_end(runner(), Job.objects.get())
+    result = client.get(f"/api/v1/jobs/{job.pk}/result", headers=bearer(one))
+    assert "Felix" in part(result.content, "word/document.xml")
+
+
 def test_an_upload_is_bounded(client: Client, settings: Any) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_UPLOAD_BYTES": 1000}
     for path, fields in (

@@ -1,4 +1,4 @@
-"""The other views of the page in a real browser: cache, files, glossaries, models; and what holds for all."""
+"""The other views of the page in a real browser, and what holds for all."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from nmt_server.api.files.uploads import takes_upload, upload_of
 from nmt_server.api.http.declared import Foreign
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.fields import read_fields
+from nmt_server.api.http.glossaries import chosen_glossaries
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import InvalidRequest, ServerBusy
 from nmt_server.jobs.results import characters_of
@@ -56,15 +57,15 @@ def upload(request: HttpRequest) -> HttpResponse:
     fields = read_fields(request, ())
     sent = fields.checked(DocumentRequest)
     name, data = upload_of(request, fields)
-    if sent.glossary_id:
-        return json_response({"message": f"There is no glossary {sent.glossary_id}."}, status=404)
+    glossaries = chosen_glossaries(request, [sent.glossary_id]) if sent.glossary_id else None
     extension = name.rpartition(".")[2].lower()
     if sent.output_format and sent.output_format.lower().lstrip(".") != extension:
         raise InvalidRequest(
             f"The output_format {sent.output_format} is another one than that of the document.",
             "Leave it out.",
         )
-    job = create_document(request, name, data, sent.source_lang or None, sent.target_lang)
+    source = sent.source_lang or None
+    job = create_document(request, name, data, source, sent.target_lang, glossaries)
     return json_response({"document_id": str(job.pk), "document_key": key_to(job.pk)})
 
 

@@ -32,16 +32,22 @@ _LOOK_EVERY = 1.0
 
 
 def create_document(
-    request: HttpRequest, name: str, data: bytes, source: str | None, target: str | None
+    request: HttpRequest,
+    name: str,
+    data: bytes,
+    source: str | None,
+    target: str | None,
+    glossaries: tuple[UUID, ...] | None = None,
 ) -> Job:
     """Make a job of a file whose format its name and its content say.
 
-    Where `source` is None or `auto`, it is detected. Raises as `recognise` and `create_file_job`.
+    Where `source` is None or `auto`, it is detected; where `glossaries` is None, those that are
+    used by default are. Raises as `recognise` and `create_file_job`.
     """
     format_name = recognise(name, data)
     if source is None or source.lower() == AUTO:
         source = _language_of(data, format_name, target)
-    plan = Plan(source=source, target=target, format_name=format_name)
+    plan = Plan(source=source, target=target, format_name=format_name, glossaries=glossaries)
     if (budget := caller_of(request).budget) is not None:
         budget.check_way(plan.way())
     job = create_file_job(plan, data, name=name, **ownership(request))

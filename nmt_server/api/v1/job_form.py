@@ -51,7 +51,11 @@ def fields_of(data: Any) -> dict[str, Any]:
 
 
 def _from_form(name: str, value: Any) -> Any:
-    if name not in _JSON_FIELDS or not isinstance(value, str):
+    if not isinstance(value, str):
+        return value
+    # The name of one glossary is sent as it is.
+    is_list = name == "glossary" and value.startswith("[")
+    if name not in _JSON_FIELDS and not is_list:
         return value
     try:
         return orjson.loads(value or "null")

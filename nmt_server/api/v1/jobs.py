@@ -18,6 +18,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import check
 from nmt_server.api.http.fields import UploadInMemory
+from nmt_server.api.http.glossaries import chosen_glossaries
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JSONParser
 from nmt_server.api.v1.job_answers import (
@@ -140,6 +141,7 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
 
 
 def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
+    named = sent.named_glossaries()
     plan = Plan(
         model=sent.model,
         source=sent.source,
@@ -149,6 +151,7 @@ def _plan(request: HttpRequest, sent: RequestFields) -> Plan:
         split=sent.split or "",
         translate_mode=sent.translate or "",
         protect=sent.protection(),
+        glossaries=None if named is None else chosen_glossaries(request, named),
     )
     if (budget := caller_of(request).budget) is not None:
         budget.check_way(plan.way())

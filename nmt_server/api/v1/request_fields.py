@@ -107,3 +107,14 @@ class RequestFields(TextFields, kw_only=True):
             "server's setting if left out."
         ),
     ] = None
+    glossary: Annotated[
+        str | list[str] | None,
+        Meta(
+            description="Glossaries by their names or ids, the first first; an empty list for none "
+            "at all. If left out: those that are used by default."
+        ),
+    ] = None
+
+    def named_glossaries(self) -> list[str] | None:
+        """Glossaries by their names or ids; None where nothing is said of them."""
+        return [self.glossary] if isinstance(self.glossary, str) else self.glossary

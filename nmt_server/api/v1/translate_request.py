@@ -61,13 +61,6 @@ class TranslateRequest(RequestFields, kw_only=True):
             "`text`."
         ),
     ] = None
-    glossary: Annotated[
-        str | list[str] | None,
-        Meta(
-            description="Glossaries by their names or ids, the first first; an empty list for none "
-            "at all. If left out: those that are used by default."
-        ),
-    ] = None
     detail: Annotated[
         list[_DETAIL] | None,
         Meta(
@@ -148,7 +141,7 @@ def parse(value: Any) -> CheckedRequest:
             priority=sent.priority,
             deadline=sent.deadline,
         ),
-        [sent.glossary] if isinstance(sent.glossary, str) else sent.glossary,
+        sent.named_glossaries(),
         detail,
         sent.unit or Unit.CODE_POINT,
         sent.stream or False,

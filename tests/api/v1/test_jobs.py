@@ -375,6 +375,24 @@ def test_codes_of_a_file_come_back_unasked(client: Client, name: str, content: s
     assert "ZM" not in result
 
 
+def test_a_job_uses_the_glossaries_that_it_names(client: Client) -> None:
+    for name, target, is_default in (("Names", "Felix", False), ("Usual", "Tom", True)):
+        made = {"name": name, "shared": True, "default": is_default, "source": "ja", "target": "en"}
+        body = json.dumps({**made, "content": f"猫={target}"})
+        assert client.post("/api/v1/glossaries", body, "application/json").status_code == 201
+    for fields, translated in (
+        ({"glossary": "Names"}, "Felix"),
+        ({"glossary": '["Names", "Usual"]'}, "Felix"),
+        ({}, "Tom"),
+    ):
+        job = finished(upload(client, "a.txt", "猫", **fields))
+        assert client.get(f"/api/v1/jobs/{job.pk}/result").content.decode() == translated
+    job = finished(post(client, {"texts": ["猫"], "glossary": [], "options": json.loads(FAST)}))
+    (result,) = client.get(f"/api/v1/jobs/{job.pk}?from=0").json()["results"]
+    assert result["text"] not in ("Felix", "Tom")
+    assert post(client, {"texts": ["猫"], "glossary": "None"}).status_code == 404
+
+
 def test_one_file_a_job(client: Client) -> None:
     files = [SimpleUploadedFile(name, SRT.encode()) for name in ("a.srt", "b.srt")]
     answer = client.post("/api/v1/jobs", {"file": files})
