@@ -173,8 +173,7 @@ def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> N
     browser.open(address(server, text))
     wait_for_translation(browser, server, text)
     before = lines(browser)[0]
-    browser.find("#output").click()
-    press(browser, Keys.ESCAPE)
+    browser.run("document.querySelector('#output').focus()")
     press(browser, Keys.ARROW_DOWN)
     press(browser, Keys.ENTER)
     browser.wait(lambda: browser.find(".card").is_displayed())
