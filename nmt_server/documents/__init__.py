@@ -26,6 +26,7 @@ from nmt_server.documents.office import (
     read_pptx,
     read_xlsx,
 )
+from nmt_server.documents.office.package import DAMAGED
 from nmt_server.documents.plain import read_plain
 from nmt_server.documents.properties import read_properties
 from nmt_server.documents.recognise import format_by_name_and_content, refuse_binary
@@ -225,7 +226,10 @@ def read_document(
         kind = kind_of(data)
         if kind != format_name and (kind or not data.startswith(b"PK")):
             is_other = f", but of the format {kind}" if kind else ""
-            raise InvalidFile(f"This is no file of the format {format_name}{is_other}.")
+            raise InvalidFile(
+                f"This is no file of the format {format_name}{is_other}.",
+                "Name that format, or none." if kind else DAMAGED,
+            )
         return known.read(data, *columns)
     refuse_binary(data, FORMATS_HINT)
     if not encoding and known.charset is not None:

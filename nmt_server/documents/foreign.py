@@ -92,7 +92,7 @@ def _archive(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return "a ZIP file"
+        return "a ZIP file that is cut off or broken"
     for begin, what in _ARCHIVES:
         if any(name.startswith(begin) for name in names):
             return what

@@ -20,6 +20,8 @@ _BEGINS_SENTENCE = re.compile(r"(?:\A|[.!?…:]\s|\n)[\s\"'“‘«([（「『]*
 _NO_PLURAL = ("ss", "us", "is", "os")
 _ENDS_BEFORE_ES = ("s", "sh", "ch", "x", "z")
 _VOWELS = frozenset("aeiou")
+_ENDS_SENTENCE = (".", "!", "?", "…", "。", "！", "？")
+_FULL_STOP = re.compile(r"[.。](?![.。])")
 # What is looked at before a place.
 _BEFORE = 12
 
@@ -32,10 +34,12 @@ def written_at(text: str, place: Interval, target: str, language: str) -> Edit:
     if is_english:
         if (ending := _POSSESSIVE.search(old)) and not _POSSESSIVE.search(new):
             old, new = old[: ending.start()], new + ending[0]
-        elif _is_plural(old) and _is_common(new) and not new.endswith("s"):
+        elif _is_plural(old) and _is_common(new) and new[-1].isalpha() and new[-1] != "s":
             new = plural(new)
         if (article := _ARTICLE.match(old)) and not _ARTICLE.match(new):
             new = _with_article(article[0], new)
+    if new.endswith(_ENDS_SENTENCE) and _FULL_STOP.match(text, end):
+        end += 1
     before = _ARTICLE_BEFORE.search(text[max(0, start - _BEFORE) : start]) if is_english else None
     if before is not None:
         start -= len(before[0])

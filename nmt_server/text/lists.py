@@ -12,6 +12,7 @@ from nmt_server.text.limits import is_written_without_spaces
 
 _HAN = "㐀-䶿一-鿿々"
 _NOUN = rf"[{_HAN}ァ-ヺーｦ-ﾟA-Za-zＡ-Ｚ０-９0-9]{{1,12}}"
+_JAPANESE = rf"[{_HAN}ァ-ヺーｦ-ﾟ]{{1,12}}"
 # 逃げる, お守り; in a list of three, where it is no clause.
 _WORD = rf"(?:お?{_NOUN}[いうえきぎくけげしすちつみむめりるれ]{{0,2}}|はい|いいえ)"
 _YES_OR_NOUN = rf"(?:{_NOUN}|はい|いいえ)"
@@ -21,13 +22,15 @@ _LISTS = [
     # A dot or a slash is in names, too, which are in katakana.
     rf"[{_HAN}]{{1,8}}(?:[・･/／][{_HAN}]{{1,8}})+",
     rf"{_NOUN}(?:[とや、､]{_NOUN})+",
+    # Not R&B.
+    rf"{_JAPANESE}(?: ?[&＆] ?{_JAPANESE})+",
 ]
 _LIST = re.compile(rf"(?:{'|'.join(_LISTS)})(?=。?\Z)")
 # Between clauses in Chinese.
 _WITH_COMMAS = re.compile(rf"{_NOUN}(?: ?[,，] ?{_NOUN})+(?=。?\Z)")
-_SEPARATOR = re.compile("[、､・･/／とや]| ?[,，] ?")
+_SEPARATOR = re.compile("[、､・･/／とや]| ?[,，&＆] ?")
 _NUMERAL = re.compile("[〇一二三四五六七八九十百千万億]+")
-_CONJUNCTION = re.compile(f"[とや]{_NOUN}$")
+_CONJUNCTION = re.compile(f"(?:[とや]| ?[&＆] ?){_NOUN}$")
 _MOST_ITEMS = 50
 # They begin a sentence without a particle: 来週、攻撃.
 _ADVERB = re.compile(
@@ -36,8 +39,8 @@ _ADVERB = re.compile(
     "|意外|是非|先程|早速|至急|現在|将来|同時|本当|絶対|正直|実際|普[段通]|反面|途中|時々|了解|承知"
 )
 _BETWEEN_ITEMS = re.compile(
-    r"\s*[,;、，/·・]\s*(?:(?:and|or|und|oder|et|ou|y|o|e|и|или)\s+)?"
-    r"|\s+(?:and|or|with|und|oder|mit|et|ou|avec|y|o|e|con|и|или|с|&|\+)\s+|[和与與及と]",
+    r"\s*[,;、，/·・&＆]\s*(?:(?:and|or|und|oder|et|ou|y|o|e|и|или)\s+)?"
+    r"|\s+(?:and|or|with|und|oder|mit|et|ou|avec|y|o|e|con|и|или|с|\+)\s+|[和与與及と]",
     re.IGNORECASE,
 )
 _ITS_STOPS = " .。"

@@ -251,8 +251,9 @@ def test_what_is_hostile_or_damaged_is_refused() -> None:
             read_document(data, "docx")
     with pytest.raises(InvalidFile, match="of the format docx"):
         read_document(good, "odt")
-    with pytest.raises(InvalidFile, match="no file of the format docx"):
+    with pytest.raises(InvalidFile, match="no file of the format docx") as raised:
         read_document(b"text", "docx")
+    assert raised.value.hint
 
 
 LOOKS = st.sampled_from(["", "<w:b/>", "<w:i/>", '<w:lang w:val="ja"/>'])

@@ -39,6 +39,8 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
             browser.open(f"{server.url}/{view}")
             browser.wait(lambda: browser.run("return document.readyState") == "complete")
             assert browser.run("return document.documentElement.scrollWidth") <= width, view
+            here = browser.find(".views [aria-current]").rect
+            assert here["x"] >= 0 and here["x"] + here["width"] <= width, view
             for name in ("theme", "help"):
                 rect = browser.find(f"#{name}").rect
                 assert rect["x"] >= 0 and rect["x"] + rect["width"] <= width

@@ -91,6 +91,9 @@ def test_a_name_within_a_longer_one_does_not_count() -> None:
         ("two swords", "swords", "blade", "two blades"),
         ("Linus came.", "Linus", "Mark", "Mark came."),
         ("Swords! axes fell.", "axes", "ally", "Swords! Allies fell."),
+        ('"Let\'s eat."', "Let's eat", "Dig in!", '"Dig in!"'),
+        ("Thanks, Sir. He...", "He", "K.", "Thanks, Sir. K...."),
+        ("3 keys!", "keys", "key(s)", "3 key(s)!"),
     ],
 )
 def test_a_term_takes_the_form_of_the_words_that_it_replaces(

@@ -21,6 +21,7 @@ from tests.conftest import DEMO
         ("剣, ポーション", ["剣", "ポーション"]),
         ("HP、攻撃力。", ["HP", "攻撃力"]),
         ("百と千", ["百", "千"]),
+        ("剣 & 盾＆鎧", ["剣", "盾", "鎧"]),
     ],
 )
 def test_nouns_are_items(text: str, items: list[str]) -> None:
@@ -44,6 +45,7 @@ def test_nouns_are_items(text: str, items: list[str]) -> None:
         "百と神。",
         "剣、鎌！",
         "、剣",
+        "R&B音楽",
     ],
 )
 def test_what_may_be_a_sentence_or_a_name_is_no_list(text: str) -> None:

@@ -28,7 +28,7 @@ _FREE_BYTES = 16 * 1024 * 1024
 _ENCRYPTED = 0x1
 _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _NO_XML = "a page that is no XML"
-_DAMAGED = "Open it in its program, save it again, and send that."
+DAMAGED = "Open it in its program, save it again, and send that."
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 PartReader = Callable[[str], Part]
@@ -133,7 +133,7 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
             _check_sizes(archive, len(data))
             yield archive
     except _BROKEN as error:
-        raise InvalidFile("The file is damaged: its ZIP archive is broken.", _DAMAGED) from error
+        raise InvalidFile("The file is damaged: its ZIP archive is broken.", DAMAGED) from error
 
 
 def part_content(archive: zipfile.ZipFile, name: str, *, has_doctype: bool = False) -> str:
@@ -141,11 +141,11 @@ def part_content(archive: zipfile.ZipFile, name: str, *, has_doctype: bool = Fal
     try:
         content, *_ = _decoded(archive.read(name), name)
     except KeyError:
-        raise InvalidFile(f"The file is damaged: it has no {name}.", _DAMAGED) from None
+        raise InvalidFile(f"The file is damaged: it has no {name}.", DAMAGED) from None
     try:
         check(content, has_doctype=has_doctype)
     except InvalidFile as error:
-        raise InvalidFile(f"In {name}: {error.message}", error.hint or _DAMAGED) from error
+        raise InvalidFile(f"In {name}: {error.message}", error.hint or DAMAGED) from error
     return content
 
 
@@ -160,7 +160,7 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
             "Translate it in parts.",
         )
     if len({info.filename for info in infos}) < len(infos):
-        raise InvalidFile("The file is damaged: it has two parts of one name.", _DAMAGED)
+        raise InvalidFile("The file is damaged: it has two parts of one name.", DAMAGED)
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise InvalidFile("The file is protected with a password.", "Save it without one.")
 
@@ -183,7 +183,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, bytes, str]:
     try:
         return data[len(mark) :].decode(codec), mark, codec
     except (UnicodeDecodeError, LookupError) as error:
-        raise InvalidFile(f"{name} is not {codec}.", _DAMAGED) from error
+        raise InvalidFile(f"{name} is not {codec}.", DAMAGED) from error
 
 
 def _like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:

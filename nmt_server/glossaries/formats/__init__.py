@@ -9,7 +9,6 @@ from nmt_server.documents.encoding import decode
 from nmt_server.errors import InvalidRequest
 from nmt_server.glossaries.formats import deepl, names, table, tbx
 from nmt_server.glossaries.term import Pair, Term
-from nmt_server.text import any_json
 
 
 class GlossaryFormat(NamedTuple):
@@ -58,17 +57,6 @@ def format_of(name: str) -> GlossaryFormat:
 
 def looks_like(content: str) -> str:
     """The name of the format that a text is in."""
-    start = content.lstrip()[:1]
-    if start == "<":
+    if content.lstrip().startswith("<"):
         return "tbx"
-    if start in ("{", "[") and _is_json(content):
-        return "names"
-    return "names" if names.is_list(content) else "csv"
-
-
-def _is_json(content: str) -> bool:
-    try:
-        any_json.loads(content)
-    except ValueError:
-        return False
-    return True
+    return "names" if names.is_json(content) or names.is_list(content) else "csv"

@@ -21,15 +21,19 @@ _NOTE = ("info", "note", "comment", "description")
 _COMMENTS = ("//", ";", "#")
 # What parts names where nothing clearer does.
 _EQUALS = re.compile(r"\s*[=＝:：]\s*")
+# Not [クロエ]=Chloe.
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 
 
 def read(content: str, pair: Pair) -> list[Term]:
     """Raises `InvalidFile` with the first line that has no two names."""
-    if content.lstrip()[:1] in ("{", "["):
+    if is_json(content):
         try:
             value = any_json.loads(content)
         except ValueError as error:
-            raise InvalidFile(f"The names are no valid JSON: {error}.") from None
+            raise InvalidFile(
+                f"The names are no valid JSON: {error}.", "Is the file there to its end?"
+            ) from None
         return list(_of_json(value, pair))
     terms = []
     for number, line in enumerate(content.splitlines(), 1):
@@ -53,6 +57,11 @@ def write(terms: Iterable[Term], pair: Pair) -> str:
         if term.target
     )
     return "".join(line + "\n" for line in lines)
+
+
+def is_json(content: str) -> bool:
+    """Whether a text begins as JSON does, be it whole or not."""
+    return _JSON.match(content) is not None
 
 
 def is_list(content: str) -> bool:

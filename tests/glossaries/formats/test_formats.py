@@ -92,6 +92,14 @@ def test_tbx_of_2008() -> None:
             read_terms(wrong, "tbx", PAIR)
 
 
+def test_json_that_is_cut_off_is_no_table_of_names() -> None:
+    with pytest.raises(InvalidFile, match="no valid JSON"):
+        read_terms('{"クロエ": "Chloe", "ミア":', "", PAIR)
+    with pytest.raises(InvalidFile, match="no valid JSON"):
+        read_terms('[{"src": "クロエ", "dst": "Chloe"}', "", PAIR)
+    assert read_terms("[クロエ]=[Chloe]", "", PAIR) == [Term("[クロエ]", "[Chloe]")]
+
+
 def test_what_is_wrong_is_told_with_its_line() -> None:
     with pytest.raises(InvalidFile, match="Line 2"):
         read_terms("クロエ=Chloe\nミア", "names", PAIR)

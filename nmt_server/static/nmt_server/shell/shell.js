@@ -13,5 +13,13 @@ choice?.addEventListener("change", () => {
   location.reload();
 });
 
+// On a narrow screen the views are a line to push along, of which this one is to be seen.
+const here = document.querySelector(".views [aria-current]");
+const views = here?.closest(".views");
+if (views) {
+  const beyond = here.getBoundingClientRect().right - views.getBoundingClientRect().right;
+  views.scrollLeft = Math.max(0, beyond + parseFloat(getComputedStyle(views).paddingRight));
+}
+
 byId("help")?.addEventListener("click", showShortcuts);
 shortcut(["?"], gettext("Show the keyboard shortcuts"), showShortcuts);
