@@ -34,7 +34,7 @@ def shouted(texts: list[str]) -> list[str]:
         ("<p>one <b>two</b></p><p>three</p>", ["one <g1>two</g1>", "three"]),
         ("<ul><li>one<li>two</ul>three", ["one", "two", "three"]),
         ("<p><b>all</b></p><p><img src=a> one<br></p>", ["all", "one"]),
-        ("<p>one<br>two<br><br>three", ["one<br1/>two", "three"]),
+        ("<p>one<br>two<br><br>three", ["one", "two", "three"]),
         ("<x-a>one</x-a><x-a>two</x-a><p>a <x-b>b</x-b>", ["one", "two", "a <g1>b</g1>"]),
         # Links that nothing stands between say something each.
         ("<a>one</a> | <a>two</a>", ["one", "two"]), ("<a>one</a> or <a>two</a>",

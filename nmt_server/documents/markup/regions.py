@@ -140,18 +140,18 @@ class _Layout:
         return pairs
 
     def _between_breaks(self, units: Sequence[Interval]) -> list[Interval]:
-        """A range without the line breaks that follow another one."""
+        """The lines of a range, as where a text without markup has several lines."""
         found: list[Interval] = []
         start = end = units[0][0]
-        breaks = 0
+        is_over = False
         for unit in units:
             is_break = self._parts[unit[0]].piece.role is Role.BREAK
             if not is_break and self._read[unit[0]] == self._read[unit[1]]:
                 continue
-            if not is_break and breaks > 1:
+            if not is_break and is_over:
                 found.append((start, end))
                 start = unit[0]
-            breaks = breaks + 1 if is_break else 0
+            is_over = is_break
             end = end if is_break else unit[1]
         return [*found, (start, units[-1][1])]
 
