@@ -15,7 +15,7 @@ from nmt_server.prompts.layout import LAYOUTS, separated
 from nmt_server.prompts.named_languages import NamedLanguages, named_languages
 from nmt_server.prompts.numbered import has_numbers, lines, numbered
 from nmt_server.prompts.presets import Preset
-from nmt_server.prompts.terms import Term, leading_terms, terms_behind
+from nmt_server.prompts.terms import Term, leading_terms, terms_behind, without_glossary
 
 # An instruction before the text, in the first line of a message: `Translate to English:`.
 _INSTRUCTION = re.compile(
@@ -31,6 +31,17 @@ _HEADING = re.compile(
     r"|原文|输入|入力|本文)"
     r"(?:\*\*)?[:：](?:\*\*)?[ \t]*\n?",
     re.IGNORECASE | re.MULTILINE,
+)
+# The same with no colon, which only a heading in Markdown is taken for.
+_MARKDOWN_HEADING = re.compile(
+    r"^#{1,6} ?(?:input|text|source|source text|text to translate|original|原文|输入|入力|本文)"
+    r"[ \t]*\n",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Where the answer is to stand.
+_OUTPUT = re.compile(
+    r"\n#{1,6} ?(?:output|translation|answer|response|译文|输出|出力|翻訳)[:：]?\s{0,20}\Z",
+    re.IGNORECASE,
 )
 _ENCLOSED = (
     re.compile(r"<(text|source|input|content|textarea|source_text|original)>\n?"),
@@ -81,9 +92,12 @@ def understand(
     for preset in presets:
         if preset.is_of(system, user) and (known := _by_preset(preset, system, user)):
             return known
-    found = _found(system, user, asked_keys) or _whole(said)
+    terms, user = without_glossary(user)
+    found = _found(system, user, asked_keys) or _whole(user if terms else said)
+    terms = terms or without_glossary(system)[0]
     instruction = "\n".join((system, user[: found.start], user[found.end :]))
-    return Understood(found.name, found.answer, named_languages(instruction), False, ())
+    languages = named_languages(instruction)
+    return Understood(found.name, found.answer, languages, False, tuple(terms))
 
 
 def _by_preset(preset: Preset, system: str, user: str) -> Understood | None:
@@ -201,11 +215,16 @@ def _instructed(user: str, _keys_of: _KeysOf) -> _Found | None:
     begins: int | None = None
     if heading and (found or _TRANSLATE.search(user, 0, heading.start())):
         begins = heading.end()
+    elif marked := _MARKDOWN_HEADING.search(user):
+        begins = marked.end()
     elif found and _TRANSLATE.search(user, 0, found.end()):
         begins = found.end()
     if begins is None or not user[begins:].strip():
         return None
-    text = user[begins:].strip()
+    output = _OUTPUT.search(user, begins)
+    text = user[begins : output.start() if output else len(user)].strip()
+    if not text:
+        return None
     start = user.index(text, begins)
     if len(text) > 2 and (text[0], text[-1]) in _QUOTES and "\n" not in text:
         start, text = start + 1, text[1:-1]

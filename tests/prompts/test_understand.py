@@ -35,6 +35,7 @@ def read(user: str, system: str = "", *asked: str) -> Understood:
         ("次の文を英語に翻訳してください：\n\nはい。", "instruction", ["はい。"], "1*"),
         ("Translate the text below. Keep names.\n\n### Input:\nはい。", "instruction",
          ["はい。"], "1*"),
+        ("### Input\nはい。\n\n### Output\n", "instruction", ["はい。"], "1*"),
         ("Translate this:\n```\nはい。\n夜。\n```", "fence", ["はい。\n夜。"], "1*"),
         ("Translate <text>\nはい。\n</text> to English.", "enclosed", ["はい。"], "1*"),
         ('Translate into English:\n"""\nはい。\n"""', "enclosed", ["はい。"], "1*"),
@@ -125,3 +126,23 @@ def test_presets_of_ones_own_come_first(tmp_path: Path) -> None:
         read_presets.cache_clear()
         with pytest.raises(InvalidRequest, match=r"own\.toml"):
             read_presets(file)
+
+
+@pytest.mark.parametrize(
+    ("user", "system", "texts"),
+    [
+        ("Glossary:\nクロエ -> Cleo\n\nTranslate to English:\nクロエは剣を装備した。", "", None),
+        ("### Glossary\nクロエ: Cleo\n- 剣: blade\n\n### Input\nクロエは剣を装備した。\n### Output",
+         "", None),
+        ("Please translate this. Use this glossary:\nクロエ=>Cleo\nText:\nクロエは剣を装備した。",
+         "", None),
+        ("クロエは剣を装備した。", "You translate.\n**Glossary**\nクロエ: Cleo", None),
+        ("用語集：\nクロエ→Cleo\n\nクロエは剣を装備した。", "", None),
+        # Nothing that is a term follows.
+        ("Glossary:\nクロエは剣を装備した。", "", ["Glossary:\nクロエは剣を装備した。"]),
+    ],
+)  # fmt: skip
+def test_a_glossary_with_a_heading_is_one(user: str, system: str, texts: list[str] | None) -> None:
+    found = read(user, system)
+    assert list(found.answer.texts) == (texts or ["クロエは剣を装備した。"])
+    assert [each.target for each in found.terms][:1] == ([] if texts else ["Cleo"])
