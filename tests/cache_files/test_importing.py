@@ -298,4 +298,5 @@ def test_memory_does_not_grow_with_the_file(served_model: TranslationModel) -> N
             tracemalloc.stop()
 
     peak(2_000)
-    assert peak(8_000) < 1.5 * peak(2_000)
+    # Four times as much, if it did.
+    assert peak(8_000) < 2 * peak(2_000)
