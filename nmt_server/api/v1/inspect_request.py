@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, field
 
 from nmt_server.api.http.declared import Sent, check
-from nmt_server.api.v1.request_fields import OPTIONS, Protect
+from nmt_server.api.v1.request_fields import MODEL, OPTIONS, SOURCE, TARGET, Protect
 from nmt_server.errors import InvalidRequest
 from nmt_server.inspection import Action, AttentionKind, Edit, Wanted
 from nmt_server.serving.routing import find_route
@@ -46,12 +46,9 @@ class InspectRequest(Sent, kw_only=True):
             extra={"hint": "Send a sentence, not a whole text."},
         ),
     ]
-    model: Annotated[
-        str | None,
-        Meta(description="If left out: the default one, or the best one for the languages."),
-    ] = None
-    source: Annotated[str | None, Meta(description="Source language code, or `auto`.")] = None
-    target: Annotated[str | None, Meta(description="Target language code.")] = None
+    model: MODEL = None
+    source: SOURCE = None
+    target: TARGET = None
     options: Annotated[
         OPTIONS | None,
         Meta(

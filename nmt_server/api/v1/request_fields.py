@@ -91,15 +91,20 @@ class TextFields(Sent, kw_only=True):
         return None if self.protect is None else self.protect.protection()
 
 
+MODEL = Annotated[
+    str | None,
+    Meta(description="If left out: the default one, or the best one for the languages."),
+]
+SOURCE = Annotated[str | None, Meta(description="Source language code, or `auto`.")]
+TARGET = Annotated[str | None, Meta(description="Target language code.")]
+
+
 class RequestFields(TextFields, kw_only=True):
     """How to translate all of a request."""
 
-    model: Annotated[
-        str | None,
-        Meta(description="If left out: the default one, or the best one for the languages."),
-    ] = None
-    source: Annotated[str | None, Meta(description="Source language code, or `auto`.")] = None
-    target: Annotated[str | None, Meta(description="Target language code.")] = None
+    model: MODEL = None
+    source: SOURCE = None
+    target: TARGET = None
     pivot: Annotated[
         bool | None,
         Meta(

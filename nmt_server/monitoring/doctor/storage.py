@@ -15,7 +15,7 @@ from nmt_server.monitoring.doctor.finding import Finding, failed, fine, warning
 _SLOW_SECONDS = 0.05
 # What those checks say is looked at with the models.
 _OF_MODELS = ("nmt_server.W004", "nmt_server.W007")
-_TODO = "See that it runs, and that DATABASE_URL names it: docs/settings.md."
+_ADVICE = "See that it runs, and that DATABASE_URL names it: docs/settings.md."
 
 
 def look_at_database() -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def look_at_database() -> Iterator[Finding]:
             cursor.fetchone()
         seconds = time.perf_counter() - began
     except AnyDatabaseError as error:
-        yield failed(f"It does not answer: {error}".strip().replace("\n", " "), _TODO)
+        yield failed(f"It does not answer: {error}".strip().replace("\n", " "), _ADVICE)
         return
     found = f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
     said = f"{found} answers in {1000 * seconds:.1f} ms."
