@@ -14,6 +14,7 @@ CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
 WORDS = st.sampled_from([
     "猫", "Hello", "<i>x</i>", "a, b", "c;d", "e\tf", '"g"', "x=y", "#", "//", "-->", "->", "--->",
     "&amp;", "& co", "&lt;", r"\n", r"\V[1]", "\\", r"\"", "it's", "12", "😀", "[", "{", "}", ":",
+    "[^1]", "[[a]]", "[a]", "[x]:", "$a$", "$5", "$$", "|", "==b==",
 ])  # fmt: skip
 LINES = st.lists(WORDS | st.text(CHARACTERS, max_size=6), min_size=1, max_size=4).map(" ".join)
 # What an engine may say: of several lines, blank ones among them, and with any of the above.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -14,6 +13,7 @@ from nmt_server.text.lines import is_blank
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import compile_patterns
 from nmt_server.text.segmentation import SourceSegment, SplitMode, segment
+from tests.traced_memory import traced_peak
 
 LANGUAGES = st.sampled_from(["ja", "en", "zh-Hans", "ko", "fr", "ar", "th", "hy", "", "xx"])
 # Dense in what can go wrong: marks, brackets, breaks, joiners, half of a surrogate pair.
@@ -320,12 +320,8 @@ def test_a_paragraph_takes_bytes_and_not_objects_a_line(line: str) -> None:
     count = 20_000
     text = line * count
     markup = [found.span() for found in re.finditer("<[^>]*>", text)]
-    tracemalloc.start()
-    try:
-        assert len(segment(text, SplitMode.PARAGRAPH, "en", markup)) == 1
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    assert len(segment(text, SplitMode.PARAGRAPH, "en", markup)) == 1
+    peak = traced_peak(lambda: segment(text, SplitMode.PARAGRAPH, "en", markup))
     # The text some times over, and the places of its lines and of their markup.
     assert peak < count * (10 * len(line) + 110 + 100 * line.count("<"))
 

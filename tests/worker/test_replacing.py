@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +26,15 @@ from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.work import CancelToken
 from tests.random_model import lines
 from tests.stopped import stopped
-from tests.worker.asking import OPTIONS, PAIR, items, process_of, process_of_loaded, translate
+from tests.worker.asking import (
+    OPTIONS,
+    PAIR,
+    TEXTS,
+    items,
+    process_of,
+    process_of_loaded,
+    translate,
+)
 from tests.worker.failing import ENDLESS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who listens")
@@ -124,8 +134,11 @@ def test_a_host_that_is_killed_once_is_replaced_at_once(
 def test_a_host_that_cannot_go_on_says_why(
     client: WorkerClient, spec: EngineSpec, kind: str, reason: str
 ) -> None:
+    deadline = time.monotonic() + 60
     with pytest.raises((ModelUnavailable, HostDied)):
-        for text in ["猫", "犬", "鳥"]:
+        # It may answer until it has ended.
+        for text in itertools.cycle(TEXTS):
+            assert time.monotonic() < deadline
             translate(client, failing(spec, kind), [text])
     state = client.state(failing(spec, kind))
     assert state.state == "failed"

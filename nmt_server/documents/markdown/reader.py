@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from nmt_server.documents.document import Document, Slot
 from nmt_server.documents.markdown.blocks import Block, Kind, blocks_of
@@ -15,6 +16,7 @@ from nmt_server.documents.markdown.writing import (
     escaped_alternative,
     escaped_cell,
     with_stars,
+    without_formulas,
 )
 from nmt_server.documents.markup.pages import read_html
 from nmt_server.documents.markup.regions import Part, slots_of
@@ -53,7 +55,7 @@ def _in_block(content: str, block: Block, defined: frozenset[str]) -> Iterator[S
         for start, end in (each.alternative for each in found if each.alternative)
         if any(map(str.isalpha, said := " ".join(text[start:end].split())))
     ]
-    escape = escaped_cell if block.kind is Kind.CELL else escaped
+    escape = partial(escaped_cell if block.kind is Kind.CELL else escaped, has_names=bool(defined))
     for slot in slots_of(parts, escape, inner=pictures):
         is_first = block.kind is Kind.TEXT and slot.start == block.lines[0][0]
         yield _written_so(content, slot, is_first=is_first)
@@ -91,7 +93,7 @@ def _written_so(content: str, slot: Slot, *, is_first: bool) -> Slot:
         return slot
 
     def written(translation: str) -> list[str | Interval]:
-        pieces = list(with_stars(content, arrange(translation)))
+        pieces = list(without_formulas(content, with_stars(content, arrange(translation))))
         if is_first and pieces and isinstance(first := pieces[0], str):
             pieces[0] = at_beginning(first)
         return pieces

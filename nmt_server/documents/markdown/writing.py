@@ -8,24 +8,27 @@ from collections.abc import Sequence
 from nmt_server.text.ranges import Interval
 
 _SIGN = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~~|==|\](?=[(\[:])|!(?=\[)"
-    r"|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)"
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~~|==|\[(?=[\^\[])"
+    r"|\](?=[(\[:])|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)"
 )
+# Where a document gives names to links, any words in brackets may be one.
+_SIGN_OR_NAME = re.compile(rf"{_SIGN.pattern}|\[")
 _BEGINNING = re.compile(
-    r"(?:#{1,6}(?=\s|\Z)|[-+](?=\s|\Z)|>|(?<=\d)[.)](?=\s)|[=-]+\Z|:(?=\s)|\[\^)"
+    r"(?:#{1,6}(?=\s|\Z)|[-+](?=\s|\Z)|>|(?<=\d)[.)](?=\s)|[=-]+\Z|:(?=\s)|\[(?=[^\[\]]*\]:))"
 )
 _NUMBER = re.compile(r"\d{1,9}(?=[.)]\s)")
 _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 
 
-def escaped(words: str) -> str:
-    """Words within a line."""
-    return _SIGN.sub(lambda found: "\\" + found[0], _LINE_BREAK.sub(" ", words))
+def escaped(words: str, *, has_names: bool = False) -> str:
+    """Words within a line. With `has_names` the document gives names to links."""
+    sign = _SIGN_OR_NAME if has_names else _SIGN
+    return sign.sub(lambda found: "\\" + found[0], _LINE_BREAK.sub(" ", words))
 
 
-def escaped_cell(words: str) -> str:
+def escaped_cell(words: str, *, has_names: bool = False) -> str:
     """Words in a cell of a table."""
-    return escaped(words).replace("|", "\\|")
+    return escaped(words, has_names=has_names).replace("|", "\\|")
 
 
 def escaped_alternative(words: str, _raw: str) -> str:
@@ -39,6 +42,14 @@ def at_beginning(words: str) -> str:
     start = number.end() if number else 0
     found = _BEGINNING.match(words, start)
     return words[:start] + "\\" + words[start:] if found else words
+
+
+def without_formulas(content: str, pieces: Sequence[str | Interval]) -> Sequence[str | Interval]:
+    """The pieces of a paragraph, of whose dollars no two enclose a formula with words."""
+    said = [each if isinstance(each, str) else content[slice(*each)] for each in pieces]
+    if sum(each.count("$") for each in said) < 2:
+        return pieces
+    return [each.replace("$", "\\$") if isinstance(each, str) else each for each in pieces]
 
 
 def with_stars(content: str, pieces: Sequence[str | Interval]) -> Sequence[str | Interval]:
