@@ -95,7 +95,7 @@ def test_a_client_that_sends_ahead_is_still_there(boot: Boot, command: tuple[str
         b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
         for body in bodies
     ]
-    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=180) as connection:
         connection.sendall(requests[0])
         server.wait_for_cached_row()
         assert not select.select([connection], [], [], 0)[0], "the first is still worked on"
