@@ -100,7 +100,9 @@ class WorkerClient:
                 if deaths > 1:
                     raise HostDied(
                         "The process that translates died twice while working on this.",
-                        "See the server's log; a smaller request may work.",
+                        "Send it again in a moment, or less at once: what came back by then is "
+                        "remembered. Where it stays so, the server's log says why; a process that "
+                        "the system ended needs more memory than there is.",
                     ) from None
 
     def load(
@@ -117,7 +119,8 @@ class WorkerClient:
         except Gone:
             # A host that cannot load may be gone before it has read the request.
             raise last_failure(spec, self._run_directory) or HostDied(
-                "The process for the model died while loading.", "See the server's log."
+                "The process for the model died while loading.",
+                "Try again in a moment; see the server's log.",
             ) from None
 
     def ask(
@@ -136,7 +139,8 @@ class WorkerClient:
                 return call.next_answer()
         except Gone:
             raise HostDied(
-                "The process that translates died while working on this.", "See the server's log."
+                "The process that translates died while working on this.",
+                "Try again in a moment; see the server's log.",
             ) from None
 
     def ask_running(self, spec: EngineSpec, message: Message, *, timeout: float) -> Message | None:
