@@ -113,15 +113,19 @@ class WorkerClient:
         With a `sample`, thread layout and token budget are measured, unless they are known.
         """
         message = {"type": "load", "keep_alive": keep_alive}
-        try:
-            with self._call(spec, message, timeout, sample=sample) as call:
-                return host_state(call.next_answer())
-        except Gone:
-            # A host that cannot load may be gone before it has read the request.
-            raise last_failure(spec, self._run_directory) or HostDied(
-                "The process for the model died while loading.",
-                "Try again in a moment; see the server's log.",
-            ) from None
+        for _ in range(2):
+            try:
+                with self._call(spec, message, timeout, sample=sample) as call:
+                    return host_state(call.next_answer())
+            except Gone:
+                counts.host_deaths.inc()
+                # A host that cannot load may be gone before it has read the request.
+                if failure := last_failure(spec, self._run_directory):
+                    raise failure from None
+        raise HostDied(
+            "The process for the model died twice before it could say that it is ready.",
+            "Try again in a moment; see the server's log.",
+        )
 
     def ask(
         self,
