@@ -191,12 +191,14 @@ class EngineError(NmtServerError):
     """The engine failed on a segment. Such a segment has no translation and is not cached."""
 
     code = "engine_error"
+    retry_after: ClassVar[float] = 1.0
 
 
 class HostDied(NmtServerError):
     """The process that owns the model died while working, and again when the work was retried."""
 
     code = "host_died"
+    retry_after: ClassVar[float] = 1.0
 
 
 class InvalidFile(NmtServerError):

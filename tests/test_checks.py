@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,36 @@ def test_a_body_limit_of_django_below_the_servers(settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
     assert "33554432" in found()["nmt_server.W002"]
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
+    assert found() == {}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+def test_files_that_others_can_read(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    (data / "run").mkdir(parents=True)
+    elsewhere.mkdir()
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "DATA_DIR": data}
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(elsewhere / "texts.sqlite3"))
+    files = [elsewhere / "texts.sqlite3", elsewhere / "texts.sqlite3-wal", data / "secret_key"]
+    for file in files:
+        file.touch()
+        file.chmod(0o644)
+    (data / "run").chmod(0o755)
+    # Whoever cannot get into a folder reads nothing in it.
+    data.chmod(0o700)
+    elsewhere.chmod(0o700)
+    assert found() == {}
+    data.chmod(0o775)
+    elsewhere.chmod(0o755)
+    told = [each for each in checks.run_checks() if each.id == "nmt_server.W010"]
+    hints = sorted(str(each.hint).partition(": ")[2] for each in told)
+    wanted = [f"chmod go= {path}" for path in (*files, data / "run")]
+    assert hints == sorted([*wanted, f"chmod go-w {data}"])
+    for hint in hints:
+        subprocess.run(hint.split(), check=True)
     assert found() == {}
 
 

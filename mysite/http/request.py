@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
+# What a host in an address ends at.
+_ADDRESS_END = re.compile(rb"[/?#]")
 # Bytes of a body that are awaited before anybody answers: a client that sends slowly holds up no
 # thread.
 _AWAITED_BODY = 1024 * 1024
@@ -57,6 +60,7 @@ def check(request: Request) -> None:
         raise BadRequest("505 HTTP Version Not Supported", "Speak HTTP/1.1.")
     if request.version == "1.1" and b"host" not in values:
         raise BadRequest("400 Bad Request", "There is no Host header.")
+    _check_target(request, values.get(b"host", b""))
     if encoding := values.get(b"transfer-encoding"):
         if request.version == "1.0" or b"content-length" in values:
             raise BadRequest("400 Bad Request", "The length of the body is in doubt.")
@@ -66,3 +70,15 @@ def check(request: Request) -> None:
         if values[b"expect"].strip().lower() != b"100-continue":
             raise BadRequest("417 Expectation Failed", "The only expectation is 100-continue.")
         request.awaits_continue = True
+
+
+def _check_target(request: Request, host: bytes) -> None:
+    """Refuse what is no path here, and an address of another host than the Host header names."""
+    target = request.target
+    if target.startswith(b"/") or (target == b"*" and request.method == "OPTIONS"):
+        return
+    scheme, found, rest = target.partition(b"://")
+    if not found or scheme.lower() not in (b"http", b"https") or request.method == "CONNECT":
+        raise BadRequest("400 Bad Request", "Name a path of this server, which is no proxy.")
+    if _ADDRESS_END.split(rest, maxsplit=1)[0].lower() != host.strip().lower():
+        raise BadRequest("400 Bad Request", "The address and the Host header differ.")

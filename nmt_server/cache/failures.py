@@ -21,6 +21,11 @@ def note_failure(operation: Operation) -> None:
     _last[operation] = time.monotonic()
 
 
+def note_unwritten(translations: int) -> None:
+    """So many translations are answered, and are not in the cache."""
+    counts.cache_unwritten.inc(translations)
+
+
 def recent_failures() -> list[Operation]:
     """What has failed in this process within the last minute."""
     now = time.monotonic()

@@ -30,8 +30,8 @@ class GroupCommit(Generic[Row]):
         self._group: list[list[Row]] = []
         self._waiting: list[Wait] = []
 
-    def write(self, rows: list[Row]) -> None:
-        """Return when `rows` are written."""
+    def write(self, rows: list[Row]) -> bool:
+        """Return when `rows` are written; False where whoever writes them takes too long."""
         wait = Wait()
         with self._lock:
             self._group.append(rows)
@@ -39,8 +39,7 @@ class GroupCommit(Generic[Row]):
             if not is_first:
                 self._waiting.append(wait)
         if not is_first:
-            wait.for_seconds(_LONGEST_WAIT)
-            return
+            return wait.for_seconds(_LONGEST_WAIT)
         let_others_go_first()
         # While another group is written, this one grows.
         with self._writing:
@@ -52,3 +51,4 @@ class GroupCommit(Generic[Row]):
             finally:
                 for wait in waiting:
                     wait.end()
+        return True

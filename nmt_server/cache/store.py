@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections
 from django.db import Error as AnyDatabaseError
 from django.utils import timezone
 
-from nmt_server.cache.failures import note_failure
+from nmt_server.cache.failures import note_failure, note_unwritten
 from nmt_server.cache.group_commit import GroupCommit
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
 from nmt_server.cache.rows import NewRow, Row, insert, rows_of
@@ -148,8 +148,9 @@ def store(scope: CacheScope, translations: Sequence[tuple[CacheKey, CacheEntry]]
     if database.in_atomic_block:
         # Another thread could not see what these rows refer to.
         _write([rows])
-    else:
-        _writes.write(rows)
+    elif not _writes.write(rows):
+        note_failure("write")
+        note_unwritten(len(rows))
 
 
 def _write(group: list[list[NewRow]]) -> None:
@@ -176,9 +177,11 @@ def _write(group: list[list[NewRow]]) -> None:
                 len(rows),
                 error,
             )
+            note_unwritten(len(rows))
         else:
             for _ in group:
                 note_failure("write")
+            note_unwritten(len(rows))
             log_failure(logger, f"{len(rows):,} translations are not in the cache.", error)
 
 

@@ -1,4 +1,4 @@
-"""What others may do here (`check --deploy`)."""
+"""What others may do here (`check --deploy`), and on this machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.core import checks
 
 from nmt_server.checks.known_settings import known_settings
+from nmt_server.monitoring.private_files import open_to_others
 from nmt_server.rights import Right
 
 
@@ -71,4 +72,19 @@ def check_rights_of_everybody(**_: Any) -> list[checks.CheckMessage]:
             hint="Leave it out there, and make keys: python manage.py create_key NAME.",
             id="nmt_server.W009",
         )
+    ]
+
+
+@checks.register(checks.Tags.security)
+def check_private_files(**_: Any) -> list[checks.CheckMessage]:
+    """W010: other users of the machine can read keys or texts, as in folders of old versions."""
+    if known_settings() is None:
+        return []
+    return [
+        checks.Warning(
+            f"Other users of this machine may read or change {path}.",
+            hint=f"Take that away: {todo}",
+            id="nmt_server.W010",
+        )
+        for path, todo in open_to_others().items()
     ]

@@ -136,4 +136,4 @@ def _check(said: dict[str, Any]) -> None:
     if refused := said.get("refused"):
         raise InvalidRequest(*refused)
     if error := said.get("error"):
-        raise EngineError(error, "See the server's log.")
+        raise EngineError(error, "Send it again; see the server's log.")

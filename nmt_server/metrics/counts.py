@@ -41,6 +41,11 @@ cache_failures = Counter(
     ("operation",),
     registry=REGISTRY,
 )
+cache_unwritten = Counter(
+    "nmt_cache_unwritten",
+    "Translations that were answered and are not in the cache, because it could not be written.",
+    registry=REGISTRY,
+)
 host_starts = Counter("nmt_host_starts", "Host processes that were started.", registry=REGISTRY)
 host_deaths = Counter(
     "nmt_host_deaths", "Hosts that were gone before they had answered.", registry=REGISTRY

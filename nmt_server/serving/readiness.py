@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -9,6 +11,7 @@ from django.db import Error as AnyDatabaseError
 
 from nmt_server.errors import (
     DatabaseUnavailable,
+    ModelUnavailable,
     NmtServerError,
     ServerBusy,
     TranslationTimeout,
@@ -24,8 +27,9 @@ from nmt_server.serving.status import device_note, swap_note
 from nmt_server.worker.host_state import HostState
 
 # How long a check waits for a model that is being loaded, and for its first translation, each in
-# seconds.
+# seconds; and for a host that has been mute already.
 _PROOF_SECONDS = 10.0
+_MUTE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class _Proven:
 # By the identity of the host. A model that left memory when idle is still ready; one on which the
 # engine has failed since has to translate again.
 _proven: dict[str, _Proven] = {}
+
+# Who waits for hosts that are mute, by the identity of the host.
+_waiting: dict[str, threading.Thread] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ def _check_model(model: ServedModel) -> HostState:
         return host
     if host.state == "ready" and proven == _Proven.of(host):
         return host
+    if host.state == "not responding":
+        _wait_for_mute(model)
     try:
         prove(worker_client(), Candidate.of(model), _PROOF_SECONDS)
     except ServerBusy:
@@ -106,6 +115,32 @@ def _check_model(model: ServedModel) -> HostState:
     host = worker_client().state(model.spec)
     _proven[identity] = _Proven.of(host)
     return host
+
+
+def _wait_for_mute(model: ServedModel) -> None:
+    """Wait a moment for a host that does not answer; a thread goes on.
+
+    Where somebody waits for it, it is ended and replaced, which takes longer than those who ask
+    whether the server is ready have time. Raises `ModelUnavailable` until then.
+    """
+    identity = model.spec.identity()
+    waiting = _waiting.get(identity)
+    if waiting is None or not waiting.is_alive():
+        waiting = threading.Thread(target=_load, args=(model,), name="mute-host", daemon=True)
+        _waiting[identity] = waiting
+        waiting.start()
+    waiting.join(_MUTE_SECONDS)
+    if waiting.is_alive():
+        raise ModelUnavailable(
+            "The process for the model does not answer.",
+            "Where it stays so, it is ended and replaced within seconds.",
+        )
+
+
+def _load(model: ServedModel) -> None:
+    # Why it cannot be is found out by whoever asks next.
+    with suppress(NmtServerError):
+        worker_client().load(model.spec, keep_alive=model.keep_alive, timeout=_PROOF_SECONDS)
 
 
 def _answered(host: HostState) -> float:

@@ -81,7 +81,11 @@ class EngineRun:
         finally:
             self._store()
         if failure:
-            raise EngineError(failure, "The other segments are in the cache; see the server's log.")
+            raise EngineError(
+                failure,
+                "Send it again: the other segments are in the cache. Where that does not help, the "
+                "server's log says why.",
+            )
 
     def _worked(
         self, wanted: Sequence[tuple[WorkItem, _Wanted]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from math import inf
 
 from nmt_server.engines.base import Engine
 from nmt_server.worker.decoder import Decoder
@@ -43,6 +44,12 @@ class Batches:
         self._busy = 0
         # By their identity.
         self._decoded: dict[int, list[Part]] = {}
+        # What costs more keeps a replica for longer than a batch of ordinary work does; so many
+        # replicas at most are for that, as long as there are others.
+        self._heavy_cost = engine.token_budget
+        self._most_heavy = max(1, engine.replicas - 1)
+        # The batches with such work that are decoded.
+        self._heavy: set[int] = set()
         self._batch_seconds = 0.0
         self._interactive_at = float("-inf")
         self.tokens_per_second = 0.0
@@ -90,13 +97,15 @@ class Batches:
         with self.lock:
             while not batch:
                 self._work_waits.wait_for(self._may_take)
-                for unit in self._queue.take(self._budget(), time.monotonic()):
+                for unit in self._queue.take(self._budget(), time.monotonic(), self._most_cost()):
                     if unit.work.segment.is_wanted:
                         batch.append(unit.work)
                     else:
                         drop(unit.work.segment)
             self._busy += 1
             self._decoded[id(batch)] = batch
+            if any(part.cost > self._heavy_cost for part in batch):
+                self._heavy.add(id(batch))
             self._wake(1)
             now = time.perf_counter()
             for part in batch:
@@ -111,6 +120,7 @@ class Batches:
         with self.lock:
             self._busy -= 1
             del self._decoded[id(batch)]
+            self._heavy.discard(id(batch))
             self._wake(1)
             self._measure(sum(part.cost for part in batch), seconds)
             self._count(batch, seconds)
@@ -133,12 +143,17 @@ class Batches:
 
     def _may_take(self) -> bool:
         """Whether a replica is free, or will be so soon that its next batch is best at hand."""
-        if not self._queue:
+        if not self._queue or not self._queue.has(self._most_cost()):
             return False
         if self._busy < self._replicas:
             return True
         is_quiet = time.monotonic() - self._interactive_at > _INTERACTIVE_SECONDS
         return is_quiet and self._batch_seconds < _WORTH_TAKING_AHEAD
+
+    def _most_cost(self) -> float:
+        """What a segment may cost that goes next: a line must not wait for a heavy search."""
+        is_full = self._replicas > 1 and len(self._heavy) >= self._most_heavy
+        return self._heavy_cost if is_full else inf
 
     def _budget(self) -> int:
         """Padded tokens for the next batch: all that waits, divided among those who can take it."""

@@ -13,6 +13,7 @@ from nmt_server.engines.marking import MARKINGS
 from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.errors import NmtServerError
 from nmt_server.options import DecodingOptions
+from nmt_server.worker.contention import Contention
 from nmt_server.worker.tuning import (
     Material,
     Tuning,
@@ -80,7 +81,7 @@ def measure_ways(
             if meant in seen:
                 continue
             seen.add(meant)
-            rate, tuning = fastest(free, load_engine, material)
+            rate, tuning = fastest(free, load_engine, material, Contention())
             engine = load_engine(tuned(free, tuning))
         except NmtServerError as error:
             yield Measured(compute_type, error=error.message)

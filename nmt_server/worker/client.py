@@ -100,7 +100,9 @@ class WorkerClient:
                 if deaths > 1:
                     raise HostDied(
                         "The process that translates died twice while working on this.",
-                        "See the server's log; a smaller request may work.",
+                        "Send it again in a moment, or less at once: what came back by then is "
+                        "remembered. Where it stays so, the server's log says why; a process that "
+                        "the system ended needs more memory than there is.",
                     ) from None
 
     def load(
@@ -111,14 +113,19 @@ class WorkerClient:
         With a `sample`, thread layout and token budget are measured, unless they are known.
         """
         message = {"type": "load", "keep_alive": keep_alive}
-        try:
-            with self._call(spec, message, timeout, sample=sample) as call:
-                return host_state(call.next_answer())
-        except Gone:
-            # A host that cannot load may be gone before it has read the request.
-            raise last_failure(spec, self._run_directory) or HostDied(
-                "The process for the model died while loading.", "See the server's log."
-            ) from None
+        for _ in range(2):
+            try:
+                with self._call(spec, message, timeout, sample=sample) as call:
+                    return host_state(call.next_answer())
+            except Gone:
+                counts.host_deaths.inc()
+                # A host that cannot load may be gone before it has read the request.
+                if failure := last_failure(spec, self._run_directory):
+                    raise failure from None
+        raise HostDied(
+            "The process for the model died twice before it could say that it is ready.",
+            "Try again in a moment; see the server's log.",
+        )
 
     def ask(
         self,
@@ -136,7 +143,8 @@ class WorkerClient:
                 return call.next_answer()
         except Gone:
             raise HostDied(
-                "The process that translates died while working on this.", "See the server's log."
+                "The process that translates died while working on this.",
+                "Try again in a moment; see the server's log.",
             ) from None
 
     def ask_running(self, spec: EngineSpec, message: Message, *, timeout: float) -> Message | None:

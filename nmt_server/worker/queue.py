@@ -14,6 +14,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Generic, TypeVar
 
 from nmt_server.worker.work import Priority
@@ -34,12 +35,14 @@ class Flow(Generic[Work]):
     first: dict[Unit[Work], None] = field(default_factory=dict)
     virtual_time: float = 0.0
 
-    def head(self) -> Unit[Work] | None:
-        """The next unit, or None where nothing waits: of a group, the longest."""
-        if self.first:
-            return next(iter(self.first))
+    def head(self, most: float = inf) -> Unit[Work] | None:
+        """The next unit that costs at most `most`, or None: of a group, the longest."""
+        for unit in self.first:
+            if unit.cost <= most:
+                return unit
         for by_cost in self.groups.values():
-            return next(iter(by_cost[max(by_cost)]))
+            if costs := [cost for cost in by_cost if cost <= most]:
+                return next(iter(by_cost[max(costs)]))
         return None
 
 
@@ -124,18 +127,26 @@ class WorkQueue(Generic[Work]):
         self._waiting_cost[unit.flow.priority] -= unit.cost
         self.waiting_units -= 1
 
-    def take(self, budget: int, now: float) -> list[Unit[Work]]:
+    def has(self, most: float) -> bool:
+        """Whether something waits that costs at most `most`."""
+        return any(
+            cost <= most
+            for groups in self._index.values()
+            for by_cost in groups.values()
+            for cost in by_cost
+        )
+
+    def take(self, budget: int, now: float, most: float = inf) -> list[Unit[Work]]:
         """The next batch: at least one unit, all of one group, at most `budget` with padding.
 
         It starts with what is due, goes on with the same request, and is filled with units of
-        other requests that are about as long.
+        other requests that are about as long. What costs more than `most` is passed over; there
+        must be something that does not (`has`).
         """
-        flow = self._next_flow(now)
-        head = flow.head()
-        assert head is not None
+        flow, head = self._next(now, most)
         batch: list[Unit[Work]] = []
         longest = 0
-        for unit in self._candidates(flow, head):
+        for unit in self._candidates(flow, head, most):
             longest = max(longest, unit.cost)
             if batch and longest * (len(batch) + 1) > budget:
                 break
@@ -154,32 +165,43 @@ class WorkQueue(Generic[Work]):
     def _push(self, flow: Flow[Work]) -> None:
         heapq.heappush(self._heaps[flow.priority], (flow.virtual_time, next(self._numbers), flow))
 
-    def _next_flow(self, now: float) -> Flow[Work]:
+    def _next(self, now: float, most: float) -> tuple[Flow[Work], Unit[Work]]:
+        """The flow that is due, and its next unit."""
         order = [Priority.INTERACTIVE, Priority.BULK]
         if now - self._bulk_waits_since > _BULK_WAITS_AT_MOST:
             order.reverse()
         for priority in order:
             heap = self._heaps[priority]
-            while heap:
-                virtual_time, _, flow = heap[0]
-                if flow.head() is not None and flow.virtual_time == virtual_time:
-                    return flow
-                # Served since by the batch of another, or empty.
-                heapq.heappop(heap)
+            passed_over = []
+            head = None
+            while heap and head is None:
+                virtual_time, _, flow = entry = heap[0]
+                # Else it was served since by the batch of another.
+                is_current = flow.virtual_time == virtual_time
+                head = flow.head(most) if is_current else None
+                if head is None:
+                    heapq.heappop(heap)
+                    if is_current and flow.groups:
+                        passed_over.append(entry)
+            for entry in passed_over:
+                heapq.heappush(heap, entry)
+            if head is not None:
+                return flow, head
         raise IndexError("nothing waits")
 
-    def _candidates(self, flow: Flow[Work], head: Unit[Work]) -> Iterator[Unit[Work]]:
+    def _candidates(self, flow: Flow[Work], head: Unit[Work], most: float) -> Iterator[Unit[Work]]:
         """What may go with `head`, itself first; then what goes with it best."""
         goes_first = head in flow.first
         if goes_first:
-            yield from (unit for unit in flow.first if unit.group == head.group)
+            found = (unit for unit in flow.first if unit.group == head.group)
+            yield from (unit for unit in found if unit.cost <= most)
         else:
             by_cost = flow.groups[head.group]
-            for cost in sorted(by_cost, reverse=True):
+            for cost in sorted((cost for cost in by_cost if cost <= most), reverse=True):
                 yield from by_cost[cost]
         for priority in Priority:
             flows = self._index[priority].get(head.group, {})
-            for cost in _nearest(flows, head.cost):
+            for cost in _nearest((cost for cost in flows if cost <= most), head.cost):
                 for other in flows[cost]:
                     if other is not flow:
                         yield from other.groups[head.group][cost]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import logging
+import math
 import platform
 import time
 from collections.abc import Callable, Iterator
@@ -21,11 +22,12 @@ import orjson
 import psutil
 
 from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
-from nmt_server.engines.cores import usable_cores
+from nmt_server.engines.cores import cpu_quota, usable_cores
 from nmt_server.engines.kind import engine_kind
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.worker.contention import Contention
 from nmt_server.worker.segments import segment_cost
 from nmt_server.worker.work import Sample
 
@@ -42,6 +44,8 @@ _SECONDS_AT_MOST = 10.0
 _MEASUREMENT_AT_MOST = 4.0
 # A larger budget or another layout must be so much faster to be worth its latency.
 _WORTH = 1.03
+# Where threads wait for a processor for a larger share of their time, others had it.
+_CONTENTION_AT_MOST = 0.2
 # Of the memory that was free before, so much may be taken.
 _MEMORY_SHARE = 0.5
 
@@ -116,8 +120,26 @@ class Material:
 
 
 def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Material) -> Tuning:
-    """Try layouts and budgets; takes a quarter of a minute at most."""
-    _, tuning = fastest(spec, load, material)
+    """Try layouts and budgets; takes a quarter of a minute at most.
+
+    Where others keep the processors busy meanwhile, what seems fastest is chance, and the usual
+    layout and budget are taken.
+    """
+    contention = Contention()
+    _, tuning = fastest(spec, load, material, contention)
+    quota = cpu_quota()
+    # Who may have one and a half cores waits for a quarter of the time of two threads.
+    own = 1 - quota / math.ceil(quota) if quota else 0.0
+    if contention.share > own + _CONTENTION_AT_MOST:
+        engine = load(spec)
+        tuning = _as_loaded(spec, engine, engine.token_budget)
+        logger.warning(
+            "The machine was busy with something else, so how the model decodes fastest could not "
+            "be measured; it gets the usual %d x %d threads and %d tokens a batch. When it is "
+            "quiet, measure again: python manage.py benchmark MODEL --keep",
+            *(tuning.replicas, tuning.threads, tuning.token_budget),
+        )
+        return tuning
     logger.info(
         "Fastest on this machine: replicas x threads %d x %d, %d tokens a batch.",
         *(tuning.replicas, tuning.threads, tuning.token_budget),
@@ -126,14 +148,21 @@ def measure(spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Ma
 
 
 def fastest(
-    spec: EngineSpec, load: Callable[[EngineSpec], Engine], material: Material
+    spec: EngineSpec,
+    load: Callable[[EngineSpec], Engine],
+    material: Material,
+    contention: Contention,
 ) -> tuple[float, Tuning]:
-    """The same, with the lines of usual length that are decoded in a second so."""
+    """The same, with the lines of usual length that are decoded in a second so.
+
+    `contention` learns how much others had the processors meanwhile.
+    """
     ends_at = time.monotonic() + _SECONDS_AT_MOST
     best: tuple[float, Tuning] | None = None
     for candidate in _layouts(spec):
         engine = load(candidate)
-        found = _best_budget(spec, engine, material, ends_at)
+        with contention.watched():
+            found = _best_budget(spec, engine, material, ends_at)
         if best is None or found[0] > best[0] * _WORTH:
             best = found
         elif found[0] < best[0]:
@@ -164,13 +193,8 @@ def _layouts(spec: EngineSpec) -> Iterator[EngineSpec]:
 def _best_budget(
     spec: EngineSpec, engine: Engine, material: Material, ends_at: float
 ) -> tuple[float, Tuning]:
-    machine = machine_identity()
-    # On several CUDA devices a row counts the replicas on each.
-    devices = len(spec.device_index.split(",")) if engine.device == "cuda" else 1
-
     def result(rate: float, budget: int) -> tuple[float, Tuning]:
-        replicas = engine.replicas // devices
-        return rate, Tuning(machine, replicas, engine.threads_per_replica, budget)
+        return rate, _as_loaded(spec, engine, budget)
 
     usual = engine_kind(spec.engine).token_budgets(engine.device)
     budgets = (spec.token_budget,) if spec.token_budget else usual
@@ -198,6 +222,13 @@ def _best_budget(
         if time.monotonic() > ends_at:
             break
     return best
+
+
+def _as_loaded(spec: EngineSpec, engine: Engine, budget: int) -> Tuning:
+    # On several CUDA devices a row counts the replicas on each.
+    devices = len(spec.device_index.split(",")) if engine.device == "cuda" else 1
+    replicas = engine.replicas // devices
+    return Tuning(machine_identity(), replicas, engine.threads_per_replica, budget)
 
 
 def _rate(engine: Engine, budget: int, material: Material) -> float:

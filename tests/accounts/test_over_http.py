@@ -77,7 +77,7 @@ def test_what_fails_costs_nothing(client: Client, monkeypatch: pytest.MonkeyPatc
         yield
 
     monkeypatch.setattr(EngineRun, "run", fail)
-    assert send(client, "/", {"content": "猫が走る"}, key).status_code == 500
+    assert send(client, "/", {"content": "猫が走る"}, key).status_code == 503
     assert used(row) == 0
 
 

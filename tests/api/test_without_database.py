@@ -73,6 +73,24 @@ def test_changes_and_other_protocols_say_so_too(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("_broken_file")
+def test_other_protocols_say_so_in_their_own_shape(client: Client) -> None:
+    suggestion = {"q": "a", "s": "b", "source": "ja", "target": "en"}
+    for answer, where in (
+        (client.get("/v2/glossaries"), ["message"]),
+        (client.get("/v3/glossaries"), ["message"]),
+        (client.get("/v2/languages"), ["message"]),
+        (client.post("/suggest", suggestion), ["error"]),
+        (client.get("/v1/models"), ["error", "message"]),
+        (client.get("/language/translate/v2/languages"), ["error", "message"]),
+    ):
+        assert answer.status_code == 503 and int(answer["Retry-After"]) >= 1
+        said = answer.json()
+        for key in where:
+            said = said[key]
+        assert "see that the database runs" in said
+
+
+@pytest.mark.usefixtures("_broken_file")
 @pytest.mark.parametrize("accept", ["*/*", "text/html"])
 def test_the_admin_says_so(client: Client, accept: str) -> None:
     client.raise_request_exception = False

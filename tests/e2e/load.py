@@ -80,6 +80,13 @@ def ask_once(server: Server, number: int, load: Load) -> bool:
     return False
 
 
+def unwritten(server: Server) -> float:
+    """How many translations were answered that could not be written to the cache."""
+    lines = server.request("GET", "/metrics").text.splitlines()
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return float(values["nmt_cache_unwritten_total"])
+
+
 @contextmanager
 def under_load(server: Server, clients: int = 8, first: int = 0) -> Iterator[Load]:
     """Clients ask within, for texts with numbers from `first` on."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,8 +16,10 @@ from django.test import Client
 from nmt_server.cache import failures
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import forget_revision
-from nmt_server.serving.current_models import forget_models
+from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
+from nmt_server.serving.hosts import worker_client
+from tests.stopped import stopped
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +68,25 @@ def test_a_default_model_that_cannot_load(
     forget_revision()
     failed = parts(client, 503)["model"]
     assert failed["status"] == "failed" and "gone" in failed["reason"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who listens")
+def test_a_host_that_stands_still_is_said_to_and_replaced(
+    client: Client, served_model: TranslationModel
+) -> None:
+    parts(client, 200)
+    spec = get_model().spec
+    process = psutil.Process(worker_client().load(spec, keep_alive=300, timeout=60).pid)
+    with stopped(process):
+        reason = parts(client, 503)["model"]["reason"]
+        assert "does not answer" in reason and "replaced" in reason
+        assert "died" not in reason
+        # Nobody translates: asking whether it is ready is enough.
+        process.wait(60)
+    deadline = time.monotonic() + 60
+    while client.get("/readyz").status_code != 200:
+        assert time.monotonic() < deadline
+    assert worker_client().state(spec).pid != process.pid
 
 
 def test_without_a_model(transactional_db: None, _clean_process: None, client: Client) -> None:

@@ -25,6 +25,26 @@ class Dying(CTranslate2):
         raise AssertionError
 
 
+class DyingAtWork(CTranslate2):
+    """A library that loads every model and brings its process down with the first text."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        return _DyingEngine(spec)
+
+
+class _DyingEngine(CTranslate2Engine):
+    def translate_batch(
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
+    ) -> list[list[Hypothesis]]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
 class LosingAThread(CTranslate2):
     """One of the threads of the process ends with an error."""
 

@@ -116,9 +116,10 @@ def test_what_is_removed_does_not_come() -> None:
         max_size=20,
     ),
     st.integers(1, 200),
+    st.integers(0, 60),
 )
 def test_everything_comes_once_in_batches_of_one_group_within_the_budget(
-    requests: list[tuple[int, str, list[int], bool]], budget: int
+    requests: list[tuple[int, str, list[int], bool]], budget: int, most: int
 ) -> None:
     queue: WorkQueue[str] = WorkQueue()
     flows: list[Flow[str]] = [Flow(priority) for priority in Priority]
@@ -126,7 +127,13 @@ def test_everything_comes_once_in_batches_of_one_group_within_the_budget(
         whose = flows[flow] if flow < len(flows) else Flow(list(Priority)[number % 2])
         queue.add(whose, [Unit("", group, cost, whose) for cost in costs], 0.0, first=first)
     assert queue.waiting_cost == sum(sum(costs) for _, _, costs, _ in requests)
-    batches = drain(queue, budget)
+    light = []
+    while queue.has(most):
+        light.append(queue.take(budget, 0.0, most))
+    heavy = drain(queue, budget)
+    assert all(unit.cost <= most for batch in light for unit in batch)
+    assert all(unit.cost > most for batch in heavy for unit in batch)
+    batches = light + heavy
     taken = [unit for batch in batches for unit in batch]
     assert len(taken) == len(set(taken)) == sum(len(costs) for _, _, costs, _ in requests)
     assert queue.waiting_cost == queue.waiting_units == 0

@@ -61,6 +61,9 @@ class WatchedEngine(CTranslate2Engine):
         self.mute: list[str] | None = None
         # Gives fewer results than it was asked for.
         self.short_of: list[str] | None = None
+        # Work that waits until it is let go on.
+        self.held: DecodingOptions | None = None
+        self.opened = threading.Event()
         # In padded tokens of a batch.
         self.memory = 1_000_000
         self.gate = threading.Event()
@@ -80,6 +83,8 @@ class WatchedEngine(CTranslate2Engine):
     ) -> list[list[Hypothesis]]:
         assert self.gate.wait(60)
         self.batches.append((batch, options))
+        if options == self.held:
+            assert self.opened.wait(60)
         if self.poison in batch:
             raise RuntimeError("poisoned")
         if len(batch) * max(map(len, batch)) > self.memory:
@@ -425,6 +430,21 @@ def test_what_is_forced_to_be_long_or_wide_shares_no_batch(host: Host) -> None:
     for options in (long, wide):
         batches = [batch for batch, used in host.engine.batches if used == options]
         assert [len(batch) for batch in batches] == [1, 1, 1]
+
+
+def test_a_line_does_not_wait_for_heavy_searches(host: Host) -> None:
+    heavy = replace(OPTIONS, min_decoding_length=300, max_decoding_length=300)
+    host.engine.held = heavy
+    searches = [host.begin([cats_and_dogs(n)], heavy) for n in range(4)]
+    mixed = host.begin([cats_and_dogs(9)], heavy, Priority.BULK)
+    try:
+        # One replica is for them alone.
+        assert host.translate([cats_and_dogs(5)]) and host.translate(of_many_lengths(40))
+        assert len(host.engine.decoded(heavy)) == 1
+    finally:
+        host.engine.opened.set()
+    assert all(each.results()[0].text for each in (*searches, mixed))
+    assert len(host.engine.decoded(heavy)) == 5
 
 
 def test_an_engine_is_held_up_by_what_nobody_waits_for(host: Host) -> None:

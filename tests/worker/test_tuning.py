@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import psutil
+import pytest
 
 from nmt_server.engines.base import EngineSpec
-from nmt_server.engines.marking import LanguagePair
+from nmt_server.engines.load import load_engine
+from nmt_server.engines.marking import LanguagePair, Marking
+from nmt_server.engines.tokenizers import load_tokenizer
 from nmt_server.worker.client import WorkerClient
-from nmt_server.worker.tuning import Tuning, machine_identity, read_tuning, tuned, write_tuning
+from nmt_server.worker.tuning import (
+    Material,
+    Tuning,
+    machine_identity,
+    measure,
+    read_tuning,
+    tuned,
+    write_tuning,
+)
 from nmt_server.worker.work import Sample
 
 SAMPLE = Sample("日本語", LanguagePair("ja", "en"))
@@ -38,6 +52,32 @@ def test_what_was_measured_serves_the_next_host(spec: EngineSpec, tmp_path: Path
     state = client.load(spec, keep_alive=60, timeout=60, sample=SAMPLE)
     client.close()
     assert (state.replicas, state.token_budget) == (3, 333)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long threads wait")
+def test_on_a_busy_machine_nothing_is_measured_and_that_is_said(
+    spec: EngineSpec, caplog: pytest.LogCaptureFixture
+) -> None:
+    cores = os.sched_getaffinity(0)
+    burning = [sys.executable, "-c", "while True: pass"]
+    tokenizer = load_tokenizer(spec)
+    material = Material.of(SAMPLE, tokenizer, Marking())
+    try:
+        # So that few are enough to keep it busy.
+        os.sched_setaffinity(0, {min(cores)})
+        others = [subprocess.Popen(burning) for _ in range(3)]
+        try:
+            tuning = measure(spec, load_engine, material)
+        finally:
+            for other in others:
+                other.kill()
+                other.wait(60)
+        usual = load_engine(spec)
+    finally:
+        os.sched_setaffinity(0, cores)
+    assert "busy" in caplog.text and "benchmark MODEL --keep" in caplog.text
+    assert (tuning.replicas, tuning.threads) == (usual.replicas, usual.threads_per_replica)
+    assert tuning.token_budget == usual.token_budget
 
 
 def test_without_a_sample_nothing_is_measured(spec: EngineSpec, tmp_path: Path) -> None:

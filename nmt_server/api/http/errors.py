@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -20,6 +21,8 @@ from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import (
     DatabaseUnavailable,
+    EngineError,
+    HostDied,
     LimitReached,
     MethodNotAllowed,
     ModelUnavailable,
@@ -29,6 +32,7 @@ from nmt_server.errors import (
     UnsupportedEncoding,
 )
 from nmt_server.metrics import counts
+from nmt_server.models.failures import log_failure
 from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
@@ -51,15 +55,21 @@ _STATUS = {
     "limit_reached": 429,
     # As nginx has it: the client is gone, and nobody reads this.
     "cancelled": 499,
-    "engine_error": 500,
-    "host_died": 500,
     "not_installed": 501,
     "no_model": 503,
     "model_unavailable": 503,
     "database_unavailable": 503,
+    "engine_error": 503,
+    "host_died": 503,
     "busy": 503,
     "timeout": 504,
 }
+
+# What may be over in a moment; they say when.
+_PASSING = (
+    *(DatabaseUnavailable, EngineError, HostDied),
+    *(LimitReached, ModelUnavailable, ServerBusy),
+)
 
 
 def status_of(error: NmtServerError) -> int:
@@ -69,7 +79,7 @@ def status_of(error: NmtServerError) -> int:
 
 def headers_of(error: NmtServerError) -> dict[str, str]:
     """When to try again, in whole seconds, or what else to send."""
-    if isinstance(error, (DatabaseUnavailable, LimitReached, ModelUnavailable, ServerBusy)):
+    if isinstance(error, _PASSING):
         return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
     if isinstance(error, UnsupportedEncoding):
         return {"Accept-Encoding": "gzip, deflate"}
@@ -88,16 +98,24 @@ def answer_errors(
     @wraps(view)
     def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            with database_errors_told():
+                return view(request, *args, **kwargs)
         except NmtServerError as error:
             return answer_error(request, error)
-        except AnyDatabaseError as error:
-            if not is_database_gone(error):
-                raise
-            logger.exception("The database does not answer.")
-            return answer_error(request, DatabaseUnavailable())
 
     return answering
+
+
+@contextmanager
+def database_errors_told() -> Iterator[None]:
+    """Raise `DatabaseUnavailable` where it is the database that fails within."""
+    try:
+        yield
+    except AnyDatabaseError as error:
+        if not is_database_gone(error):
+            raise
+        log_failure(logger, "A request is answered 503.", error)
+        raise DatabaseUnavailable from error
 
 
 def is_database_gone(error: BaseException | None) -> bool:

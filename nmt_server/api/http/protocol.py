@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import KEY_OF_PROTOCOL, TRANSLATE
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import headers_of, log_error, status_of
+from nmt_server.api.http.errors import database_errors_told, headers_of, log_error, status_of
 from nmt_server.api.http.guard import Rights, View, guard
 from nmt_server.api.http.programs import past_people
 from nmt_server.api.http.responses import text_response
@@ -48,7 +48,8 @@ class Protocol:
             @wraps(view)
             def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 try:
-                    return view(request, *args, **kwargs)
+                    with database_errors_told():
+                        return view(request, *args, **kwargs)
                 except NmtServerError as error:
                     return self.error(request, error)
 

@@ -44,7 +44,7 @@ def translate_file(request: HttpRequest) -> HttpResponse:
     name, data = upload_of(request, fields)
     job = wait_for(create_document(request, name, data, sent.source, sent.target), _PATIENCE)
     if job.state == Job.State.FAILED:
-        raise EngineError(job.error)
+        raise EngineError(job.error, "Send it again; what was translated is in the cache.")
     extension = name.rpartition(".")[2] if "." in name else FORMATS[job.format].extensions[0][1:]
     address = reverse("nmt_server:download-file", args=[job.pk, key_to(job.pk), extension or "txt"])
     return json_response({"translatedFileUrl": request.build_absolute_uri(address)})

@@ -31,6 +31,7 @@ from nmt_server.api.http.errors import (
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import schema_of
 from nmt_server.errors import DatabaseUnavailable, NmtServerError
+from nmt_server.models.failures import log_failure
 from nmt_server.text import any_json
 
 logger = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     request = context["request"]._request
     if is_database_gone(error):
-        logger.error("The database does not answer.", exc_info=error)
+        log_failure(logger, "A request is answered 503.", error)
         error = DatabaseUnavailable()
     if isinstance(error, NmtServerError):
         log_error(request, error)

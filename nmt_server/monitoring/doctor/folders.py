@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,12 +11,11 @@ from pathlib import Path
 
 from nmt_server.conf import get_settings
 from nmt_server.monitoring.doctor.finding import Finding, failed, fine, warning
+from nmt_server.monitoring.private_files import open_to_others
 from nmt_server.serving.status import size_text
 
 _LEAST_ROOM = 100 * 1024**2
 _LITTLE_ROOM = 1024**3
-# What others on the machine must not read: keys, and the texts of people.
-_PRIVATE = ("secret_key", "db.sqlite3", "run", "run/authkey")
 
 
 def look_at_folders() -> Iterator[Finding]:
@@ -29,7 +27,7 @@ def look_at_folders() -> Iterator[Finding]:
     yield _room(data)
     if sys.platform != "win32":
         yield from _owned(data)
-        yield from _private(data)
+        yield from _private()
 
 
 def _writable(folder: Path) -> Finding:
@@ -65,16 +63,11 @@ def _owned(data: Path) -> Iterator[Finding]:
         )
 
 
-def _private(data: Path) -> Iterator[Finding]:
-    is_open = False
-    # What is in a folder that nobody else gets into may have any rights.
-    may_enter = stat.S_IMODE(data.stat().st_mode) & 0o011
-    for name in _PRIVATE if may_enter else ():
-        path = data / name
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            is_open = True
-            yield warning(
-                f"Others on this machine may read {path}.", f"Take that away: chmod go= {path}"
-            )
-    if not is_open:
+def _private() -> Iterator[Finding]:
+    found = open_to_others()
+    for path, todo in found.items():
+        yield warning(
+            f"Others on this machine may read or change {path}.", f"Take that away: {todo}"
+        )
+    if not found:
         yield fine("Keys, sockets and database are readable by their user only.")
