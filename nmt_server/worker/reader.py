@@ -113,12 +113,14 @@ class Reader:
         segment = part.segment
         if segment.parts != [part] or part.own_prefix:
             return []
-        found = list_of(part.text, segment.pair.source)
-        if found is None or has_items(found, part.attempt.texts[0]):
+        found = list_of(segment.item.text, segment.pair.source)
+        if found is None or has_items(found, segment.restored(part.attempt.texts[0])):
             return []
         encoded = self._tokenizer.encode(found.items)
-        if not all(encoded):
+        if not all(tokens and self._vocabulary.knows(tokens) for tokens in encoded):
             return []
+        # If a sign between the items was set aside, it is there again once they are joined.
+        segment.protected = None
         segment.items = found
         segment.parts = [
             Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)
