@@ -33,7 +33,7 @@ _PLAIN = [
 # Between clauses in Chinese.
 _COMMAS = rf"{_NOUN}(?: ?[,，] ?{_NOUN})+"
 # They part no words of a sentence.
-_STRONG = ";；+＋→⇒⇔↔×✕>＞"
+_STRONG = ";；+＋→⇒⇔↔×✕>＞|｜•●◆◇■□★☆"
 _SIGN = rf"[ \u3000]?[{_STRONG}][ \u3000]?"
 _SIGNED = rf"(?=[^{_STRONG}]*[{_STRONG}]){_ANY_WORD}(?:(?:{_SIGN}|[、､]){_ANY_WORD})+"
 # In katakana, a dash or an equals sign is in names, too.
@@ -55,7 +55,7 @@ _KINDS = [
 _WITH_COMMAS = (re.compile(rf"{_COMMAS}(?=。?\Z)"), re.compile(f"({_SEPARATOR})"))
 _ENUMERATING = frozenset("、､・･/／とや,，&＆")
 _CONJUNCTIONS = frozenset("とや&＆")
-_QUOTES = dict(zip("「『“\"", "」』”\"", strict=True))
+_QUOTES = dict(zip('「『“"', '」』”"', strict=True))
 _NUMERAL = re.compile("[〇一二三四五六七八九十百千万億]+")
 _MOST_ITEMS = 50
 # They begin a sentence without a particle: 来週、攻撃.
@@ -108,10 +108,9 @@ def list_of(text: str, language: str) -> ItemList | None:
         quotes, start, end = (text[0], closing), 1, 1
     body = text[start : len(text) - end]
     kinds = [*_KINDS, _WITH_COMMAS] if language.split("-")[0] == "ja" else _KINDS
-    for pattern, separator in kinds:
-        if (found := pattern.match(body)) is not None:
-            break
-    else:
+    matches = ((pattern.match(body), separator) for pattern, separator in kinds)
+    found, separator = next((each for each in matches if each[0]), (None, None))
+    if found is None or separator is None:
         return None
     parts = separator.split(found.group())
     items, separators = parts[::2], parts[1::2]

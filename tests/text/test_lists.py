@@ -131,7 +131,19 @@ def test_a_list_is_its_items(text: str, language: str) -> None:
 
 
 def test_long_texts_take_no_long_time() -> None:
-    for unit in ("剣、", "剣と", "剣 ,", "剣", "逃げる、", "お", "剣;", "剣 ", "あ→、", "剣 +", "「剣"):
+    for unit in (
+        "剣、",
+        "剣と",
+        "剣 ,",
+        "剣",
+        "逃げる、",
+        "お",
+        "剣;",
+        "剣 ",
+        "あ→、",
+        "剣 +",
+        "「剣",
+    ):
         assert list_of(unit * 20_000 + "を", "ja") is None
         found = list_of("剣、盾", "ja")
         assert found is not None

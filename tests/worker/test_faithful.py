@@ -91,6 +91,10 @@ def test_it_is_in_the_translation(ask: Asked, text: str, translation: str) -> No
         ("剣、薬草、盾、鍵", "Sword, Medicinal herb, Shield, Key"),
         ("攻撃、防御、逃げる", "Attack, Defense, Run Away"),
         ("はい、いいえ", "Yes, No"),
+        ("剣 鎌", "Sword Scythe"),
+        ("剣;鎌", "Sword; Scythe"),
+        ("剣★鎌", "Sword ★ Scythe"),
+        ("「剣、鎌、盾」", '"Sword, Scythe, Shield"'),
         ("王様、髙橋", "King, 髙橋"),
     ],
 )
