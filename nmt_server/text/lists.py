@@ -147,11 +147,14 @@ def _signs_of(separators: list[str]) -> set[str]:
 def has_items(of: ItemList, translation: str) -> bool:
     """Whether a translation of a list may have all its items."""
     signs = _signs_of(of.separators)
-    between = _BETWEEN_ITEMS if signs <= _ENUMERATING else _BETWEEN_SIGNED
+    words = translation.strip(" .!?。！？")
     if "" in signs:
-        between = _BETWEEN_WORDS
-    parts = between.split(translation.strip(" .!?。！？"))
-    return sum(any(map(str.isalnum, part)) for part in parts) >= len(of.items)
+        # A number is a part of an item.
+        found = [each for each in _BETWEEN_WORDS.split(words) if any(map(str.isalpha, each))]
+    else:
+        between = _BETWEEN_ITEMS if signs <= _ENUMERATING else _BETWEEN_SIGNED
+        found = [each for each in between.split(words) if any(map(str.isalnum, each))]
+    return len(found) >= len(of.items)
 
 
 def join_items(of: ItemList, translations: Sequence[str], language: str) -> Joined:
