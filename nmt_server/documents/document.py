@@ -17,6 +17,12 @@ MOST_TEXTS = 1_000_000
 # CR CR LF is what is left of a CR LF that was written in a text mode.
 LINE_BREAK = re.compile("\r{0,2}\n|\r")
 
+# No line break in any format, but for programs that show the file.
+_OTHER_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+# XML has no controls, a NUL looks like UTF-16, and U+FEFF is the mark of a file.
+_NOT_WRITTEN = re.compile(
+    rf"(?P<line_break>[{_OTHER_BREAKS}])|[\0-\x08\x0e-\x1b\x1f\ufeff\ufffe\uffff]"
+)
 
 # Gives how a translation is written in the place of what stands there now: (translation, raw).
 Writer = Callable[[str, str], str]
@@ -193,6 +199,7 @@ class Document:
         whole = slot.start, slot.end
         if translation == slot.text:
             return self._between(whole, slot.inner, written)
+        translation = _without_controls(translation, slot.text)
         if slot.arrange is not None:
             return "".join(
                 each if isinstance(each, str) else self._between(each, slot.inner, written)
@@ -211,6 +218,17 @@ class Document:
             pieces += [self.content[start : slot.start], text]
             start = slot.end
         return "".join(pieces) + self.content[start:end]
+
+
+def _without_controls(translation: str, source: str) -> str:
+    """A translation with line feeds for other breaks, and without controls that `source` lacks."""
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] in source:
+            return found[0]
+        return "\n" if found["line_break"] else ""
+
+    return _NOT_WRITTEN.sub(written, translation)
 
 
 def _has(codec: str, character: str) -> bool:

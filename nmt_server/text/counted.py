@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nmt_server.text.number_words import MONTHS, east_asian_value, spoken_numbers
+from nmt_server.text.number_words import MONTHS, ORDINAL, east_asian_value, spoken_numbers
 
 _NUMERAL = "[〇零一二三四五六七八九十百千万億亿兆]"
 # What is counted is after a numeral with a power of ten, or a year. In words such as 十分だ and
@@ -87,6 +87,16 @@ _COUNTERS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 _MONTH = re.compile(
     rf"(?<![\d.,:/-])(1[0-2]|[1-9])月(?!間|面|曜)|{_BEFORE}(十[一二]?)月(?=[にのはがもを、。か末])"
 )
+# Two or three of something.
+_SOME = re.compile(
+    rf"{_BEFORE}(一[、,]?二|二[、,]?三|三[、,]?四|四[、,]?五|五[、,]?六|六[、,]?七|七[、,]?八|八[、,]?九)"
+    r"(?=[十百千万人個日年つ回本枚匹頭歳才度杯時分秒週冊軒名])"
+)
+_SAYS_SOME = re.compile(
+    r"few|couple|several|some|handful|or (?:so|two|more)\b|multiple|various|dozen|[~〜–-]",
+    re.IGNORECASE,
+)
+_CHAPTER_ONE = re.compile(r"\bI\b|one|first|begin|open|start", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"(?<![\d,])\d[\d,]*[百千万億亿兆](?:[\d,]*[十百千万億亿兆])*\d*")
 _MAGNITUDE_IN_DIGITS = re.compile(
     r"\d\s?(?:[kmb]\b|hundred|thousand|[mbt]r?illion|[十百千万億])", re.IGNORECASE
@@ -163,6 +173,25 @@ def _has_numerals(source: str, target: str) -> bool:
     return True
 
 
+def _has_ordinals(source: str, target: str) -> bool:
+    """Of 第二章, whether there is a 2."""
+    wanted = {east_asian_value(found[1]) for found in ORDINAL.finditer(source)}
+    if wanted == {1} and _CHAPTER_ONE.search(target):
+        return True
+    return not wanted or {str(each) for each in wanted} <= _values(target) | spoken_numbers(target)
+
+
+def _has_some(source: str, target: str) -> bool:
+    """Of 二、三人, whether there are two or three, or a few."""
+    found = [match[1] for match in _SOME.finditer(source)]
+    if not found or _SAYS_SOME.search(target):
+        return True
+    values = _values(target) | spoken_numbers(target)
+    return all(
+        str(east_asian_value(sign)) in values for each in found for sign in (each[0], each[-1])
+    )
+
+
 def _values(text: str) -> set[str]:
     """The numbers in digits, without the signs between thousands."""
     return {re.sub(r"\D", "", match.group()) for match in _DIGITS.finditer(text)}
@@ -174,4 +203,6 @@ _CHECKS: tuple[Callable[[str, str], bool], ...] = (
     _has_months,
     _has_magnitudes,
     _has_numerals,
+    _has_ordinals,
+    _has_some,
 )

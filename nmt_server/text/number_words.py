@@ -54,6 +54,12 @@ _DIGITS = dict(zip("〇零一二三四五六七八九", (0, *range(10)), strict=
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 _NUMERAL = re.compile(f"[{''.join([*_DIGITS, *_UNITS, *_MYRIADS])}]+")
+# 第二王子 and 第三者 are words.
+ORDINAL = re.compile(
+    f"第([{''.join([*_DIGITS, *_UNITS])}]{{1,8}})"
+    r"(?=[章話節巻回条号弾幕層階期戦日課篇編集番]|部(?![隊屋下門])|\Z)"
+)
+"""An ordinal in numerals, of what is counted: 第二章."""
 _KANA = {
     **{"ひとつ": 1, "ひとり": 1, "ふたつ": 2, "ふたり": 2, "みっつ": 3, "よっつ": 4, "いつつ": 5},
     **{"むっつ": 6, "ななつ": 7, "やっつ": 8, "ここのつ": 9, "はたち": 20, "倍": 2},
@@ -93,6 +99,13 @@ def east_asian_value(numeral: str) -> int:
         else:
             digits += str(_DIGITS.get(sign, sign))
     return total + section + int(digits or 0)
+
+
+def ordinals_in_digits(text: str) -> str:
+    """A text with digits for the numerals of ordinals: 第2章 for 第二章."""
+    if "第" not in text:
+        return text
+    return ORDINAL.sub(lambda found: f"第{east_asian_value(found[1])}", text)
 
 
 def _east_asian(text: str) -> set[int]:

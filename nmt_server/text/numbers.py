@@ -14,6 +14,7 @@ from collections import Counter
 from nmt_server.text.counted import says_what_is_counted
 from nmt_server.text.number_signs import loses_sign
 from nmt_server.text.number_words import east_asian_value, spoken_numbers
+from nmt_server.text.units import loses_unit
 
 _DIGITS = re.compile(r"\d+")
 _NOT_ASCII_DIGIT = re.compile(r"[^\D0-9]|[．，]")
@@ -71,7 +72,9 @@ def same_numbers(
     if not has_digits(source) and not has_digits(target):
         return True
     knows_words = target_language.split("-")[0] in _WITH_WORDS
-    if (knows_words and loses_sign(source, target)) or _has_new_zero(source, target):
+    if knows_words and (loses_sign(source, target) or loses_unit(source, target)):
+        return False
+    if _has_new_zero(source, target):
         return False
     if _DIGITS.findall(source) == _DIGITS.findall(target):
         return True

@@ -11,12 +11,16 @@ import re
 from typing import NamedTuple
 
 from nmt_server.text.number_signs import SIGN, ascii_sign, is_sign
+from nmt_server.text.number_words import ordinals_in_digits
 from nmt_server.text.numbers import NUMBER, NUMERAL_WITH_DIGITS, SPACED_NUMBER, ascii_digits
+from nmt_server.text.units import CURRENCY_SIGN, UNIT
 
 # More than one of a thing, with figures that differ, and small: of anything there may be so many.
 _STAND_INS = "15 17 13 18 16 14 19 57 38 64 29 83 46 75 92 68 34 87 53 79 26 94 63 48 72 39 86"
-# 1 000 000 is one number, -5 and 50% are one.
-_WHOLE = re.compile(rf"({SIGN})?({SPACED_NUMBER.pattern}|{NUMBER.pattern})(\s?[%％])?")
+# 1 000 000 is one number; -5, 50%, 5kg and $5 are one each.
+_WHOLE = re.compile(
+    rf"({SIGN})?({CURRENCY_SIGN}\s?)?({SPACED_NUMBER.pattern}|{NUMBER.pattern})(\s?(?:[%％]|{UNIT}))?"
+)
 # Of four digits or more; what may be a year or a date is read as that.
 _LONG = re.compile(
     r"(?!(?:1\d|2[01])\d\d$)\d{4,}(?:[.,]\d+)?|[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+"
@@ -34,7 +38,8 @@ class StandIns(NamedTuple):
 def with_stand_ins(text: str, *, only_long: bool = False) -> StandIns | None:
     """The text with two digits in the place of each number but 1, which has no plural.
 
-    A sign and `%` belong to the number: models lose them as they lose digits.
+    A sign, a unit and a currency belong to the number: models lose them as they lose digits.
+    Ordinals such as 第二 are read as digits, which models know better.
 
     With `only_long` only those of four digits or more, which most models get wrong, are replaced;
     without, by other stand-ins, with which a model may do better. None where there is no such
@@ -42,7 +47,7 @@ def with_stand_ins(text: str, *, only_long: bool = False) -> StandIns | None:
     """
     if only_long and not _HAS_LONG.search(text):
         return None
-    digits = ascii_digits(text)
+    digits = ascii_digits(text if only_long else ordinals_in_digits(text))
     if NUMERAL_WITH_DIGITS.search(digits):
         return None
     numbers = [found for found in _WHOLE.finditer(digits) if _is_replaced(found, only_long)]
@@ -57,7 +62,8 @@ def with_stand_ins(text: str, *, only_long: bool = False) -> StandIns | None:
             return match.group()
         stand_in = next(free)
         hyphen = "" if _sign(match) else match[1] or ""
-        originals[stand_in] = _sign(match) + match[2] + (match[3] or "").replace("％", "%")
+        unit = (match[4] or "").replace("％", "%")
+        originals[stand_in] = _sign(match) + (match[2] or "") + match[3] + unit
         return hyphen + stand_in
 
     return StandIns(_WHOLE.sub(replaced, digits), originals)
@@ -83,8 +89,8 @@ def put_back_so_far(beginning: str, stand_ins: StandIns) -> str:
 
 def _is_replaced(number: re.Match[str], only_long: bool) -> bool:
     if only_long:
-        return _LONG.fullmatch(number[2]) is not None
-    return number[2] != "1" or bool(_sign(number) or number[3])
+        return _LONG.fullmatch(number[3]) is not None
+    return number[3] != "1" or bool(_sign(number) or number[2] or number[4])
 
 
 def _sign(number: re.Match[str]) -> str:
@@ -100,7 +106,9 @@ def _pattern(stand_ins: StandIns) -> re.Pattern[str]:
 
 
 def _ordinal_ending(number: str) -> str:
-    """How an English ordinal ends: no number ends as its stand-in does."""
+    """How an English ordinal ends: no number ends as its stand-in does, and no unit has an end."""
+    if not number[-1].isdigit():
+        return ""
     if number[-2:-1] == "1":
         return "th"
     return {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")

@@ -13,7 +13,13 @@ from nmt_server.options import DecodingOptions
 from nmt_server.text.limits import split_over_long
 from nmt_server.text.lists import has_items, list_of
 from nmt_server.text.unknown import says_nothing
-from nmt_server.worker.attempts import Attempt, first_attempt, next_attempt, plain_attempt
+from nmt_server.worker.attempts import (
+    Attempt,
+    best_attempt,
+    first_attempt,
+    next_attempt,
+    plain_attempt,
+)
 from nmt_server.worker.segments import Part, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 
@@ -89,8 +95,6 @@ class Reader:
         pair = part.segment.pair
         try:
             part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
-            if part.attempt.is_right:
-                return self._items_of(part)
             again = next_attempt(
                 part.text,
                 self._possible(part.segment.item.options),
@@ -98,12 +102,12 @@ class Reader:
                 partial(self._read, pair=pair),
                 self._longest(pair),
             )
+            if again is None:
+                return self._items_of(part)
         except Exception as error:
             # Whoever waits is told, and the thread goes on with the others.
             logger.exception("A translation could not be looked at.")
             part.segment.error = f"The translation could not be looked at: {error}"
-            return []
-        if again is None:
             return []
         part.attempts.append(again)
         return [part]
@@ -113,12 +117,15 @@ class Reader:
         segment = part.segment
         if segment.parts != [part] or part.own_prefix:
             return []
-        found = list_of(part.text, segment.pair.source)
-        if found is None or has_items(found, part.attempt.texts[0]):
+        found = list_of(segment.item.text, segment.pair.source)
+        made = best_attempt(part.attempts).texts[0]
+        if found is None or has_items(found, segment.restored(made)):
             return []
         encoded = self._tokenizer.encode(found.items)
-        if not all(encoded):
+        if not all(tokens and self._vocabulary.knows(tokens) for tokens in encoded):
             return []
+        # If a sign between the items was set aside, it is there again once they are joined.
+        segment.protected = None
         segment.items = found
         segment.parts = [
             Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)

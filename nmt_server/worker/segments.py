@@ -172,24 +172,29 @@ class Segment:
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
+        items: list[Interval] = []
         if self.items is not None:
-            text = join_items(self.items, texts, self.pair.target)
+            text, items = join_items(self.items, texts, self.pair.target)
         else:
             text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)
         detail = self._detail(
             [self._part_detail(number, attempt, tokenizer) for number, attempt in enumerate(kept)]
         )
-        places = self._places(kept, text, tokenizer) if self.item.enclosed else ()
+        places = self._places(kept, text, tokenizer, items) if self.item.enclosed else ()
         return (
             *(text, total / sum(lengths), self._warnings(kept, text), "", detail),
             *(False, places),
         )
 
     def _places(
-        self, kept: list[Attempt], text: str, tokenizer: Tokenizer
+        self, kept: list[Attempt], text: str, tokenizer: Tokenizer, items: list[Interval]
     ) -> tuple[Interval | None, ...]:
-        """See `SegmentResult.places`."""
+        """See `SegmentResult.places`; `items` are those of the items of a list in `text`."""
+        if self.items is not None:
+            # All of an item is all of its translation.
+            place_of = dict(zip(self.items.ranges(), items, strict=True))
+            return tuple(place_of.get(each) for each in self.item.enclosed)
         if len(kept) > 1:
             return (None,) * len(self.item.enclosed)
         return target_places(self.item, self.parts[0].text, kept[0], text, tokenizer)

@@ -23,6 +23,21 @@ TRANSLATIONS = (
     .map("\n".join)
     .filter(lambda text: any(character.isalpha() for character in re.sub(r"\\.", "", text)))
 )
+# What means something in one format or another, or is easily taken for a break of a line.
+SIGNS = st.sampled_from([
+    "%", "%s", "100%", "<", ">", "<b", "</p>", "&", "&#0;", "]]>", "<![CDATA[", "<!--", "<?x", "{}",
+    "'", "“q”", "\"\"\"", "`a`", "- [x]", "+", "1. a", "> q", "|a|b|", "~a~", "*a*", "===", "_",
+    "{a}", "}", "\u200f", "\u202b", "\u200b", "\ufeff", "http://a.b/", "a@b.cd", "::", "\t", "\r",
+    "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\0", "\x1b", "\uffff", "  ", "<g1>", ";",
+    "old", "msgid", "NOTE", "WEBVTT", "2", r"\u12", r"\u", r"\{", r"\x", "00:01.000 --> 00:02.000",
+])  # fmt: skip
+# What the worst of engines says.
+SAID = (
+    st.lists(LINES | SIGNS | st.just(""), min_size=1, max_size=5)
+    .map("".join)
+    .filter(lambda text: any(character.isalpha() for character in re.sub(r"\\.", "", text)))
+    | TRANSLATIONS
+)
 BREAKS = st.sampled_from(["\n", "\r\n", "\r"])
 SUBTITLE_BREAKS = st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"])
 ENCODINGS = st.sampled_from([

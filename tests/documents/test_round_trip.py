@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nmt_server.documents import FORMATS, read_document
 from nmt_server.documents.key_values import SWITCHES
 from nmt_server.errors import InvalidFile
-from tests.documents.generated import ENCODINGS, TRANSLATIONS, WELL_FORMED, hostile
+from tests.documents.generated import ENCODINGS, SAID, WELL_FORMED, hostile
 
 COLUMNS = {"csv": "text", "tsv": "2"}
 # Those of packages are tested by their parts, in test_office.
@@ -45,7 +45,7 @@ def test_a_translated_file_has_as_many_texts_and_nothing_else_changed(
     file = mark + data.draw(WELL_FORMED[name]).encode(encoding)
     document = read_document(file, name, column)
     count = len(document.texts)
-    said = TRANSLATIONS
+    said = SAID
     if name == "keyvalue":
         # A value without quotes would be read as one with quotes or a comment, or as no text.
         said = said.filter(lambda text: not text.strip().startswith('"'))
@@ -73,6 +73,13 @@ def test_a_hostile_file_is_read_or_refused_with_a_line(name: str, data: st.DataO
     else:
         assert document.write(document.texts) == file
         document.write([f'{text}\n"\\\n-->' for text in document.texts])
+
+
+def test_what_no_text_has_is_not_written() -> None:
+    document = read_document("猫\n犬\x1b\u2028x".encode(), "text")
+    assert document.texts == ["猫", "犬\x1b\u2028x"]
+    written = document.write(["\ufeffa\0\x1b\uffff\u2028b\x85c", "d\x1b\u2028e"])
+    assert written.decode() == "a b c\nd\x1b\u2028e"
 
 
 def test_a_tsv_file_has_tabs_although_most_rows_have_one_cell() -> None:

@@ -22,11 +22,18 @@ from tests.conftest import DEMO
         ("HP、攻撃力。", ["HP", "攻撃力"]),
         ("百と千", ["百", "千"]),
         ("剣 & 盾＆鎧", ["剣", "盾", "鎧"]),
+        ("剣 鎌　盾", ["剣", "鎌", "盾"]),
+        ("剣;鎌、盾", ["剣", "鎌", "盾"]),
+        ("ありがとう ＋ おにぎり", ["ありがとう", "おにぎり"]),
+        ("町→城 > 王の間", ["町", "城", "王の間"]),
+        ("剣：盾〜鎧", ["剣", "盾", "鎧"]),
+        ("「剣、盾。」", ["剣", "盾"]),
     ],
 )
 def test_nouns_are_items(text: str, items: list[str]) -> None:
     found = list_of(text, "ja")
     assert found is not None and found.items == items
+    assert [text[start:end] for start, end in found.ranges()] == items
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,13 @@ def test_nouns_are_items(text: str, items: list[str]) -> None:
         "剣、鎌！",
         "、剣",
         "R&B音楽",
+        "剣+1",
+        "剣×2",
+        "二、三人",
+        "マジ〜最高",
+        "ジャン＝ピエール",
+        "ゆうしゃ けん",
+        "「剣、盾",
     ],
 )
 def test_what_may_be_a_sentence_or_a_name_is_no_list(text: str) -> None:
@@ -83,21 +97,32 @@ def test_all_items_must_be_there(translation: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("剣、盾、鎧", "en", "A, B, C"),
-        ("剣と盾と鎧。", "en-GB", "A, B and C."),
-        ("剣と盾と鎧", "de", "A, B, C"),
-        ("剣と盾と鎧。", "zh", "A、B、C。"),
+        ("剣、盾、鎧", "en", "K, B, C"),
+        ("剣と盾と鎧。", "en-GB", "K, B and C."),
+        ("剣と盾と鎧", "de", "K, B, C"),
+        ("剣と盾と鎧。", "zh", "K、B、C。"),
+        ("剣;盾→鎧", "en", "K; B → C"),
+        ("剣　盾 鎧。", "en", "K B C."),
+        ("剣＋盾＞鎧", "zh", "K＋B＞C"),
+        ("「剣、盾、鎧」", "fr", '"K, B, C"'),
     ],
 )
 def test_items_are_joined_as_the_language_does(text: str, language: str, expected: str) -> None:
     found = list_of(text, "ja")
     assert found is not None
-    joined = join_items(found, ["A.", "B", "C。"], language)
+    joined, places = join_items(found, ["K.", "B", "C。"], language)
     assert joined == expected
+    assert [joined[start:end] for start, end in places] == ["K", "B", "C"]
     assert has_items(found, joined)
 
 
-@given(st.text("剣盾はい、，, と。アA1・/"), st.sampled_from(["ja", "zh", "en"]))
+def test_words_are_counted_where_spaces_part_items() -> None:
+    found = list_of("山田 太郎", "ja")
+    assert found is not None
+    assert has_items(found, "Taro Yamada") and not has_items(found, "The sword 2")
+
+
+@given(st.text("剣盾はい、，, と。アA1・/;+→ 「」"), st.sampled_from(["ja", "zh", "en"]))
 def test_a_list_is_its_items(text: str, language: str) -> None:
     found = list_of(text, language)
     if found is not None:
@@ -106,7 +131,19 @@ def test_a_list_is_its_items(text: str, language: str) -> None:
 
 
 def test_long_texts_take_no_long_time() -> None:
-    for unit in ("剣、", "剣と", "剣 ,", "剣", "逃げる、", "お"):
+    for unit in (
+        "剣、",
+        "剣と",
+        "剣 ,",
+        "剣",
+        "逃げる、",
+        "お",
+        "剣;",
+        "剣 ",
+        "あ→、",
+        "剣 +",
+        "「剣",
+    ):
         assert list_of(unit * 20_000 + "を", "ja") is None
         found = list_of("剣、盾", "ja")
         assert found is not None

@@ -51,6 +51,13 @@ def test_each_way_is_taken_where_it_does_best(demo_model: TranslationModel) -> N
     assert noun == ("The hero equipped the axe.", ["alignment"])
 
 
+def test_each_item_of_a_list_may_be_a_term(demo_model: TranslationModel) -> None:
+    terms = Term("剣", "blade"), Term("盾", "aegis"), Term("鍵", "token")
+    ways = ["alignment"] * 3
+    assert made("剣、盾、鍵", *terms) == ("Blade, aegis, token", ways)
+    assert made("「<b>剣</b>・盾・鍵」", *terms) == ('"<b>Blade</b>, aegis, token"', ways)
+
+
 def test_codes_and_terms_stand_beside_each_other(demo_model: TranslationModel) -> None:
     terms = Term("クロエ", "Aurelia"), Term("レオン", "Leon")
     protect = Protection(("braces", "tags"))

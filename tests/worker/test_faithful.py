@@ -91,6 +91,11 @@ def test_it_is_in_the_translation(ask: Asked, text: str, translation: str) -> No
         ("剣、薬草、盾、鍵", "Sword, Medicinal herb, Shield, Key"),
         ("攻撃、防御、逃げる", "Attack, Defense, Run Away"),
         ("はい、いいえ", "Yes, No"),
+        ("剣 鎌", "Sword Scythe"),
+        ("剣;鎌", "Sword; Scythe"),
+        ("剣★鎌", "Sword ★ Scythe"),
+        ("第二章 盾", "Chapter 2 Shield"),
+        ("「剣、鎌、盾」", '"Sword, Scythe, Shield"'),
         ("王様、髙橋", "King, 髙橋"),
     ],
 )
@@ -101,7 +106,14 @@ def test_no_item_of_a_list_is_lost(ask: Asked, text: str, translation: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("気温は-5度", "-5"), ("100%回復した。", "100%"), ("HPを５０％回復した", "50%")],
+    [
+        ("気温は-5度", "-5"),
+        ("100%回復した。", "100%"),
+        ("HPを５０％回復した", "50%"),
+        ("$5で", "$5"),
+        ("第二章", "2"),
+        ("100mを走った。", "100m"),
+    ],
 )
 def test_what_belongs_to_a_number_is_with_it(ask: Asked, text: str, number: str) -> None:
     result = ask.one(text)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from nmt_server.text.ranges import Interval
 
 _SIGN = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~~|==|\[(?=[\^\[])"
-    r"|\](?=[(\[:])|!(?=\[)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)"
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|~{2,}|={2,}|\[(?=[\^\[])"
+    r"|\](?=[(\[:])|!(?=\[)|\{(?=[:#.%])|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)"
 )
 # Where a document gives names to links, any words in brackets may be one.
 _SIGN_OR_NAME = re.compile(rf"{_SIGN.pattern}|\[")
 _BEGINNING = re.compile(
-    r"(?:#{1,6}(?=\s|\Z)|[-+](?=\s|\Z)|>|(?<=\d)[.)](?=\s)|[=-]+\Z|:(?=\s)|\[(?=[^\[\]]*\]:))"
+    r"(?:#{1,6}(?=\s|\Z)|[-+](?=\s|\Z)|>|(?<=\d)[.)](?=\s)|[=-]+\Z|:(?=\s|::)|\[(?=.*\]:)"
+    r"|(?:!!!|\?\?\?\+?)(?=\s))"
 )
 _NUMBER = re.compile(r"\d{1,9}(?=[.)]\s)")
 _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
@@ -23,7 +24,11 @@ _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 def escaped(words: str, *, has_names: bool = False) -> str:
     """Words within a line. With `has_names` the document gives names to links."""
     sign = _SIGN_OR_NAME if has_names else _SIGN
-    return sign.sub(lambda found: "\\" + found[0], _LINE_BREAK.sub(" ", words))
+    return sign.sub(_with_backslashes, _LINE_BREAK.sub(" ", words))
+
+
+def _with_backslashes(found: re.Match[str]) -> str:
+    return "".join("\\" + sign for sign in found[0])
 
 
 def escaped_cell(words: str, *, has_names: bool = False) -> str:
@@ -38,6 +43,7 @@ def escaped_alternative(words: str, _raw: str) -> str:
 
 def at_beginning(words: str) -> str:
     """Words that a line begins with, not to be taken for a heading, a list or a quotation."""
+    words = words.lstrip()
     number = _NUMBER.match(words)
     start = number.end() if number else 0
     found = _BEGINNING.match(words, start)

@@ -11,6 +11,7 @@ from nmt_server.engines.tokenizers.base import UNKNOWN
 from nmt_server.errors import InvalidModel
 
 _SPACE = "▁"
+_SPACES = re.compile(" {2,}")
 
 
 class SentencePieceTokenizer:
@@ -61,8 +62,10 @@ class SentencePieceTokenizer:
         if (code := self._code) is not None:
             batch = [[token for token in tokens if not code.fullmatch(token)] for tokens in batch]
         # A vocabulary that both languages share has pieces of the source, which the target model
-        # gives back as they are, with the mark of a space.
-        return [self._target.decode(tokens).replace(_SPACE, " ").strip() for tokens in batch]
+        # gives back as they are, with the mark of a space. A piece that is nothing but this mark
+        # may stand before a word that has one.
+        texts = [self._target.decode(tokens).replace(_SPACE, " ").strip() for tokens in batch]
+        return [_SPACES.sub(" ", text) if "  " in text else text for text in texts]
 
 
 def _pieces(processor: sentencepiece.SentencePieceProcessor) -> list[str]:

@@ -13,7 +13,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.tokenizers import UNKNOWN, load_tokenizer
 from nmt_server.errors import InvalidModel
-from tests.conftest import CTRANSLATE2
+from tests.conftest import CTRANSLATE2, DEMO
 
 CODES = "#version: 0.2\nh e\nl l\nhe ll\nhell o</w>\nw o\nwo r\nwor l\nworl d</w>\n"
 FAST_CODES = "".join(f"{line} 7\n" for line in CODES.splitlines()[1:])
@@ -103,6 +103,13 @@ def test_a_model_normalizes_once_and_by_itself(tmp_path: Path) -> None:
 def test_control_tokens_are_no_part_of_a_translation(tmp_path: Path) -> None:
     tokenizer = load_tokenizer(spec(write_unigram(tmp_path)))
     assert tokenizer.decode([["ja_XX", "▁", "h", "e", "</s>"]]) == ["he"]
+
+
+def test_a_piece_that_is_a_space_makes_no_second_one() -> None:
+    tokenizer = load_tokenizer(
+        spec(*(DEMO / "model" / f"spm.{name}.nopretok.model" for name in ("ja", "en")))
+    )
+    assert tokenizer.decode([["▁The", "▁", "▁hero", "▁"]]) == ["The hero"]
 
 
 def test_codes_of_languages_are_no_part_of_any_text(tmp_path: Path) -> None:
