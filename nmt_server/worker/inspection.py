@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Kept = dict[str, np.ndarray]
 
 _HINT = "Send a sentence, not a whole text."
+# What SentencePiece writes for one.
+_SPACE = "▁"
 
 
 class Inspection:
@@ -39,6 +41,9 @@ class Inspection:
         """
         pair = LanguagePair(*message["pair"])
         text_tokens = self._tokenizer.encode([message["text"]])[0]
+        known = self._engine.vocabularies.source
+        others = [token for _, action, token in message["edits"] if action == "replace"]
+        _check_known(others, known, "Take a token as the model cuts texts; see text_tokens.")
         places, tokens = _edited(text_tokens, message["edits"])
         source = self._marking.mark_source(tokens, pair)
         prefix = self._marking.prefix(pair)
@@ -98,13 +103,11 @@ class Inspection:
             return None
         if isinstance(given, str):
             return self._tokenizer.encode_target([given])[0]
-        known = self._engine.vocabularies.target
-        for token in given:
-            if known is not None and token not in known:
-                raise InvalidRequest(
-                    f"The model has no token {token!r}.",
-                    "Take one of the candidates, or send a string, which is cut into tokens.",
-                )
+        _check_known(
+            given,
+            self._engine.vocabularies.target,
+            "Take one of the candidates, or send a string, which is cut into tokens.",
+        )
         return given
 
     def _decode(self, source: list[str], prefix: list[str], options: DecodingOptions) -> list[str]:
@@ -144,6 +147,16 @@ def _edited(tokens: list[str], edits: list[Any]) -> tuple[list[int], list[str]]:
     if not kept:
         raise InvalidRequest("There is no token for the model to read.", "Leave one in.")
     return [place for place, _ in kept], [token for _, token in kept if token is not None]
+
+
+def _check_known(tokens: list[str], known: frozenset[str] | None, hint: str) -> None:
+    """Refuse a token that is not in the vocabulary, and name those that are nearly the same."""
+    for token in tokens:
+        if known is not None and token not in known:
+            bare = token.replace(_SPACE, " ").strip()
+            near = [each for each in (_SPACE + bare, bare) if each in known]
+            also = f" There is {' and '.join(map(repr, near))}." if near else ""
+            raise InvalidRequest(f"The model has no token {token!r}.{also}", hint)
 
 
 def _check_length(target: list[str], room: int) -> None:

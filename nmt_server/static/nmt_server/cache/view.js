@@ -367,7 +367,7 @@ if (may("correct")) {
       "div",
       { class: "pane empty-state", id: "nothing" },
       h("p", {}, gettext("What is remembered is shown to those who may correct it.")),
-      h("p", {}, gettext("Sign in with an account that has the right “correct”.")),
+      h("p", {}, gettext("Sign in with an account that may correct translations.")),
       signIn &&
         h(
           "a",
