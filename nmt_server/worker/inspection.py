@@ -63,8 +63,7 @@ class Inspection:
         if target is None:
             target = [*own, *self._decode(source, [*prefix, *own], options)]
         _check_length(target, room)
-        engine = cast(InspectingEngine, self._engine)
-        inspected = engine.inspect(source, prefix, target, message["candidates"])
+        inspected = self._inspecting.inspect(source, prefix, target, message["candidates"])
         if message["hypotheses"]:
             found = self._beam(source, prefix, own, options)
         start = _start_of(tokens, source)
@@ -84,6 +83,11 @@ class Inspection:
             "hypotheses": found,
         }
         return answer, {str(k): _as_bytes(each.weights) for k, each in inspected.attention.items()}
+
+    @property
+    def _inspecting(self) -> InspectingEngine:
+        # Others are refused before it comes here.
+        return cast(InspectingEngine, self._engine)
 
     def _options(self, options: str, room: int) -> DecodingOptions:
         """The options with the bound on the length that an inspection has."""
@@ -111,8 +115,7 @@ class Inspection:
         return given
 
     def _decode(self, source: list[str], prefix: list[str], options: DecodingOptions) -> list[str]:
-        [[best, *_]] = self._engine.translate_batch([source], [prefix], options)
-        return best.tokens
+        return self._inspecting.search_one(source, prefix, options)[0].tokens
 
     def _beam(
         self, source: list[str], prefix: list[str], own: list[str], options: DecodingOptions
@@ -120,7 +123,7 @@ class Inspection:
         """All hypotheses of the beam as the search ended: text, score, tokens, token scores."""
         wide = replace(options, num_hypotheses=options.beam_size)
         detail = Detail(token_scores=True)
-        [found] = self._engine.translate_batch([source], [[*prefix, *own]], wide, detail)
+        found = self._inspecting.search_one(source, [*prefix, *own], wide, detail)
         texts = self._tokenizer.decode([[*own, *each.tokens] for each in found])
         return [
             # What was given is certain.
