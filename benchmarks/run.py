@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.cache_search import cache_search
 from benchmarks.cache_size import cache_size
 from benchmarks.clients import clients, clients_base, clients_spare, mixed, mixed_base
 from benchmarks.codes import codes
@@ -68,6 +69,7 @@ def main() -> int:
         "fairness-base": fairness_base,
         "queueing": lambda: queueing(MODEL, OPTIONS),
         "cache-size": cache_size,
+        "cache-search": cache_search,
         "memory": memory,
         "keys": keys,
         "codes": codes,

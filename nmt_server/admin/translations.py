@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -30,6 +30,7 @@ from nmt_server.admin.translation_filters import (
     SideFilter,
     chosen_side,
 )
+from nmt_server.cache.bounded_search import PORTION, bounded_search
 from nmt_server.cache.corrections import correct, delete_rows
 from nmt_server.cache.search import HELP_TEXT, search_translations
 from nmt_server.cache.superseded import mark_superseded
@@ -144,10 +145,16 @@ class CachedTranslationAdmin(_ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: _Rows, search_term: str
     ) -> tuple[_Rows, bool]:
-        """Search through the indexes where the search allows it; never gives a row twice."""
+        """Search in as many rows as can be looked at soon; never gives a row twice."""
         if not search_term:
             return queryset, False
-        return search_translations(queryset, search_term, chosen_side(request)), False
+        side = chosen_side(request)
+        if request.method == "POST":
+            # An action is about all that there are, however long that takes.
+            return search_translations(queryset, search_term, side), False
+        found = bounded_search(queryset, search_term, side)
+        cast(Any, request).is_search_cut = found.end is not None
+        return found.rows, False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -155,6 +162,11 @@ class CachedTranslationAdmin(_ModelAdmin):
         """The list, which says so where it does not show everything."""
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
+        if "cl" in context and getattr(request, "is_search_cut", False):
+            context["subtitle"] = (
+                f"Found in the newest {PORTION:,} rows. Look for a beginning (^), choose a model, "
+                "or search on in the page Cache."
+            )
         if "cl" in context and context["cl"].paginator.has_more:
             shown = f"{MOST_ROWS:,}"
             context["subtitle"] = (

@@ -1,7 +1,7 @@
 """Search in cached translations, as the admin and the REST API offer it.
 
 `^text` begins with, `=text` is exactly, anything else contains. The first two are answered by the
-indexes on the first characters; the last reads the whole table.
+indexes on the first characters; the last reads all rows (see `nmt_server.cache.bounded_search`).
 """
 
 from __future__ import annotations
@@ -23,9 +23,16 @@ _LAST = chr(0x10FFFF)
 
 
 def search_translations(
-    rows: QuerySet[CachedTranslation], search: str, side: Side | None = None
+    rows: QuerySet[CachedTranslation],
+    search: str,
+    side: Side | None = None,
+    *,
+    by_index: bool = True,
 ) -> QuerySet[CachedTranslation]:
-    """Those of `rows` that `search` finds in their source, in their target, or in either (None)."""
+    """Those of `rows` that `search` finds in their source, in their target, or in either (None).
+
+    Without `by_index` no database can take an index for it: each of `rows` is looked at.
+    """
     if "\0" in search:
         return rows.none()  # No text in the cache has one, and PostgreSQL refuses the question.
     kind, text = search[:1], search[1:]
@@ -34,7 +41,11 @@ def search_translations(
         match kind:
             case "=":
                 rows, whole = _is_exactly(rows, name, F(name), text)
-                condition |= Q((f"{name}_start", text[: CachedTranslation.START_LENGTH])) & whole
+                start = Q((f"{name}_start", text[: CachedTranslation.START_LENGTH]))
+                condition |= start & whole if by_index else whole
+            case "^" if text and not by_index:
+                rows, begins = _is_exactly(rows, name, Left(name, len(text)), text)
+                condition |= begins
             case "^":
                 rows, begins = _begins_with(rows, name, text)
                 condition |= begins

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from nmt_server.engines.base import Engine
+from nmt_server.engines.base import NO_DETAIL, Detail, Engine, Hypothesis
+from nmt_server.options import DecodingOptions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,6 +102,16 @@ class InspectingEngine(Engine, Protocol):
         `prefix` are the tokens that every translation begins with. Called from one thread at a
         time, beside `translate_batch`. Raises as that.
         """
+        ...
+
+    def search_one(
+        self,
+        source: list[str],
+        prefix: list[str],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+    ) -> list[Hypothesis]:
+        """As `translate_batch` for a single segment, to look into; called as `inspect`."""
         ...
 
 

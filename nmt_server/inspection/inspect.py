@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import orjson
 
+from nmt_server.cache.keys import cache_key
+from nmt_server.cache.store import lookup
 from nmt_server.conf import get_settings
 from nmt_server.engines.inspection import AttentionKind
 from nmt_server.errors import EngineError, InvalidRequest, UnknownInspection
@@ -49,13 +52,20 @@ def inspect(
     model = route.model
     model.kind.check_inspects()
     request = _segment_request(text, route, wanted)
+    decoding = request.parameters.decoding
+    given = None if wanted.translation is None else _given(wanted.translation)
+    is_quick = wanted.quick and given is None and not wanted.prefix and not wanted.edits
+    if is_quick:
+        if request.flat.text == text and not wanted.options:
+            given = _remembered(text, route)
+        decoding = replace(decoding, beam_size=1)
     message = {
         "type": "inspect",
         "text": request.flat.text,
         "edits": [[each.place, each.action, each.token] for each in wanted.edits],
         "prefix": _given(wanted.prefix),
-        "translation": None if wanted.translation is None else _given(wanted.translation),
-        "options": orjson.dumps(request.parameters.decoding.as_dict()).decode(),
+        "translation": given,
+        "options": orjson.dumps(decoding.as_dict()).decode(),
         "candidates": wanted.candidates,
         "hypotheses": wanted.hypotheses,
         "pair": route.pair.as_list(),
@@ -84,6 +94,7 @@ def inspect(
         id=identity,
         model=model.name,
         read=request.flat.text,
+        is_searched=not is_quick and given is None,
         restored=lambda written: request.restored(written, route.target_language).text,
         slice_of=partial(attention_slice, identity),
     )
@@ -122,6 +133,13 @@ def _segment_request(text: str, route: Route, wanted: Wanted) -> SegmentRequest:
             "Send a text with words, or `protect` with empty lists.",
         )
     return request
+
+
+def _remembered(text: str, route: Route) -> str | None:
+    """What the model itself once made of the text; None where nobody remembers it."""
+    key = cache_key(route, route.model.signatures[0], text)
+    entry = lookup([key]).entries.get(key)
+    return None if entry is None or entry.is_a_persons else entry.target
 
 
 def _given(tokens: Any) -> str | list[str]:

@@ -99,7 +99,7 @@ class Inspection:
     the decoder begins with. `written` is the text of the target's tokens, and `translation` the
     same with what was protected. Attention of the kind `cross` is from `target` to `source`, of
     `encoder` from `source` to `source`, and of `decoder` from `target` to `begin` and all of
-    `target` but the end.
+    `target` but the end. What is not `is_searched` was given, or is what was asked for as `quick`.
     """
 
     id: str
@@ -113,6 +113,7 @@ class Inspection:
     translation: str
     attention: list[AttentionMap]
     hypotheses: list[Hypothesis]
+    is_searched: bool
     _slice: Callable[[AttentionKind, int], Slice]
 
     def attention_of(self, kind: AttentionKind, layer: int = -1) -> Slice:
@@ -131,6 +132,7 @@ def inspection_of(
     id: str,
     model: str,
     read: str,
+    is_searched: bool,
     restored: Callable[[str], str],
     slice_of: Callable[[AttentionKind, int], Slice],
 ) -> Inspection:
@@ -162,6 +164,7 @@ def inspection_of(
             ]
         ],
         hypotheses=[Hypothesis(*each) for each in said["hypotheses"]],
+        is_searched=is_searched,
         _slice=slice_of,
     )
 

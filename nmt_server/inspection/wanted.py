@@ -37,7 +37,8 @@ class Wanted:
     protects. `edits` change the source. With `translation` no search is made: the model is asked
     what it thinks of that one. Else it searches for one that begins with `prefix`. Both are texts
     or, exactly, lists of tokens. There are as many `candidates` for each place, and with
-    `hypotheses` all those of the beam.
+    `hypotheses` all those of the beam. Where it is `quick`, and nothing is changed, the translation
+    that is remembered takes the place of the search, or a greedy search does.
     """
 
     options: Mapping[str, Any] | None = None
@@ -47,6 +48,7 @@ class Wanted:
     translation: str | Sequence[str] | None = None
     candidates: int = 5
     hypotheses: bool = False
+    quick: bool = False
 
 
 NOTHING_SPECIAL = Wanted()

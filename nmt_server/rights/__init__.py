@@ -21,6 +21,19 @@ class Right(StrEnum):
     MANAGE = "manage"
     """Clear the cache, see everybody's jobs, stop the server, see where models lie."""
 
+    @property
+    def in_words(self) -> str:
+        """What it is the right to, with its name, as in `to correct translations (correct)`."""
+        return f"{_IN_WORDS[self]} ({self})"
+
+
+_IN_WORDS = {
+    Right.TRANSLATE: "to translate",
+    Right.CORRECT: "to correct translations",
+    Right.JOBS: "to translate files",
+    Right.MANAGE: "to manage the server",
+}
+
 
 def chosen_rights(words: Iterable[str]) -> frozenset[Right]:
     """The rights that words name, or `none` alone. Raises `ValueError`, with what they may be."""

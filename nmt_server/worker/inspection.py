@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Kept = dict[str, np.ndarray]
 
 _HINT = "Send a sentence, not a whole text."
+# What SentencePiece writes for one.
+_SPACE = "▁"
 
 
 class Inspection:
@@ -39,6 +41,9 @@ class Inspection:
         """
         pair = LanguagePair(*message["pair"])
         text_tokens = self._tokenizer.encode([message["text"]])[0]
+        known = self._engine.vocabularies.source
+        others = [token for _, action, token in message["edits"] if action == "replace"]
+        _check_known(others, known, "Take a token as the model cuts texts; see text_tokens.")
         places, tokens = _edited(text_tokens, message["edits"])
         source = self._marking.mark_source(tokens, pair)
         prefix = self._marking.prefix(pair)
@@ -58,8 +63,7 @@ class Inspection:
         if target is None:
             target = [*own, *self._decode(source, [*prefix, *own], options)]
         _check_length(target, room)
-        engine = cast(InspectingEngine, self._engine)
-        inspected = engine.inspect(source, prefix, target, message["candidates"])
+        inspected = self._inspecting.inspect(source, prefix, target, message["candidates"])
         if message["hypotheses"]:
             found = self._beam(source, prefix, own, options)
         start = _start_of(tokens, source)
@@ -80,6 +84,11 @@ class Inspection:
         }
         return answer, {str(k): _as_bytes(each.weights) for k, each in inspected.attention.items()}
 
+    @property
+    def _inspecting(self) -> InspectingEngine:
+        # Others are refused before it comes here.
+        return cast(InspectingEngine, self._engine)
+
     def _options(self, options: str, room: int) -> DecodingOptions:
         """The options with the bound on the length that an inspection has."""
         wished = DecodingOptions(**orjson.loads(options))
@@ -98,18 +107,15 @@ class Inspection:
             return None
         if isinstance(given, str):
             return self._tokenizer.encode_target([given])[0]
-        known = self._engine.vocabularies.target
-        for token in given:
-            if known is not None and token not in known:
-                raise InvalidRequest(
-                    f"The model has no token {token!r}.",
-                    "Take one of the candidates, or send a string, which is cut into tokens.",
-                )
+        _check_known(
+            given,
+            self._engine.vocabularies.target,
+            "Take one of the candidates, or send a string, which is cut into tokens.",
+        )
         return given
 
     def _decode(self, source: list[str], prefix: list[str], options: DecodingOptions) -> list[str]:
-        [[best, *_]] = self._engine.translate_batch([source], [prefix], options)
-        return best.tokens
+        return self._inspecting.search_one(source, prefix, options)[0].tokens
 
     def _beam(
         self, source: list[str], prefix: list[str], own: list[str], options: DecodingOptions
@@ -117,7 +123,7 @@ class Inspection:
         """All hypotheses of the beam as the search ended: text, score, tokens, token scores."""
         wide = replace(options, num_hypotheses=options.beam_size)
         detail = Detail(token_scores=True)
-        [found] = self._engine.translate_batch([source], [[*prefix, *own]], wide, detail)
+        found = self._inspecting.search_one(source, [*prefix, *own], wide, detail)
         texts = self._tokenizer.decode([[*own, *each.tokens] for each in found])
         return [
             # What was given is certain.
@@ -144,6 +150,16 @@ def _edited(tokens: list[str], edits: list[Any]) -> tuple[list[int], list[str]]:
     if not kept:
         raise InvalidRequest("There is no token for the model to read.", "Leave one in.")
     return [place for place, _ in kept], [token for _, token in kept if token is not None]
+
+
+def _check_known(tokens: list[str], known: frozenset[str] | None, hint: str) -> None:
+    """Refuse a token that is not in the vocabulary, and name those that are nearly the same."""
+    for token in tokens:
+        if known is not None and token not in known:
+            bare = token.replace(_SPACE, " ").strip()
+            near = [each for each in (_SPACE + bare, bare) if each in known]
+            also = f" There is {' and '.join(map(repr, near))}." if near else ""
+            raise InvalidRequest(f"The model has no token {token!r}.{also}", hint)
 
 
 def _check_length(target: list[str], room: int) -> None:

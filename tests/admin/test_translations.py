@@ -319,3 +319,16 @@ def test_the_other_variants_of_a_corrected_text_are_shown_as_superseded(
     staff.post(f"{LIST}{rows['猫'].pk}/change/", {"target": "cat"})
     assert staff.get(LIST).content.decode().count("engine (superseded)") == 1
     assert "engine (superseded)" in staff.get(f"{LIST}{other.pk}/change/").content.decode()
+
+
+def test_a_search_says_where_it_has_ended(
+    staff: Client, rows: dict[str, CachedTranslation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nmt_server.cache.bounded_search.PORTION", 1)
+    cut = staff.get(LIST + "?q=dog")
+    assert "search on in the page Cache" in cut.content.decode()
+    assert "search on" not in staff.get(LIST + "?q=^猫").content.decode()
+    # What is done to all is done to all.
+    action = {"action": "export_csv", "_selected_action": [rows["猫"].pk], "select_across": "1"}
+    sent = staff.post(LIST + "?q=dog", {**action, "index": "0"})
+    assert b"".join(sent.streaming_content).count(b"dog") == 2  # type: ignore[attr-defined]

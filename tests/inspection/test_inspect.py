@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.errors import InvalidOption, InvalidRequest, UnknownInspection
 from nmt_server.inspection import Action, AttentionKind, Edit, Wanted, attention_slice, inspect
 from nmt_server.models import TranslationModel
 from nmt_server.rights import Right
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.translation import translate
+from tests.cache_rows import store_texts
 from tests.keys import bearer, make_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,10 +47,26 @@ def test_a_translation_is_looked_into_and_changed(demo_model: TranslationModel) 
     assert [each.place for each in without.source] == [0, 2, 3, None]
     assert "hero" not in without.translation.lower()
     replaced = inspect(TEXT, wanted=Wanted(edits=[Edit(1, Action.REPLACE, "王")]))
-    assert replaced.source[1].text in ("王", "<unk>") and replaced.source[1].place == 1
+    assert (replaced.source[1].text, replaced.source[1].place) == ("王", 1)
     scored = inspect(TEXT, wanted=Wanted(translation="The hero ran away."))
     assert scored.written == "The hero ran away."
     assert min(each.log_probability for each in scored.target) < -3
+
+
+def test_a_quick_look_waits_for_no_beam(demo_model: TranslationModel) -> None:
+    quick = Wanted(quick=True)
+    greedy = inspect(TEXT, wanted=quick)
+    alone = inspect(TEXT, wanted=Wanted(options={"beam_size": 1}))
+    assert greedy.written == alone.written and alone.is_searched and not greedy.is_searched
+    route = get_model().default_route
+    remembered = "The hero ran away."
+    store_texts(route, route.model.signatures[0], [(TEXT, remembered, -1.0)])
+    assert inspect(TEXT, wanted=quick).written == remembered
+    changed = inspect(TEXT, wanted=Wanted(quick=True, edits=[Edit(1, Action.OMIT)]))
+    assert changed.is_searched and changed.written != remembered
+    # What a person made is not what the model thinks.
+    import_pairs(route, (route.model.signatures[0],), [Pair(TEXT, "By hand.")])
+    assert inspect(TEXT, wanted=quick).written != "By hand."
 
 
 def test_codes_are_read_as_in_a_translation(demo_model: TranslationModel) -> None:

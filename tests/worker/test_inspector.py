@@ -82,6 +82,8 @@ def test_the_beam_begins_with_what_was_asked_for(ask: Ask) -> None:
         ({"edits": [[4, "omit", ""]]}, "no token 4"),
         ({"edits": [[place, "omit", ""] for place in range(4)]}, "no token for the model"),
         ({"prefix": ["nosuchtoken"]}, "no token 'nosuchtoken'"),
+        ({"prefix": ["hero"]}, "no token 'hero'. There is '▁hero'."),
+        ({"edits": [[1, "replace", "nosuchtoken"]]}, "no token 'nosuchtoken'"),
         ({"text": "は" * 300}, "at most 160"),
         ({"translation": "The hero " * 100}, "at most 160"),
     ],

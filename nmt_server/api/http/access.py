@@ -108,7 +108,8 @@ class Caller:
 
     def refusal(self, rights: Collection[Right]) -> NmtServerError:
         """Why they may not do what needs one of these rights, and what to do."""
-        needed = f"This needs the right {' or '.join(sorted(rights))}"
+        words = " or ".join(right.in_words for right in sorted(rights))
+        needed = f"This needs the right {words}"
         if self.account is not None:
             hint = "Ask whoever runs the server for a key with that right."
             return Forbidden(f"{needed}, which this key does not have.", hint)

@@ -69,7 +69,7 @@ def new_glossary(
     if is_default and not is_shared and key_id is None:
         raise InvalidRequest(
             "A glossary of nobody cannot be used by default.",
-            "Send a key, or share it, which needs the right correct.",
+            f"Send a key, or share it, which needs the right {Right.CORRECT.in_words}.",
         )
     return Glossary(name=name, key_id=key_id, is_shared=is_shared, is_default=is_default)
 

@@ -16,7 +16,8 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
-from nmt_server.api.v1.pages import Page, PageQuery, page_of
+from nmt_server.api.v1.pages import Page, PageQuery, page_of, page_of_portions
+from nmt_server.cache.bounded_search import bounded_search
 from nmt_server.cache.corrections import correct, delete_rows, row_to_correct, who_changed
 from nmt_server.cache.search import search_translations
 from nmt_server.cache.superseded import mark_superseded
@@ -78,6 +79,13 @@ class CachePage(Page):
     """A page of cached translations."""
 
     results: list[CacheRow]
+    complete: Annotated[
+        bool,
+        Meta(
+            description="False where there are too many rows to look at all of them at once: "
+            "`next` looks further back, also where this page is short or empty."
+        ),
+    ]
 
 
 class Correction(Sent):
@@ -118,9 +126,20 @@ class CacheView(ApiView):
     def get(self, request: Request) -> Response:
         """A page of cached translations, the newest first."""
         query = self.query
-        rows = rows_of(query.search, query.model, query.origin).select_related("model")
-        page, links = page_of(rows, request, query, ["-id"])
-        return Response(CachePage(**links, results=_answers(page)))
+        # Joined with its models, MariaDB takes all rows of each model and sorts them.
+        rows = rows_of(None, query.model, query.origin).prefetch_related("model")
+        is_complete = True
+        if search := query.search:
+            page, links, is_complete = page_of_portions(
+                lambda beside, is_upwards: bounded_search(
+                    rows, search, beside=beside, is_upwards=is_upwards
+                ),
+                request,
+                query,
+            )
+        else:
+            page, links = page_of(rows, request, query, ["-id"])
+        return Response(CachePage(**links, results=_answers(page), complete=is_complete))
 
     @operation(
         operation_id="correct_text",

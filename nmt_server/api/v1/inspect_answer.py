@@ -102,6 +102,13 @@ class InspectAnswer(Answer):
     hypotheses: Annotated[
         list[InspectedHypothesis], Meta(description="With `hypotheses`, the best one first.")
     ]
+    searched: Annotated[
+        bool,
+        Meta(
+            description="Whether the search of the model's options found it; false for a given "
+            "translation, and with `quick`."
+        ),
+    ]
 
 
 class SliceAnswer(Answer):
@@ -153,6 +160,7 @@ def answer(found: Inspection, route: Route) -> InspectAnswer:
             for each in found.attention
         ],
         hypotheses=[InspectedHypothesis(*each) for each in found.hypotheses],
+        searched=found.is_searched,
     )
 
 

@@ -90,6 +90,13 @@ class InspectRequest(Sent, kw_only=True):
         bool | None,
         Meta(description="Whether to tell all hypotheses that the beam ended with."),
     ] = None
+    quick: Annotated[
+        bool | None,
+        Meta(
+            description="Whether to look at once at what is remembered of the model, or else at "
+            "what a greedy search finds; changes nothing where there are edits or a prefix."
+        ),
+    ] = None
 
 
 class SliceQuery(Sent):
@@ -135,5 +142,6 @@ def parse(value: Any) -> CheckedInspection:
             translation=sent.translation,
             candidates=sent.candidates or Wanted().candidates,
             hypotheses=bool(sent.hypotheses),
+            quick=bool(sent.quick),
         ),
     )

@@ -114,6 +114,17 @@ class CTranslate2Engine:
         with _memory_told():
             return self._inspector.inspect(self._translator, source, prefix, target, candidates)
 
+    def search_one(
+        self,
+        source: list[str],
+        prefix: list[str],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+    ) -> list[Hypothesis]:
+        """See `InspectingEngine.search_one`."""
+        [found] = self.translate_batch([source], [prefix], options, detail)
+        return found
+
     @cached_property
     def _inspector(self) -> Inspector:
         # Not before somebody looks: it has the vocabularies once more.

@@ -119,8 +119,35 @@ class FairseqEngine:
         """See `InspectingEngine.inspect`."""
         start = len(self._model.encode(source, prefix).prefix)
         segment = self._model.encode(source, [*prefix, *target])
-        with self._one_at_a_time, _memory_told():
+        with self._by_one_thread():
             return inspect_segment(segment, start, candidates, self._torch_device)
+
+    def search_one(
+        self,
+        source: list[str],
+        prefix: list[str],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+    ) -> list[Hypothesis]:
+        """See `InspectingEngine.search_one`."""
+        segment = self._model.encode(source, prefix)
+        with self._by_one_thread(), seeded(options, self._torch_device):
+            [found] = self._decode([segment], options, detail)
+        return found
+
+    @contextmanager
+    def _by_one_thread(self) -> Iterator[None]:
+        """Nothing else runs within.
+
+        The matrices of one segment are small: several threads save little, and where the cores have
+        other work too, they wait for each other at each of a thousand operations.
+        """
+        with self._one_at_a_time, _memory_told():
+            torch.set_num_threads(1)
+            try:
+                yield
+            finally:
+                torch.set_num_threads(self.threads_per_replica)
 
     def _decode(
         self, segments: list[Encoded], options: DecodingOptions, detail: Detail

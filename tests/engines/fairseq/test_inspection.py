@@ -114,3 +114,8 @@ def test_looking_changes_nothing_of_what_follows(engine: Any) -> None:
     before = engine.translate_batch([SOURCE], prefixes, OPTIONS, Detail(alignment=True))
     engine.inspect(SOURCE, [], ["▁The"], 2)
     assert engine.translate_batch([SOURCE], prefixes, OPTIONS, Detail(alignment=True)) == before
+
+
+def test_one_segment_is_searched_as_in_a_batch(engine: Any) -> None:
+    [[best, *_]] = engine.translate_batch([SOURCE], [[]], OPTIONS)
+    assert engine.search_one(SOURCE, [], OPTIONS)[0].tokens == best.tokens

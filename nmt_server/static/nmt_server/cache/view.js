@@ -16,6 +16,8 @@ import { showExport, showImport } from "./exchange.js";
 
 const PAUSE = 250;
 const A_PAGE = 50;
+// Of millions of rows, each answer looks through a portion; so many are asked for by themselves.
+const MOST_PORTIONS = 25;
 
 let next = "";
 let running = new AbortController();
@@ -43,14 +45,26 @@ async function load(cursor = "") {
   }))
     if (value) query.set(name, value);
   try {
-    const page = await ask(`api/v1/cache?${query}`, { signal: request.signal });
-    byId("problem").replaceChildren();
-    const rows = page.results.map(rowElement);
-    if (cursor) byId("rows").append(...rows);
-    else byId("rows").replaceChildren(...rows);
-    next = page.next ? new URL(page.next).searchParams.get("cursor") : "";
+    let isCut = false;
+    let found = 0;
+    for (let portion = 0; portion < MOST_PORTIONS; portion++) {
+      const page = await ask(`api/v1/cache?${query}`, { signal: request.signal });
+      byId("problem").replaceChildren();
+      const rows = page.results.map(rowElement);
+      found += rows.length;
+      if (cursor || portion) byId("rows").append(...rows);
+      else byId("rows").replaceChildren(...rows);
+      next = page.next ? new URL(page.next).searchParams.get("cursor") : "";
+      isCut = !page.complete && found < A_PAGE;
+      byId("more").hidden = !next || isCut;
+      byId("further").hidden = !isCut;
+      if (!isCut) break;
+      query.set("cursor", next);
+    }
+    byId("further").hidden = true;
     byId("more").hidden = !next;
-    showNothing(search || origin || model);
+    byId("more").textContent = isCut ? gettext("Search further back") : gettext("More");
+    showNothing(search || origin || model, isCut);
     const count = byId("rows").childElementCount;
     byId("status").textContent = format(
       ngettext("%(count)s translation", "%(count)s translations", count),
@@ -59,18 +73,21 @@ async function load(cursor = "") {
   } catch (error) {
     if (error.name === "AbortError") return;
     byId("rows").replaceChildren();
-    byId("more").hidden = byId("nothing").hidden = true;
+    byId("more").hidden = byId("further").hidden = byId("nothing").hidden = true;
     byId("problem").replaceChildren(errorNotice(error, () => load()));
   }
 }
 
-/** @param {string} isFiltered */
-function showNothing(isFiltered) {
+/** @param {string} isFiltered @param {boolean} [isCut] whether older rows were not looked at */
+function showNothing(isFiltered, isCut = false) {
   const isEmpty = !byId("rows").childElementCount;
+  const notFound = isCut
+    ? gettext("Nothing found among the newest translations")
+    : gettext("Nothing found");
   byId("nothing").hidden = !isEmpty;
   document.querySelector(".cache-table").toggleAttribute("hidden", isEmpty);
   byId("nothing").replaceChildren(
-    h("p", {}, isFiltered ? gettext("Nothing found") : gettext("Nothing is remembered yet.")),
+    h("p", {}, isFiltered ? notFound : gettext("Nothing is remembered yet.")),
     h(
       "p",
       {},
@@ -367,7 +384,7 @@ if (may("correct")) {
       "div",
       { class: "pane empty-state", id: "nothing" },
       h("p", {}, gettext("What is remembered is shown to those who may correct it.")),
-      h("p", {}, gettext("Sign in with an account that has the right “correct”.")),
+      h("p", {}, gettext("Sign in with an account that may correct translations.")),
       signIn &&
         h(
           "a",

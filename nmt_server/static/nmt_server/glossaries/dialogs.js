@@ -51,7 +51,7 @@ export function askForGlossary({
       h("p", {}, h("label", { class: "labelled", for: field.id }, gettext("Name"), field)),
       line,
       !canBeDefault &&
-        h("p", { class: "small quiet" }, gettext("Only one for everybody can be used by default, which needs the right “correct”.")),
+        h("p", { class: "small quiet" }, gettext("Only one for everybody can be used by default. Whoever may correct translations can make it so.")),
     ].filter(Boolean),
     actions: [...(remove ? [button(gettext("Delete"), remove, "danger")] : []), save],
   }); // prettier-ignore

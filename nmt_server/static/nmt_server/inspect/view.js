@@ -17,6 +17,8 @@ import { fillBars, sourceTokens, targetTokens } from "./tokens.js";
 /** @typedef {import("./inspection.js").Edit} Edit */
 
 const CANDIDATES = 8;
+// Characters from which on a search takes so long that one wants to see something before.
+const LONG = 40;
 /** @type {Record<string, string>} by the language */
 const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。" };
 
@@ -67,6 +69,29 @@ function changedRequest() {
 
 const isChanged = (/** @type {import("./inspection.js").Request} */ request) => Boolean(request.edits || request.prefix || request.translation);
 
+/** Show at once what is remembered, or what comes without a beam. @param {import("./inspection.js").Request} plain @param {AbortSignal} signal */
+async function preview(plain, signal) {
+  try {
+    state.own = state.found = await Inspection.of({ ...plain, quick: true }, signal);
+    await show();
+    showSearching(true);
+  } catch (error) {
+    // What is really wrong, the search says.
+    if (signal.aborted) throw error;
+  }
+}
+
+/** @param {boolean} isSearching */
+function showSearching(isSearching) {
+  byId("searching").hidden = !isSearching;
+}
+
+/** @param {Inspection} one @param {Inspection} other */
+function sameTokens(one, other) {
+  const ids = (/** @type {Inspection} */ each) => each.answer.target_tokens.map(({ id }) => id);
+  return sameRequest(one.answer.source_tokens, other.answer.source_tokens) && sameRequest(ids(one), ids(other));
+}
+
 async function run() {
   const request = changedRequest();
   if (!request.text) return;
@@ -77,7 +102,15 @@ async function run() {
   try {
     const plain = plainRequest();
     if (!isChanged(request) || !sameRequest(state.own?.request, plain)) {
-      state.own = await Inspection.of(plain, current.signal);
+      if (!isChanged(request) && plain.text.length > LONG) await preview(plain, current.signal);
+      const own = await Inspection.of(plain, current.signal);
+      const isShown = !isChanged(request) && state.found === state.own && sameTokens(state.own, own);
+      state.own = own;
+      if (isShown) {
+        state.found = own;
+        showSearching(false);
+        return;
+      }
     }
     state.found = isChanged(request) ? await Inspection.of(request, current.signal) : state.own;
     await show();
@@ -86,6 +119,7 @@ async function run() {
   } finally {
     if (running === current) {
       running = null;
+      showSearching(false);
       byId("ask").setAttribute("aria-busy", "false");
     }
   }
