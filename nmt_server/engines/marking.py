@@ -69,6 +69,8 @@ class Marking:
 
 
 def _filled(templates: tuple[str, ...], pair: LanguagePair) -> list[str]:
+    if not templates:
+        return []
     tokens = (
         template.format(source=pair.source_code, target=pair.target_code) for template in templates
     )

@@ -137,7 +137,9 @@ _PATHS = (
     r"(?![A-Za-z0-9_])",
 )
 _ENTITIES = (r"&(?:[A-Za-z]{2,8}[0-9]{0,2}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});",)
-_PLACEHOLDERS = (r"ZM[A-Z]Z",)
+PLACEHOLDER_FORM = r"ZM[A-Z]Z"
+"""What game translators put in the place of names: ZMAZ to ZMZZ."""
+
 # user_name, but neither _word_ nor BGM_戦闘; and @name, which is no address.
 _IDENTIFIERS = (
     r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]{0,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?![A-Za-z0-9_])",
@@ -229,7 +231,7 @@ _CODES = (
     # The key of a menu: ファイル(&F)
     r"\(&[A-Za-z0-9]\)",
     *_ENTITIES,
-    *_PLACEHOLDERS,
+    PLACEHOLDER_FORM,
     *_URLS,
     *_PATHS,
     *_IDENTIFIERS,
@@ -255,8 +257,7 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
         _VALUED_BRACKETS,
         *_NAMES_IN_BRACKETS,
     ),
-    # ZMAZ to ZMZZ, which game translators put in the place of names.
-    "placeholders": _PLACEHOLDERS,
+    "placeholders": (PLACEHOLDER_FORM,),
     # Web and mail addresses
     "urls": _URLS,
     "paths": _PATHS,
@@ -294,7 +295,8 @@ def set_version(name: str) -> str:
 
 
 TRIGGERS = (
-    r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|ZM[A-Z]Z|://|www\.|\.[A-Za-z7]"
+    r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|"
+    rf"{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
     r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
     rf"|{_CONTROL}"
 )

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import regex
 
 from nmt_server.errors import InvalidRequest
-from nmt_server.text.pattern_sets import MARK_FORM, PATTERN_SETS, TRIGGERS
+from nmt_server.text.pattern_sets import MARK_FORM, PATTERN_SETS, PLACEHOLDER_FORM, TRIGGERS
 
 NO_SETS = "none"
 """What a setting says in the place of the names of sets where nothing is protected."""
@@ -41,6 +41,9 @@ _MARKS = "marks"
 _WITH_MESSAGES = frozenset({"codes", "braces", _IN_MESSAGE})
 # Most texts have nothing that could be code, and one look tells.
 _TRIGGER = re.compile(TRIGGERS)
+# Of a page, most texts have marks and nothing else, and of a game placeholders: what to put in the
+# place of those to see it. A placeholder ends in a letter, which can be a sign with what precedes.
+_ALONE = {MARK_FORM: " ", PLACEHOLDER_FORM: "Z"}
 _COUNT = re.compile(r"(\)?)\s*\{\s*([0-9]+)\s*(?:,\s*[0-9]*\s*)?\}")
 _HINT = "Avoid repetitions within repetitions, such as (a+)+."
 
@@ -118,7 +121,7 @@ class Patterns:
         self, named: tuple[re.Pattern[str], ...], own: tuple[regex.Pattern[str], ...]
     ) -> None:
         self._named = named
-        self._mark = next((each for each in named if each.pattern == MARK_FORM), None)
+        self._alone = tuple(each for each in named if each.pattern in _ALONE)
         self._own = own
 
     def find(self, text: str, time_left: PatternTime | None = None) -> list[tuple[int, int]]:
@@ -130,10 +133,10 @@ class Patterns:
         """
         matches: list[tuple[int, int]] = []
         if self._named and _TRIGGER.search(text):
-            named = self._named
-            # Of a page, most texts have marks and nothing else.
-            if self._mark is not None and not _TRIGGER.search(self._mark.sub(" ", text)):
-                named = (self._mark,)
+            rest = text
+            for each in self._alone:
+                rest = each.sub(_ALONE[each.pattern], rest)
+            named = self._named if _TRIGGER.search(rest) else self._alone
             matches = [match.span() for each in named for match in each.finditer(text)]
         if self._own:
             matches += self._find_own(text, time_left or PatternTime())

@@ -72,17 +72,20 @@ def restore(
         lambda text: once(literal[text].pop(0)) if literal[text] else None,
     )
     pieces = _replaced(pieces, _named(tuple(exact)), lambda name: once(exact[name]))
-    disguised = _disguised(tuple(tolerant))
-    pieces = _replaced(
-        pieces,
-        disguised,
-        lambda name: once(tolerant[folded(name)]),
-        rf"(?<![{_LATIN}])(?:{disguised}{_SPACED_OUT})+[sS]?(?![{_LATIN}])",
-    )
+    # To compile an expression takes a hundred times as long as to see that nothing can match it.
+    if _have_one_of(pieces, {form[0] for name in tolerant for form in _forms(name[0])}):
+        disguised = _disguised(tuple(tolerant))
+        pieces = _replaced(
+            pieces,
+            disguised,
+            lambda name: once(tolerant[folded(name)]),
+            rf"(?<![{_LATIN}])(?:{disguised}{_SPACED_OUT})+[sS]?(?![{_LATIN}])",
+        )
     lost = [index for index in exact.values() if index not in found]
     unplaced = iter(lost)
-    strays = _named(protected.strays)
-    pieces = _replaced(pieces, strays, lambda _: next(unplaced, None))
+    if _have_one_of(pieces, {name[0] for name in protected.strays}):
+        strays = _named(protected.strays)
+        pieces = _replaced(pieces, strays, lambda _: next(unplaced, None))
     unplaced_markup = (index for index in hidden if index not in found)
     body = place(_fitted(pieces, spans), spans, sorted([*unplaced, *unplaced_markup]))
     return Restored(
@@ -171,9 +174,20 @@ def _any_of(names: Iterable[str], sign: Callable[[str], str], gap: str = "") -> 
 
 def _tolerant_sign(character: str) -> str:
     """A regular expression for a character in either case and width."""
+    return "(?:" + "|".join(map(re.escape, _forms(character))) + ")"
+
+
+@lru_cache(maxsize=256)
+def _forms(character: str) -> tuple[str, ...]:
+    """A character in either case and width, the longest form first."""
     cases = {character, character.lower(), character.upper()}
     wide = {chr(ord(case) + 0xFEE0) for case in cases if len(case) == 1 and "!" <= case <= "~"}
-    return "(?:" + "|".join(map(re.escape, sorted(cases | wide, key=len, reverse=True))) + ")"
+    return tuple(sorted(cases | wide, key=len, reverse=True))
+
+
+def _have_one_of(pieces: list[str | int | None], characters: set[str]) -> bool:
+    """Whether the texts among the pieces have one of these characters."""
+    return any(isinstance(piece, str) and not characters.isdisjoint(piece) for piece in pieces)
 
 
 def _replaced(

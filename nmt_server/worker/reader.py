@@ -43,6 +43,8 @@ class Reader:
         self._marking = marking
         self._lengths = lengths
         self._max_source_tokens = max_source_tokens
+        # Of few pairs, and asked for each segment.
+        self._rooms: dict[LanguagePair, Lengths] = {}
 
     def parts_of(self, segments: list[Segment]) -> list[Part]:
         """What is to be decoded of `segments`, which get their parts; of some there is nothing."""
@@ -144,12 +146,16 @@ class Reader:
 
     def _room(self, pair: LanguagePair) -> Lengths:
         """What the model reads and writes beside the codes of languages."""
-        if self._lengths == Lengths():
-            return self._lengths
-        return Lengths(
-            self._lengths.source - len(self._marking.mark_source([], pair)),
-            self._lengths.target - len(self._marking.prefix(pair)),
-        )
+        room = self._rooms.get(pair)
+        if room is None:
+            room = self._lengths
+            if room != Lengths():
+                room = Lengths(
+                    room.source - len(self._marking.mark_source([], pair)),
+                    room.target - len(self._marking.prefix(pair)),
+                )
+            self._rooms[pair] = room
+        return room
 
     def _too_long(self, pieces: list[tuple[str, list[str]]], pair: LanguagePair) -> str:
         """What is wrong where pieces that cannot be split have more tokens than the model reads.

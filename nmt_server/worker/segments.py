@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from nmt_server.engines.base import Detail
@@ -43,6 +44,13 @@ def search_cost(source_tokens: int, options: DecodingOptions, detail: Detail) ->
         width = max(width, 2 * options.num_hypotheses)
     steps = max(segment_cost(source_tokens), options.min_decoding_length)
     return steps if width <= _USUAL_WIDTH else steps * -(-width // _USUAL_WIDTH)
+
+
+# Of one object, so that groups of parts are compared by identity first.
+@lru_cache(maxsize=64)
+def _engine_detail(wanted: tuple[str, ...], is_aligned: bool) -> Detail:
+    aligned = is_aligned or "alignment" in wanted
+    return Detail("scores" in wanted, aligned, "alternatives" in wanted)
 
 
 @dataclass(eq=False, slots=True)
@@ -156,9 +164,7 @@ class Segment:
     @property
     def engine_detail(self) -> Detail:
         """What the engine has to compute beside the text."""
-        wanted = self.item.detail
-        aligned = "alignment" in wanted or bool(self.item.enclosed)
-        return Detail("scores" in wanted, aligned, "alternatives" in wanted)
+        return _engine_detail(self.item.detail, bool(self.item.enclosed))
 
     def result(self, tokenizer: Tokenizer) -> tuple[Any, ...]:
         """The fields of a `SegmentResult` after its index."""

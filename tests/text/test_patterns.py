@@ -6,7 +6,7 @@ import re
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidRequest
@@ -169,6 +169,21 @@ def test_a_look_for_signs_misses_nothing(text: str) -> None:
     expressions = [each for of_set in PATTERN_SETS.values() for each in of_set]
     if any(re.search(expression, text) for expression in expressions):
         assert re.search(TRIGGERS, text)
+
+
+_BESIDE = ["ZMAZ", "<g1>", "ZM", "Z", "M", "_", ".", "png", ":", "/", "www.", "|", "^", "7", "!w", "は"]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(_BESIDE)).map("".join))
+def test_placeholders_and_marks_hide_no_other_code(text: str) -> None:
+    expressions = {*PATTERN_SETS["codes"], *PATTERN_SETS["marks"]}
+    spans = {found.span() for each in expressions for found in re.finditer(each, text)}
+    expected: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not expected or start >= expected[-1][1]:
+            expected.append((start, end))
+    assert compile_patterns(("codes", "marks")).find(text) == expected
 
 
 def test_the_first_match_wins_and_of_two_the_longest() -> None:

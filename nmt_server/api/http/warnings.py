@@ -13,8 +13,11 @@ WARNINGS_HEADER = "X-Translation-Warnings"
 
 def count_warnings(translations: Iterable[Translation]) -> str:
     """How many texts have a warning of each kind, such as `numbers=2, split=1`."""
-    kinds: Counter[str] = Counter()
-    for translation in translations:
-        # What follows a colon is about the text.
-        kinds.update({warning.partition(":")[0] for warning in translation.warnings})
+    found = [warnings for translation in translations if (warnings := translation.warnings)]
+    if not found:
+        return ""
+    # What follows a colon is about the text.
+    kinds = Counter(
+        kind for warnings in found for kind in {each.partition(":")[0] for each in warnings}
+    )
     return ", ".join(f"{kind}={number}" for kind, number in sorted(kinds.items()))
