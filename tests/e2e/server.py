@@ -19,6 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import psutil
 
@@ -67,7 +68,7 @@ class Server:
         if environment and "DATABASE_URL" in environment:
             self.manage("setup")
         else:
-            shutil.copytree(Path(_prepared().name, "data"), data, dirs_exist_ok=True)
+            prepare(data)
         self.process = self._boot(command or ("runserver", "0"))
         self.port = self._wait_for_port()
 
@@ -141,10 +142,11 @@ class Server:
             assert time.monotonic() < deadline
             time.sleep(0.1)
 
-    def wait_for_cached_row(self) -> None:
-        """Wait until something that is worked on has been written to an empty cache."""
+    def wait_for_cached_row(self, beginning: str = "") -> None:
+        """Wait until the cache has a text of that beginning, of many that are worked on."""
         deadline = time.monotonic() + 60
-        while not self.request("GET", "/api/v1/cache?page_size=1").json()["results"]:
+        query = urlencode({"page_size": 1, **({"search": f"^{beginning}"} if beginning else {})})
+        while not self.request("GET", f"/api/v1/cache?{query}").json()["results"]:
             assert time.monotonic() < deadline
             time.sleep(0.02)
 
@@ -169,7 +171,7 @@ class Server:
                     continue
         return found
 
-    def stop(self, with_signal: int = signal.SIGTERM, timeout: float = 30) -> int:
+    def stop(self, with_signal: int = signal.SIGTERM, timeout: float = 60) -> int:
         """Send a signal and wait for the end; the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
@@ -217,7 +219,7 @@ class Server:
 
     def _wait_for_port(self) -> int:
         seen = []
-        while line := self._lines.get(timeout=60):
+        while line := self._lines.get(timeout=120):
             seen.append(line)
             if match := _ADDRESS.search(line):
                 return int(match[1])
@@ -231,9 +233,14 @@ class Server:
         return "".join(lines)
 
 
+def prepare(data: Path) -> None:
+    """Make `data` what `setup` makes of a data folder, from one that it has made before."""
+    shutil.copytree(Path(_prepared().name, "data"), data, dirs_exist_ok=True)
+
+
 @functools.cache
 def _prepared() -> tempfile.TemporaryDirectory[str]:
-    """A folder with `data` as `setup` leaves it, to be copied: to make one takes seconds."""
+    """A folder with `data` as `setup` leaves it, to be copied: `setup` takes seconds."""
     folder = tempfile.TemporaryDirectory(prefix="nmt-prepared-")
     subprocess.run(
         [sys.executable, "manage.py", "setup"],
