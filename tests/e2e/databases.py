@@ -32,9 +32,10 @@ def has_mariadb() -> bool:
 
 
 @contextmanager
-def postgresql(folder: Path, port: int) -> Iterator[None]:
-    """A PostgreSQL server, new or with what `folder` has."""
+def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
+    """A PostgreSQL server, new or with what `folder` has; the URL of its empty database."""
     bin_folder = _POSTGRES[-1]
+    port = port or _free_port()
     is_new = not folder.exists()
     data = _own_folder(folder) if is_new else folder
     if is_new:
@@ -45,13 +46,14 @@ def postgresql(folder: Path, port: int) -> Iterator[None]:
     ]
     with _running(command, lambda: _answers(port)):
         _retry([*_psql(port), "-c", "SELECT 1"])
-        yield
+        yield f"postgres://nmt@127.0.0.1:{port}/postgres"
 
 
 @contextmanager
-def mariadb(folder: Path, port: int) -> Iterator[None]:
-    """A MariaDB server, new or with what `folder` has."""
+def mariadb(folder: Path, port: int = 0) -> Iterator[str]:
+    """A MariaDB server, new or with what `folder` has; the URL of its empty database."""
     assert _MARIADB is not None
+    port = port or _free_port()
     is_new = not folder.exists()
     data = _own_folder(folder) if is_new else folder
     if is_new:
@@ -67,21 +69,24 @@ def mariadb(folder: Path, port: int) -> Iterator[None]:
         "--innodb-flush-log-at-trx-commit=0",
     ]
     with _running(command, lambda: _answers(port)):
-        sql = "CREATE USER IF NOT EXISTS nmt@'127.0.0.1'; GRANT ALL ON *.* TO nmt@'127.0.0.1'"
+        sql = (
+            "CREATE DATABASE IF NOT EXISTS nmt CHARACTER SET utf8mb4;"
+            "CREATE USER IF NOT EXISTS nmt@'127.0.0.1'; GRANT ALL ON *.* TO nmt@'127.0.0.1';"
+        )
         _retry([*_mariadb_as_root(folder), "-e", sql])
-        yield
+        yield f"mysql://nmt@127.0.0.1:{port}/nmt"
 
 
 class Database:
     """A database server that goes and comes, on one port and with what was in it."""
 
     def __init__(
-        self, kind: Callable[[Path, int], AbstractContextManager[None]], folder: Path
+        self, kind: Callable[[Path, int], AbstractContextManager[str]], folder: Path
     ) -> None:
         self._kind = kind
         self._folder = folder
         self.port = _free_port()
-        self._running: AbstractContextManager[None] | None = None
+        self._running: AbstractContextManager[str] | None = None
         self._databases = 0
         self.start()
 
@@ -99,8 +104,9 @@ class Database:
     def start(self) -> None:
         """Start it, where it does not run."""
         if self._running is None:
-            self._running = self._kind(self._folder, self.port)
-            self._running.__enter__()
+            server = self._kind(self._folder, self.port)
+            server.__enter__()
+            self._running = server
 
     def stop(self) -> None:
         """End it, and all connections to it."""
@@ -148,7 +154,7 @@ class Databases:
         self._folder = folder
         self._made: dict[Any, Database] = {}
 
-    def of(self, kind: Callable[[Path, int], AbstractContextManager[None]]) -> Database:
+    def of(self, kind: Callable[[Path, int], AbstractContextManager[str]]) -> Database:
         """That of a kind, which runs."""
         if kind not in self._made:
             self._made[kind] = Database(kind, self._folder / kind.__name__)

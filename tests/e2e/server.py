@@ -65,7 +65,7 @@ class Server:
             **(environment or {}),
         }
         self._lines: queue.Queue[str] = queue.Queue()
-        if environment and "DATABASE_URL" in environment:
+        if "DATABASE_URL" in self._environment:
             self.manage("setup")
         else:
             prepare(data)
