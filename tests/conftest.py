@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# How long an example takes depends on what else the machine does.
-hypothesis_settings.register_profile("without a deadline", deadline=None)
-hypothesis_settings.load_profile("without a deadline")
+# How long an example takes depends on what else the machine does. What 50 examples do not find is
+# found by the next runs: each tries others.
+hypothesis_settings.register_profile("of nmt-server", deadline=None, max_examples=50)
+hypothesis_settings.load_profile("of nmt-server")
 
 DEMO = Path(__file__).parent.parent / "demo"
 
@@ -44,6 +45,34 @@ def uncovered(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The rows that Django makes after each transactional test are copies of the first ones.
+
+    It empties all tables then, and to work out anew which rows belong into those of content types
+    and permissions takes longer than most of these tests.
+    """
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.auth.models import Permission
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.contrib.contenttypes.models import ContentType
+    from django.db.models.signals import post_migrate
+
+    with django_db_blocker.unblock():
+        copies = [list(model.objects.order_by("pk")) for model in (ContentType, Permission)]
+
+    def restore(sender: Any, using: str, **_: Any) -> None:
+        if sender.label == "auth":
+            for rows in copies:
+                type(rows[0])._default_manager.using(using).bulk_create(rows, ignore_conflicts=True)
+
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(
+        create_permissions, dispatch_uid="django.contrib.auth.management.create_permissions"
+    )
+    post_migrate.connect(restore, weak=False)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import os
@@ -46,7 +47,7 @@ def image() -> Iterator[tuple[dict[str, str], dict[str, object]]]:
         (binaries / "python").symlink_to(sys.executable)
         # A link to a virtual environment's interpreter does not lead to its packages.
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if "site-" in path)
-        if os.geteuid() == 0 and (python := _interpreter_for_nobody(environment)):
+        if os.geteuid() == 0 and (python := _interpreter_for_nobody(environment["PYTHONPATH"])):
             user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
             (binaries / "python").unlink()
             (binaries / "python").symlink_to(python)
@@ -54,7 +55,8 @@ def image() -> Iterator[tuple[dict[str, str], dict[str, object]]]:
         yield environment, user
 
 
-def _interpreter_for_nobody(environment: dict[str, str]) -> str | None:
+@functools.cache
+def _interpreter_for_nobody(packages: str) -> str | None:
     """An interpreter of this version that an unprivileged user may run here, or None."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     for python in (sys.executable, f"/usr/local/bin/{version}", f"/usr/bin/{version}"):
@@ -62,10 +64,10 @@ def _interpreter_for_nobody(environment: dict[str, str]) -> str | None:
             subprocess.run(
                 [python, "-c", "import ctranslate2, django, nmt_server"],
                 cwd=ROOT,
-                env=environment,
+                env={"PATH": "/usr/bin:/bin", "PYTHONPATH": packages},
                 check=True,
                 capture_output=True,
-                timeout=30,
+                timeout=60,
                 user="nobody",
                 group="nogroup",
                 extra_groups=[],
@@ -120,7 +122,7 @@ def test_it_sets_up_serves_and_ends_well(
         connection.close()
 
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait(60)
@@ -169,7 +171,7 @@ def run_entrypoint(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         **user,  # type: ignore[call-overload]
     )
     return done
@@ -213,7 +215,7 @@ def test_the_health_check_tells_ready_from_not() -> None:
     python, option, code = json.loads(command)
     assert (python, option) == ("python", "-c")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(30)
+        listener.settimeout(60)
         port = listener.getsockname()[1]
         for status, expected in ((200, True), (503, False)):
             check = subprocess.Popen(
@@ -224,4 +226,4 @@ def test_the_health_check_tells_ready_from_not() -> None:
             with connection:
                 assert connection.recv(65536).startswith(b"GET /readyz HTTP/1.1\r\n")
                 connection.sendall(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\n\r\n" % status)
-            assert (check.wait(30) == 0) is expected
+            assert (check.wait(60) == 0) is expected

@@ -30,7 +30,7 @@ def stopped_runner() -> Iterator[None]:
     runner.cache_clear()
     runner().stop()
     yield
-    runner().join(20)
+    runner().join(60)
     runner.cache_clear()
 
 

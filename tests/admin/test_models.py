@@ -211,7 +211,7 @@ def test_of_two_who_add_the_same_name_at_once_the_later_one_is_told(
     def add(form: dict[str, Any]) -> int:
         client = Client()
         client.cookies = admin_client.cookies
-        barrier.wait(30)
+        barrier.wait(60)
         try:
             return client.post(ADD, form).status_code
         finally:

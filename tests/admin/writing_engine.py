@@ -15,7 +15,7 @@ class Writing(CTranslate2):
         """Raises `OperationalError` where the database is locked meanwhile."""
         super().check(spec)
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(_write).result(timeout=30)
+            pool.submit(_write).result(timeout=60)
 
 
 def _write() -> None:

@@ -26,7 +26,7 @@ def _own_runner(served_model: TranslationModel) -> Iterator[None]:
     runner.cache_clear()
     yield
     runner().stop()
-    runner().join(30)
+    runner().join(60)
     runner.cache_clear()
 
 

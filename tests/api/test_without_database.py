@@ -49,13 +49,13 @@ def _broken_file(
 
 
 @pytest.mark.usefixtures("_broken_file")
-@pytest.mark.parametrize("path", FROM_THE_DATABASE)
-def test_the_rest_api_says_that_the_database_is_gone(client: Client, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 503, answer.content
-    error = answer.json()["error"]
-    assert error["code"] == "database_unavailable" and "see that the database" in error["hint"]
-    assert int(answer["Retry-After"]) >= 1
+def test_the_rest_api_says_that_the_database_is_gone(client: Client) -> None:
+    for path in FROM_THE_DATABASE:
+        answer = client.get(path)
+        assert answer.status_code == 503, (path, answer.content)
+        error = answer.json()["error"]
+        assert error["code"] == "database_unavailable" and "see that the database" in error["hint"]
+        assert int(answer["Retry-After"]) >= 1
 
 
 @pytest.mark.usefixtures("_broken_file")

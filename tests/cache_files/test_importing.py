@@ -206,7 +206,7 @@ def test_others_write_while_an_import_goes_on(served_model: TranslationModel) ->
         # On a connection of its own, as another process would.
         thread = threading.Thread(target=store, args=(read,))
         thread.start()
-        thread.join(30)
+        thread.join(60)
 
     def store(read: int) -> None:
         store_texts(scope, "{}", [(f"other {read}", "y", None)])

@@ -51,7 +51,7 @@ def serve_hub(name: str, folder: Path) -> Iterator[Hub]:
         hub.released.set()
         hub.shutdown()
         hub.server_close()
-        thread.join(10)
+        thread.join(60)
 
 
 class _Handler(BaseHTTPRequestHandler):

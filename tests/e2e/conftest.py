@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.browser import Browser
+from tests.e2e.databases import Databases
 from tests.e2e.server import Boot, Server
 
 
@@ -39,6 +41,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started = Server(tmp_path_factory.mktemp("data"))
     yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Servers of other databases than SQLite."""
+    with tempfile.TemporaryDirectory(prefix="nmt-db-") as folder:
+        servers = Databases(Path(folder))
+        yield servers
+        servers.stop()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -32,11 +33,11 @@ def has_mariadb() -> bool:
 
 @contextmanager
 def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
-    """A PostgreSQL server with an empty database, or with what `folder` has; its URL."""
+    """A PostgreSQL server, new or with what `folder` has; the URL of its empty database."""
     bin_folder = _POSTGRES[-1]
+    port = port or _free_port()
     is_new = not folder.exists()
     data = _own_folder(folder) if is_new else folder
-    port = port or _free_port()
     if is_new:
         _run([bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "nmt", "-E", "UTF8"])
     command = [
@@ -44,18 +45,17 @@ def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
         *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
     ]
     with _running(command, lambda: _answers(port)):
-        where = ("-h", "127.0.0.1", "-p", port, "-U", "nmt", "nmt")
-        _retry([bin_folder / "createdb", *where] if is_new else [bin_folder / "vacuumdb", *where])
-        yield f"postgres://nmt@127.0.0.1:{port}/nmt"
+        _retry([*_psql(port), "-c", "SELECT 1"])
+        yield f"postgres://nmt@127.0.0.1:{port}/postgres"
 
 
 @contextmanager
 def mariadb(folder: Path, port: int = 0) -> Iterator[str]:
-    """A MariaDB server with an empty database, or with what `folder` has; its URL."""
+    """A MariaDB server, new or with what `folder` has; the URL of its empty database."""
     assert _MARIADB is not None
+    port = port or _free_port()
     is_new = not folder.exists()
     data = _own_folder(folder) if is_new else folder
-    port = port or _free_port()
     if is_new:
         _run(
             [
@@ -73,7 +73,7 @@ def mariadb(folder: Path, port: int = 0) -> Iterator[str]:
             "CREATE DATABASE IF NOT EXISTS nmt CHARACTER SET utf8mb4;"
             "CREATE USER IF NOT EXISTS nmt@'127.0.0.1'; GRANT ALL ON *.* TO nmt@'127.0.0.1';"
         )
-        _retry(["mariadb", "--no-defaults", f"--socket={data}/sock", "-u", "root", "-e", sql])
+        _retry([*_mariadb_as_root(folder), "-e", sql])
         yield f"mysql://nmt@127.0.0.1:{port}/nmt"
 
 
@@ -85,15 +85,28 @@ class Database:
     ) -> None:
         self._kind = kind
         self._folder = folder
-        self._port = _free_port()
+        self.port = _free_port()
         self._running: AbstractContextManager[str] | None = None
-        self.url = ""
+        self._databases = 0
         self.start()
 
+    def new_url(self) -> str:
+        """The URL of a new, empty database."""
+        self._databases += 1
+        name = f"nmt{self._databases}"
+        if self._kind is postgresql:
+            _run([*_psql(self.port), "-c", f"CREATE DATABASE {name}"])
+            return f"postgres://nmt@127.0.0.1:{self.port}/{name}"
+        sql = f"CREATE DATABASE {name} CHARACTER SET utf8mb4"
+        _run([*_mariadb_as_root(self._folder), "-e", sql])
+        return f"mysql://nmt@127.0.0.1:{self.port}/{name}"
+
     def start(self) -> None:
-        """Start it, at first with an empty database."""
-        self._running = self._kind(self._folder, self._port)
-        self.url = self._running.__enter__()
+        """Start it, where it does not run."""
+        if self._running is None:
+            server = self._kind(self._folder, self.port)
+            server.__enter__()
+            self._running = server
 
     def stop(self) -> None:
         """End it, and all connections to it."""
@@ -116,18 +129,50 @@ class Database:
     def end_connections(self) -> None:
         """Close all connections of clients, as when they were idle for too long."""
         if self._kind is postgresql:
-            sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'nmt' \
-                AND pid <> pg_backend_pid()"
-            where = ("-h", "127.0.0.1", "-p", self._port, "-U", "nmt", "nmt")
-            _run([_POSTGRES[-1] / "psql", *where, "-c", sql])
+            sql = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            _run([*_psql(self.port), "-c", sql])
             return
-        root = ("mariadb", "--no-defaults", f"--socket={self._folder}/sock", "-u", "root")
-        _run([*root, "-e", "KILL CONNECTION USER nmt@'127.0.0.1'"])
+        sql = "KILL CONNECTION USER nmt@'127.0.0.1'"
+        _run([*_mariadb_as_root(self._folder), "-e", sql])
 
     def _processes(self) -> list[psutil.Process]:
         name = "postmaster.pid" if self._kind is postgresql else "pid"
         process = psutil.Process(int((self._folder / name).read_text().split()[0]))
         return [process, *process.children(recursive=True)]
+
+
+class Databases:
+    """The database servers of a test run: one of a kind, which is made when it is first asked for.
+
+    To make one takes longer than most of what is done with it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[Any, Database] = {}
+
+    def of(self, kind: Callable[[Path, int], AbstractContextManager[str]]) -> Database:
+        """That of a kind, which runs."""
+        if kind not in self._made:
+            self._made[kind] = Database(kind, self._folder / kind.__name__)
+        self._made[kind].start()
+        return self._made[kind]
+
+    def stop(self) -> None:
+        """End them all."""
+        for database in self._made.values():
+            database.stop()
+
+
+def _psql(port: int) -> tuple[object, ...]:
+    return (_POSTGRES[-1] / "psql", "-h", "127.0.0.1", "-p", port, "-U", "nmt", "postgres")
+
+
+def _mariadb_as_root(folder: Path) -> tuple[object, ...]:
+    return ("mariadb", "--no-defaults", f"--socket={folder}/sock", "-u", "root")
 
 
 def _can_import(name: str) -> bool:
@@ -191,7 +236,7 @@ def _running(command: Sequence[object], is_ready: Callable[[], bool]) -> Iterato
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            for _ in range(300):
+            for _ in range(600):
                 if is_ready():
                     break
                 assert process.poll() is None, command
@@ -202,7 +247,7 @@ def _running(command: Sequence[object], is_ready: Callable[[], bool]) -> Iterato
             # SIGTERM only.
             process.send_signal(signal.SIGINT if "postgres" in str(command[0]) else signal.SIGTERM)
             try:
-                process.wait(20)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
 

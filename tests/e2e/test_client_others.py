@@ -111,29 +111,3 @@ def test_own_addresses_stay_where_no_other_protocol_is_spoken(boot: Boot) -> Non
         error = server.request("GET", unknown).json()["error"]
         assert error["code"] == "not_found" and unknown in error["message"], unknown
     assert server.post("/translate", {"q": "a", "source": "ja", "target": "en"}).status == 404
-
-
-def test_without_a_model_all_say_so(boot: Boot) -> None:
-    server = boot()
-    server.manage("remove_model", "demo")
-    pair = {"source": "ja", "target": "en"}
-    requests: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "猫"}]}),
-        ("/v1/completions", {"prompt": "猫", "stream": True}),
-        ("/translate", {**pair, "q": "猫"}),
-        ("/translate", {**pair, "q": "猫", "source": "auto"}),
-        ("/translate", {"text": "猫", "target_lang": "EN"}),
-        ("/translate", {"text": "猫", "from": "auto", "to": "en"}),
-        ("/translate", {"source": ["猫"], "src_lang": "jpn_Jpan", "tgt_lang": "eng_Latn"}),
-        ("/detect", {"q": "猫"}),
-        ("/v2/translate", {"text": ["猫"], "target_lang": "EN"}),
-        ("/language/translate/v2", {"q": ["猫"], "target": "en"}),
-        ("/api/v4/translator", {"text": "猫", "source": "jpn_Jpan", "target": "eng_Latn"}),
-    )
-    for path, value in requests:
-        answer = server.post(path, value)
-        assert answer.status == 503 and "odel" in answer.text, (path, answer.text)
-    for path in ("/api/v4/language?text=a", "/api/v1/auto/en/a", "/translate?text=a"):
-        assert server.request("GET", path).status == 503, path
-    for path in ("/v1/models", "/languages", "/v2/languages", "/frontend/settings"):
-        assert server.request("GET", path).status == 200, path

@@ -4,55 +4,64 @@ from __future__ import annotations
 
 import json
 import stat
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.conftest import DEMO
-from tests.e2e.databases import OTHER_DATABASES, has_mariadb, has_postgresql, mariadb, postgresql
+from tests.e2e.databases import OTHER_DATABASES, Databases, has_postgresql, postgresql
 from tests.e2e.server import Boot, Server
 
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()[:60]
 TEXTS = ["　猫", "猫", "猫 ", '猫,"b"', "😀猫", "猫A", "猫a", "猫é", "猫e", "ｶﾞ", "が", "猫\n犬"]
 
 
-@pytest.fixture(params=OTHER_DATABASES)
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    with (
-        tempfile.TemporaryDirectory(prefix="nmt-db-") as folder,
-        request.param(Path(folder) / "data") as url,
-    ):
-        yield url
+COMMAND = ("serve", "--port", "0")
 
 
-def test_the_server_on_another_database(database_url: str, boot: Boot, tmp_path: Path) -> None:
-    server = boot("serve", "--port", "0", DATABASE_URL=database_url)
+@pytest.fixture(scope="module")
+def served(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server on the database that the test names, for all tests on it."""
+    environment = {}
+    if request.param != "sqlite":
+        environment["DATABASE_URL"] = databases.of(request.param).new_url()
+    server = Server(tmp_path_factory.mktemp("data") / "data", *COMMAND, environment=environment)
+    yield server
+    server.stop()
+
+
+def on(*kinds: Any) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("served", kinds, indirect=True, scope="module")
+
+
+@on(*OTHER_DATABASES)
+def test_the_server_on_another_database(served: Server, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(server.sugoi, [SAMPLE, TEXTS, list(reversed(SAMPLE))] * 2))
+        answers = list(pool.map(served.sugoi, [SAMPLE, TEXTS, list(reversed(SAMPLE))] * 2))
     assert answers[2] == list(reversed(answers[0]))
 
-    stored = server.request("POST", "/api/v1/getCache").json()["content"]
+    stored = served.request("POST", "/api/v1/getCache").json()["content"]
     # Exact keys: no database folds case, width, accents or white space at the ends.
     assert set(TEXTS[:-1]) | {"犬"} <= set(stored)
 
-    run_job(server)
-    correct(server)
-    assert server.sugoi(["猫", "猫\n犬"])[0] == "Tama"
+    run_job(served)
+    correct(served)
+    assert served.sugoi(["猫", "猫\n犬"])[0] == "Tama"
 
     pairs = tmp_path / "cache.csv"
     pairs.write_text("rawText,model\nA,capital\na,small\n猫,Mike\n", encoding="utf-8")
-    server.manage("import_cache", str(pairs))
-    server.manage("import_cache", str(pairs))
-    server.restart("serve", "--port", "0")
-    assert server.sugoi(["A", "a", "猫"]) == ["capital", "small", "Mike"]
-    assert server.sugoi("猫 ") == stored["猫 "]
-    exported = server.manage("export_cache", "--format", "jsonl")
+    served.manage("import_cache", str(pairs))
+    served.manage("import_cache", str(pairs))
+    served.restart(*COMMAND)
+    assert served.sugoi(["A", "a", "猫"]) == ["capital", "small", "Mike"]
+    assert served.sugoi("猫 ") == stored["猫 "]
+    exported = served.manage("export_cache", "--format", "jsonl")
     assert len(exported.splitlines()) >= len(SAMPLE)
 
 
@@ -96,35 +105,36 @@ def correct(server: Server) -> None:
 
 
 @pytest.mark.skipif(not has_postgresql(), reason="no PostgreSQL or psycopg here")
-def test_a_database_that_goes_and_comes_again(boot: Boot) -> None:
-    with tempfile.TemporaryDirectory(prefix="nmt-db-") as folder:
-        data = Path(folder) / "data"
-        with postgresql(data) as url:
-            server = boot("serve", "--port", "0", "--workers", "1", DATABASE_URL=url)
-            translated = server.sugoi("猫")
-            job = server.post("/api/v1/jobs", {"texts": ["猫"]}).json()["id"]
-            pages = [*ANSWERED_FROM_THE_DATABASE, f"/api/v1/jobs/{job}"]
-            session = {"Cookie": f"sessionid={server.manage('shell', '-c', _SESSION).split()[-1]}"}
-            assert server.request("GET", "/admin/", headers=session).status == 200
-            assert {server.request("GET", page).status for page in pages} == {200}
-        # Each thread of the server finds by itself that its connection has ended.
-        for page in pages * 8:
-            answer = server.request("GET", page)
-            assert answer.status == 503, answer.text
-            error = answer.json()["error"]
-            assert error["code"] == "database_unavailable" and "see that" in error["hint"]
-            assert int(answer.headers["Retry-After"]) >= 1
-        for headers in ({}, {"Accept": "text/html"}):
-            answer = server.request("GET", "/admin/", headers=session | headers)
-            assert answer.status == 503 and "database does not answer" in answer.text
-        assert server.sugoi("猫") == translated
-        assert server.request("GET", "/", headers={"Accept": "text/html"}).status == 200
-        assert server.request("GET", "/readyz").status == 503
-        # When it is back, nobody meets a connection that has ended.
-        for _ in range(2):
-            with postgresql(data, urlsplit(url).port or 0):
-                server.wait_until_ready()
-                assert {server.request("GET", page).status for page in pages * 2} == {200}
+def test_a_database_that_goes_and_comes_again(boot: Boot, databases: Databases) -> None:
+    database = databases.of(postgresql)
+    server = boot(*COMMAND, "--workers", "1", DATABASE_URL=database.new_url())
+    translated = server.sugoi("猫")
+    job = server.post("/api/v1/jobs", {"texts": ["猫"]}).json()["id"]
+    pages = [*ANSWERED_FROM_THE_DATABASE, f"/api/v1/jobs/{job}"]
+    session = {"Cookie": f"sessionid={server.manage('shell', '-c', _SESSION).split()[-1]}"}
+    assert server.request("GET", "/admin/", headers=session).status == 200
+    assert {server.request("GET", page).status for page in pages} == {200}
+
+    database.stop()
+    # Each thread of the server finds by itself that its connection has ended.
+    for page in pages * 8:
+        answer = server.request("GET", page)
+        assert answer.status == 503, answer.text
+        error = answer.json()["error"]
+        assert error["code"] == "database_unavailable" and "see that" in error["hint"]
+        assert int(answer.headers["Retry-After"]) >= 1
+    for headers in ({}, {"Accept": "text/html"}):
+        answer = server.request("GET", "/admin/", headers=session | headers)
+        assert answer.status == 503 and "database does not answer" in answer.text
+    assert server.sugoi("猫") == translated
+    assert server.request("GET", "/", headers={"Accept": "text/html"}).status == 200
+    assert server.request("GET", "/readyz").status == 503
+    # When it is back, nobody meets a connection that has ended.
+    for _ in range(2):
+        database.stop()
+        database.start()
+        server.wait_until_ready()
+        assert {server.request("GET", page).status for page in pages * 2} == {200}
 
 
 ANSWERED_FROM_THE_DATABASE = (
@@ -140,38 +150,33 @@ print(client.cookies["sessionid"].value)
 """
 
 
-@pytest.mark.parametrize("kind", ["sqlite", postgresql, mariadb])
-def test_a_backup_is_restored(kind: Any, boot: Boot, tmp_path: Path) -> None:
+@on("sqlite", *OTHER_DATABASES)
+def test_a_backup_is_restored(served: Server, tmp_path: Path) -> None:
     """Into the same database, and nothing of what came after it is left."""
-    if not {postgresql: has_postgresql, mariadb: has_mariadb}.get(kind, lambda: True)():
-        pytest.skip("no such database here")
-    with ExitStack() as stack:
-        environment = {}
-        if kind != "sqlite":
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nmt-db-"))
-            environment["DATABASE_URL"] = stack.enter_context(kind(Path(folder) / "data"))
-        server = boot(**environment)
-        before = server.sugoi(TEXTS)
-        backup = tmp_path / "backup"
-        # While it serves.
-        server.manage("backup", str(backup))
-        assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-        server.sugoi(SAMPLE)
-        server.stop()
-        server.manage("restore", str(backup))
-        rows = server.manage("export_cache", "--format", "jsonl").splitlines()
-        assert {json.loads(row)["source"] for row in rows} == set(TEXTS[:-1]) | {"犬"}
-        server.restart()
-        assert server.sugoi(TEXTS) == before
-        # Which changes nothing.
-        (tmp_path / "wrong").write_bytes(b"SQLite format 3\0" if environment else b"PGDMP")
-        with pytest.raises(AssertionError, match="no backup"):
-            server.manage("restore", str(tmp_path / "wrong"))
+    before = served.sugoi(TEXTS)
+    stored = served.request("POST", "/api/v1/getCache").json()
+    backup = tmp_path / "backup"
+    # While it serves.
+    served.manage("backup", str(backup))
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    served.sugoi("これは後で来た。")
+    assert served.request("POST", "/api/v1/getCache").json() != stored
+    served.stop()
+    served.manage("restore", str(backup))
+    served.start_again(*COMMAND)
+    assert served.request("POST", "/api/v1/getCache").json() == stored
+    assert served.sugoi(TEXTS) == before
+    # Which changes nothing.
+    wrong, is_sqlite = tmp_path / "wrong", backup.read_bytes().startswith(b"SQLite")
+    wrong.write_bytes(b"PGDMP" if is_sqlite else b"SQLite format 3\0")
+    with pytest.raises(AssertionError, match="no backup"):
+        served.manage("restore", str(wrong))
+    assert served.sugoi(TEXTS) == before
 
 
-def test_exactly_one_default_is_enforced_by_the_database(database_url: str, boot: Boot) -> None:
-    server = boot(DATABASE_URL=database_url)
-    assert "refused" in server.manage("shell", "-c", _SECOND_DEFAULT)
+@on(*OTHER_DATABASES)
+def test_exactly_one_default_is_enforced_by_the_database(served: Server) -> None:
+    assert "refused" in served.manage("shell", "-c", _SECOND_DEFAULT)
 
 
 _SECOND_DEFAULT = """

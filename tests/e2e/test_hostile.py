@@ -15,7 +15,7 @@ ENDPOINTS = ["/", "/api/v1/translate"]
 
 def answer_to(server: Server, sent: str) -> tuple[int, bytes]:
     """Status and body of the answer to bytes that are sent as they are."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(sent.encode())
         response = http.client.HTTPResponse(connection)
         response.begin()

@@ -6,15 +6,11 @@ import http.client
 import json
 import threading
 
-import pytest
-
 from tests.e2e.server import Boot
 
-THREADS, REQUESTS = 32, 10_000
+THREADS, REQUESTS = 32, 2_000
 
 
-@pytest.mark.timeout(400)
-@pytest.mark.usefixtures("uncovered")
 def test_every_answer_carries_the_marker_of_its_question(boot: Boot) -> None:
     server = boot("serve", "--port", "0")
     failures: list[str] = []
@@ -25,7 +21,7 @@ def test_every_answer_carries_the_marker_of_its_question(boot: Boot) -> None:
         for number in range(thread, REQUESTS, THREADS):
             marker = f"{{{number:05d}-{thread}}}"
             # Every third text is asked for by several threads at the same time, under its marker.
-            text = f"{marker}勇者は{number // 3 % 1000}本の剣を装備した。"
+            text = f"{marker}勇者は{number // 3 % 200}本の剣を装備した。"
             body = json.dumps({"text": text, "protect": {"sets": ["braces"]}})
             connection.request("POST", "/api/v1/translate", body)
             response = connection.getresponse()

@@ -126,7 +126,7 @@ def proxy(
         yield Proxy(port)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def test_the_page_comes_with_what_tls_asks_for(proxy: Proxy) -> None:
@@ -219,7 +219,7 @@ def _make_certificate(folder: Path) -> None:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         assert process.poll() is None, "The proxy ended."
         try:

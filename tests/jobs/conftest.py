@@ -25,8 +25,8 @@ def start_runner(served_model: TranslationModel) -> Iterator[Callable[[], Runner
     for runner in runners:
         runner.stop()
     for runner in runners:
-        runner.join(30)
+        runner.join(60)
     # What an engine is at when a job is cancelled ends a moment later, and goes into the cache.
     for thread in threading.enumerate():
         if thread.name.startswith("texts from "):
-            thread.join(30)
+            thread.join(60)

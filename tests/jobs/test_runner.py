@@ -101,7 +101,7 @@ def test_a_stopped_process_leaves_its_jobs_to_the_next(start_runner: Start) -> N
     done = JobChunk.objects.filter(job=job, first=0).exclude(results="")
     wait_for(runner, job, lambda _: done.exists())
     runner.stop()
-    runner.join(30)
+    runner.join(60)
     job.refresh_from_db()
     assert (job.state, job.owner, job.lease_until) == (State.QUEUED, "", None)
     # What is done is not done again: it would be overwritten.
@@ -232,6 +232,6 @@ def test_a_stop_may_interrupt_a_stop() -> None:
             runner.stop()
     finally:
         is_over.set()
-        interrupting.join(10)
+        interrupting.join(60)
         signal.signal(signal.SIGUSR1, before)
     assert runner.is_stopping

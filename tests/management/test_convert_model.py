@@ -306,13 +306,15 @@ def opus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = {**os.environ, "NMT_DATA_DIR": str(base / "data")}
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=ROOT, env=environment, check=True, timeout=60,
+        cwd=ROOT, env=environment, check=True, timeout=120,
     )  # fmt: skip
     return base
 
 
-@pytest.mark.parametrize("stage", ["Loading", "Testing"])
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("how", "stage"),
+    [(signal.SIGINT, "Loading"), (signal.SIGTERM, "Testing"), (signal.SIGKILL, "Testing")],
+)
 def test_an_interrupted_conversion_leaves_nothing(
     tmp_path: Path, opus: Path, how: signal.Signals, stage: str
 ) -> None:
@@ -332,7 +334,7 @@ def test_an_interrupted_conversion_leaves_nothing(
             if line.startswith(stage):
                 break
         process.send_signal(how)
-        assert process.wait(30) != 0
+        assert process.wait(60) != 0
     models = tmp_path / "data" / "models"
     assert not (models / "opus").exists()
     if how == signal.SIGKILL:

@@ -14,6 +14,7 @@ from django.core import checks
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import InvalidOption, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import get_model
@@ -41,11 +42,20 @@ def add(path: Path, *arguments: str, name: str = "torchy") -> str:
     return output.getvalue()
 
 
+@pytest.fixture(scope="module")
+def _hosts_to_end() -> Iterator[set[EngineSpec]]:
+    """What is served at the end of a test. Its host goes on for the next one: it takes long."""
+    specs: set[EngineSpec] = set()
+    yield specs
+    for spec in specs:
+        worker_client().unload(spec)
+
+
 @pytest.fixture
-def no_model_left(served_model: TranslationModel) -> Iterator[None]:
+def no_model_left(served_model: TranslationModel, _hosts_to_end: set[EngineSpec]) -> Iterator[None]:
     yield
     for row in TranslationModel.objects.exclude(pk=served_model.pk):
-        worker_client().unload(get_model(row.name).spec)
+        _hosts_to_end.add(get_model(row.name).spec)
 
 
 @pytest.fixture

@@ -14,10 +14,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nmt_server.cache.corrections import Pair, import_pairs
+from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK
 from nmt_server.models import CachedTranslation, Job, TranslationModel
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import Wishes, translate
 from tests.conftest import DEMO
+from tests.e2e.server import prepare
 
 ROOT = DEMO.parent
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
@@ -200,8 +202,7 @@ def demo_data(tmp_path: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "mysite.settings",
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "manage.py", "setup"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
+    prepare(tmp_path / "data")
     return environment
 
 
@@ -211,7 +212,8 @@ def test_an_interrupted_run_goes_on(
     demo_data: dict[str, str], tmp_path: Path, ending: signal.Signals
 ) -> None:
     source, output, part = (tmp_path / name for name in ("a.txt", "b.txt", "b.txt.part"))
-    lines = [f"{n}。{line}" for n in range(12) for line in SAMPLE]
+    # Five steps of a run, of which two have been taken when it ends.
+    lines = [f"{n}。{SAMPLE[n % len(SAMPLE)]}" for n in range(5 * MOST_TEXTS_OF_A_CHUNK)]
     source.write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, "manage.py", "translate", str(source), "-o", str(output)]
     process = subprocess.Popen(command, cwd=ROOT, env=demo_data, stderr=subprocess.PIPE, text=True)
@@ -220,7 +222,7 @@ def test_an_interrupted_run_goes_on(
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(ending)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert not output.exists()
     if ending == signal.SIGINT:
         assert process.returncode == 130
@@ -231,7 +233,7 @@ def test_an_interrupted_run_goes_on(
     part.write_bytes(b"".join(kept) + b'[999,[["torn')
     done = subprocess.run(
         [*command, "--continue"],
-        cwd=ROOT, env=demo_data, capture_output=True, text=True, timeout=100,
+        cwd=ROOT, env=demo_data, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     translated = output.read_text(encoding="utf-8").split("\n")
@@ -273,7 +275,7 @@ def test_a_conversation(demo_data: dict[str, str]) -> None:
     os.write(
         person, "は静かに前へと歩み出た。\n!beam_size=1\n!beam=1\n!\n!beam_size=\n\n\x04".encode()
     )
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=120)
     os.close(person)
     os.close(terminal)
     assert process.returncode == 0

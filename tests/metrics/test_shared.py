@@ -62,7 +62,7 @@ def test_counts_of_processes_are_added_and_outlive_them(tmp_path: Path) -> None:
     finally:
         for process in others:
             process.kill()
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
     for _ in range(2):
         together = here.together()
         assert together.counts[("nmt_host_starts_total", ())] == 12
@@ -79,7 +79,7 @@ def test_a_process_that_ends_by_itself_leaves_its_last_counts(tmp_path: Path) ->
     here, counter = shared(tmp_path)
     counter.inc()
     other = counting(tmp_path, "ends")
-    other.communicate(timeout=30)
+    other.communicate(timeout=60)
     assert starts(here) == 6
 
 

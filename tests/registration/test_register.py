@@ -47,7 +47,7 @@ def host_of(row: TranslationModel) -> HostState:
 def wait_until_gone(pid: int) -> None:
     """A host drains before it ends. Raises `psutil.TimeoutExpired` where it stays."""
     with suppress(psutil.NoSuchProcess):
-        psutil.Process(pid).wait(30)
+        psutil.Process(pid).wait(60)
 
 
 def test_what_is_not_named_is_filled_in(

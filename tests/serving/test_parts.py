@@ -113,7 +113,7 @@ def test_a_cache_that_failed_and_a_database_that_does(
         connection.close()
     assert found["database"]["status"] == "failed" and found["database"]["reason"]
     assert found["model"] == found["other_models"] == {"status": "unknown"}
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while client.get("/readyz").status_code != 200:
         # A thread looks whether the database is back.
         assert time.monotonic() < deadline

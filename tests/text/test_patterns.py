@@ -304,7 +304,7 @@ def test_other_threads_at_work_are_no_fault_of_a_pattern() -> None:
     finally:
         is_over.set()
         for thread in threads:
-            thread.join(timeout=10)
+            thread.join(timeout=60)
     assert len(found) == 5_000
 
 

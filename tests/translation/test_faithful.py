@@ -44,32 +44,30 @@ def test_protected_spans_and_unknown_signs_do_not_mix(demo_model: TranslationMod
     assert both.warnings == ["unknown:髙"]
 
 
-@pytest.mark.parametrize("split", [SplitMode.LINE, SplitMode.SENTENCE, SplitMode.PARAGRAPH])
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [
-        ("(剣)", "(Sword)"),
-        ("（剣）", "(Sword)"),
-        ("♪剣♪", "♪Sword♪"),
-        ("{彼女は料理人だった。}", "{She was a cook.}"),
-        ("<b>（剣）</b>", "<b>(Sword)</b>"),
-        ("<b>剣</b><b>鎌</b>", "<b>Sword</b><b>Scythe</b>"),
-        ("剣\t鎌", "Sword\tScythe"),
-        ("| 剣 | 鎌 |", "| Sword | Scythe |"),
-        ("{n, plural, one {剣} other {鎌}", "{n, plural, one {Sword} other {Scythe}"),
-        ("It''s {剣}", "It''s {Sword}"),
-        ("h={0} '{'剣'}' {1}", "h={0} '{'Sword'}' {1}"),
-        (":smile:剣を手に入れた！", ":smile:Obtained a sword!"),
-        ("㊙剣を手に入れた！", "㊙Obtained a sword!"),
-        ("①剣を手に入れた！", "①Obtained a sword!"),
-    ],
+AROUND = (
+    ("(剣)", "(Sword)"),
+    ("（剣）", "(Sword)"),
+    ("♪剣♪", "♪Sword♪"),
+    ("{彼女は料理人だった。}", "{She was a cook.}"),
+    ("<b>（剣）</b>", "<b>(Sword)</b>"),
+    ("<b>剣</b><b>鎌</b>", "<b>Sword</b><b>Scythe</b>"),
+    ("剣\t鎌", "Sword\tScythe"),
+    ("| 剣 | 鎌 |", "| Sword | Scythe |"),
+    ("{n, plural, one {剣} other {鎌}", "{n, plural, one {Sword} other {Scythe}"),
+    ("It''s {剣}", "It''s {Sword}"),
+    ("h={0} '{'剣'}' {1}", "h={0} '{'Sword'}' {1}"),
+    (":smile:剣を手に入れた！", ":smile:Obtained a sword!"),
+    ("㊙剣を手に入れた！", "㊙Obtained a sword!"),
+    ("①剣を手に入れた！", "①Obtained a sword!"),
 )
-def test_what_stands_around_texts_stays(
-    demo_model: TranslationModel, text: str, right: str, split: SplitMode
-) -> None:
-    (translation,) = translate([text], wishes=Wishes(split=split))
-    assert translation.text == right and not translation.warnings
-    assert "".join(s.source + s.gap for s in translation.segments) == text
+
+
+@pytest.mark.parametrize("split", [SplitMode.LINE, SplitMode.SENTENCE, SplitMode.PARAGRAPH])
+def test_what_stands_around_texts_stays(demo_model: TranslationModel, split: SplitMode) -> None:
+    for text, right in AROUND:
+        (translation,) = translate([text], wishes=Wishes(split=split))
+        assert translation.text == right and not translation.warnings, text
+        assert "".join(s.source + s.gap for s in translation.segments) == text
 
 
 def test_a_mention_comes_back(demo_model: TranslationModel) -> None:
@@ -82,19 +80,17 @@ def test_a_number_in_groups_comes_back(demo_model: TranslationModel) -> None:
     assert translation.text == "Obtained 1 000 000 gold!" and not translation.warnings
 
 
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [
-        ("彼女は料理人だった。, 剣と盾", "She was a cook., Sword and Shield"),
-        ("彼女は料理人だった。; いただきます。", "She was a cook.; Let's eat."),
-        ("（剣、鎌）", "(Sword, Scythe)"),
-    ],
+LISTS = (
+    ("彼女は料理人だった。, 剣と盾", "She was a cook., Sword and Shield"),
+    ("彼女は料理人だった。; いただきます。", "She was a cook.; Let's eat."),
+    ("（剣、鎌）", "(Sword, Scythe)"),
 )
-def test_nothing_behind_a_stop_and_no_item_of_a_list_is_lost(
-    demo_model: TranslationModel, text: str, right: str
-) -> None:
-    (translation,) = translate([text])
-    assert translation.text == right and not translation.warnings
+
+
+def test_nothing_behind_a_stop_and_no_item_of_a_list_is_lost(demo_model: TranslationModel) -> None:
+    for text, right in LISTS:
+        (translation,) = translate([text])
+        assert translation.text == right and not translation.warnings, text
 
 
 def test_a_list_that_was_cut_is_told(demo_model: TranslationModel) -> None:

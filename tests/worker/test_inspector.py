@@ -61,7 +61,7 @@ def ask(inspector: Inspector) -> Ask:
             done.set()
 
         inspector.submit(order(**changes), answer, lambda: True)
-        assert done.wait(30)
+        assert done.wait(60)
         return found[0]
 
     return answered
@@ -107,10 +107,10 @@ def test_too_many_that_wait_are_refused_and_whoever_is_gone_costs_nothing(
 
     def hold(_: dict[str, Any]) -> None:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
 
     inspector.submit(order(), hold, lambda: True)
-    assert begun.wait(30)
+    assert begun.wait(60)
     answered: list[dict[str, Any]] = []
     done = threading.Event()
     for number in range(8):
@@ -123,7 +123,7 @@ def test_too_many_that_wait_are_refused_and_whoever_is_gone_costs_nothing(
     with pytest.raises(ServerBusy):
         inspector.submit(order(), answered.append, lambda: True)
     go_on.set()
-    assert done.wait(30) and not answered
+    assert done.wait(60) and not answered
     # Of those whose clients are gone, nothing was computed.
     assert len(inspector._kept) == 2
 

@@ -17,7 +17,7 @@ print("started", flush=True)
 if len(sys.argv) > 1:
     stop_server()
     print("answered", flush=True)
-sys.exit(0 if told.wait(30) else 1)
+sys.exit(0 if told.wait(60) else 1)
 """
 
 
@@ -35,12 +35,12 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 def test_it_ends_this_process_after_the_answer() -> None:
     with start("stop") as server:
-        assert server.wait(30) == 0
+        assert server.wait(60) == 0
         assert server.stdout is not None and server.stdout.read() == "answered\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="only runserver runs on Windows")
 def test_it_ends_the_process_that_the_environment_names() -> None:
     with start() as master, start("stop", NMT_SERVER_PID=str(master.pid)) as worker:
-        assert master.wait(30) == 0
+        assert master.wait(60) == 0
         worker.kill()

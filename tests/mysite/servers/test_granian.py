@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.server import ROOT
+from tests.e2e.server import ROOT, prepare
 
 pytest.importorskip("granian")
 
@@ -22,11 +22,9 @@ _LINE = "は静かに前へと歩み出た。"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    data = str(tmp_path_factory.mktemp("data"))
-    environment = {**os.environ, "NMT_DATA_DIR": data, "NMT_LOAD_ON_START": "all"}
-    subprocess.run(
-        [sys.executable, "manage.py", "setup"], cwd=ROOT, env=environment, check=True, timeout=60
-    )
+    data = tmp_path_factory.mktemp("data")
+    prepare(data)
+    environment = {**os.environ, "NMT_DATA_DIR": str(data), "NMT_LOAD_ON_START": "all"}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     process = subprocess.Popen(
