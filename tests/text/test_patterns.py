@@ -171,7 +171,10 @@ def test_a_look_for_signs_misses_nothing(text: str) -> None:
         assert re.search(TRIGGERS, text)
 
 
-_BESIDE = ["ZMAZ", "<g1>", "ZM", "Z", "M", "_", ".", "png", ":", "/", "www.", "|", "^", "7", "!w", "は"]
+_BESIDE = [
+    "ZMAZ", "<g1>", "ZM", "Z", "M", "_", ".", "png", ":",
+    "/", "www.", "|", "^", "7", "!w", "は",
+]  # fmt: skip
 
 
 @settings(max_examples=200)

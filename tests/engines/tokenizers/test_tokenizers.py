@@ -106,9 +106,8 @@ def test_control_tokens_are_no_part_of_a_translation(tmp_path: Path) -> None:
 
 
 def test_a_piece_that_is_a_space_makes_no_second_one() -> None:
-    tokenizer = load_tokenizer(
-        spec(*(DEMO / "model" / f"spm.{name}.nopretok.model" for name in ("ja", "en")))
-    )
+    source, target = (DEMO / "model" / f"spm.{name}.nopretok.model" for name in ("ja", "en"))
+    tokenizer = load_tokenizer(spec(source, target))
     assert tokenizer.decode([["▁The", "▁", "▁hero", "▁"]]) == ["The hero"]
 
 
