@@ -189,6 +189,8 @@ def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> N
     browser.find(".editing textarea").clear()
     corrected = "A <b>villager</b> & <img src=x onerror=alert(1)>"
     browser.find(".editing textarea").send_keys(corrected)
+    browser.driver.refresh()
+    browser.wait(lambda: browser.value(".editing textarea", "value") == corrected)
     press(browser, Keys.CONTROL, Keys.ENTER)
     browser.wait(lambda: lines(browser) == [corrected])
     assert server.sugoi(text) == corrected
@@ -363,10 +365,12 @@ def test_the_theme_and_the_language_are_chosen(browser: Browser, server: Server)
     browser.find("#theme").click()
     browser.prefer("light")
     assert is_dark()
+    browser.find("#source").send_keys("勇者は")
     browser.find("#interface-language [value=ja]").click()
     browser.wait(lambda: browser.value("html", "lang") == "ja")
     browser.wait(lambda: browser.find("#target-language").text == "英語")
     assert browser.texts(".views a")[0] == "翻訳"
+    assert browser.value("#source", "value") == "勇者は", "what was typed is still there"
     assert browser.complaints() == []
 
 

@@ -7,10 +7,10 @@ import { gettext } from "../shell/texts.js";
 
 /**
  * Put a field in the place of the sentence's line. `save` is awaited; what it throws leaves the
- * field and its text as they are.
- * @param {import("./output.js").Output} output @param {Segment} segment @param {(text: string) => Promise<void>} save
+ * field and its text as they are. `text` is what stands in it at first.
+ * @param {import("./output.js").Output} output @param {Segment} segment @param {string} text @param {(text: string) => Promise<void>} save
  */
-export function edit(output, segment, save) {
+export function edit(output, segment, text, save) {
   const row = /** @type {HTMLElement} */ (output.spanOf(segment)?.closest(".row"));
   if (!row || row.nextElementSibling?.matches(".editing")) return;
   const field = h("textarea", {
@@ -20,7 +20,7 @@ export function edit(output, segment, save) {
     lang: output.element.lang,
     "aria-label": gettext("The translation"),
   });
-  field.value = segment.text.trimEnd();
+  field.value = text;
   const close = () => {
     block.remove();
     row.hidden = false;
@@ -39,7 +39,7 @@ export function edit(output, segment, save) {
   };
   const block = h(
     "div",
-    { class: "editing" },
+    { class: "editing", dataset: { edits: segment.index } },
     h("p", { class: "small quiet" }, segment.source),
     field,
     h(

@@ -88,6 +88,16 @@ export class Lines {
 
   /** Take another translation, on this page only. @param {Segment} segment @param {string} text */
   choose(segment, text) {
+    const before = this.change(segment, text);
+    this.output.element.focus({ preventScroll: true });
+    toast(gettext("Changed on this page only."), {
+      label: gettext("Serve it from now on"),
+      run: () => this.store({ ...segment, ...before }, segment, text).catch(() => {}), // It has said why.
+    });
+  }
+
+  /** Put another translation in the place of one; the answer is what stood there. @param {Segment} segment @param {string} text */
+  change(segment, text) {
     const before = segment.before ?? {
       text: segment.text,
       origin: segment.origin,
@@ -97,11 +107,17 @@ export class Lines {
     const end = before.text.slice(before.text.trimEnd().length);
     this.output.change(segment, { text: text + end, isChanged: true, before, warnings: [] });
     this.onChange();
-    this.output.element.focus({ preventScroll: true });
-    toast(gettext("Changed on this page only."), {
-      label: gettext("Serve it from now on"),
-      run: () => this.store({ ...segment, ...before }, segment, text).catch(() => {}), // It has said why.
-    });
+    return before;
+  }
+
+  /** Go on with what was begun before the page was loaded again. @param {import("./draft.js").Begun[]} begun */
+  resume(begun) {
+    for (const { index, source, text, isOpen } of begun) {
+      const segment = this.output.segments[index];
+      if (segment?.source !== source) continue;
+      if (isOpen) this.edit(segment, text);
+      else this.change(segment, text);
+    }
   }
 
   /** @param {Segment} segment */
@@ -110,10 +126,10 @@ export class Lines {
     this.onChange();
   }
 
-  /** @param {Segment} segment */
-  edit(segment) {
+  /** @param {Segment} segment @param {string} [text] what stands in the field at first */
+  edit(segment, text = segment.text.trimEnd()) {
     const was = segment.before ? { ...segment, ...segment.before } : { ...segment };
-    edit(this.output, segment, (text) => this.store(was, segment, text));
+    edit(this.output, segment, text, (changed) => this.store(was, segment, changed));
   }
 
   /** Save a translation; throws where that failed, once it has said so. @param {Segment} was @param {Segment} segment @param {string} text */

@@ -11,6 +11,7 @@ import { format, gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { detect } from "./detection.js";
 import { Details } from "./details.js";
+import { begunIn, keepDraft, recallDraft } from "./draft.js";
 import { exampleFor } from "./examples.js";
 import { announcementOf, describeRoute, lengthOf, summaryOf } from "./figures.js";
 import { showHint } from "./hint.js";
@@ -81,6 +82,7 @@ let asked = "";
 let swapped = { from: "", to: "" }; // The text that the swap button took away, and what it put there.
 /** @type {{sets: string[]} | undefined} */
 let protection; // Sets to protect, where formatted text was pasted with its tags.
+let draft = recallDraft(); // Null once it is all here again.
 
 /** @type {Promise<import("./lines.js").Lines> | null} */
 let madeLines = null;
@@ -205,6 +207,14 @@ function showTranslation(translation) {
     translation: translation.text,
   });
   followCursor();
+  resume();
+}
+
+/** Go on with sentences that were begun before the page was loaded again. */
+async function resume() {
+  const begun = draft?.text === source.text ? draft.begun : [];
+  draft = null;
+  if (begun.length) (await lines()).resume(begun);
 }
 
 /** Say what went wrong. @param {any} error @param {() => void} retry */
@@ -475,5 +485,9 @@ document.addEventListener("visibilitychange", () => {
 });
 
 if (!matchMedia("(pointer: coarse)").matches) source.field.focus();
-typed();
+if (draft && !source.text) {
+  setSource(draft.text);
+  protection = draft.protection;
+} else typed();
+keepDraft(() => ({ text: source.text, protection, begun: draft?.begun ?? begunIn(output) }));
 start();
