@@ -23,7 +23,7 @@ from nmt_server.api.v1.glossary_entries import GlossaryEntriesView
 from nmt_server.api.v1.inspection import InspectView
 from nmt_server.api.v1.job import JobResultView, JobView
 from nmt_server.api.v1.job_events import JobEventsView
-from nmt_server.api.v1.job_resume import JobResumeView
+from nmt_server.api.v1.job_pause import JobPauseView, JobResumeView
 from nmt_server.api.v1.jobs import JobsView
 from nmt_server.api.v1.live import LiveView
 from nmt_server.api.v1.model_actions import DefaultView, LoadView, TrialView, UnloadView
@@ -129,6 +129,11 @@ urlpatterns = [
         "api/v1/jobs/<uuid:pk>",
         guard(JobView.as_view(), GET=_SEE_JOBS, DELETE=_SEE_JOBS),
         name="job",
+    ),
+    path(
+        "api/v1/jobs/<uuid:pk>/pause",
+        guard(JobPauseView.as_view(), POST=_SEE_JOBS),
+        name="job-pause",
     ),
     path(
         "api/v1/jobs/<uuid:pk>/resume",

@@ -1,4 +1,4 @@
-"""The admin of jobs: look, cancel, resume, delete."""
+"""The admin of jobs: look, pause, cancel, resume, delete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from nmt_server.jobs.records import cancel_job, resume_job
+from nmt_server.jobs.records import cancel_job, pause_job, resume_job
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
@@ -30,7 +30,7 @@ class JobAdmin(_ModelAdmin):
     list_filter = ("state", "model", "created_at")
     search_fields = ("name",)
     list_per_page = 50
-    actions = ("cancel", "resume")
+    actions = ("cancel", "pause", "resume")
     fields = (
         *("id", "name", "format", "column", "encoding", "model", "languages", "options", "split"),
         *(
@@ -81,9 +81,18 @@ class JobAdmin(_ModelAdmin):
             runner().cancel(pk)
         self.message_user(request, f"{len(cancelled):,} jobs were cancelled.", messages.SUCCESS)
 
-    @admin.action(description="Resume selected jobs that failed", permissions=["change"])
+    @admin.action(description="Pause selected jobs", permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Let those of the selection rest that wait or run; what is in flight is still done."""
+        paused = [pk for pk in queryset.values_list("pk", flat=True) if pause_job(pk)]
+        runner().changes.tell()
+        self.message_user(request, f"{len(paused):,} jobs were paused.", messages.SUCCESS)
+
+    @admin.action(
+        description="Resume selected jobs that failed or are paused", permissions=["change"]
+    )
     def resume(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        """Put those of the selection that failed back into the queue."""
+        """Let those of the selection that failed or are paused go on."""
         resumed = [pk for pk in queryset.values_list("pk", flat=True) if resume_job(pk)]
         runner().wake()
         self.message_user(request, f"{len(resumed):,} jobs go on.", messages.SUCCESS)

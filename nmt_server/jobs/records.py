@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest, Length
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
 
 State = Job.State
-UNFINISHED = (State.QUEUED, State.RUNNING)
+UNFINISHED = (State.QUEUED, State.RUNNING, State.PAUSED)
 
 # Seconds after which the job of a process that is gone is taken over.
 LEASE = 10.0
@@ -54,7 +54,7 @@ def claim_jobs(most: int) -> list[Claim]:
 
 def _open_jobs() -> QuerySet[Job]:
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-    return Job.objects.filter(is_free, state__in=UNFINISHED)
+    return Job.objects.filter(is_free, state__in=(State.QUEUED, State.RUNNING))
 
 
 def taken_up(job: Job, seconds: float) -> bool:
@@ -100,8 +100,9 @@ def renew(claim: Claim, *, has_progressed: bool = False) -> bool:
 
 
 def release(claim: Claim) -> None:
-    """Give a job back to the queue, for whoever comes next."""
-    _held(claim).update(state=State.QUEUED, owner="", lease_until=None, attempts=0)
+    """Give a job back to the queue, for whoever comes next; one that is paused stays so."""
+    state = Case(When(state=State.PAUSED, then=F("state")), default=Value(State.QUEUED))
+    _held(claim).update(state=state, owner="", lease_until=None, attempts=0)
 
 
 def fail(claim: Claim, why: str) -> None:
@@ -109,13 +110,17 @@ def fail(claim: Claim, why: str) -> None:
     _end(claim, State.FAILED, why)
 
 
-def finish(claim: Claim) -> None:
-    """End a job whose chunks are all done."""
+def finish(claim: Claim) -> bool:
+    """End a job whose chunks are all done, or else give it back: it was paused. Whether it ended."""
+    if JobChunk.objects.filter(job_id=claim.job_id, results="").exists():
+        release(claim)
+        return False
     job = Job.objects.filter(pk=claim.job_id).first()
     if job is not None and job.total and job.untranslated == job.total:
         fail(claim, "The engine failed on every segment; see the server's log.")
     else:
         _end(claim, State.DONE)
+    return True
 
 
 def _end(claim: Claim, state: Job.State, why: str = "") -> None:
@@ -125,7 +130,9 @@ def _end(claim: Claim, state: Job.State, why: str = "") -> None:
 
 
 def _held(claim: Claim) -> QuerySet[Job]:
-    return Job.objects.filter(pk=claim.job_id, owner=claim.owner, state=State.RUNNING)
+    # What is in flight when a job is paused is still stored.
+    held = (State.RUNNING, State.PAUSED)
+    return Job.objects.filter(pk=claim.job_id, owner=claim.owner, state__in=held)
 
 
 def _lease_end() -> datetime:
@@ -135,14 +142,16 @@ def _lease_end() -> datetime:
 def chunks_left(claim: Claim) -> Iterator[Chunk]:
     """The chunks that are not done, in order, each read when it is asked for.
 
-    Raises `LeaseLost` where the job was deleted.
+    They end where the job is paused. Raises `LeaseLost` where it was deleted.
     """
     rows = JobChunk.objects.filter(job_id=claim.job_id)
     for pk in list(rows.filter(results="").order_by("first").values_list("pk", flat=True)):
-        row = rows.filter(pk=pk).values_list("first", "texts", "lines").first()
+        row = rows.filter(pk=pk).values_list("first", "texts", "lines", "job__state").first()
         if row is None:
             raise LeaseLost
-        first, texts, lines = row
+        first, texts, lines, state = row
+        if state == State.PAUSED:
+            return
         yield Chunk(first, any_json.loads(texts), any_json.loads(lines) if lines else ())
 
 
@@ -174,11 +183,30 @@ def store_results(
         )
 
 
+def pause_job(pk: UUID) -> bool:
+    """Let a job rest once what is in flight is done; whether it was waiting or running."""
+    jobs = Job.objects.filter(pk=pk, state__in=(State.QUEUED, State.RUNNING))
+    return bool(jobs.update(state=State.PAUSED))
+
+
+def is_resting(job: Job) -> bool:
+    """Whether a job is paused, and nothing of it is in flight any more."""
+    is_held = job.lease_until is not None and job.lease_until > timezone.now()
+    return job.state == State.PAUSED and not is_held
+
+
 def resume_job(pk: UUID) -> bool:
-    """Put a job that failed back into the queue, with what it has done; whether it had failed."""
+    """Let a job that failed or is paused go on with what it has done; whether it was one.
+
+    Whoever is still at what was in flight keeps the job.
+    """
+    at_work = Job.objects.filter(pk=pk, state=State.PAUSED, lease_until__gt=timezone.now())
+    if at_work.update(state=State.RUNNING):
+        return True
+    jobs = Job.objects.filter(pk=pk, state__in=(State.FAILED, State.PAUSED))
     return bool(
-        Job.objects.filter(pk=pk, state=State.FAILED).update(
-            state=State.QUEUED, error="", attempts=0, finished_at=None
+        jobs.update(
+            state=State.QUEUED, error="", attempts=0, finished_at=None, owner="", lease_until=None
         )
     )
 

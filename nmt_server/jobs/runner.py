@@ -183,8 +183,8 @@ class _Run:
     def _work(self) -> None:
         try:
             self._translate()
-            records.finish(self._claim)
-            logger.info("The job %s is done.", self._claim.job_id)
+            is_done = records.finish(self._claim)
+            logger.info("The job %s %s.", self._claim.job_id, "is done" if is_done else "rests")
         except LeaseLost:
             logger.info("The job %s is not ours any more.", self._claim.job_id)
         except Cancelled:

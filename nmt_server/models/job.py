@@ -19,10 +19,11 @@ class Job(models.Model):
     """
 
     class State(models.TextChoices):
-        """What becomes of a job. A job without an end is queued or running."""
+        """What becomes of a job. A job without an end is queued, running or paused."""
 
         QUEUED = "queued", "queued"
         RUNNING = "running", "running"
+        PAUSED = "paused", "paused"
         DONE = "done", "done"
         CANCELLED = "cancelled", "cancelled"
         FAILED = "failed", "failed"

@@ -81,6 +81,23 @@ def test_a_cancelled_job_stops_and_keeps_what_it_has(start_runner: Start) -> Non
     assert not records.cancel_job(job.pk)
 
 
+def test_a_paused_job_keeps_what_was_in_flight_and_goes_on(start_runner: Start) -> None:
+    job = make_job([f"{n}{text}" for n in range(20) for text in TEXTS])
+    runner = start_runner()
+    wait_for(runner, job, lambda job: job.done > 0)
+    assert records.pause_job(job.pk) and not records.pause_job(job.pk)
+    wait_for(runner, job, records.is_resting)
+    at_rest = job.done
+    assert not runner._running and records.claim_jobs(1) == []
+    stored = JobChunk.objects.filter(job=job).exclude(results="").values_list("first", "end")
+    assert sum(end - first for first, end in stored) == at_rest < job.total
+    JobChunk.objects.filter(job=job, results="", first__gt=at_rest + 600).delete()
+    assert records.resume_job(job.pk)
+    runner.wake()
+    wait_for_end(runner, job)
+    assert job.state == State.DONE and at_rest < job.done < job.total
+
+
 def test_a_job_that_another_process_cancels_or_deletes(start_runner: Start) -> None:
     first, second = (make_job([f"{m}{n}{text}" for n in range(20) for text in TEXTS]) for m in "ab")
     runner = start_runner()

@@ -27,6 +27,7 @@ _SEE_JOBS = frozenset({Right.JOBS, Right.MANAGE})
 _STATUS = {
     Job.State.QUEUED: "queued",
     Job.State.RUNNING: "translating",
+    Job.State.PAUSED: "queued",
     Job.State.DONE: "done",
     Job.State.CANCELLED: "error",
     Job.State.FAILED: "error",

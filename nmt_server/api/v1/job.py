@@ -28,6 +28,12 @@ from nmt_server.jobs.results import results_from
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
+_WAYS = {
+    Job.State.QUEUED: "Wait for its end, or ask",
+    Job.State.RUNNING: "Wait for its end, or ask",
+    Job.State.PAUSED: "Resume it, or ask",
+}
+
 
 class JobView(ApiView):
     """One job."""
@@ -92,7 +98,7 @@ class JobResultView(ApiView):
         """The file with its translations in place; of a list of texts, the list as JSON."""
         job = job_of(request._request, pk)
         if job.state != Job.State.DONE and not self.query.partial:
-            wait = "Wait for its end, or ask" if job.state in records.UNFINISHED else "Ask"
+            wait = _WAYS.get(Job.State(job.state), "Ask")
             raise JobNotDone(
                 f"The job is {job.get_state_display()}.",
                 f"{wait} for what there is with ?partial=true.",

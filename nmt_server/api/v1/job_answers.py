@@ -16,7 +16,6 @@ from nmt_server.api.v1.pages import Page
 from nmt_server.documents import FORMATS
 from nmt_server.documents.encoding import name_of
 from nmt_server.jobs.chunks import TextResult
-from nmt_server.jobs.records import UNFINISHED
 from nmt_server.jobs.report import MOST_LINES, Report
 from nmt_server.models import Job
 
@@ -139,7 +138,7 @@ class JobPage(Page):
 def describe(job: Job, request: HttpRequest) -> JobAnswer:
     """A job for whoever asks. The rate is in segments a second."""
     rate = job.done / job.active_seconds if job.done and job.active_seconds else None
-    is_going_on = rate is not None and job.state in UNFINISHED
+    is_going_on = job.state in (Job.State.QUEUED, Job.State.RUNNING)
     return JobAnswer(
         id=job.pk,
         state=job.state,

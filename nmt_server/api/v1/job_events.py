@@ -47,7 +47,7 @@ _EVENTS: Any = {
     "type": "string",
     "description": "Server-sent events, each with JSON in one line of `data`. `progress`: the job. "
     "`results`: a list of segments that are done, in order; the event's id is the `from` to go on "
-    "with. `end`: the job at its end; nothing follows.",
+    "with. `end`: the job at its end, or paused; nothing follows.",
 }
 
 
@@ -67,7 +67,10 @@ class JobEventsView(ApiView):
         responses={(200, MEDIA_TYPE): OpenApiResponse(_EVENTS), **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
-        """How a job gets on and what it has translated, as server-sent events, to its end."""
+        """How a job gets on and what it has translated, as server-sent events, to its end.
+
+        Those of a job that is paused end when what was in flight is done; ask again once it goes on.
+        """
         job = job_of(request._request, pk)
         start = self.query.from_
         if last := request.headers.get("Last-Event-ID"):
@@ -100,7 +103,7 @@ def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, No
         if job is None:
             return
         progress = describe(job, request)
-        is_over = job.state not in records.UNFINISHED
+        is_over = job.state not in records.UNFINISHED or records.is_resting(job)
         if progress != told and not is_over:
             yield event("progress", progress)
             told, spoke_at = progress, time.monotonic()

@@ -22,7 +22,7 @@ from rest_framework.authtoken.models import Token
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.jobs.create import create_job
 from nmt_server.jobs.plan import Plan
-from nmt_server.jobs.records import claim_jobs, fail
+from nmt_server.jobs.records import claim_jobs, fail, resume_job
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job, JobFilePart, TranslationModel
 from nmt_server.serving.served_model import ServedModel
@@ -201,9 +201,16 @@ def test_cancel_and_then_delete(client: Client) -> None:
     assert not Job.objects.exists()
 
 
-def test_a_job_that_failed_is_resumed_and_another_is_not(client: Client) -> None:
+def test_a_job_that_failed_or_is_paused_is_resumed_and_another_is_not(client: Client) -> None:
     job = create_job(Plan(), ["猫"])
     path = f"/api/v1/jobs/{job.pk}/resume"
+    pause = path.replace("resume", "pause")
+    assert [client.post(pause).status_code for _ in range(2)] == [202, 400]
+    assert len(client.get("/api/v1/jobs?state=paused").json()["results"]) == 1
+    events = b"".join(client.get(f"/api/v1/jobs/{job.pk}/events"))  # type: ignore[arg-type]
+    assert b"event: end" in events and b'"paused"' in events
+    assert "Resume" in client.get(f"/api/v1/jobs/{job.pk}/result").json()["error"]["hint"]
+    assert resume_job(job.pk)
     (claim,) = claim_jobs(1)
     assert "running" in client.post(path).json()["error"]["message"]
     fail(claim, "The disk was full.")
