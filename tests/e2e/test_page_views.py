@@ -123,16 +123,28 @@ def test_a_memory_is_brought_and_taken(browser: Browser, server: Server, tmp_pat
 
 
 def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_path: Path) -> None:
-    lines = [f"勇者は鍵を{number}個手に入れた！" for number in range(200, 400)]
+    # Below it may be the jobs of other tests.
+    first = "#jobs > :first-child"
+    # Of three chunks two are in flight when it is paused.
+    texts = [f"勇者は鍵を{n}個手に入れた！" if n % 256 < 30 else str(n) for n in range(600)]
+    paused = server.post("/api/v1/jobs", {"texts": texts, "model": "demo"}).json()["id"]
+    assert server.post(f"/api/v1/jobs/{paused}/pause", {}).status == 202
+    glossary = {"name": "Peasants", "source": "ja", "target": "en", "content": "村人=peasant"}
+    made = server.post("/api/v1/glossaries", glossary).json()["id"]
+    lines = [f"勇者は鍵を{number}個手に入れた！" for number in range(200, 300)]
+    lines.append("村人は城へ向かった。")
     (tmp_path / "story.txt").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     browser.open(f"{server.url}/files")
     browser.wait(lambda: browser.value("#target-language", "value") == "en")
     browser.find("#chosen").send_keys(str(tmp_path / "picture.txt"))
     browser.wait(lambda: "picture.txt" in browser.find("#problem").text)
+    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Paused"])
+    click(browser, f"{first} button", "Go on")
+    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Done"], 60)
+    browser.find(".options summary").click()
+    browser.find("#glossary-list input").click()
     browser.find("#chosen").send_keys(str(tmp_path / "story.txt"))
-    # Below it may be the jobs of other tests.
-    first = "#jobs > :first-child"
     browser.wait(lambda: browser.texts(f"{first} .job-name") == ["story.txt"])
     click(browser, f"{first} button", "Preview")
     browser.wait(lambda: "Done" in browser.texts(f"{first} .dot"), 60)
@@ -141,7 +153,9 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     browser.wait(lambda: browser.texts(f"{first} .job-name") == ["story.txt"])
     link = browser.value(f"{first} a.button", "href")
     translated = server.request("GET", link.removeprefix(server.url)).text
-    assert len(translated.split("\n")) == len(lines) and "399" in translated
+    assert len(translated.split("\n")) == len(lines) and "299" in translated
+    assert "peasant" in translated
+    server.request("DELETE", f"/api/v1/glossaries/{made}")
     click(browser, f"{first} button", "Remove")
     browser.wait(lambda: "story.txt" not in browser.texts(".job-name"))
 

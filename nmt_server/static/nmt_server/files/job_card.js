@@ -11,6 +11,7 @@ const MOST_SHOWN = 1000;
 const STATES = {
   queued: gettext("Waiting"),
   running: gettext("Translating"),
+  paused: gettext("Paused"),
   done: gettext("Done"),
   cancelled: gettext("Cancelled"),
   failed: gettext("Failed"),
@@ -68,6 +69,11 @@ export class JobCard {
     return ["done", "cancelled", "failed"].includes(this.job.state);
   }
 
+  /** Whether it gets on by itself. */
+  get isGoing() {
+    return !this.isOver && this.job.state !== "paused";
+  }
+
   get isDone() {
     return this.job.state === "done";
   }
@@ -94,8 +100,8 @@ export class JobCard {
     this.told.textContent = [
       `${number(done)} / ${format(ngettext("%(count)s text", "%(count)s texts", total), { count: number(total) })}`,
       `${this.nameOf(this.job.source)} → ${this.nameOf(this.job.target)}`,
-      !this.isOver && rate && format(gettext("%(rate)s a second"), { rate: number(rate) }),
-      !this.isOver && left && format(gettext("%(time)s left"), { time: duration(left) }),
+      this.isGoing && rate && format(gettext("%(rate)s a second"), { rate: number(rate) }),
+      this.isGoing && left && format(gettext("%(time)s left"), { time: duration(left) }),
       warnings &&
         format(ngettext("%(count)s warning", "%(count)s warnings", warnings), {
           count: number(warnings),
@@ -105,8 +111,9 @@ export class JobCard {
     ]
       .filter(Boolean)
       .join(" · ");
-    this.shown = state;
-    if (before !== state) this.showActions();
+    // What is in flight when a job is paused still comes.
+    this.shown = `${state} ${done > 0}`;
+    if (before !== this.shown) this.showActions();
   }
 
   showActions() {
@@ -126,13 +133,15 @@ export class JobCard {
       );
     const buttons = [
       button("search", gettext("Preview"), () => this.togglePreview()),
-      state === "failed" && button("again", gettext("Go on"), () => this.act("POST", "/resume")),
+      ["failed", "paused"].includes(state) &&
+        button("again", gettext("Go on"), () => this.act("POST", "/resume")),
+      this.isGoing && button("pause", gettext("Pause"), () => this.act("POST", "/pause")),
       !this.isOver && button("close", gettext("Cancel"), () => this.act("DELETE")),
       this.isOver && button("delete", gettext("Remove"), () => this.act("DELETE")),
       this.isDone
         ? link(gettext("Download"), "/result")
         : done > 0 &&
-          this.isOver &&
+          !this.isGoing &&
           link(gettext("Download what there is"), "/result?partial=true"),
     ].filter(Boolean);
     this.actions.replaceChildren(...buttons);
@@ -166,10 +175,10 @@ export class JobCard {
     }
   }
 
-  /** Follow the job to its end, also after the server was away. */
+  /** Follow the job until it is paused or at its end, also after the server was away. */
   async watch() {
     this.isWatched = true;
-    while (!this.isOver && this.element.isConnected) {
+    while (this.isGoing && this.element.isConnected) {
       try {
         for await (const { name, data } of listen(
           `api/v1/jobs/${this.job.id}/events?from=${this.from}`,
@@ -186,7 +195,7 @@ export class JobCard {
         }
         this.state.textContent = error.message;
       }
-      if (!this.isOver) await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      if (this.isGoing) await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
     this.isWatched = false;
     this.onOver();

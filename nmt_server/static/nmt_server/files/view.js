@@ -1,5 +1,6 @@
 // The view "Files": files are translated as jobs of the server, which go on whoever watches.
 
+import { knownGlossaries } from "../glossaries/known.js";
 import { readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
 import { byId } from "../shell/dom.js";
@@ -11,6 +12,7 @@ import { toast } from "../shell/toast.js";
 import { Languages } from "../translate/languages.js";
 import { Models } from "../translate/models.js";
 import { Pairs } from "../translate/pairs.js";
+import { GlossaryChoice } from "./glossary_choice.js";
 import { JobCard } from "./job_card.js";
 
 const MOST_REMEMBERED = 50;
@@ -32,6 +34,7 @@ const models = new Models({
     chosen();
   },
 });
+const glossaries = new GlossaryChoice(byId("glossaries"), byId("glossary-list"));
 /** @type {Map<string, JobCard>} */
 const cards = new Map();
 
@@ -51,6 +54,7 @@ async function send(files) {
     format: byId("format").value,
     encoding: byId("encoding").value,
     column: byId("column").value,
+    glossary: glossaries.request,
   };
   const sending = [...files].map(async (file) => {
     const form = new FormData();
@@ -94,7 +98,7 @@ function show(job, isNew) {
 }
 
 function watchNext() {
-  const waiting = [...cards.values()].filter((card) => !card.isOver);
+  const waiting = [...cards.values()].filter((card) => card.isGoing);
   const free = MOST_WATCHED - waiting.filter((card) => card.isWatched).length;
   // The oldest first: that is the order in which they are worked on.
   const next = waiting.filter((card) => !card.isWatched).toReversed();
@@ -154,9 +158,15 @@ function offerLanguages(...wishes) {
     current,
     ...usual,
   ]);
+  offerGlossaries();
+}
+
+function offerGlossaries() {
+  glossaries.offer(languages.isOpen ? "" : languages.source, languages.target);
 }
 
 function chosen() {
+  offerGlossaries();
   remember("choice", {
     model: models.button.value,
     source: languages.sourceChoice.value,
@@ -177,6 +187,9 @@ async function start() {
       ...readAddress(),
     };
     await models.load(choice.model);
+    // Whoever may give files may not see glossaries, where they have no key for that.
+    const skip = () => /** @type {any[]} */ ([]);
+    glossaries.glossaries = await knownGlossaries().catch(skip);
     offerLanguages(choice);
     await recallJobs();
   } catch (error) {

@@ -8,21 +8,18 @@ import { asApiError, errorNotice } from "../shell/notice.js";
 import { languageName, registeredModels } from "../shell/routes.js";
 import { askToSignIn, may } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
-import { recall, remember } from "../shell/storage.js";
 import { format, gettext, language, ngettext, number } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { askForGlossary, askForRules, askForTerms, offerFiles } from "./dialogs.js";
+import { addMine, knownGlossaries, removeMine } from "./known.js";
 import { Table } from "./table.js";
 import { Terms } from "./terms.js";
 import { Trial } from "./trial.js";
 
 /**
  * @typedef {import("./terms.js").Term} Term @typedef {import("./terms.js").Pair} Pair
- * @typedef {{id: string, name: string, shared: boolean, default: boolean, dictionaries: (Pair & {entries: number})[]}} Glossary
+ * @typedef {import("./known.js").Glossary} Glossary
  */
-
-// One that was made without an account is on no list: whoever has its id has it.
-const MINE = "glossaries";
 
 /** @type {Glossary[]} */
 let glossaries = [];
@@ -202,28 +199,6 @@ const stem = (code) => code.toLowerCase().replaceAll("_", "-");
 
 // --- Glossaries --------------------------------------------------------------------------------
 
-async function load() {
-  glossaries = [];
-  let path = "api/v1/glossaries?page_size=1000";
-  while (path) {
-    const { results, next } = await ask(path);
-    glossaries.push(...results);
-    path = next && `api/v1/glossaries${new URL(next).search}`;
-  }
-  const mine = new Set([...recall(MINE, /** @type {string[]} */ ([])), readAddress().glossary]);
-  for (const { id } of glossaries) mine.delete(id);
-  const found = await Promise.all(
-    [...mine].filter(Boolean).map((id) => ask(`api/v1/glossaries/${encodeURIComponent(id)}`).catch(ifUnknown)),
-  ); // prettier-ignore
-  glossaries.push(...found.filter(Boolean));
-}
-
-/** @param {any} error @returns {null} */
-function ifUnknown(error) {
-  if (asApiError(error).status === 404) return null; // It was deleted.
-  throw error;
-}
-
 function make() {
   askForGlossary({
     title: gettext("New glossary"),
@@ -231,7 +206,7 @@ function make() {
     done: (name, isDefault) => attempt(async () => {
       /** @type {Glossary} */
       const made = await ask("api/v1/glossaries", { json: { name, default: isDefault } });
-      if (!may("correct")) remember(MINE, [...recall(MINE, []), made.id]);
+      if (!may("correct")) addMine(made.id);
       glossaries.unshift(made);
       await choose(made);
     }),
@@ -260,7 +235,7 @@ function showSettings() {
       };
       if (!(await confirmed(question))) return;
       await ask(`api/v1/glossaries/${id}`, { method: "DELETE" });
-      remember(MINE, recall(MINE, /** @type {string[]} */ ([])).filter((each) => each !== id));
+      removeMine(id);
       glossaries = glossaries.filter((each) => each.id !== id);
       await choose(glossaries[0] ?? null);
     }),
@@ -283,7 +258,7 @@ async function start() {
   try {
     const { languages } = await ask("api/v1/languages");
     for (const { code } of languages) for (const list of [sourceList, targetList]) fill(list, stem(code));
-    await load();
+    glossaries = await knownGlossaries(readAddress().glossary);
     const { glossary, source, target } = readAddress();
     const wished = glossaries.find(({ id }) => id === glossary);
     await choose(wished ?? glossaries[0] ?? null, wished && source && target ? { source, target } : undefined);
