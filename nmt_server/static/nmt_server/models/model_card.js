@@ -1,9 +1,12 @@
 // A model: its languages, its state, and a small plot of what it writes.
 
 import { h } from "../shell/dom.js";
-import { may } from "../shell/session.js";
+import { may, signInAddress } from "../shell/session.js";
 import { bytes, format, gettext, language, number } from "../shell/texts.js";
 import { STATES } from "../translate/models.js";
+
+/** Whether one is told how the models are doing. */
+export const mayFollow = may("manage") || may("correct");
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_POINTS = 60;
@@ -61,18 +64,28 @@ export class ModelCard {
       "li",
       { class: "pane model" },
       h("div", {}, this.title, this.about, this.state),
-      h(
-        "div",
-        {},
-        h(
-          "dl",
-          { class: "figures" },
-          figure(gettext("Memory"), memory),
-          figure(gettext("Waiting"), queue),
-          figure(gettext("Tokens a second"), rate),
-        ),
-        plot,
-      ),
+      mayFollow
+        ? h(
+            "div",
+            {},
+            h(
+              "dl",
+              { class: "figures" },
+              figure(gettext("Memory"), memory),
+              figure(gettext("Waiting"), queue),
+              figure(gettext("Tokens a second"), rate),
+            ),
+            plot,
+          )
+        : h(
+            "p",
+            { class: "small quiet" },
+            gettext("Memory, queue and speed:"),
+            " ",
+            signInAddress
+              ? h("a", { href: signInAddress }, gettext("sign in to see them"))
+              : gettext("for those with the right “manage”"),
+          ),
       this.buttons.length > 0 && h("div", { class: "toolbar" }, ...this.buttons, more),
       this.said,
     );

@@ -8,7 +8,7 @@ import { asApiError, errorNotice } from "../shell/notice.js";
 import { askToSignIn, may } from "../shell/session.js";
 import { format, gettext, ngettext, number } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
-import { ModelCard } from "./model_card.js";
+import { mayFollow, ModelCard } from "./model_card.js";
 
 const { add, list } = byId("models").dataset;
 /** @type {Map<string, ModelCard>} */
@@ -90,7 +90,7 @@ byId("add")?.addEventListener("click", () => {
 
 if (!may("manage") && byId("add")) byId("add").hidden = true;
 load();
-if (may("manage") || may("correct")) {
+if (mayFollow) {
   // Nothing is told where nothing changes.
   setInterval(() => {
     for (const card of cards.values()) card.rest();

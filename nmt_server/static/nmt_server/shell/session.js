@@ -12,6 +12,9 @@ export { root };
 /** The name of whoever is signed in; empty for nobody. */
 export const userName = user;
 
+/** Where one signs in and comes back from; empty where nobody can. */
+export const signInAddress = signIn && `${signIn}?next=${encodeURIComponent(location.pathname)}`;
+
 /** Whether the server said, when the page was loaded, that one may do this. @param {string} right */
 export const may = (right) => rights.split(" ").includes(right);
 
@@ -21,7 +24,6 @@ export const may = (right) => rights.split(" ").includes(right);
  * @param {string} what a sentence
  */
 export function askToSignIn(what) {
-  const next = encodeURIComponent(location.pathname);
   openDialog({
     title: gettext("Sign in first"),
     body: [
@@ -34,11 +36,11 @@ export function askToSignIn(what) {
         ),
       ),
     ],
-    actions: signIn
+    actions: signInAddress
       ? [
           h(
             "a",
-            { class: "button primary", href: `${signIn}?next=${next}`, target: "_blank" },
+            { class: "button primary", href: signInAddress, target: "_blank" },
             gettext("Sign in"),
           ),
         ]
