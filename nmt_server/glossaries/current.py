@@ -145,11 +145,12 @@ def _read_entries(pk: UUID) -> dict[_Pair, list[Term]]:
     fields = (
         *("source_language", "target_language"),
         *("source", "target", "case_sensitive", "whole_word", "forbidden", "note"),
+        "glossary__name",
     )
     found: dict[_Pair, list[Term]] = {}
     # The newest first: it counts where a term is there twice.
     rows = GlossaryEntry.objects.filter(glossary_id=pk).order_by("-id").values_list(*fields)
-    for source_language, target_language, source, target, case, word, forbidden, note in rows:
-        term = Term(source, target, case, word, tuple(forbidden.splitlines()), note)
+    for source_language, target_language, source, target, case, word, forbidden, *told in rows:
+        term = Term(source, target, case, word, tuple(forbidden.splitlines()), *told)
         found.setdefault((source_language, target_language), []).append(term)
     return found

@@ -10,7 +10,7 @@ class Term(NamedTuple):
 
     `target` is empty where the term may be translated as anything but what is `forbidden`. Where it
     is `whole_word`, it is not found within a longer word, in scripts in which words can be told
-    apart by their letters.
+    apart by their letters. `glossary` is the name of the one that it is of, empty outside of one.
     """
 
     source: str
@@ -19,6 +19,7 @@ class Term(NamedTuple):
     whole_word: bool = True
     forbidden: tuple[str, ...] = ()
     note: str = ""
+    glossary: str = ""
 
     def decisive(self) -> list[Any]:
         """What of it decides how a text is translated, as JSON values."""

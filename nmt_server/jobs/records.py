@@ -111,7 +111,7 @@ def fail(claim: Claim, why: str) -> None:
 
 
 def finish(claim: Claim) -> bool:
-    """End a job whose chunks are all done, or else give it back: it was paused. Whether it ended."""
+    """End a job whose chunks are done, else give it back: it was paused. Whether it ended."""
     if JobChunk.objects.filter(job_id=claim.job_id, results="").exists():
         release(claim)
         return False

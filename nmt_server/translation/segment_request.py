@@ -228,6 +228,11 @@ class SegmentRequest:
 def told_terms(terms: Sequence[Found], methods: Sequence[Method]) -> list[dict[str, str]]:
     """How each term of a segment was brought about, as JSON values."""
     return [
-        {"source": each.term.source, "target": each.term.target, "method": str(method)}
+        {
+            "source": each.term.source,
+            "target": each.term.target,
+            "method": str(method),
+            "glossary": each.term.glossary,
+        }
         for each, method in zip(terms, methods, strict=True)
     ]

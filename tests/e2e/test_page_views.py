@@ -160,6 +160,16 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     browser.wait(lambda: "story.txt" not in browser.texts(".job-name"))
 
 
+def test_terms_are_marked_on_both_sides(browser: Browser, server: Server) -> None:
+    glossary = {"name": "Peasants", "source": "ja", "target": "en", "content": "村人=peasant"}
+    made = server.post("/api/v1/glossaries", {**glossary, "default": True}).json()["id"]
+    browser.open(f"{server.url}/#text={quote('村人は城へ向かった。')}")
+    browser.wait(lambda: browser.texts("#output mark.term") == ["peasant"])
+    assert browser.value("#output mark.term", "title").startswith("Glossary “Peasants”: 村人 →")
+    assert browser.texts("#source-mirror .term") == ["村人"]
+    server.request("DELETE", f"/api/v1/glossaries/{made}")
+
+
 def test_a_glossary_is_typed_pasted_and_tried(browser: Browser, server: Server) -> None:
     def terms() -> dict[str, str]:
         (glossary,) = server.request("GET", "/api/v1/glossaries").json()["results"]

@@ -69,7 +69,7 @@ class JobEventsView(ApiView):
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """How a job gets on and what it has translated, as server-sent events, to its end.
 
-        Those of a job that is paused end when what was in flight is done; ask again once it goes on.
+        Those of a job that is paused end when what was in flight is done.
         """
         job = job_of(request._request, pk)
         start = self.query.from_

@@ -107,6 +107,9 @@ class TermAnswer(Answer):
             "or what is forbidden is."
         ),
     ]
+    glossary: Annotated[
+        str, _told("The name of the glossary, empty where the request brought the term itself.")
+    ]
 
 
 _ORIGINS = ("engine", "imported", "edited", "kept", "glossary", "")

@@ -118,7 +118,7 @@ def test_a_request_names_one_or_has_those_that_are_default(
     send(client, "PATCH", f"{PATH}/{pk}", {"default": True}, **headers)
     told = translated(detail=["glossary"])
     assert told["segments"][0]["glossary"] == [
-        {"source": "クロエ", "target": "Aurelia", "method": "alignment"}
+        {"source": "クロエ", "target": "Aurelia", "method": "alignment", "glossary": "names"}
     ]
     assert translated(glossary=[])["text"].startswith("Chloe")
     # Of another key, it is in force for nobody else.

@@ -3,7 +3,7 @@
 import { h } from "../shell/dom.js";
 import { format, gettext } from "../shell/texts.js";
 
-/** @typedef {{source: string, target: string, method: string}} Applied a term as an answer tells of it */
+/** @typedef {{source: string, target: string, method: string, glossary: string}} Applied a term as an answer tells of it */
 
 /** @type {Record<string, string>} */
 const METHODS = {
@@ -15,6 +15,9 @@ const METHODS = {
   placeholder: gettext("translated with a placeholder in its place"),
   missed: gettext("could not be brought about"),
 };
+
+/** How a term came about. @param {string} method */
+export const methodText = (method) => METHODS[method] ?? method;
 
 /** Terms that were looked after, and how each came about. @param {Applied[]} terms @returns {HTMLElement} */
 export function appliedList(terms) {
@@ -31,7 +34,11 @@ export function appliedList(terms) {
           format(gettext("%(source)s → %(target)s"), { ...term, target: term.target || "–" }),
         ),
         " ",
-        h("span", { class: "quiet" }, METHODS[term.method] ?? term.method),
+        h(
+          "span",
+          { class: "quiet" },
+          [term.glossary, methodText(term.method)].filter(Boolean).join(": "),
+        ),
       ),
     ),
   );

@@ -36,6 +36,9 @@ export function icon(name, extra = "") {
 /** The element with this id, which is there. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 
+/** Let the browser do what is due first, such as what somebody types. */
+export const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** Call `act` when it has not been asked for during `pause` milliseconds. */
 export function debounced(/** @type {() => void} */ act, /** @type {number} */ pause) {
   let timer = 0;

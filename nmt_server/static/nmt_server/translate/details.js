@@ -7,6 +7,9 @@ import { detailOf } from "./words.js";
 
 const A_TIME = 8;
 
+/** Whether something is asked for. @param {import("./output.js").Segment} segment */
+export const isAskedFor = ({ origin }) => origin === "engine" || origin === "glossary";
+
 /** @typedef {import("./words.js").Detail} Detail @typedef {import("./output.js").Segment} Segment */
 
 export class Details {
@@ -30,7 +33,8 @@ export class Details {
   /** Ask for these instead of what is still waiting. @param {Segment[]} segments */
   want(segments) {
     this.wanted = segments.filter(
-      (segment) => segment.origin === "engine" && this.of(segment) === undefined,
+      (segment) =>
+        isAskedFor(segment) && this.of(segment) === undefined,
     );
     if (!this.running) this.next();
   }
@@ -73,5 +77,6 @@ const keyOf = (segment) => `${segment.source}\0${segment.text.trimEnd()}`;
 /** @param {Segment} segment @param {any[]} answered */
 function fitting(segment, answered) {
   const found = answered.length === 1 ? answered[0] : null;
-  return found?.parts && found.text.trimEnd() === segment.text.trimEnd() ? detailOf(found) : null;
+  const isTold = found?.parts ?? found?.glossary;
+  return isTold && found.text.trimEnd() === segment.text.trimEnd() ? detailOf(found) : null;
 }

@@ -11,7 +11,8 @@ import { isByPerson } from "./provenance.js";
 
 // oxlint-disable-next-line no-control-regex -- three of them end a line for Python, too.
 const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
-const AT_ONCE = 150;
+// Rows are made for so long at a time, in milliseconds.
+const AT_ONCE = 12;
 // Below this, a word is marked.
 const UNSURE = 0.4;
 
@@ -28,6 +29,8 @@ export class Output {
     /** @type {Segment[]} */
     this.segments = [];
     this.sourceText = "";
+    /** What is to stand in the rows. @type {(Segment | string)[][]} */
+    this.lines = [];
     /** @type {{key: string, element: HTMLElement}[]} */
     this.rows = [];
     /** @type {Map<number, Word[]>} */
@@ -63,6 +66,11 @@ export class Output {
     this.sourceText = sourceText;
     this.words.clear();
     this.render();
+  }
+
+  /** Whether rows are still to come. */
+  get isRendering() {
+    return this.later !== 0;
   }
 
   clear() {
@@ -125,27 +133,52 @@ export class Output {
     return span.querySelector(`[data-word="${index}"]`) ?? span;
   }
 
-  /** Show the words of a segment, those marked of which the model was not sure. @param {Segment} segment @param {Word[]} words */
-  setWords(segment, words) {
+  /**
+   * Show the words of a segment, those marked of which the model was not sure, and `terms` of
+   * glossaries, in order.
+   * @param {Segment} segment @param {Word[]} words @param {import("./terms.js").Mark[]} [terms]
+   */
+  setWords(segment, words, terms = []) {
     if (this.segments[segment.index] !== segment) return;
     this.words.set(segment.index, words);
     const span = this.spanOf(segment);
     if (!span) return;
     let at = 0;
+    /** @type {(string | HTMLElement)[]} */
     const parts = [];
+    /** @type {import("./terms.js").Mark | null} */
+    let open = null;
+    // What belongs to a term is in one element with it: whole words, and of what is none its part.
+    const put = (
+      /** @type {string | HTMLElement} */ part,
+      /** @type {number} */ start,
+      /** @type {number} */ end,
+    ) => {
+      const term = terms.find((each) => each.start < end && start < each.end);
+      const last = parts.at(-1);
+      if (!term) parts.push(part);
+      else if (term === open && last instanceof HTMLElement) last.append(part);
+      else parts.push(h("mark", { class: "term", title: term.title }, part));
+      open = term ?? null;
+    };
+    const putText = (/** @type {number} */ start, /** @type {number} */ end) => {
+      const cuts = terms.flatMap((term) => [term.start, term.end]);
+      const inside = cuts.filter((cut) => start < cut && cut < end);
+      let from = start;
+      for (const cut of [...inside, end]) {
+        if (from < cut) put(segment.text.slice(from, cut), from, cut);
+        from = cut;
+      }
+    };
     for (const [index, { start, end, quality }] of words.entries()) {
-      if (start > at) parts.push(segment.text.slice(at, start));
+      putText(at, start);
       const unsure = quality !== undefined && quality < UNSURE;
-      parts.push(
-        h(
-          "span",
-          { class: unsure ? "word unsure" : "word", dataset: { word: index } },
-          segment.text.slice(start, end),
-        ),
-      );
+      const shown = { class: unsure ? "word unsure" : "word", dataset: { word: index } };
+      put(h("span", shown, segment.text.slice(start, end)), start, end);
       at = end;
     }
-    span.replaceChildren(...parts, segment.text.slice(at));
+    putText(at, segment.text.length);
+    span.replaceChildren(...parts);
     if (this.active === segment) {
       const word = this.word;
       this.active = null;
@@ -192,9 +225,12 @@ export class Output {
   // types is never kept waiting.
   render(from = 0) {
     clearTimeout(this.later);
-    const rows = rowsOf(this.segments);
-    const until = Math.min(from + AT_ONCE, rows.length);
-    for (let index = from; index < until; index++) {
+    this.later = 0;
+    const rows = (this.lines = from ? this.lines : rowsOf(this.segments));
+    const end = performance.now() + AT_ONCE;
+    let until = from;
+    while (until < rows.length && performance.now() < end) {
+      const index = until++;
       const parts = rows[index];
       const key = JSON.stringify(
         parts.map((part) =>

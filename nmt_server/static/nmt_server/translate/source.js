@@ -1,9 +1,12 @@
 // The source: a text field that grows with its text and can light parts of it.
 
-import { h } from "../shell/dom.js";
+import { breathe, h } from "../shell/dom.js";
 
+// So many lines come into the mirror at a time: whoever types never waits.
+const AT_ONCE = 200;
 const GROWS = CSS.supports("field-sizing", "content");
 
+/** @typedef {import("./terms.js").Mark} Mark */
 /** @typedef {{start: number, end: number}} Range half-open, in UTF-16 code units */
 
 export class Source {
@@ -11,9 +14,17 @@ export class Source {
   constructor({ field, mirror, onPoint }) {
     this.field = field;
     this.mirror = mirror;
-    this.mirrored = "";
-    /** @type {{element: HTMLElement, text: string}[]} */
-    this.lit = [];
+    /** The text of the mirror; null until something is to be shown in it. @type {string | null} */
+    this.mirrored = null;
+    this.isMirrored = false;
+    /** Where each line of the mirror begins. @type {number[]} */
+    this.starts = [];
+    /** @type {Mark[]} */
+    this.terms = [];
+    /** @type {Range | null} */
+    this.sentence = null;
+    /** @type {Range[]} */
+    this.words = [];
     let frame = 0;
     field.addEventListener("pointermove", ({ clientX, clientY }) => {
       cancelAnimationFrame(frame);
@@ -41,7 +52,11 @@ export class Source {
 
   /** Take over what was typed: nothing is lit, and the field has its height. */
   refresh() {
-    this.light(null);
+    this.terms = [];
+    this.sentence = null;
+    this.mirrored = null;
+    this.isMirrored = false;
+    if (this.mirror.childElementCount) this.mirror.replaceChildren();
     if (GROWS) return;
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
@@ -49,33 +64,73 @@ export class Source {
 
   /** Light a sentence, and words in it; null for none. @param {Range | null} sentence @param {Range[]} [words] */
   light(sentence, words = []) {
-    for (const { element, text } of this.lit) element.textContent = `${text}\u200b`;
-    this.lit = [];
-    if (!sentence) return;
-    const lines = this.mirroredLines();
-    let start = 0;
-    for (const [index, line] of this.mirrored.split("\n").entries()) {
-      const end = start + line.length;
-      if (start < sentence.end && end >= sentence.start) {
-        const element = /** @type {HTMLElement} */ (lines[index]);
-        element.replaceChildren(...parts(line, start, sentence, words), "\u200b");
-        this.lit.push({ element, text: line });
-      }
-      start = end + 1;
-      if (start > sentence.end) return;
+    const before = this.sentence;
+    this.sentence = sentence;
+    this.words = words;
+    this.paint([before, sentence]);
+  }
+
+  /** Mark terms of glossaries, in order, until the text changes. @param {Mark[]} terms */
+  markTerms(terms) {
+    if (JSON.stringify(terms) === JSON.stringify(this.terms)) return;
+    const before = this.terms;
+    this.terms = terms;
+    this.paint([...before, ...terms]);
+  }
+
+  /** What is said of the term at a place in the text; empty where there is none. @param {number} position */
+  termAt(position) {
+    return this.terms.find(({ start, end }) => start <= position && position < end)?.title ?? "";
+  }
+
+  /** Paint the lines anew in which these are. @param {(Range | null)[]} ranges */
+  paint(ranges) {
+    const wanted = ranges.filter(Boolean);
+    if (!wanted.length) return;
+    if (this.mirrored === null) this.mirrorText();
+    if (!this.isMirrored) return; // All is painted at the end of that.
+    const changed = new Set(wanted.flatMap(({ start, end }) => this.linesOf(start, end)));
+    for (const index of changed) {
+      const start = this.starts[index];
+      const line = this.mirrored.slice(start, (this.starts[index + 1] ?? Infinity) - 1);
+      const isHere = (/** @type {Range} */ range) =>
+        range.start <= start + line.length && range.end >= start;
+      const marks = {
+        lit: [this.sentence].filter((range) => range && isHere(range)),
+        words: this.words.filter(isHere),
+        terms: this.terms.filter(isHere),
+      };
+      this.mirror.children[index].replaceChildren(...parts(line, start, marks), "\u200b");
     }
   }
 
-  // Built only when something is to be lit, so that typing costs nothing.
-  mirroredLines() {
-    if (this.mirrored !== this.text || !this.mirror.childElementCount) {
-      this.mirrored = this.text;
-      const lines = this.mirrored
-        .split("\n")
-        .map((line) => h("div", { dir: "auto" }, `${line}\u200b`));
-      this.mirror.replaceChildren(...lines);
+  /** The numbers of the lines of a range. @param {number} start @param {number} end */
+  linesOf(start, end) {
+    let [first, after] = [0, this.starts.length];
+    while (after - first > 1) {
+      const middle = (first + after) >> 1;
+      if (this.starts[middle] <= start) first = middle;
+      else after = middle;
     }
-    return this.mirror.children;
+    const lines = [first];
+    while (this.starts[lines.at(-1) + 1] <= end) lines.push(lines.at(-1) + 1);
+    return lines;
+  }
+
+  // Only when something is to be shown in it, so that typing costs nothing.
+  async mirrorText() {
+    const text = (this.mirrored = this.text);
+    const lines = text.split("\n");
+    let start = 0;
+    this.starts = lines.map((line) => (start += line.length + 1) - line.length - 1);
+    for (let from = 0; from < lines.length; from += AT_ONCE) {
+      if (from) await breathe();
+      if (this.mirrored !== text) return;
+      const some = lines.slice(from, from + AT_ONCE);
+      this.mirror.append(...some.map((line) => h("div", { dir: "auto" }, `${line}\u200b`)));
+    }
+    this.isMirrored = true;
+    this.paint([this.sentence, ...this.terms]);
   }
 
   /** The place in the text under a point of the window, null where the browser cannot tell. @param {number} x @param {number} y */
@@ -85,10 +140,10 @@ export class Source {
   }
 }
 
-/** A line with its marks. @param {string} line @param {number} offset @param {Range} sentence @param {Range[]} words */
-function parts(line, offset, sentence, words) {
+/** A line with its marks. @param {string} line @param {number} offset @param {{lit: Range[], words: Range[], terms: Range[]}} marks */
+function parts(line, offset, { lit, words, terms }) {
   const cuts = new Set([0, line.length]);
-  for (const range of [sentence, ...words]) {
+  for (const range of [...lit, ...words, ...terms]) {
     for (const cut of [range.start - offset, range.end - offset])
       if (cut > 0 && cut < line.length) cuts.add(cut);
   }
@@ -98,7 +153,9 @@ function parts(line, offset, sentence, words) {
     const within = (/** @type {Range} */ range) =>
       range.start <= offset + from && offset + to <= range.end;
     const text = line.slice(from, to);
-    if (words.some(within)) return h("mark", { class: "word" }, text);
-    return within(sentence) ? h("mark", {}, text) : text;
+    const kinds = [words.some(within) && "word", terms.some(within) && "term"].filter(Boolean);
+    const isLit = kinds[0] === "word" || lit.some(within);
+    if (!isLit && !kinds.length) return text;
+    return h(isLit ? "mark" : "span", { class: kinds.join(" ") }, text);
   });
 }

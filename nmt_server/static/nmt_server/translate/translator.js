@@ -1,6 +1,7 @@
 // One translation at a time: a new one takes the place of the one under way.
 
 import { ApiError, errorOf, listen } from "../shell/api.js";
+import { breathe } from "../shell/dom.js";
 import { gettext } from "../shell/texts.js";
 
 // What the page shows of each segment beside its translation.
@@ -10,7 +11,7 @@ const PATIENCE = 200;
 const BETWEEN = 120;
 
 export class Translator {
-  /** @param {{onPart: (segments: any[]) => void, onDone: (answer: any) => void, onError: (error: ApiError) => void, onEnd: () => void}} parts */
+  /** @param {{onPart: (segments: any[]) => void, onDone: (answer: any) => Promise<void>, onError: (error: ApiError) => void, onEnd: () => void}} parts */
   constructor({ onPart, onDone, onError, onEnd }) {
     this.onPart = onPart;
     this.onDone = onDone;
@@ -48,7 +49,9 @@ export class Translator {
     for await (const { name, data } of listen("api/v1/translate", { json, signal })) {
       if (name === "error") throw errorOf(data);
       if (name === "done") {
-        if (!signal.aborted) this.onDone(data);
+        // To read a long answer and to show it is much at once.
+        await breathe();
+        if (!signal.aborted) await this.onDone(data);
         return;
       }
       if (name === "segment") parts[data.segment_index] = data;

@@ -3,14 +3,14 @@
 import { readAddress, writeAddress } from "../shell/address.js";
 import { ApiError, ask } from "../shell/api.js";
 import { copyText } from "../shell/clipboard.js";
-import { byId, debounced, h, icon } from "../shell/dom.js";
+import { breathe, byId, debounced, h, icon } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { recall, remember } from "../shell/storage.js";
 import { format, gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { detect } from "./detection.js";
-import { Details } from "./details.js";
+import { Details, isAskedFor } from "./details.js";
 import { begunIn, keepDraft, recallDraft } from "./draft.js";
 import { exampleFor } from "./examples.js";
 import { announcementOf, describeRoute, lengthOf, summaryOf } from "./figures.js";
@@ -23,6 +23,7 @@ import { Pairs } from "./pairs.js";
 import { acceptFiles, acceptFormatted } from "./pasting.js";
 import { Source } from "./source.js";
 import { speechButton } from "./speech.js";
+import { sourceMarks, targetMarks } from "./terms.js";
 import { Translator } from "./translator.js";
 import { plainDetail } from "./words.js";
 
@@ -56,6 +57,7 @@ const details = new Details({
   choice: () => requestFor(shown.translation),
   onKnown: (segments) => {
     for (const segment of segments) showWords(segment);
+    showTerms();
     showCount();
   },
 });
@@ -195,9 +197,13 @@ function showSegments(segments, isWhole) {
 }
 
 /** @param {any} translation */
-function showTranslation(translation) {
-  shown = { translation, text: source.text, isWhole: true };
+async function showTranslation(translation) {
+  const now = (shown = { translation, text: source.text, isWhole: true });
   showSegments(translation.segments, true);
+  // Of a long text that is enough at once.
+  await breathe();
+  if (shown !== now) return;
+  showTerms();
   showSummary();
   announce(announcementOf(output.segments));
   keepSoon({
@@ -206,15 +212,20 @@ function showTranslation(translation) {
     text: shown.text,
     translation: translation.text,
   });
-  followCursor();
   resume();
+  await breathe();
+  if (shown === now) followCursor();
 }
 
 /** Go on with sentences that were begun before the page was loaded again. */
 async function resume() {
   const begun = draft?.text === source.text ? draft.begun : [];
+  if (begun.length) {
+    const all = await lines();
+    while (output.isRendering) await breathe();
+    if (draft) all.resume(begun);
+  }
   draft = null;
-  if (begun.length) (await lines()).resume(begun);
 }
 
 /** Say what went wrong. @param {any} error @param {() => void} retry */
@@ -254,9 +265,23 @@ function showCount() {
 function showWords(segment) {
   if (output.words.has(segment.index)) return;
   const known = segment.isChanged ? null : details.of(segment);
-  if (known) output.setWords(segment, known.words);
-  else if (known === null || segment.origin !== "engine")
-    output.setWords(segment, plainDetail(segment.text, languages.target).words);
+  const { words } = known?.words.length ? known : plainDetail(segment.text, languages.target);
+  if (known) output.setWords(segment, words, targetMarks(segment.text, known.terms));
+  else if (known === null || !isAskedFor(segment))
+    output.setWords(segment, words);
+}
+
+/** Mark the terms of glossaries in the source. */
+function showTerms() {
+  if (!shown?.isWhole || output.sourceText !== source.text) return;
+  const marks = output.segments.flatMap((segment) =>
+    sourceMarks(segment.source, details.of(segment)?.terms ?? []).map((mark) => ({
+      ...mark,
+      start: mark.start + segment.start,
+      end: mark.end + segment.start,
+    })),
+  );
+  source.markTerms(marks);
 }
 
 /** @param {string} sentence */
@@ -279,6 +304,7 @@ function lightSource(segment, word) {
 /** @param {number | null} position */
 function pointAtSource(position) {
   if (output.sourceText !== source.text) return;
+  source.field.title = position === null ? "" : source.termAt(position);
   const segment = position === null ? null : output.segmentAt(position);
   if (segment) output.activateFrom(segment, position);
   else output.activate(null);
