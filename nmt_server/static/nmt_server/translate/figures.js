@@ -49,7 +49,7 @@ export function announcementOf(segments) {
 
 /** The length of a text; in tokens too, where those of all its sentences are known. @param {string} text @param {(number | undefined)[]} tokens */
 export function lengthOf(text, tokens) {
-  const letters = Array.from(text).length;
+  const letters = text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
   const characters = counted(
     ngettext("%(count)s character", "%(count)s characters", letters),
     letters,

@@ -17,6 +17,9 @@ export class Source {
     /** The text of the mirror; null until something is to be shown in it. @type {string | null} */
     this.mirrored = null;
     this.isMirrored = false;
+    this.turn = 0; // Which text it is that lines come in for.
+    /** The lines that are in the mirror. @type {string[]} */
+    this.lines = [];
     /** Where each line of the mirror begins. @type {number[]} */
     this.starts = [];
     /** @type {Mark[]} */
@@ -52,11 +55,13 @@ export class Source {
 
   /** Take over what was typed: nothing is lit, and the field has its height. */
   refresh() {
+    const before = [this.sentence, ...this.terms];
     this.terms = [];
     this.sentence = null;
+    if (this.isMirrored) this.paint(before);
+    this.turn++;
     this.mirrored = null;
     this.isMirrored = false;
-    if (this.mirror.childElementCount) this.mirror.replaceChildren();
     if (GROWS) return;
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
@@ -117,17 +122,29 @@ export class Source {
     return lines;
   }
 
-  // Only when something is to be shown in it, so that typing costs nothing.
+  // Only when something is to be shown in it, and only lines that are others: typing costs little.
   async mirrorText() {
-    const text = (this.mirrored = this.text);
-    const lines = text.split("\n");
+    const turn = ++this.turn;
+    this.mirrored = this.text;
+    const lines = this.mirrored.split("\n");
     let start = 0;
     this.starts = lines.map((line) => (start += line.length + 1) - line.length - 1);
-    for (let from = 0; from < lines.length; from += AT_ONCE) {
-      if (from) await breathe();
-      if (this.mirrored !== text) return;
-      const some = lines.slice(from, from + AT_ONCE);
-      this.mirror.append(...some.map((line) => h("div", { dir: "auto" }, `${line}\u200b`)));
+    const least = Math.min(lines.length, this.lines.length);
+    let same = 0;
+    while (same < least && lines[same] === this.lines[same]) same++;
+    let end = 0;
+    while (end < least - same && lines.at(-1 - end) === this.lines.at(-1 - end)) end++;
+    const old = [...this.mirror.children].slice(same, this.lines.length - end);
+    for (const element of old) element.remove();
+    this.lines.splice(same, old.length);
+    for (let from = same; from < lines.length - end; from += AT_ONCE) {
+      if (from > same) await breathe();
+      if (turn !== this.turn) return;
+      const some = lines.slice(from, Math.min(from + AT_ONCE, lines.length - end));
+      const made = some.map((line) => h("div", { dir: "auto" }, `${line}\u200b`));
+      const next = this.mirror.children[from] ?? null;
+      for (const element of made) this.mirror.insertBefore(element, next);
+      this.lines.splice(from, 0, ...some);
     }
     this.isMirrored = true;
     this.paint([this.sentence, ...this.terms]);

@@ -57,8 +57,8 @@ const details = new Details({
   choice: () => requestFor(shown.translation),
   onKnown: (segments) => {
     for (const segment of segments) showWords(segment);
-    showTerms();
-    showCount();
+    if (segments.some((segment) => details.of(segment)?.terms.length)) showTerms();
+    showCountSoon();
   },
 });
 const output = new Output({
@@ -111,6 +111,7 @@ function lines() {
 
 // --- Translate ---------------------------------------------------------------------------------
 
+const showCountSoon = debounced(() => showCount(), PAUSE);
 const translateSoon = debounced(() => translateNow(), PAUSE);
 
 async function translateNow({ isAnew = false } = {}) {
