@@ -33,8 +33,7 @@ export class Details {
   /** Ask for these instead of what is still waiting. @param {Segment[]} segments */
   want(segments) {
     this.wanted = segments.filter(
-      (segment) =>
-        isAskedFor(segment) && this.of(segment) === undefined,
+      (segment) => isAskedFor(segment) && this.of(segment) === undefined,
     );
     if (!this.running) this.next();
   }

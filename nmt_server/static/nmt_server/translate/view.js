@@ -266,10 +266,9 @@ function showCount() {
 function showWords(segment) {
   if (output.words.has(segment.index)) return;
   const known = segment.isChanged ? null : details.of(segment);
+  if (known === undefined && isAskedFor(segment)) return;
   const { words } = known?.words.length ? known : plainDetail(segment.text, languages.target);
-  if (known) output.setWords(segment, words, targetMarks(segment.text, known.terms));
-  else if (known === null || !isAskedFor(segment))
-    output.setWords(segment, words);
+  output.setWords(segment, words, targetMarks(segment.text, known?.terms ?? []));
 }
 
 /** Mark the terms of glossaries in the source. */
