@@ -175,6 +175,16 @@ def test_one_model_is_compared_with_itself_and_a_vote_is_blind(
     browser.wait(lambda: browser.texts("#tally-table td"))
     assert len(browser.texts("#tally-table tbody tr")) == 2
     assert all("demo" in each for each in browser.texts("#results strong"))
+    # What was compared is there again, as it was.
+    better = browser.texts("#kept-list .menu-item")[0]
+    assert TEXT in better and "was better" in better
+    translations = sorted(shown())
+    browser.open(f"{server.url}/compare")
+    browser.wait(lambda: browser.texts("#way-0"))
+    browser.find("#kept-list .menu-item").click()
+    assert sorted(shown()) == translations and browser.value("#text", "value") == TEXT
+    browser.find("#forget-kept").click()
+    assert not browser.texts("#kept-list li")
     assert browser.complaints() == []
 
 

@@ -8,6 +8,7 @@ import { byId, h } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
 import { format, gettext, number } from "../shell/texts.js";
 import { nameOf } from "./columns.js";
+import { asCsv } from "./csv.js";
 import { plot } from "./plot.js";
 import { made } from "./translating.js";
 
@@ -183,9 +184,8 @@ function scoreCell({ score, low, high, p_value }) {
 
 /** The translations side by side, with every score above. @param {Run} run */
 export function csvOf({ systems, measures, sources, references }) {
-  const quoted = (/** @type {unknown} */ value) => `"${String(value).replaceAll('"', '""')}"`;
   const names = systems.map(({ name }) => name);
   const scores = measures.flatMap(({ name, signature, scores: each }) => (each.length ? [[name, signature, ...each.map(({ score }) => score)]] : []));
   const lines = sources.map((source, i) => [source, references[i], ...systems.map(({ translations }) => translations[i])]);
-  return [["source", "reference", ...names], ...scores, ...lines].map((row) => row.map(quoted).join(",")).join("\r\n");
+  return asCsv([["source", "reference", ...names], ...scores, ...lines]);
 }

@@ -10,11 +10,12 @@ import { languageName, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, number } from "../shell/texts.js";
 import { Columns, letterOf, nameOf } from "./columns.js";
+import { bindKept, keep, showKept } from "./kept.js";
 import { Scoring } from "./scoring.js";
 import { made } from "./translating.js";
 import { addVote, forgetVotes, tally, votes } from "./votes.js";
 
-/** @typedef {import("./columns.js").Way} Way @typedef {{way: Way, text: string, seconds: number, tokens: number}} Result */
+/** @typedef {import("./columns.js").Way} Way @typedef {import("./kept.js").Result} Result */
 
 /** @type {Record<string, string>} by the language */
 const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。宝箱の中にはノートがあった。" };
@@ -23,6 +24,8 @@ const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。宝箱の中に
 let models = [];
 /** @type {Result[]} in the order in which they are shown */
 let results = [];
+/** @type {import("./kept.js").Comparison | null} what is shown */
+let shown = null;
 /** @type {AbortController | null} */
 let running = null;
 let hasVoted = true;
@@ -45,6 +48,7 @@ async function run() {
   byId("status").textContent = gettext("Translating");
   try {
     const found = [];
+    const asked = { text, ...pair() };
     // One after the other: side by side, each would slow the others down.
     for (const way of columns.ways) {
       const { texts, seconds, tokens } = await made([text], way, pair(), { signal: current.signal });
@@ -53,6 +57,9 @@ async function run() {
     const isBlind = byId("blind").checked;
     results = isBlind ? shuffled(found) : found;
     hasVoted = !isBlind;
+    shown = { at: new Date().toISOString(), ...asked, results };
+    // Whoever votes blind does not know yet what the list would say.
+    if (hasVoted) keepShown();
     show();
     byId("status").textContent = gettext("Translated");
   } catch (error) {
@@ -63,6 +70,27 @@ async function run() {
       byId("results").setAttribute("aria-busy", "false");
     }
   }
+}
+
+function keepShown() {
+  keep(shown);
+  showKept(reopen);
+}
+
+/** Show one of before as it was. @param {import("./kept.js").Comparison} comparison */
+function reopen(comparison) {
+  running?.abort();
+  byId("text").value = comparison.text;
+  byId("blind").checked = false;
+  offer({ ...comparison, ways: comparison.results.map(({ way }) => ({ ...way, options: { ...way.options } })) });
+  shown = comparison;
+  results = comparison.results;
+  hasVoted = true;
+  byId("error").replaceChildren();
+  byId("empty").hidden = true;
+  show();
+  writeState();
+  byId("results").scrollIntoView({ block: "nearest" });
 }
 
 /** @template T @param {T[]} items @returns {T[]} */
@@ -110,8 +138,11 @@ function column({ way, text, seconds, tokens }, i, language) {
 /** @param {Result | null} better */
 function vote(better) {
   const translations = Object.fromEntries(results.map(({ way, text }) => [nameOf(way), text]));
-  addVote({ text: byId("text").value, translations, better: better && nameOf(better.way), at: new Date().toISOString() });
+  const name = better && nameOf(better.way);
+  addVote({ text: shown.text, translations, better: name, at: new Date().toISOString() });
   hasVoted = true;
+  shown = { ...shown, better: name };
+  keepShown();
   show();
   byId("status").textContent = gettext("Thank you. Your vote was counted.");
 }
@@ -160,6 +191,7 @@ async function start() {
   byId("text").value = said.text ?? "";
   byId("blind").checked = said.blind === "1";
   showTally();
+  bindKept(reopen);
   scoring.restore();
   try {
     models = await registeredModels();

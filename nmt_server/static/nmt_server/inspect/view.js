@@ -104,7 +104,7 @@ async function run() {
     if (!isChanged(request) || !sameRequest(state.own?.request, plain)) {
       if (!isChanged(request) && plain.text.length > LONG) await preview(plain, current.signal);
       const own = await Inspection.of(plain, current.signal);
-      const isShown = !isChanged(request) && state.found === state.own && sameTokens(state.own, own);
+      const isShown = state.own?.request.quick && state.found === state.own && sameTokens(state.own, own);
       state.own = own;
       if (isShown) {
         state.found = own;
