@@ -25,10 +25,10 @@ _UNITS = (
     ("フィート", r"feet|foot|\d ?(?:ft\b|['’′])|尺"),
     ("マイル", r"mile|\d ?mi\b|里"),
     ("°C|℃|°F|℉|°", "[°℃℉]|degree|celsius|fahrenheit|centigrade|度"),
-    ("[kKMGT]i?B|バイト", r"\d ?[kmgt]i?b\b|byte|バイト|字节"),
-    ("[kMG]?Hz|ヘルツ", "hz|hertz|ヘルツ|赫"),
+    ("[kKMGT]i?B|バイト", r"\d ?[kmgt]i?b\b|byte|kilo|mega|giga|tera|バイト|字节"),
+    ("[kMG]?Hz|ヘルツ", "[kmg]?hz|hertz|ヘルツ|赫"),
     ("km/h|kph|mph", r"km|kilo|kph|mph|mile|キロ|マイル|公里"),
-    ("kcal|カロリー", "cal|カロリー|卡"),
+    ("kcal|カロリー", "k?cal|カロリー|卡"),
 )
 CURRENCY_SIGN = "[$＄€£￡¥￥₩₽₹]"
 """A sign of a currency, before a number."""
