@@ -46,13 +46,13 @@ UNIT = rf"(?:{_SIGNS})(?![A-Za-z0-9/])"
 
 _KNOWN = tuple(
     (
-        re.compile(rf"(\d+)\s?(?:{written})(?![A-Za-z/])"),
+        re.compile(rf"(?<!\d)(\d++)\s?(?:{written})(?![A-Za-z/])"),
         re.compile(rf"(?<![A-Za-z])(?:{said})", re.IGNORECASE),
     )
     for written, said in _UNITS
 )
 _ANY_UNIT = re.compile(rf"\d\s?(?:{'|'.join(written for written, _ in _UNITS)})")
-_WITH_CURRENCY = re.compile(rf"{CURRENCY_SIGN}\s?(\d+)|(\d+)\s?(?:{_CURRENCY})")
+_WITH_CURRENCY = re.compile(rf"{CURRENCY_SIGN}\s?(\d+)|(?<!\d)(\d++)\s?(?:{_CURRENCY})")
 # ｋｇ as kg.
 _WIDTH = {0xFEE0 + code: code for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))}
 _DIGITS = re.compile(r"\d+")
