@@ -28,7 +28,7 @@ _SIGN_IN_WORDS = {
         re.IGNORECASE,
     ),
 }
-_PERCENT = re.compile(r"(\d+)\s?[%％]")
+_PERCENT = re.compile(r"(?<!\d)(\d++)\s?[%％]")
 _IN_HUNDREDTHS = re.compile(
     r"[%％]|\bper ?cent|\bpct\b|割|分の|分之|パーセント|プロ|\b(?:half|hundredth)", re.IGNORECASE
 )

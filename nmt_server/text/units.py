@@ -25,10 +25,10 @@ _UNITS = (
     ("フィート", r"feet|foot|\d ?(?:ft\b|['’′])|尺"),
     ("マイル", r"mile|\d ?mi\b|里"),
     ("°C|℃|°F|℉|°", "[°℃℉]|degree|celsius|fahrenheit|centigrade|度"),
-    ("[kKMGT]i?B|バイト", r"\d ?[kmgt]i?b\b|byte|バイト|字节"),
-    ("[kMG]?Hz|ヘルツ", "hz|hertz|ヘルツ|赫"),
+    ("[kKMGT]i?B|バイト", r"\d ?[kmgt]i?b\b|byte|kilo|mega|giga|tera|バイト|字节"),
+    ("[kMG]?Hz|ヘルツ", "[kmg]?hz|hertz|ヘルツ|赫"),
     ("km/h|kph|mph", r"km|kilo|kph|mph|mile|キロ|マイル|公里"),
-    ("kcal|カロリー", "cal|カロリー|卡"),
+    ("kcal|カロリー", "k?cal|カロリー|卡"),
 )
 CURRENCY_SIGN = "[$＄€£￡¥￥₩₽₹]"
 """A sign of a currency, before a number."""
@@ -46,13 +46,13 @@ UNIT = rf"(?:{_SIGNS})(?![A-Za-z0-9/])"
 
 _KNOWN = tuple(
     (
-        re.compile(rf"(\d+)\s?(?:{written})(?![A-Za-z/])"),
+        re.compile(rf"(?<!\d)(\d++)\s?(?:{written})(?![A-Za-z/])"),
         re.compile(rf"(?<![A-Za-z])(?:{said})", re.IGNORECASE),
     )
     for written, said in _UNITS
 )
 _ANY_UNIT = re.compile(rf"\d\s?(?:{'|'.join(written for written, _ in _UNITS)})")
-_WITH_CURRENCY = re.compile(rf"{CURRENCY_SIGN}\s?(\d+)|(\d+)\s?(?:{_CURRENCY})")
+_WITH_CURRENCY = re.compile(rf"{CURRENCY_SIGN}\s?(\d+)|(?<!\d)(\d++)\s?(?:{_CURRENCY})")
 # ｋｇ as kg.
 _WIDTH = {0xFEE0 + code: code for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))}
 _DIGITS = re.compile(r"\d+")

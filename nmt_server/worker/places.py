@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.text.alignment import aligned
 from nmt_server.text.ranges import Interval
@@ -41,6 +43,22 @@ def target_places(
     placed = in_version([place or (0, 0) for place in found], target, translation)
     of_known = iter(placed)
     return tuple(None if part is None else next(of_known) for part in parts)
+
+
+def places_in_list(
+    enclosed: Sequence[Interval], items: Sequence[Interval], translated: Sequence[Interval]
+) -> tuple[Interval | None, ...]:
+    """The same for a list whose items were translated one by one; None for a part of an item.
+
+    `items` are their ranges in the text, and `translated` those in its translation.
+    """
+    pairs = list(zip(items, translated, strict=True))
+    starts = {source[0]: target[0] for source, target in pairs}
+    ends = {source[1]: target[1] for source, target in pairs}
+    return tuple(
+        (starts[start], ends[end]) if start in starts and end in ends else None
+        for start, end in enclosed
+    )
 
 
 def _length_in_common(text: str, other: str) -> int:

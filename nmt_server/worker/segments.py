@@ -19,7 +19,7 @@ from nmt_server.text.protection import Protected
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
-from nmt_server.worker.places import target_places
+from nmt_server.worker.places import places_in_list, target_places
 from nmt_server.worker.queue import Flow, Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
@@ -198,9 +198,7 @@ class Segment:
     ) -> tuple[Interval | None, ...]:
         """See `SegmentResult.places`; `items` are those of the items of a list in `text`."""
         if self.items is not None:
-            # All of an item is all of its translation.
-            place_of = dict(zip(self.items.ranges(), items, strict=True))
-            return tuple(place_of.get(each) for each in self.item.enclosed)
+            return places_in_list(self.item.enclosed, self.items.ranges(), items)
         if len(kept) > 1:
             return (None,) * len(self.item.enclosed)
         return target_places(self.item, self.parts[0].text, kept[0], text, tokenizer)

@@ -56,6 +56,8 @@ def test_each_item_of_a_list_may_be_a_term(demo_model: TranslationModel) -> None
     ways = ["alignment"] * 3
     assert made("剣、盾、鍵", *terms) == ("Blade, aegis, token", ways)
     assert made("「<b>剣</b>・盾・鍵」", *terms) == ('"<b>Blade</b>, aegis, token"', ways)
+    both, _ = made("<b>剣、盾</b>、鍵", *terms)
+    assert both == "<b>Blade, aegis</b>, token"
 
 
 def test_codes_and_terms_stand_beside_each_other(demo_model: TranslationModel) -> None:
