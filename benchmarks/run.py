@@ -35,6 +35,7 @@ from benchmarks.loading import loadings
 from benchmarks.memory import memory
 from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
+from benchmarks.overload import overload
 from benchmarks.pages import pages
 from benchmarks.peer import peer
 from benchmarks.queueing import queueing
@@ -71,6 +72,7 @@ def main() -> int:
         "cache-size": cache_size,
         "cache-search": cache_search,
         "memory": memory,
+        "overload": overload,
         "keys": keys,
         "codes": codes,
         "enclosed": enclosed,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 import msgspec
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from nmt_server.api.http.event_stream import MEDIA_TYPE as EVENT_STREAM
 
 _REFERENCE = "#/components/schemas/{name}"
 
@@ -31,6 +34,30 @@ def schema_of(declared: Any) -> Any:
     _declared.append(declared)
     (schema,), _ = msgspec.json.schema_components([declared], ref_template=_REFERENCE)
     return schema
+
+
+def files_of(media_types: Iterable[str]) -> dict[tuple[int, str], Any]:
+    """The answers of an operation that answers with a file of one of these types."""
+    plain = sorted({each.partition(";")[0] for each in media_types})
+    return {(200, each): OpenApiTypes.BINARY for each in plain}
+
+
+def events_of(description: str, *names: str) -> dict[tuple[int, str], Any]:
+    """The answer of an operation that answers with server-sent events of these names.
+
+    As is usual before OpenAPI 3.2, the schema is that of each event.
+    """
+    event = {
+        "type": "object",
+        "description": description,
+        "properties": {
+            "event": {"type": "string", "enum": list(names)},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+            "id": {"type": "string"},
+        },
+        "required": ["event", "data"],
+    }
+    return {(200, EVENT_STREAM): OpenApiResponse(event)}
 
 
 def parameters_of(declared: Any) -> list[OpenApiParameter]:

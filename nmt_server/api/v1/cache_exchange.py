@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework.request import Request
@@ -17,7 +16,7 @@ from nmt_server.api.files.uploads import FORM_BYTES, check_size
 from nmt_server.api.http.body import content_length
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.fields import UploadInMemory
-from nmt_server.api.http.schema import operation, parameters_of, schema_of
+from nmt_server.api.http.schema import files_of, operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.cache import ModelName, Origin, SearchWords, rows_of
 from nmt_server.api.v1.job_form import FormParser, fields_of
@@ -60,7 +59,7 @@ class ExportView(ApiView):
         operation_id="export_cache",
         summary="Take the cache along as a file",
         parameters=parameters_of(ExportQuery),
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **ERRORS},
+        responses={**files_of(each.content_type for each in FORMATS.values()), **ERRORS},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         """The rows that are asked for as a file, the oldest first."""

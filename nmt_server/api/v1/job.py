@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import UNSET
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 
 from nmt_server.api.files.documents import result_of
 from nmt_server.api.files.owners import job_of
-from nmt_server.api.http.schema import operation, parameters_of, schema_of
+from nmt_server.api.http.schema import files_of, operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import (
     JobAnswer,
@@ -22,6 +21,7 @@ from nmt_server.api.v1.job_answers import (
     describe_wholly,
 )
 from nmt_server.api.v1.job_requests import JobQuery, ResultQuery
+from nmt_server.documents import FORMATS
 from nmt_server.errors import JobNotDone
 from nmt_server.jobs import records
 from nmt_server.jobs.results import results_from
@@ -90,7 +90,7 @@ class JobResultView(ApiView):
         summary="Get the translated file",
         parameters=parameters_of(ResultQuery),
         responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            **files_of(["application/json", *(each.content_type for each in FORMATS.values())]),
             **ERRORS,
         },
     )

@@ -5,18 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from nmt_server.api.files.owners import job_of
 from nmt_server.api.http.declared import check_query
-from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.http.schema import operation, parameters_of
+from nmt_server.api.http.event_stream import event, event_stream
+from nmt_server.api.http.schema import events_of, operation, parameters_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
 from nmt_server.api.v1.job_requests import EventsQuery
@@ -43,12 +42,14 @@ _LAST_EVENT_ID = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The same as `from`, as browsers send it when they connect again.",
 )
-_EVENTS: Any = {
-    "type": "string",
-    "description": "Server-sent events, each with JSON in one line of `data`. `progress`: the job. "
+_EVENTS = events_of(
+    "Server-sent events, each with JSON in one line of `data`. `progress`: the job. "
     "`results`: a list of segments that are done, in order; the event's id is the `from` to go on "
     "with. `end`: the job at its end, or paused; nothing follows.",
-}
+    "progress",
+    "results",
+    "end",
+)
 
 
 class JobEventsView(ApiView):
@@ -64,7 +65,7 @@ class JobEventsView(ApiView):
         operation_id="get_job_events",
         summary="Follow a job",
         parameters=[*parameters_of(EventsQuery), _LAST_EVENT_ID],
-        responses={(200, MEDIA_TYPE): OpenApiResponse(_EVENTS), **ERRORS},
+        responses={**_EVENTS, **ERRORS},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """How a job gets on and what it has translated, as server-sent events, to its end.

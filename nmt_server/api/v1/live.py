@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework.request import Request
 
 from nmt_server.api.http.declared import Answer
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.disconnect import ClientGone
-from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
-from nmt_server.api.http.schema import operation
+from nmt_server.api.http.event_stream import event, event_stream
+from nmt_server.api.http.schema import events_of, operation
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.errors import ServerBusy
 from nmt_server.jobs.runner import runner
@@ -31,13 +30,13 @@ _MOST_STREAMS = 8
 
 _streams = threading.BoundedSemaphore(_MOST_STREAMS)
 
-_EVENTS: Any = {
-    "type": "string",
-    "description": "Server-sent events `state`, each with JSON in one line of `data`: `models`, "
+_EVENTS = events_of(
+    "Server-sent events `state`, each with JSON in one line of `data`: `models`, "
     "each with `name`, `default`, `state`, `reason`, `device`, `compute_type`, `memory` (bytes), "
     "`open_requests`, `waiting_tokens`, `segments` and `target_tokens` (since its host started); "
     "and `segments`, how many `memory`, `database` and `engine` have answered.",
-}
+    "state",
+)
 
 
 class LiveModelAnswer(Answer):
@@ -72,7 +71,7 @@ class LiveView(ApiView):
     @operation(
         operation_id="get_live",
         summary="Follow how the server is doing",
-        responses={(200, MEDIA_TYPE): OpenApiResponse(_EVENTS), **ERRORS},
+        responses={**_EVENTS, **ERRORS},
     )
     def get(self, request: Request) -> HttpResponseBase:
         """The models and what answers requests, as server-sent events, whenever that changes."""

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from nmt_server.api.http.declared import Answer, Sent, one_of
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
-from nmt_server.api.v1.base import ApiView
+from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.models import Language, TranslationModel
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.served_model import ServedModel
@@ -81,7 +81,7 @@ class ModelsView(ApiView):
     @operation(
         operation_id="list_models",
         summary="List the models",
-        responses=OpenApiResponse(schema_of(ModelsAnswer)),
+        responses={200: OpenApiResponse(schema_of(ModelsAnswer)), **ERRORS},
     )
     def get(self, request: Request) -> Response:
         """The registered models, with the state of each one's host process."""
@@ -120,7 +120,7 @@ class LanguagesView(ApiView):
         operation_id="list_languages",
         summary="List the languages",
         parameters=parameters_of(LanguagesQuery),
-        responses=OpenApiResponse(schema_of(LanguagesAnswer)),
+        responses={200: OpenApiResponse(schema_of(LanguagesAnswer)), **ERRORS},
     )
     def get(self, request: Request) -> Response:
         """The languages of the registered models."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,9 +14,9 @@ from rest_framework.response import Response
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
-from nmt_server.api.http.event_stream import MEDIA_TYPE, event, event_stream
+from nmt_server.api.http.event_stream import event, event_stream
 from nmt_server.api.http.glossaries import chosen_glossaries
-from nmt_server.api.http.schema import operation, schema_of
+from nmt_server.api.http.schema import events_of, operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted, error_body
 from nmt_server.api.v1.translate_answer import PartialEvent, TranslateAnswer
 from nmt_server.api.v1.translate_rendering import answers, segment_event
@@ -31,14 +30,17 @@ from nmt_server.translation import (
     translate_events,
 )
 
-_EVENTS: Any = {
-    "type": "string",
-    "description": "Server-sent events, each with JSON in one line of `data`. `segment`: "
+_EVENTS = events_of(
+    "Server-sent events, each with JSON in one line of `data`. `segment`: "
     "`text_index`, `segment_index` and a finished segment as in `segments`, without ranges but "
     "always with its `warnings`. "
     "`partial`: `text_index`, `segment_index` and the `text` so far. `done`: the whole answer as "
     "without `stream`. `error`: as in other answers; nothing follows.",
-}
+    "segment",
+    "partial",
+    "done",
+    "error",
+)
 
 
 class TranslateView(ApiView):
@@ -64,7 +66,7 @@ class TranslateView(ApiView):
         ],
         responses={
             (200, "application/json"): OpenApiResponse(schema_of(TranslateAnswer)),
-            (200, MEDIA_TYPE): OpenApiResponse(_EVENTS),
+            **_EVENTS,
             **ERRORS,
         },
     )
