@@ -93,6 +93,12 @@ def protect(
     if patterns is not None and matches is None:
         all_found = patterns.find(text, time_left)
     start, end = inside(text, 0, len(text), all_found)
+    if not all_found:
+        prefix, suffix = (
+            as_written(part, is_unspaced_target=is_unspaced_target) if part else ""
+            for part in (text[:start], text[end:])
+        )
+        return Protected(text, text[start:end], (), prefix, suffix)
     start, end, found = without_outer_markup(text, all_found, start, end)
     start, end = inside(text, start, end, found)
     prefix, suffix = (
@@ -100,8 +106,7 @@ def protect(
         for part in ((0, start), (end, len(text)))
     )
     if not found:
-        has_codes = bool(all_found)
-        return Protected(text, text[start:end], (), prefix, suffix, has_codes=has_codes)
+        return Protected(text, text[start:end], (), prefix, suffix, has_codes=True)
     groups, pairs = _grouped(text, found)
     edges = [start, *(edge for group in groups for edge in (group.start, group.end)), end]
     between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
