@@ -75,7 +75,7 @@ class TranslateRequest(RequestFields, kw_only=True):
             description="What becomes of translations that are there. `refresh` translates anew, "
             "and what comes takes the place of what was there; `read-only` keeps nothing of what "
             "is made; both serve what people have corrected. `skip` reads and keeps nothing. If "
-            "left out: `use`."
+            "left out: what the header `X-Translation-Cache` says, else `use`."
         ),
     ] = None
     unit: Annotated[
@@ -118,8 +118,11 @@ class CheckedRequest:
     stream: bool
 
 
-def parse(value: Any) -> CheckedRequest:
-    """Check a request. Raises `InvalidRequest`, and as `find_way`."""
+def parse(value: Any, cache: CacheMode = CacheMode.USE) -> CheckedRequest:
+    """Check a request; `cache` is for one that says nothing of it.
+
+    Raises `InvalidRequest`, and as `find_way`.
+    """
     sent = check(value, TranslateRequest)
     way = find_way(sent.model, sent.source, sent.target, pivot=sent.pivot)
     detail = frozenset(sent.detail or ())
@@ -137,7 +140,7 @@ def parse(value: Any) -> CheckedRequest:
             syntax=SYNTAXES.get(sent.format or TextFormat.TEXT),
             prefix=sent.prefix or "",
             detail=detail,
-            cache=sent.cache or CacheMode.USE,
+            cache=sent.cache or cache,
             priority=sent.priority,
             deadline=sent.deadline,
         ),
