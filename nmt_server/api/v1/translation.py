@@ -113,8 +113,7 @@ def _event(sent: CheckedRequest, happened: Event) -> bytes:
     if isinstance(happened, Finished):
         return event("done", answers(sent, happened.translations))
     if isinstance(happened, SegmentDone):
-        detail = sent.detail | {"warnings"}
-        done = segment_event(happened.text_index, happened.segment_index, happened.segment, detail)
+        done = segment_event(sent, happened.text_index, happened.segment_index, happened.segment)
         return event("segment", done)
     so_far = PartialEvent(
         text_index=happened.text_index, segment_index=happened.segment_index, text=happened.text
