@@ -113,7 +113,7 @@ def _in_json(text: str, start: int) -> tuple[list[Term], int]:
     """The terms of an object, or of a list of objects with a term and its translation each."""
     end = text.find("}" if text[start] == "{" else "]", start) + 1
     value = json_in(text[start:end])
-    pairs = value.items() if isinstance(value, dict) else ()
+    pairs = list(value.items()) if isinstance(value, dict) else []
     if isinstance(value, list):
         pairs = [tuple(each.values())[:2] for each in value if isinstance(each, dict)]
     terms = [

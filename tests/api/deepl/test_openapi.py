@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from nmt_server.models import Job, TranslationModel
 from nmt_server.rights import Right
@@ -42,7 +41,7 @@ class Routes:
         answer = self.client.post(path, fields, headers=self.headers)
         return self.checked("POST", path, status, answer)
 
-    def checked(self, method: str, path: str, status: int, answer: HttpResponse) -> Any:
+    def checked(self, method: str, path: str, status: int, answer: Any) -> Any:
         assert answer.status_code == status, answer.content
         route = next(each for each in SPEC["paths"] if _matches(each, path.partition("?")[0]))
         self.seen.add((method, route, status))
