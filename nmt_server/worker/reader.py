@@ -171,6 +171,7 @@ class Reader:
         # If a sign between the items was set aside, it is there again once they are joined.
         segment.protected = None
         segment.items = found
+        segment.lost_context = segment.lost_context or bool(part.before)
         segment.parts = [
             Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)
             for item, tokens in zip(found.items, encoded, strict=True)
