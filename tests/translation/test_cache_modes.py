@@ -84,6 +84,6 @@ def test_protocols_say_it_in_a_header(own: str, client: Client) -> None:
         wrong = client.post(path, sent, "application/json", headers={"X-Translation-Cache": "x"})
         assert wrong.status_code == 400 and "read-only" in wrong.content.decode()
     headers = {"X-Translation-Cache": "use"}
-    body = json.dumps({"text": TEXT, "cache": "skip"})
-    answer = client.post("/api/v1/translate", body, "application/json", headers=headers)
+    sent = json.dumps({"text": TEXT, "cache": "skip"})
+    answer = client.post("/api/v1/translate", sent, "application/json", headers=headers)
     assert answer.json()["text"] == own, "the field wins"
