@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nmt_server", "0026_job_glossaries"),
+        ("nmt_server", "0030_cache_pages"),
     ]
 
     operations = [
