@@ -102,6 +102,8 @@ class TranslationModelForm(_Form):
             "translate",
             "protected_sets",
             "protected_patterns",
+            "context_separator",
+            "context_lines",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TextInput(attrs={"size": 80})

@@ -109,7 +109,12 @@ class TranslationModelAdmin(ModelActions, _Admin):
         ),
         (
             "Texts",
-            {"fields": ("split", "translate", "protected_sets", "protected_patterns")},
+            {
+                "fields": (
+                    *("split", "translate", "protected_sets", "protected_patterns"),
+                    ("context_separator", "context_lines"),
+                )
+            },
         ),
         (
             "Decoding",

@@ -57,12 +57,14 @@ def options_signature(
     protection: Protection = Protection(),  # noqa: B008  # Immutable.
     prefix: str = "",
     split: SplitMode = SplitMode.LINE,
+    context: Sequence[str] = (),
 ) -> str:
     """A canonical text of all that decides, beside the text, what an engine makes of a segment.
 
     It is `options.signature()` where nothing else is asked for. `prefix` is what the translation
     begins with. Of the ways to split, only `none` counts: there a line break is part of what the
-    engine reads, which a sentence wrapped over two lines leaves out.
+    engine reads, which a sentence wrapped over two lines leaves out. `context` is what the engine
+    reads before the segment.
     """
     signature = options.signature()
     further: dict[str, Any] = {}
@@ -72,6 +74,8 @@ def options_signature(
         further["protect"] = [sets, list(protection.patterns)]
     if prefix:
         further["prefix"] = prefix
+    if context:
+        further["context"] = context
     if split is SplitMode.NONE:
         # Rows from before the line breaks came back are not met again.
         further["split"] = f"{split}, with its line breaks"

@@ -28,8 +28,9 @@ TRANSLATED = "translated already"
 _QUOTED = r'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _STATEMENT = re.compile(
     rf"""(?:^|(?<=[\r\n]))[ \t]*+(?:
-      (?P<comment>\#[^\r\n]*+)
+      (?P<comment>(?:\#|domain[ \t])[^\r\n]*+)
     | (?P<key>msgctxt|msgid_plural|msgid|msgstr)(?:\[(?P<number>\d{{1,3}})\])?[ \t]*+
+      (?:(?:\r\n|\r|\n)[ \t]*+)?
       (?P<value>{_QUOTED}(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+{_QUOTED})*+)
     | (?P<wrong>[^\s][^\r\n]*+)
     )""",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from nmt_server.documents.named_language import Edit, Languages, Naming
 from nmt_server.errors import InvalidFile
 from nmt_server.text.ranges import Interval
 
@@ -62,7 +63,7 @@ class Document:
     `slots` may hold between them what is `Left`, which can be asked for afterwards. `errors` says
     what becomes of a character that the encoding of the file lacks, as for `str.encode`; with
     `strict`, the file changes its encoding. `declared` is where the content names that encoding, so
-    that it can name the other one.
+    that it can name the other one; `naming` finds where it names the language of its texts.
 
     Raises `InvalidFile` for more than `MOST_TEXTS`, and what `slots` raises.
     """
@@ -74,8 +75,10 @@ class Document:
         write: Writer,
         errors: Literal["strict", "xmlcharrefreplace"] = "strict",
         declared: Interval | None = None,
+        naming: Naming | None = None,
     ) -> None:
         self.content = content
+        self._naming = naming
         self._declared = declared
         self._left: list[Left] = []
         self.slots = list(islice(self._sorted_out(slots), MOST_TEXTS + 1))
@@ -148,19 +151,26 @@ class Document:
         characters = dict.fromkeys("".join(translations))
         return "".join(each for each in characters if not _has(self._codec, each))
 
-    def write(self, translations: Sequence[str]) -> bytes:
+    def naming_edits(self, languages: Languages | None) -> list[Edit]:
+        """What makes the content name the language that it was translated into."""
+        return self._naming(self.content, languages) if self._naming and languages else []
+
+    def write(self, translations: Sequence[str], languages: Languages | None = None) -> bytes:
         """The file with a translation in the place of each text.
 
-        A translation that is equal to its text leaves the bytes as they were. Where the encoding
-        of the file lacks a character of a translation, the whole is written in UTF-8, with a byte
-        order mark that says so, or where the file names its encoding, under that name. Raises
-        `ValueError` where there are not as many translations as texts.
+        Where it names the first of `languages`, it names the second. A translation that is equal to
+        its text leaves the bytes as they were. Where the encoding of the file lacks a character of
+        a translation, the whole is written in UTF-8, with a byte order mark that says so, or where
+        the file names its encoding, under that name. Raises `ValueError` where there are not as
+        many translations as texts.
         """
         is_lacking = bool(self.lacking(translations))
         mark, codec = (codecs.BOM_UTF8, "utf-8") if is_lacking else (self._mark, self._codec)
         original = None if is_lacking else self._bytes
         texts = zip(self.slots, self.written(translations), strict=True)
         written = [(slot.start, slot.end, text) for slot, text in texts]
+        for edit in self.naming_edits(languages):
+            insort(written, (edit.start, edit.end, edit.text))
         if is_lacking and self._declared is not None:
             mark = b""
             insort(written, (*self._declared, "UTF-8"))

@@ -27,7 +27,9 @@ _JSON_OBJECT = re.compile(
 
 _XML = re.compile(r"[\s\ufeff]*+(?:<\?xml\b|<!DOCTYPE\b(?P<html>\s++html\b)?|<!--)", re.IGNORECASE)
 _ROOT = re.compile(
-    r"[\s\ufeff]*+(?:<[?!][^<>]*+>\s*+)*+<(?P<name>[A-Za-z][\w:.-]*+)(?:\s[^<>]*+)?>", re.IGNORECASE
+    r"[\s\ufeff]*+(?:(?:<!--(?:[^-]++|-(?!->))*+-->|<[?!][^<>]*+>)\s*+)*+"
+    r"<(?P<name>[A-Za-z][\w:.-]*+)(?:\s[^<>]*+)?>",
+    re.IGNORECASE,
 )
 _HTML = re.compile(
     r"<(html|head|body|div|p|table|tr|td|ul|ol|h[1-6]|section|article|main|nav|header|footer"
@@ -124,8 +126,9 @@ def markup_of(content: str) -> str:
     prolog = _XML.match(content)
     if name == "root" and "<resheader" in content:
         return "resources of .NET (RESX)"
-    if prolog or name in _ROOTS:
-        return _ROOTS.get(name, "HTML" if prolog and prolog["html"] else "XML")
+    bare = name.rpartition(":")[2]
+    if prolog or bare in _ROOTS:
+        return _ROOTS.get(bare, "HTML" if prolog and prolog["html"] else "XML")
     if _HTML.match(content.lstrip("\ufeff \t\r\n")):
         return "HTML"
     is_closed = content.rstrip()[-len(name) - 3 :].lower() == f"</{name}>"

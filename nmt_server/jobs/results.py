@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nmt_server.documents import read_document
+from nmt_server.documents.named_language import Languages
 from nmt_server.errors import InvalidFile, JobNotDone
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, TextResult
 from nmt_server.models import Job, JobChunk, JobFilePart
@@ -62,7 +63,7 @@ def translated_file(job: Job) -> bytes:
             "The file was read by an earlier version of the server, which found other texts in it.",
             "Send it again.",
         )
-    return document.write(translations)
+    return document.write(translations, Languages(job.source_language, job.target_language))
 
 
 def _file_of(job: Job) -> bytes:

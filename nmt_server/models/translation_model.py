@@ -156,6 +156,17 @@ class TranslationModel(models.Model):
         validators=[check_protected_patterns],
         help_text="The same by regular expressions, one a line.",
     )
+    context_separator = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Of a model trained on lines in a row: the token between two of them, such as "
+        "<sep>, or several with spaces between. Empty: it reads a line by itself.",
+    )
+    context_lines = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(16)],
+        help_text="How many lines before a text such a model reads.",
+    )
     keep_alive = models.IntegerField(
         default=300,
         validators=[MinValueValidator(-1)],

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 from typing import NamedTuple
 
-# So many headings are looked behind.
-_MOST_HEADINGS = 8
-_SEPARATORS = ("->", "=>", "→", "|", "\t", " = ")
+SEPARATORS = ("->", "=>", "→", "|", "\t", " = ")
+"""What stands between a term and its translation."""
 
-
-# A line that says that terms follow, such as `### Glossary` or `Use this glossary:`.
-_HEADING = re.compile(
-    r"^(?:#{1,6} ?|\*\*)?(?:[\w ,.'-]{0,80}\b)?(?:glossary|terminology|term (?:table|list)|terms"
-    r"|术语表|術語表|用語集|用語)\b[^\n:：|>=→]{0,60}(?:[:：]|(?<=\*\*)|(?=\n))(?:\*\*)?[ \t]*\n",
-    re.IGNORECASE | re.MULTILINE,
-)
+_BULLET = re.compile(r"[ \t|]*(?:[-*] |[・•]|\d{1,3}[.)] )?[ \t]*")
+_QUOTES = "\"'“”「」`"
 
 
 class Term(NamedTuple):
@@ -28,22 +21,31 @@ class Term(NamedTuple):
     note: str = ""
 
 
-def term_in(line: str, separators: Iterable[str] = _SEPARATORS) -> Term | None:
+def term_in(line: str, separators: Iterable[str] = SEPARATORS) -> Term | None:
     """The term in a line such as `剣->sword #weapon` or `剣|sword|weapon`, or None."""
+    bullet = _BULLET.match(line)
+    said = line[bullet.end() if bullet else 0 :].rstrip(" \t|")
     for separator in separators:
-        source, found, rest = line.strip(" \t|").removeprefix("- ").partition(separator)
+        source, found, rest = said.partition(separator)
         if not found:
             continue
         target, noted, note = rest.partition("#" if separator in ("->", "=>", "→") else separator)
-        source, target = source.strip(), target.strip()
+        source, target = _bare(source), _bare(target)
         if not source or not target or source == target:
             return None
         return Term(source, target, note.strip() if noted else "")
     return None
 
 
+def _bare(text: str) -> str:
+    """A word without spaces and the quotes around it."""
+    text = text.strip().rstrip(",;") if text.strip()[:1] in _QUOTES else text.strip()
+    is_quoted = len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES
+    return text[1:-1].strip() if is_quoted else text
+
+
 def leading_terms(
-    text: str, prefix: str = "", separators: Iterable[str] = _SEPARATORS
+    text: str, prefix: str = "", separators: Iterable[str] = SEPARATORS
 ) -> tuple[list[Term], str]:
     """The terms in the first lines, each of which begins with `prefix`, and the rest."""
     terms = []
@@ -57,16 +59,6 @@ def leading_terms(
         terms.append(term)
         start = end + 1
     return terms, text[start:]
-
-
-def without_glossary(text: str) -> tuple[list[Term], str]:
-    """The terms behind a heading that says that they are terms, and the text without both."""
-    for heading in islice(_HEADING.finditer(text), _MOST_HEADINGS):
-        rest = text[heading.end() :]
-        terms, left = leading_terms(rest.lstrip("\n"), separators=(*_SEPARATORS, ": ", "："))
-        if terms:
-            return terms, text[: heading.start()] + left.lstrip("\n")
-    return [], text
 
 
 def terms_behind(text: str, headings: Iterable[str]) -> list[Term]:

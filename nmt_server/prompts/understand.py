@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from nmt_server.prompts.answer import Answer
 from nmt_server.prompts.chat import Message, chat_of
+from nmt_server.prompts.glossary import without_glossary
 from nmt_server.prompts.json_lines import json_in, json_lines, json_value
 from nmt_server.prompts.keys import Keys, asked_back
 from nmt_server.prompts.layout import LAYOUTS, separated
 from nmt_server.prompts.named_languages import NamedLanguages, named_languages
 from nmt_server.prompts.numbered import has_numbers, lines, numbered
 from nmt_server.prompts.presets import Preset
-from nmt_server.prompts.terms import Term, leading_terms, terms_behind, without_glossary
+from nmt_server.prompts.terms import Term, leading_terms, terms_behind
 
 # An instruction before the text, in the first line of a message: `Translate to English:`.
 _INSTRUCTION = re.compile(
@@ -32,10 +33,10 @@ _HEADING = re.compile(
     r"(?:\*\*)?[:：](?:\*\*)?[ \t]*\n?",
     re.IGNORECASE | re.MULTILINE,
 )
-# The same with no colon, which only a heading in Markdown is taken for.
-_MARKDOWN_HEADING = re.compile(
-    r"^#{1,6} ?(?:input|text|source|source text|text to translate|original|原文|输入|入力|本文)"
-    r"[ \t]*\n",
+# The same with no colon, which only what is marked as a heading is taken for.
+_MARKED_HEADING = re.compile(
+    r"^(?:#{1,6} ?|\[|【)(?:input|text|source|source text|text to translate|original"
+    r"|原文|输入|入力|本文)[\]】]?[ \t]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
 # Where the answer is to stand.
@@ -186,7 +187,8 @@ def _fenced(user: str, keys_of: _KeysOf) -> _Found | None:
         if found := _read_json(user, start, end, keys_of):
             answer = found.answer.framed(opened[0], "\n" + opened[1])
             return found._replace(answer=answer)
-        if _TRANSLATE.search(user, 0, opened.start()):
+        before = 0, opened.start()
+        if _TRANSLATE.search(user, *before) or _HEADING.search(user, *before):
             return _Found("fence", lines(user[start:end], Keys()), start, end)
         break
     return None
@@ -215,7 +217,7 @@ def _instructed(user: str, _keys_of: _KeysOf) -> _Found | None:
     begins: int | None = None
     if heading and (found or _TRANSLATE.search(user, 0, heading.start())):
         begins = heading.end()
-    elif marked := _MARKDOWN_HEADING.search(user):
+    elif marked := _MARKED_HEADING.search(user):
         begins = marked.end()
     elif found and _TRANSLATE.search(user, 0, found.end()):
         begins = found.end()

@@ -44,6 +44,10 @@ class ServedModel:
     split: SplitMode | None
     translate: TranslateMode
     protection: Protection
+    # What stands between two lines in what it was trained on, empty where it reads one at a time,
+    # and how many lines before a text it reads.
+    context_separator: str
+    context_lines: int
     spec: EngineSpec
     # Why it cannot be loaded from its files as they are now; what is cached is served.
     broken: str = field(default="", compare=False)
@@ -147,6 +151,8 @@ class ServedModel:
             split=SplitMode(row.split) if row.split else None,
             translate=TranslateMode(row.translate),
             protection=row.protection(settings.PROTECT),
+            context_separator=row.context_separator,
+            context_lines=row.context_lines,
             spec=EngineSpec(
                 fingerprint=row.fingerprint,
                 # A name that is no longer there must not become the path of any class.

@@ -9,6 +9,7 @@ from typing import Any
 from nmt_server.documents import Document
 from nmt_server.documents.document import Slot
 from nmt_server.documents.fragments import Syntax, read_fragment
+from nmt_server.documents.named_language import Languages, edited
 from nmt_server.text.lines import is_blank
 from nmt_server.text.markup.marks import MARKS
 from nmt_server.translation.events import Event, Finished, SegmentDone
@@ -20,11 +21,16 @@ Translate = Callable[[Sequence[str | Item], Wishes], list[Translation]]
 
 
 def translate_marked(
-    texts: Sequence[str | Item], syntax: Syntax, wishes: Wishes, translate: Translate
+    texts: Sequence[str | Item],
+    syntax: Syntax,
+    wishes: Wishes,
+    languages: Languages,
+    translate: Translate,
 ) -> list[Translation]:
     """A translation for each text. Its segments are what stands between its blocks, with the tags.
 
-    Raises as `translate`.
+    Where the root of a text names the first of `languages`, that of the translation names the
+    second, and what stands before the first block is a segment. Raises as `translate`.
     """
     documents = [
         read_fragment(each if isinstance(each, str) else each.text, syntax) for each in texts
@@ -36,7 +42,9 @@ def translate_marked(
     ]
     plain = replace(wishes, syntax=None, markup=(*wishes.markup, *MARKS))
     made = iter(translate(items, plain))
-    return [_joined(document, [next(made) for _ in document.texts]) for document in documents]
+    return [
+        _joined(document, languages, [next(made) for _ in document.texts]) for document in documents
+    ]
 
 
 def marked_events(translations: list[Translation]) -> Iterator[Event]:
@@ -55,18 +63,25 @@ def _items(text: str | Item, document: Document) -> Iterator[str | Item]:
         yield replace(item, text=each, prefix=item.prefix if number == 0 else "")
 
 
-def _joined(document: Document, translations: list[Translation]) -> Translation:
+def _joined(
+    document: Document, languages: Languages, translations: list[Translation]
+) -> Translation:
     content = document.content
     if is_blank(content):
         return Translation(content, True, ())
+    edits = document.naming_edits(languages)
     if not translations:
-        kept = TranslatedSegment(content, content, "", True, KEPT)
-        return Translation(content, True, (kept,))
+        kept = TranslatedSegment(content, edited(content, edits), "", True, KEPT)
+        return Translation(kept.text, True, (kept,))
     made = iter(translations)
     ends = [slot.start for slot in document.slots[1:]] + [len(content)]
     segments: list[TranslatedSegment] = []
     if before := content[: document.slots[0].start]:
-        segments.append(TranslatedSegment("", "", before, True, ""))
+        # Nothing else stands before the tag that names it.
+        if edits:
+            segments.append(TranslatedSegment(before, edited(before, edits), "", True, KEPT))
+        else:
+            segments.append(TranslatedSegment("", "", before, True, ""))
     for slot, end in zip(document.slots, ends, strict=True):
         own, *inner = [next(made) for _ in (slot, *slot.inner)]
         segments.append(_segment(document, slot, own, inner, content[slot.end : end]))

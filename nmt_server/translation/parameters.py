@@ -14,13 +14,15 @@ from nmt_server.text.encoding import utf8
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.patterns import Patterns, Protection
 from nmt_server.text.segmentation import SplitMode
+from nmt_server.translation.context import context_for
 from nmt_server.translation.wishes import CacheMode, Item, Wishes
+from nmt_server.worker.work import Context
 
 # What an engine computes: a row of the cache has none of it.
 _BY_ENGINE = frozenset(
     {"tokens", "scores", "alignment", "hypotheses", "alternatives", "quality", "glossary"}
 )
-DETAILS = (*sorted(_BY_ENGINE), "cached", "sentences", "timings", "warnings")
+DETAILS = (*sorted(_BY_ENGINE), "cached", "context", "sentences", "timings", "warnings")
 """The names of what can be asked for beside the text."""
 
 _LONGEST_PREFIX = 2_000
@@ -43,6 +45,7 @@ class Parameters:
         is_streamed: bool,
         glossary: str,
         cache: CacheMode,
+        context: Context | None,
     ) -> None:
         """`glossary` is the version of the terms that are in force, empty where there are none."""
         self.decoding = decoding
@@ -53,7 +56,9 @@ class Parameters:
         self.detail = detail
         # Not part of it either: a row has only those terms in its key that its text has.
         self.glossary = glossary
-        self.signature = options_signature(decoding, protection, prefix, split)
+        self.context = context
+        before = (context.separator, *context.lines) if context else ()
+        self.signature = options_signature(decoding, protection, prefix, split, before)
         self.patterns: Patterns | None = protection.compiled() if protection else None
         self.keeps_messages = protection.keeps_messages
         self.is_in_message = protection.is_in_message
@@ -66,7 +71,7 @@ class Parameters:
         self.reads_engine_rows = cache.reads and not is_random and not detail & _BY_ENGINE
         self.stores = cache.stores and not is_random
         self._protection = protection
-        self._others = translates_all, detail, is_streamed, glossary, cache
+        self._others = translates_all, detail, is_streamed, glossary, cache, context
         self.engine_detail = _engine_detail(detail)
         if is_streamed and decoding.beam_size == decoding.num_hypotheses == 1:
             self.engine_detail += ("partial",)
@@ -131,6 +136,7 @@ def text_requests(
             is_streamed,
             glossary,
             wishes.cache,
+            context_for(model, wishes.context if item.context is None else item.context),
         )
 
     usual = parameters_of(Item(""))

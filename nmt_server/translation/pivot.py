@@ -40,7 +40,7 @@ def pivot_events(
     comes from the cache and goes there. Where no protection is wished for, all hops protect what
     any of the models does. What the first hop keeps, the others do not see: it is for the source
     language to say what is language. Details and `prefix` are of the last hop, whose language the
-    prefix is in. Options must suit the engines of all.
+    prefix is in, and `context` is of the first. Options must suit the engines of all.
     """
     began = time.monotonic()
     protect = _protected_by(*firsts, last) if wishes.protect is None else wishes.protect
@@ -67,6 +67,7 @@ def pivot_events(
             split=SplitMode.LINE,
             prefix=_prefix_of(items[index], wishes.prefix, halfway[index], number),
             protect=_protection_of(items[index], wishes),
+            context=(),
         )
         for index, number in places
     ]

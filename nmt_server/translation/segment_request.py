@@ -138,7 +138,8 @@ class SegmentRequest:
             prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
         enclosed = self.enclosed() if is_aligned else ()
         detail = self.parameters.engine_detail
-        return WorkItem(self.flat.text, decoding, prefix, detail, enclosed)
+        context = self.parameters.context
+        return WorkItem(self.flat.text, decoding, prefix, detail, enclosed, context)
 
     def enclosed(self) -> tuple[Interval, ...]:
         """The ranges of what an engine reads that codes in pairs stand around."""

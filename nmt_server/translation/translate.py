@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nmt_server.documents.named_language import Languages
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import Route
 from nmt_server.serving.way import Way
@@ -67,7 +68,11 @@ def translate_events(
 def _translated(texts: Sequence[str | Item], way: Way, wishes: Wishes) -> list[Translation]:
     if wishes.syntax is not None:
         return translate_marked(
-            texts, wishes.syntax, wishes, lambda items, plain: _translated(items, way, plain)
+            texts,
+            wishes.syntax,
+            wishes,
+            Languages(way.source_language, way.target_language),
+            lambda items, plain: _translated(items, way, plain),
         )
     *firsts, last = way
     if firsts:

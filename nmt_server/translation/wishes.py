@@ -71,8 +71,10 @@ class Wishes:
     in `markup`, those of a file's format, are protected beside whatever else is. `syntax` says that
     the texts are HTML, XML or Markdown: words are translated, and the rest is kept. What is no
     language is kept as it is, unless `translate` wants all translated. Each translation begins with
-    `prefix`. `detail` names what is wanted beside the text (`DETAILS`); where only an engine can
-    tell, its earlier translations in the cache are not used.
+    `prefix`. `context` are lines before the texts, the nearest last: a model that was trained to
+    read some reads them with each segment, and they are not translated. `detail` names what is
+    wanted beside the text (`DETAILS`); where only an engine can tell, its earlier translations in
+    the cache are not used.
 
     Terms come as `glossaries` have them, the first first, and before those as `terms` do, which are
     in the languages of a single hop; where `glossaries` is None, those that are used by default.
@@ -92,6 +94,7 @@ class Wishes:
     syntax: Syntax | None = None
     translate: TranslateMode | None = None
     prefix: str = ""
+    context: tuple[str, ...] = ()
     glossaries: tuple[UUID, ...] | None = None
     terms: tuple[Term, ...] = ()
     detail: Collection[str] = ()
@@ -117,6 +120,7 @@ class Item:
     split: SplitMode | None = None
     protect: Protection | None = None
     translate: TranslateMode | None = None
+    context: tuple[str, ...] | None = None
 
 
 NO_WISHES = Wishes()

@@ -56,7 +56,9 @@ class Attempt:
         # The codes of the languages that surround the text are no part of it.
         length = len(self.tokens)
         positions = range(len(self.source))
-        start = next(i for i in positions if self.source[i : i + length] == self.tokens)
+        # Lines before may say the same.
+        found = (i for i in reversed(positions) if self.source[i : i + length] == self.tokens)
+        start = next(found)
         return [row[start : start + length] for row in hypothesis.alignment or []]
 
     @property

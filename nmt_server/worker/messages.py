@@ -14,21 +14,26 @@ import orjson
 
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.wire import Message, SegmentResult
-from nmt_server.worker.work import WorkItem
+from nmt_server.worker.work import Context, WorkItem
 
 
 def items_message(items: Sequence[WorkItem]) -> Message:
     """The fields of a `translate` message that say what to translate.
 
-    `kinds` are the distinct (options, prefix, detail), `kind_of` the number of each item's kind;
-    the latter is left out where there is one kind. `enclosed` has those ranges by the numbers of
-    the items that have some, and is left out where none has.
+    `kinds` are the distinct (options, prefix, detail, context), `kind_of` the number of each item's
+    kind; the latter is left out where there is one kind. `enclosed` has those ranges by the numbers
+    of the items that have some, and is left out where none has.
     """
-    kinds: dict[tuple[DecodingOptions, str, tuple[str, ...]], int] = {}
-    kind_of = [kinds.setdefault((i.options, i.prefix, i.detail), len(kinds)) for i in items]
+    kinds: dict[tuple[DecodingOptions, str, tuple[str, ...], Context | None], int] = {}
+    kind_of = [
+        kinds.setdefault((i.options, i.prefix, i.detail, i.context), len(kinds)) for i in items
+    ]
     message: Message = {
         "segments": [item.text for item in items],
-        "kinds": [[_as_text(options), prefix, detail] for options, prefix, detail in kinds],
+        "kinds": [
+            [_as_text(options), prefix, detail, context and [context.separator, context.lines]]
+            for options, prefix, detail, context in kinds
+        ],
     }
     if len(kinds) > 1:
         message["kind_of"] = kind_of
@@ -40,8 +45,11 @@ def items_message(items: Sequence[WorkItem]) -> Message:
 def items_of(message: Message) -> list[WorkItem]:
     """The items of a `translate` message."""
     kinds = [
-        (_options_of(options), prefix, tuple(detail))
-        for options, prefix, detail in message["kinds"]
+        (
+            *(_options_of(options), prefix, tuple(detail), ()),
+            context and Context(context[0], tuple(context[1])),
+        )
+        for options, prefix, detail, context in message["kinds"]
     ]
     segments = message["segments"]
     kind_of = message.get("kind_of") or [0] * len(segments)

@@ -20,6 +20,7 @@ from nmt_server.worker.attempts import (
     next_attempt,
     plain_attempt,
 )
+from nmt_server.worker.context import mark_of, tokens_before, without_lines_before
 from nmt_server.worker.segments import Part, Segment
 from nmt_server.worker.vocabulary import Vocabulary
 
@@ -70,16 +71,19 @@ class Reader:
             if segment.item.prefix:
                 own_prefix = self._tokenizer.encode_target([segment.item.prefix])[0]
             options = self._possible(segment.item.options)
+            before = self._before(segment, pieces)
             read = partial(self._read, pair=segment.pair)
             for piece, piece_tokens in pieces:
-                plain = piece_tokens, self._marking.mark_source(piece_tokens, segment.pair)
-                if own_prefix:
+                marked = self._marking.mark_source([*before, *piece_tokens], segment.pair)
+                plain = piece_tokens, marked
+                if own_prefix or before:
                     # It may have a number, which would come back beside the stand-in for it.
-                    attempt = plain_attempt(piece, options, plain)
+                    lines = segment.item.context.lines if segment.item.context and before else ()
+                    attempt = plain_attempt(" ".join((*lines, piece)), options, plain)
                 else:
                     attempt = first_attempt(piece, options, plain, read)
                 segment.parts.append(
-                    Part(segment, piece, marks + own_prefix, own_prefix, [attempt])
+                    Part(segment, piece, marks + own_prefix, own_prefix, [attempt], before=before)
                 )
                 # The translation of the first part alone begins with what was asked for.
                 own_prefix = []
@@ -96,13 +100,15 @@ class Reader:
             return []
         pair = part.segment.pair
         try:
+            if part.before and not self._take_off_lines_before(part):
+                return [self._alone(part)]
             part.attempt.look(part.text, self._tokenizer, (pair.source, pair.target))
             again = next_attempt(
                 part.text,
                 self._possible(part.segment.item.options),
                 part.attempts,
-                partial(self._read, pair=pair),
-                self._longest(pair),
+                partial(self._read, pair=pair, before=part.before),
+                self._longest(pair) - len(part.before),
             )
             if again is None:
                 return self._items_of(part)
@@ -113,6 +119,42 @@ class Reader:
             return []
         part.attempts.append(again)
         return [part]
+
+    def _before(self, segment: Segment, pieces: list[tuple[str, list[str]]]) -> tuple[str, ...]:
+        """The tokens of the lines before a segment that are read with it."""
+        context = segment.item.context
+        if context is None:
+            return ()
+        tokens = pieces[0][1]
+        before: list[str] = []
+        # A translation that begins as was asked does not begin with that of the lines before.
+        if (
+            len(pieces) == 1
+            and not segment.item.prefix
+            and self._vocabulary.knows(context.separator.split())
+            and mark_of(context.separator) not in tokens
+        ):
+            room = self._longest(segment.pair) - len(tokens)
+            before = tokens_before(context, self._tokenizer.encode, room)
+        segment.lost_context = not before
+        return tuple(before)
+
+    def _take_off_lines_before(self, part: Part) -> bool:
+        """Leave of what was made of a part what is not of the lines before; False where all is."""
+        context = part.segment.item.context
+        assert context is not None
+        attempt = part.attempt
+        attempt.hypotheses = without_lines_before(attempt.hypotheses, mark_of(context.separator))
+        return bool(attempt.hypotheses)
+
+    def _alone(self, part: Part) -> Part:
+        """The part to be read anew without the lines before it."""
+        part.segment.lost_context = True
+        part.before = ()
+        options = self._possible(part.segment.item.options)
+        read = partial(self._read, pair=part.segment.pair)
+        part.attempts[:] = [first_attempt(part.text, options, read(part.text), read)]
+        return part
 
     def _items_of(self, part: Part) -> list[Part]:
         """The items of a list as parts, where its translation lacks some."""
@@ -129,6 +171,7 @@ class Reader:
         # If a sign between the items was set aside, it is there again once they are joined.
         segment.protected = None
         segment.items = found
+        segment.lost_context = segment.lost_context or bool(part.before)
         segment.parts = [
             Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)
             for item, tokens in zip(found.items, encoded, strict=True)
@@ -183,9 +226,11 @@ class Reader:
             min_decoding_length=min(options.min_decoding_length, longest),
         )
 
-    def _read(self, text: str, pair: LanguagePair) -> tuple[list[str], list[str]]:
+    def _read(
+        self, text: str, pair: LanguagePair, before: tuple[str, ...] = ()
+    ) -> tuple[list[str], list[str]]:
         tokens = self._tokenizer.encode([text])[0]
-        return tokens, self._marking.mark_source(tokens, pair)
+        return tokens, self._marking.mark_source([*before, *tokens], pair)
 
     def _without_unknown(self, segment: Segment, tokens: list[str]) -> tuple[str, list[str]]:
         """The text that the model should read, and its tokens; none where it has nothing to say."""

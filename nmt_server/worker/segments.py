@@ -19,6 +19,7 @@ from nmt_server.text.protection import Protected
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
+from nmt_server.worker.context import WARNING as CONTEXT
 from nmt_server.worker.places import places_in_list, target_places
 from nmt_server.worker.queue import Flow, Unit
 from nmt_server.worker.wire import SegmentResult
@@ -97,6 +98,8 @@ class Part:
     # The last one is to be decoded, or was last.
     attempts: list[Attempt]
     unit: Unit[Part] | None = None
+    # The tokens that are read before those of the text, and what parts both in a translation.
+    before: tuple[str, ...] = ()
 
     @property
     def attempt(self) -> Attempt:
@@ -126,7 +129,9 @@ class Part:
     @property
     def is_streamed(self) -> bool:
         """Whether somebody wants the text token by token, and has not had it yet."""
-        return "partial" in self.segment.item.detail and len(self.attempts) == 1
+        wanted = "partial" in self.segment.item.detail and len(self.attempts) == 1
+        # What comes first would be the translation of the lines before.
+        return wanted and not self.before
 
 
 @dataclass(eq=False, slots=True)
@@ -140,6 +145,8 @@ class Segment:
     # cannot read.
     protected: Protected | None = None
     unknown_letters: str = ""
+    # Whether it is translated without the lines before that it came with.
+    lost_context: bool = False
     parts: list[Part] = field(default_factory=list)
     # The list whose items the parts are, if they are.
     items: ItemList | None = None
@@ -234,6 +241,8 @@ class Segment:
             warnings.append("repetition")
         if not self._has_numbers(kept, text):
             warnings.append("numbers")
+        if self.lost_context:
+            warnings.append(CONTEXT)
         if self.unknown_letters:
             warnings.append(f"unknown:{self.unknown_letters}")
         return tuple(warnings)

@@ -49,7 +49,8 @@ class SegmentResult:
 
     `warnings` holds `split` where the segment was too long for the model and was translated in
     parts, `truncated` where decoding reached its limit, `repetition` where it went in circles,
-    `numbers` where they are not those of the source, `unknown:` with the letters that the model
+    `numbers` where they are not those of the source, `context` where it was translated without the
+    lines before that it came with, `unknown:` with the letters that the model
     does not know.
     A `partial` result is the text so far; the whole one follows. `detail` is what the item asked
     for: under `parts`, a list with one entry unless the segment was split, `source_tokens` and

@@ -32,12 +32,23 @@ DETAILS = ("tokens", "scores", "alignment", "hypotheses", "alternatives", "timin
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """Lines before a text, the nearest last, for a model that was trained on lines in a row.
+
+    `separator` is what it has between two of them: a token, or several with spaces between.
+    """
+
+    separator: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """One segment to translate, without white space around it.
 
     The translation begins with `prefix`. `detail` names what is wanted beside the text, from
     `DETAILS`; see `SegmentResult.detail`. `enclosed` are ranges of the text that codes stand
-    around; see `SegmentResult.places`.
+    around; see `SegmentResult.places`. Where there is a `context`, it is read with the text.
     """
 
     text: str
@@ -45,6 +56,7 @@ class WorkItem:
     prefix: str = ""
     detail: tuple[str, ...] = ()
     enclosed: tuple[Interval, ...] = ()
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,3 +200,21 @@ def test_what_is_written_is_read_again(pieces: list[str]) -> None:
         [said]
     )
     assert read_document(resx, "resx").texts == [re.sub("\r\n?", "\n", said)]
+
+
+def test_xliff_and_po_as_other_programs_write_them() -> None:
+    unit = '<x:trans-unit id="1"><x:source>猫</x:source></x:trans-unit>'
+    xliff = (
+        '<?xml version="1.0"?>\n<!-- <a> - <b> -->\n<x:xliff version="1.2" '
+        'xmlns:x="urn:oasis:names:tc:xliff:document:1.2"><x:file source-language="ja" '
+        f'target-language="en"><x:body>{unit}</x:body></x:file></x:xliff>'
+    )
+    assert recognise("a.xlf", xliff.encode()) == recognise("", xliff.encode()) == "xliff"
+    assert translated("xliff", xliff)[0] == ["猫"]
+    po = 'domain one\n\nmsgid "猫"\nmsgstr\n""\n\ndomain two\n\nmsgid\n"犬"\nmsgstr ""\n'
+    texts, written = translated("po", po)
+    assert texts == ["猫", "犬"]
+    assert [line for line in written.split("\n") if "domain" in line] == [
+        "domain one",
+        "domain two",
+    ]

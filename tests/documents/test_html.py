@@ -47,6 +47,9 @@ def shouted(texts: list[str]) -> list[str]:
         ("<pre>a\n<b>b</b></pre><style>p{}</style>c<textarea>d</textarea>", ["c"]),
         ("<script>write('<p>a</p>')</script><!-- <p>b</p> --><svg><text>c</text></svg>", []),
         ("<ruby>漢字<rt>かんじ</rt></ruby>", ["漢字"]), ("<p> 12 <i></i>&nbsp;", ["12"]),
+        # Templates
+        ("<%@ page %><p>one <%= a > b %> two<#-- <b> --></p><#if c??>three</#if> 5 <% of",
+         ["one <x1/> two", "three<x1/> 5 <% of"]),
         # What a reader sees
         ("a &lt;b&gt; &amp; &eacute;&#x732b;&unknown; AT&T", ["a <b> & é猫<w1/> AT&T"]),
         ("<p>one\n   two 猫は\n 犬</p>", ["one two 猫は犬"]),

@@ -138,6 +138,20 @@ def test_presets_of_ones_own_come_first(tmp_path: Path) -> None:
          "", None),
         ("クロエは剣を装備した。", "You translate.\n**Glossary**\nクロエ: Cleo", None),
         ("用語集：\nクロエ→Cleo\n\nクロエは剣を装備した。", "", None),
+        ("用語集（原語→訳語）：\n・クロエ→Cleo\n次の文を訳してください：\n"
+         "クロエは剣を装備した。", "", None),
+        ("【术语表】\n1. クロエ->Cleo\n\n[Text]\nクロエは剣を装備した。", "", None),
+        ("Glossary: クロエ=Cleo, 剣 -> blade\n\nクロエは剣を装備した。", "", None),
+        ("<glossary>\n\"クロエ\": \"Cleo\"\n</glossary>\n\nクロエは剣を装備した。", "", None),
+        ('Dictionary:\n{"クロエ": "Cleo", "剣": "blade"}\n\nText:\nクロエは剣を装備した。',
+         "", None),
+        ("Vocabulary:\n```\nクロエ,Cleo\n```\nText:\n```\nクロエは剣を装備した。\n```",
+         "", None),
+        ("## Terms\n| A | B |\n|---|---|\n| クロエ | Cleo |\n\n## Text\nクロエは剣を装備した。",
+         "", None),
+        ("Names of people:\n* クロエ => Cleo\n\nクロエは剣を装備した。", "", None),
+        # These may be a text, too.
+        ("Names:\n先生: クロエ", "", ["Names:\n先生: クロエ"]),
         # Nothing that is a term follows.
         ("Glossary:\nクロエは剣を装備した。", "", ["Glossary:\nクロエは剣を装備した。"]),
     ],

@@ -70,6 +70,7 @@ def test_protocols_say_it_in_a_header(own: str, client: Client) -> None:
         ("/", {"content": TEXT}),
         ("/translate", {"q": TEXT, **pair}),
         ("/v2/translate", {"text": [TEXT], "target_lang": "EN"}),
+        ("/api/v1/translate", {"text": TEXT}),
         (
             "/v1/chat/completions",
             {"model": "random", "messages": [{"role": "user", "content": TEXT}]},
@@ -82,7 +83,7 @@ def test_protocols_say_it_in_a_header(own: str, client: Client) -> None:
             assert said in answer.content.decode(), (path, mode)
         wrong = client.post(path, sent, "application/json", headers={"X-Translation-Cache": "x"})
         assert wrong.status_code == 400 and "read-only" in wrong.content.decode()
-    body = {"text": TEXT, "cache": "skip"}
-    assert (
-        client.post("/api/v1/translate", json.dumps(body), "application/json").json()["text"] == own
-    )
+    headers = {"X-Translation-Cache": "use"}
+    sent = json.dumps({"text": TEXT, "cache": "skip"})
+    answer = client.post("/api/v1/translate", sent, "application/json", headers=headers)
+    assert answer.json()["text"] == own, "the field wins"

@@ -86,6 +86,13 @@ def test_what_stands_before_a_sentence_does_not_decide_what_it_is_remembered_as(
     assert alone.cached and alone.text == "<p>Chloe stepped <b>quietly</b> forward."
 
 
+def test_a_page_names_the_language_that_it_is_in_now(demo_model: TranslationModel) -> None:
+    [page] = translate(['<html lang="ja">\n<p>99</p></html>'], wishes=Wishes(syntax=HTML))
+    assert page.text == '<html lang="en">\n<p>99</p></html>'
+    assert "".join(each.text + each.gap for each in page.segments) == page.text
+    assert page.segments[0].source == '<html lang="ja">\n<p>'
+
+
 def test_wishes_of_texts_and_events(demo_model: TranslationModel) -> None:
     wishes = Wishes(syntax=HTML, detail=["hypotheses"])
     item = Item("<p>クロエは<b>静かに</b>前へと歩み出た。", prefix="Chloe walked")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from nmt_server.api.http.guard import OPEN
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
-from nmt_server.errors import NmtServerError, QuotaUsedUp
+from nmt_server.errors import NmtServerError, NotSignedIn, QuotaUsedUp
 
 _SCHEME = "deepl-auth-key"
 # DeepL's own status, which its clients tell from too many requests (429).
@@ -22,7 +22,10 @@ def _key_of(request: HttpRequest) -> str:
 
 def _error_body(error: NmtServerError, status: int, sentence: str) -> HttpResponse:
     response = json_response({"message": sentence}, status=status)
-    if isinstance(error, QuotaUsedUp):
+    if isinstance(error, NotSignedIn):
+        # Of 401, its clients know nothing.
+        response.status_code = 403
+    elif isinstance(error, QuotaUsedUp):
         response.status_code, response.reason_phrase = _QUOTA_EXCEEDED
     return response
 

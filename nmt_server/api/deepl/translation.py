@@ -42,6 +42,9 @@ class TranslateRequest(TagFields, kw_only=True):
     ] = None
     glossary_id: str | None = None
     glossary_ids: list[str] | None = None
+    context: Annotated[
+        str | None, Meta(description="What stands before the texts; it is not translated.")
+    ] = None
     model_type: str | None = None
 
 
@@ -55,6 +58,7 @@ def translate(request: HttpRequest) -> HttpResponse:
     wishes = Wishes(
         syntax=syntax_of(sent, sent.text),
         split=_split_of(sent),
+        context=(sent.context,) if sent.context else (),
         glossaries=chosen_glossaries(request, named) if named else None,
     )
     translated = translate_texts(

@@ -1,4 +1,4 @@
-"""What becomes of translations that are there, in protocols without a field for it."""
+"""What becomes of translations that are there, where a request has no field that says it."""
 
 from __future__ import annotations
 

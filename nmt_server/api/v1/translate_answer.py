@@ -24,7 +24,8 @@ _WARNINGS_TOLD = (
     "model gave no word for what has some, or too few for a list. `text`: it has half of a "
     "surrogate pair or a NUL, and is answered as it is. `numbers`: the translation has other "
     "numbers than its source, or lacks their signs or percents, whatever was tried. `unknown:` and "
-    "letters: the model's vocabulary does not have these, 20 at most. `glossary`: a term of a "
+    "letters: the model's vocabulary does not have these, 20 at most. `context`: the model was to "
+    "read lines before, and it was translated without them. `glossary`: a term of a "
     "glossary could not be brought about."
 )
 
@@ -112,6 +113,7 @@ class TermAnswer(Answer):
     ]
 
 
+_CONTEXT = ("used", "ignored")
 _ORIGINS = ("engine", "imported", "edited", "kept", "glossary", "")
 _ORIGIN_TOLD = (
     "Who made it. `kept`: it is as it was, because it is no language (see `translate`) or all of "
@@ -146,6 +148,10 @@ class SegmentAnswer(Answer):
         _told(f"With `sentences` or `cached`. {_ORIGIN_TOLD}"),
     ] = UNSET
     cached: Annotated[bool | UnsetType, _told("With `cached`.")] = UNSET
+    context: Annotated[
+        Annotated[str, one_of(_CONTEXT)] | UnsetType,
+        _told("With `context`, where lines before were sent: whether an engine has read them."),
+    ] = UNSET
     warnings: Annotated[Sequence[str] | UnsetType, _told(f"With `warnings`. {_WARNINGS_TOLD}")] = (
         UNSET
     )

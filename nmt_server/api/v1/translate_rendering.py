@@ -20,14 +20,14 @@ _Segment = TypeVar("_Segment", bound=SegmentAnswer)
 
 def answers(request: CheckedRequest, translations: list[Translation]) -> TranslateAnswer:
     """The whole answer: one object for a text, a list of objects for a list."""
-    rendered = [_answer(request, translation) for translation in translations]
+    rendered = [_answer(request, index, each) for index, each in enumerate(translations)]
     return rendered if request.is_list else rendered[0]
 
 
 def segment_event(
-    text_index: int, segment_index: int, segment: TranslatedSegment, detail: frozenset[str]
+    request: CheckedRequest, text_index: int, segment_index: int, segment: TranslatedSegment
 ) -> SegmentEvent:
-    """A segment that is done, with the details that were asked for, and where it belongs."""
+    """A segment that is done, with its warnings and the details asked for, and where it belongs."""
     event = SegmentEvent(
         segment.source,
         segment.text,
@@ -35,10 +35,10 @@ def segment_event(
         text_index=text_index,
         segment_index=segment_index,
     )
-    return _detailed(event, segment, detail)
+    return _detailed(event, segment, request, text_index, request.detail | {"warnings"})
 
 
-def _answer(request: CheckedRequest, translation: Translation) -> TranslationAnswer:
+def _answer(request: CheckedRequest, index: int, translation: Translation) -> TranslationAnswer:
     way = request.way
     answer = TranslationAnswer(
         text=translation.text,
@@ -55,7 +55,13 @@ def _answer(request: CheckedRequest, translation: Translation) -> TranslationAns
             for hop in way.detour
         ]
     if request.detail:
-        answer.segments = [_segment(segment, request.detail) for segment in translation.segments]
+        answer.segments = [
+            _detailed(
+                SegmentAnswer(segment.source, segment.text, segment.gap),
+                *(segment, request, index, request.detail),
+            )
+            for segment in translation.segments
+        ]
         if "sentences" in request.detail:
             ranges = translation.ranges(request.unit)
             for segment, (source, target) in zip(answer.segments, ranges, strict=True):
@@ -64,17 +70,22 @@ def _answer(request: CheckedRequest, translation: Translation) -> TranslationAns
     return answer
 
 
-def _segment(segment: TranslatedSegment, detail: frozenset[str]) -> SegmentAnswer:
-    return _detailed(SegmentAnswer(segment.source, segment.text, segment.gap), segment, detail)
-
-
-def _detailed(answer: _Segment, segment: TranslatedSegment, detail: frozenset[str]) -> _Segment:
+def _detailed(
+    answer: _Segment,
+    segment: TranslatedSegment,
+    request: CheckedRequest,
+    text_index: int,
+    detail: frozenset[str],
+) -> _Segment:
     if detail & {"sentences", "cached"}:
         answer.origin = segment.origin
     if "sentences" in detail:
         answer.score = segment.score
     if "cached" in detail:
         answer.cached = segment.cached
+    if "context" in detail and request.has_context(text_index):
+        reads = request.way[0].model.context_separator and segment.origin == "engine"
+        answer.context = "used" if reads and "context" not in segment.warnings else "ignored"
     if "warnings" in detail:
         answer.warnings = segment.warnings
     # These are JSON values of the declared shape already.

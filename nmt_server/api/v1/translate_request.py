@@ -23,6 +23,15 @@ _PREFIX = Annotated[
     str | None,
     Meta(description="What the translation begins with, in the target language."),
 ]
+_CONTEXT = Annotated[
+    str | list[str] | None,
+    Meta(
+        description="The lines before the text, the nearest last, with who speaks where that is "
+        "known. They are not translated. A model that was trained to read such lines reads them "
+        "with each segment; others ignore them (see `detail`).",
+        examples=[["クロエ「待って！」"]],
+    ),
+]
 
 
 class TextFormat(StrEnum):
@@ -39,6 +48,7 @@ class TextItem(TextFields, kw_only=True):
 
     text: str
     prefix: _PREFIX = None
+    context: _CONTEXT = None
 
 
 class TranslateRequest(RequestFields, kw_only=True):
@@ -52,6 +62,7 @@ class TranslateRequest(RequestFields, kw_only=True):
         ),
     ]
     prefix: _PREFIX = None
+    context: _CONTEXT = None
     format: Annotated[
         TextFormat | None,
         Meta(
@@ -75,7 +86,7 @@ class TranslateRequest(RequestFields, kw_only=True):
             description="What becomes of translations that are there. `refresh` translates anew, "
             "and what comes takes the place of what was there; `read-only` keeps nothing of what "
             "is made; both serve what people have corrected. `skip` reads and keeps nothing. If "
-            "left out: `use`."
+            "left out: what the header `X-Translation-Cache` says, else `use`."
         ),
     ] = None
     unit: Annotated[
@@ -117,9 +128,18 @@ class CheckedRequest:
     unit: Unit
     stream: bool
 
+    def has_context(self, index: int) -> bool:
+        """Whether lines before a text were sent with it."""
+        text = self.texts[index]
+        own = text.context if isinstance(text, Item) else None
+        return bool(self.wishes.context if own is None else own)
 
-def parse(value: Any) -> CheckedRequest:
-    """Check a request. Raises `InvalidRequest`, and as `find_way`."""
+
+def parse(value: Any, cache: CacheMode = CacheMode.USE) -> CheckedRequest:
+    """Check a request; `cache` is for one that says nothing of it.
+
+    Raises `InvalidRequest`, and as `find_way`.
+    """
     sent = check(value, TranslateRequest)
     way = find_way(sent.model, sent.source, sent.target, pivot=sent.pivot)
     detail = frozenset(sent.detail or ())
@@ -136,8 +156,9 @@ def parse(value: Any) -> CheckedRequest:
             translate=sent.translate,
             syntax=SYNTAXES.get(sent.format or TextFormat.TEXT),
             prefix=sent.prefix or "",
+            context=_lines(sent.context) or (),
             detail=detail,
-            cache=sent.cache or CacheMode.USE,
+            cache=sent.cache or cache,
             priority=sent.priority,
             deadline=sent.deadline,
         ),
@@ -149,4 +170,13 @@ def parse(value: Any) -> CheckedRequest:
 
 
 def _item(sent: TextItem) -> Item:
-    return Item(sent.text, sent.options, sent.prefix, sent.split, sent.protection(), sent.translate)
+    return Item(
+        *(sent.text, sent.options, sent.prefix, sent.split, sent.protection(), sent.translate),
+        context=_lines(sent.context),
+    )
+
+
+def _lines(context: str | list[str] | None) -> tuple[str, ...] | None:
+    if context is None:
+        return None
+    return (context,) if isinstance(context, str) else tuple(context)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from nmt_server.api.http.access import caller_of
+from nmt_server.api.http.cache_header import cache_mode
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import event, event_stream
@@ -79,7 +80,7 @@ class TranslateView(ApiView):
         segment so far where `beam_size` is 1, and at last `done` with what is answered without
         `stream`, or `error`.
         """
-        sent = parse(request.data)
+        sent = parse(request.data, cache_mode(request._request))
         caller = caller_of(request._request)
         sent = replace(sent, wishes=replace(sent.wishes, budget=caller.budget))
         if sent.glossaries is not None:
@@ -114,8 +115,7 @@ def _event(sent: CheckedRequest, happened: Event) -> bytes:
     if isinstance(happened, Finished):
         return event("done", answers(sent, happened.translations))
     if isinstance(happened, SegmentDone):
-        detail = sent.detail | {"warnings"}
-        done = segment_event(happened.text_index, happened.segment_index, happened.segment, detail)
+        done = segment_event(sent, happened.text_index, happened.segment_index, happened.segment)
         return event("segment", done)
     so_far = PartialEvent(
         text_index=happened.text_index, segment_index=happened.segment_index, text=happened.text

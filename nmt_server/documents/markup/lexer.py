@@ -21,6 +21,8 @@ _XML_TAG = re.compile(rf"<(/?)([A-Za-z_:\u00c0-\U0010ffff][^\s/>]*+)({_ATTRIBUTE
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\][^>]*+)?>", re.IGNORECASE)
 _COMMENT_END = re.compile(r"--!?>")
 _INSTRUCTION = re.compile(r"<\?(?:php|=|xml)", re.IGNORECASE)
+# What templates have in pages: ASP, JSP, ERB, FreeMarker.
+_TEMPLATE = re.compile(r"<(?P<end>%)|<#--|<[#@][A-Za-z]")
 _CDATA = "<![CDATA["
 # Of so many tags that have no end, the rest is text.
 _MOST_UNENDED = 100
@@ -29,7 +31,9 @@ _RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "te
 
 
 class Kind(Enum):
-    """What a token is. `OTHER` is a comment, a declaration, an instruction or what is in a script.
+    """What a token is.
+
+    `OTHER` is a comment, a declaration, an instruction, one of a template, or what is in a script.
 
     `EMPTY` is a tag that is closed in itself.
     """
@@ -73,9 +77,12 @@ def tokens_of(content: str, *, is_xml: bool) -> Iterator[Token]:
             token = _tag(content, found, is_xml)
         elif content.startswith(("<!", "<?", "</"), start):
             token = _other(content, start, is_xml)
+        elif template := _TEMPLATE.match(content, start):
+            mark = "%>" if template["end"] else "-->" if template[0] == "<#--" else ">"
+            token = _up_to(mark, content, start)
         if token is None:
             following = content[start + 1 : start + 2]
-            unended += following.isalpha() or following in ("/", "!", "?")
+            unended += following.isalpha() or following in tuple("/!?%#@")
             position = start + 1
             continue
         if done < start:
@@ -129,10 +136,12 @@ def _other(content: str, start: int, is_xml: bool) -> Token | None:
     if found := _DOCTYPE.match(content, start):
         return Token(Kind.OTHER, *found.span())
     mark = "?>" if is_xml or _INSTRUCTION.match(content, start) else ">"
+    return None if is_xml and content.startswith("</", start) else _up_to(mark, content, start)
+
+
+def _up_to(mark: str, content: str, start: int) -> Token | None:
     end = content.find(mark, start)
-    if end < 0 or (is_xml and content.startswith("</", start)):
-        return None
-    return Token(Kind.OTHER, start, end + len(mark))
+    return None if end < 0 else Token(Kind.OTHER, start, end + len(mark))
 
 
 def _within(content: str, tag: Token) -> Iterator[Token]:

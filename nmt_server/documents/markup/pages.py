@@ -17,6 +17,7 @@ from nmt_server.documents.markup.nesting import Keeping, Nesting
 from nmt_server.documents.markup.references import escaped, escaped_value, resolved
 from nmt_server.documents.markup.regions import Part, slots_of
 from nmt_server.documents.markup.rules import NO_RULES, TagRules
+from nmt_server.documents.named_language import named_in_page, named_in_root
 from nmt_server.text.markup.inline import Piece
 from nmt_server.text.markup.marks import Role
 from nmt_server.text.scripts import is_unspaced
@@ -37,13 +38,17 @@ def read_html(
     Its texts have marks (`nmt_server.text.markup`).
     """
     page = _Page(content, rules, is_xml=False, with_attributes=with_attributes)
-    return Document(content, page.slots(), _unchanged, errors="xmlcharrefreplace")
+    return Document(
+        content, page.slots(), _unchanged, errors="xmlcharrefreplace", naming=named_in_page
+    )
 
 
 def read_xml(content: str, rules: TagRules = NO_RULES) -> Document:
     """A document or a fragment of XML. Its texts have marks."""
     page = _Page(content, rules, is_xml=True, with_attributes=False)
-    return Document(content, page.slots(), _unchanged, errors="xmlcharrefreplace")
+    return Document(
+        content, page.slots(), _unchanged, errors="xmlcharrefreplace", naming=named_in_root
+    )
 
 
 def is_well_formed(content: str) -> bool:

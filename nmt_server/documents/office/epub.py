@@ -7,6 +7,7 @@ import zipfile
 from functools import partial
 from urllib.parse import unquote
 
+from nmt_server.documents.named_language import named_in_book
 from nmt_server.documents.office.package import Package, PartReader, opened, part_content
 from nmt_server.documents.office.pages import pages
 from nmt_server.documents.xml.inline import Dialect
@@ -52,7 +53,7 @@ def read_epub(data: bytes) -> Package:
             readers.append((name, pages))
         elif item.get("media-type") == _CONTENTS:
             readers.append((name, _inside("ncx:text")))
-    return Package(data, readers, has_doctype=True, is_lenient=True)
+    return Package(data, readers, has_doctype=True, is_lenient=True, naming=named_in_book)
 
 
 def _description(archive: zipfile.ZipFile) -> str:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from nmt_server.documents.document import MOST_TEXTS
 from nmt_server.documents.encoding import UTF_8
+from nmt_server.documents.named_language import Languages, Naming, edited
 from nmt_server.documents.xml.tokens import check
 from nmt_server.documents.xml.units import Part
 from nmt_server.errors import InvalidFile
@@ -55,8 +56,13 @@ class Package:
         left: Sequence[tuple[int, str]] = (),
         has_doctype: bool = False,
         is_lenient: bool = False,
+        naming: Naming | None = None,
     ) -> None:
-        """`left` is what was left alone; where it `is_lenient`, so is a part that is no XML."""
+        """`left` is what was left alone; where it `is_lenient`, so is a part that is no XML.
+
+        `naming` finds where a part names the language of its texts.
+        """
+        self._naming = naming
         self._data = data
         self._readers = dict(readers)
         self._has_doctype = has_doctype
@@ -86,10 +92,11 @@ class Package:
         del translations
         return ""
 
-    def write(self, translations: Sequence[str]) -> bytes:
+    def write(self, translations: Sequence[str], languages: Languages | None = None) -> bytes:
         """The package with a translation in the place of each text; other parts are as they were.
 
-        Raises `ValueError` where there are not as many translations as texts.
+        Where a part names the first of `languages`, it names the second. Raises `ValueError` where
+        there are not as many translations as texts.
         """
         if len(translations) != len(self.texts):
             raise ValueError(f"{len(translations)} translations for {len(self.texts)} texts")
@@ -103,8 +110,9 @@ class Package:
             written.comment = archive.comment
             for info in archive.infolist():
                 with written.open(_like(info), "w") as target:
-                    if self._counts.get(info.filename):
-                        target.write(self._written(archive, info, of_part[info.filename]))
+                    if info.filename in self._counts:
+                        own = of_part[info.filename]
+                        target.write(self._written(archive, info, own, languages))
                     else:
                         with archive.open(info) as source:
                             shutil.copyfileobj(source, target)
@@ -114,9 +122,18 @@ class Package:
         return self._readers[name](part_content(archive, name, has_doctype=self._has_doctype))
 
     def _written(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, translations: Sequence[str]
+        self,
+        archive: zipfile.ZipFile,
+        info: zipfile.ZipInfo,
+        translations: Sequence[str],
+        languages: Languages | None,
     ) -> bytes:
-        content, mark, codec = _decoded(archive.read(info), info.filename)
+        data = archive.read(info)
+        content, mark, codec = _decoded(data, info.filename)
+        edits = self._naming(content, languages) if self._naming and languages else []
+        if not edits and not translations:
+            return data
+        content = edited(content, edits)
         part = self._readers[info.filename](content)
         return mark + part.written(translations).encode(codec, "xmlcharrefreplace")
 

@@ -135,6 +135,20 @@ class Command(BaseCommand):
             default=[],
             help="what is never translated, instead of what NMT_PROTECT names",
         )
+        parser.add_argument(
+            "--context-separator",
+            metavar="TOKEN",
+            default=unset.context_separator,
+            help="of a model trained on lines in a row, the token between two of them, such as "
+            "'<sep>': it reads the lines before a text that a request gives as context",
+        )
+        parser.add_argument(
+            "--context-lines",
+            type=int,
+            metavar="N",
+            default=unset.context_lines,
+            help="how many lines before a text such a model reads (default: %(default)s)",
+        )
         for option in OPTION_FIELDS:
             parser.add_argument(
                 f"--{option.replace('_', '-')}",
@@ -183,6 +197,8 @@ class Command(BaseCommand):
             split=options["split"],
             translate=options["translate"],
             protected_sets=" ".join(options["protect"]),
+            context_separator=options["context_separator"],
+            context_lines=options["context_lines"],
             **{option: options[option] for option in OPTION_FIELDS},
         )
         try:

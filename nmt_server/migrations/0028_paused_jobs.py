@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nmt_server", "0030_cache_pages"),
+        ("nmt_server", "0027_cache_pages"),
     ]
 
     operations = [
