@@ -43,5 +43,7 @@ def _backend_class() -> type[Backend]:
     except ImportError as error:
         raise ImproperlyConfigured(f"WORKER_BACKEND: {path} cannot be imported: {error}") from None
     if not (isinstance(found, type) and issubclass(found, Backend)):
-        raise ImproperlyConfigured(f"WORKER_BACKEND: {path} does not derive from {Backend.__name__}.")
+        raise ImproperlyConfigured(
+            f"WORKER_BACKEND: {path} does not derive from {Backend.__name__}."
+        )
     return found

@@ -1,0 +1,42 @@
+"""A Ray cluster of two nodes on this machine."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Ray comes with the extra `ray` alone; `.ci/run` runs these tests where it is.
+if find_spec("ray") is None:
+    collect_ignore = ["test_backend.py", "test_swap.py"]
+
+ROOT = Path(__file__).parent.parent.parent
+_OBJECT_STORE = 100 * 1024 * 1024
+
+
+@pytest.fixture(scope="package")
+def cluster() -> Iterator[Any]:
+    """Two nodes of two cores, the second of which may be killed; replaced for who comes next."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Replicas import what is tested from here.
+    os.environ["PYTHONPATH"] = str(ROOT)
+    import ray
+    from ray.cluster_utils import Cluster
+
+    # A socket's path is short.
+    with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:
+        os.environ["RAY_TMPDIR"] = folder
+        (Path(folder) / "ray").mkdir()
+        node = {"num_cpus": 2, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
+        made = Cluster(initialize_head=True, head_node_args=node, shutdown_at_exit=True)
+        made.add_node(**node)
+        os.environ["RAY_ADDRESS"] = made.address
+        yield made
+        ray.shutdown()
+        made.shutdown()
+    del os.environ["RAY_ADDRESS"], os.environ["RAY_TMPDIR"], os.environ["PYTHONPATH"]
