@@ -127,7 +127,10 @@ class RayBackend(Backend):
         if application.status == "RUNNING" and not any(sum(each.values()) for each in replicas):
             return None
         link = self._links.get(spec.identity())
-        return link or self._link(spec, self._cluster.handle(_name(spec)))
+        if link is not None:
+            return link
+        handle = self._cluster.handle(_name(spec))
+        return None if handle is None else self._link(spec, handle)
 
     def _link(self, spec: EngineSpec, handle: DeploymentHandle[Any]) -> RayLink:
         from nmt_server.ray_backend.link import RayLink

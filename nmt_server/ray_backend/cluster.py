@@ -64,8 +64,8 @@ class Cluster:
         # To deploy again what is there would load it again.
         while (there := self.application(name)) and there.status in ("DEPLOYING", "UNHEALTHY"):
             self._moment.wait(_LOOK_SECONDS)
-        if there and there.status == "RUNNING":
-            return self.handle(name)
+        if there and there.status == "RUNNING" and (handle := self.handle(name)):
+            return handle
         try:
             return serve.run(
                 self._deployment(keep_alive).bind(self._spec(spec), self._log_format),
@@ -83,11 +83,15 @@ class Cluster:
 
         return serve.status().applications.get(name)
 
-    def handle(self, name: str) -> DeploymentHandle[Any]:
-        """The handle of an application that is there."""
+    def handle(self, name: str) -> DeploymentHandle[Any] | None:
+        """The handle of an application; None where there is none any more."""
         from ray import serve
+        from ray.serve.exceptions import RayServeException
 
-        return serve.get_app_handle(name)
+        try:
+            return serve.get_app_handle(name)
+        except RayServeException:
+            return None
 
     def delete(self, name: str) -> None:
         """Let an application go, after what it has accepted; does not wait for it."""

@@ -64,7 +64,6 @@ class RayLink(Link):
         """See `Link.forget`."""
         with self._lock:
             self._waiting.pop(request_id, None)
-            self._calls.pop(request_id, None)
 
     def send(self, message: Message) -> None:
         """See `Link.send`."""
@@ -82,15 +81,11 @@ class RayLink(Link):
 
     def _begin(self, number: int, call: Any) -> None:
         begun = self._cluster.carry(call)
-        with self._lock:
-            # It may have been answered already.
-            if number in self._waiting:
-                self._calls[number] = begun
+        self._calls[number] = begun
+        begun.add_done_callback(lambda _: self._calls.pop(number, None))
 
     def _cancel(self, number: int) -> None:
-        # `forget` comes first, where the call is over.
-        with self._lock:
-            call = self._calls.pop(number, None)
+        call = self._calls.get(number)
         if call is not None:
             call.cancel()
 
