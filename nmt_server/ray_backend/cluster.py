@@ -73,8 +73,9 @@ class Cluster:
                 route_prefix=None,
             )
         except RuntimeError as error:
+            said = [str(error), *self._messages(name)]
             self.delete(name)
-            raise failures.read(str(error)) from error
+            raise failures.read("\n".join(said)) from error
 
     def application(self, name: str) -> ApplicationStatusOverview | None:
         """What Ray Serve says of an application; None where there is none."""
@@ -82,6 +83,11 @@ class Cluster:
         from ray import serve
 
         return serve.status().applications.get(name)
+
+    def _messages(self, name: str) -> list[str]:
+        """What Ray Serve says of the deployments of an application."""
+        there = self.application(name)
+        return [each.message for each in there.deployments.values()] if there else []
 
     def handle(self, name: str) -> DeploymentHandle[Any] | None:
         """The handle of an application; None where there is none any more."""
