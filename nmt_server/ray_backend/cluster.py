@@ -33,6 +33,8 @@ _LAST_ANSWERS_SECONDS = 3600.0
 # A replica that does not say in time that it is well is replaced.
 _HEALTH_EVERY_SECONDS = 2.0
 _HEALTH_SECONDS = 10.0
+# A model that is loaded must not be let go before its first request, however short its keep_alive.
+_LEAST_IDLE_SECONDS = 60.0
 # How often to look whether somebody else's deployment is there.
 _LOOK_SECONDS = 0.2
 # Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
@@ -71,6 +73,8 @@ class Cluster:
                 self._deployment(keep_alive).bind(self._spec(spec), self._log_format),
                 name=name,
                 route_prefix=None,
+                # A line for each call takes longer than the call.
+                logging_config={"enable_access_log": False},
             )
         except RuntimeError as error:
             said = [str(error), *self._messages(name)]
@@ -179,7 +183,7 @@ class Cluster:
                 "max_replicas": placement.max_replicas,
                 "upscale_delay_s": placement.upscale_seconds,
                 "downscale_delay_s": placement.downscale_seconds,
-                "downscale_to_zero_delay_s": max(0.0, keep_alive),
+                "downscale_to_zero_delay_s": max(_LEAST_IDLE_SECONDS, keep_alive),
                 "metrics_interval_s": 1.0,
                 "look_back_period_s": 5.0,
                 "policy": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -21,8 +22,10 @@ _OBJECT_STORE = 100 * 1024 * 1024
 
 @pytest.fixture(scope="package")
 def cluster() -> Iterator[Any]:
-    """Two nodes of two cores, the second of which may be killed; replaced for who comes next."""
+    """Two nodes of one core, the second of which a test kills."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Else it would be made in the home folder.
+    os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
     # Replicas import what is tested from here.
     os.environ["PYTHONPATH"] = str(ROOT)
     import ray
@@ -32,10 +35,12 @@ def cluster() -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:
         os.environ["RAY_TMPDIR"] = folder
         (Path(folder) / "ray").mkdir()
-        node = {"num_cpus": 2, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
+        node = {"num_cpus": 1, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
         made = Cluster(initialize_head=True, head_node_args=node, shutdown_at_exit=True)
-        made.add_node(**node)
         os.environ["RAY_ADDRESS"] = made.address
+        # Before there is another node, which this process might belong to and end with.
+        ray.init(address=made.address, log_to_driver=False)
+        made.add_node(**node)
         yield made
         ray.shutdown()
         made.shutdown()

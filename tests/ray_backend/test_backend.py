@@ -133,9 +133,11 @@ def test_what_is_cancelled_is_not_decoded(client: WorkerClient, spec: EngineSpec
 
 
 def test_a_model_that_cannot_be_loaded_says_why(
-    client: WorkerClient, spec: EngineSpec, run_folder: Path, tmp_path: Path
+    cluster: Any, spec: EngineSpec, tmp_path: Path
 ) -> None:
     broken = replace(spec, fingerprint="broken", path=str(tmp_path))
+    # Other replicas have all the cores.
+    client = WorkerClient(tmp_path / "ray", backend=RayBackend, options={"num_cpus": "0"})
     told = []
     for asking in (client, WorkerClient(tmp_path / "sockets")):
         with pytest.raises(NmtServerError) as error:
