@@ -98,10 +98,12 @@ class RayLink(Link):
             if _is_short(message):
                 response = self._whole.remote(asked)
                 self._give(orjson.loads(await response))
-                return
-            response = self._stream.remote(asked)
-            async for said in response:
-                self._give(orjson.loads(said))
+            else:
+                response = self._stream.remote(asked)
+                async for said in response:
+                    self._give(orjson.loads(said))
+            # Nobody reads this who has all answers.
+            self._put(number, {"type": "gone"})
         except asyncio.CancelledError:
             if response is not None:
                 response.cancel()
