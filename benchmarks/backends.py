@@ -1,4 +1,7 @@
-"""Models in a Ray cluster against hosts over sockets: the same model and lines, in one run."""
+"""Models in a Ray cluster against hosts over sockets: the same model, in one run, in turn.
+
+Where Ray is installed: python -m benchmarks.backends
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ from nmt_server.worker.work import WorkItem
 
 _PAIR = LanguagePair("ja", "en")
 _THREADS = 64
-_SINGLE = 1500
-_LIST = 2000
+_SINGLE = 600
+_LIST = 1000
 _ROUNDS = 3
 
 
