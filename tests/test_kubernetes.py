@@ -46,7 +46,7 @@ def containers() -> Iterator[dict[str, Any]]:
 def test_what_they_set_is_taken() -> None:
     for container in containers():
         for each in container.get("env", ()):
-            name, value = each["name"], each["value"]
+            name, value = each["name"], each.get("value")
             if name.startswith("NMT_"):
                 taken = check_setting(name.removeprefix("NMT_"), value, name)
                 if name == "NMT_WORKER_OPTIONS":
