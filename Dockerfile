@@ -5,11 +5,12 @@
 #
 # FAIRSEQ=yes adds what serves and converts fairseq checkpoints (some gigabytes); on CPUs, give with
 # TORCH_INDEX_URL the index that https://pytorch.org/get-started/locally/ names for builds without
-# CUDA. How to run it: docs/deploying.md, and compose.yaml.
+# CUDA. RAY=yes adds Ray. How to run it: docs/deploying.md, compose.yaml, and docs/scaling.md.
 
 FROM python:3.11-slim-bookworm AS build
 ARG DEVICE=cpu
 ARG FAIRSEQ=no
+ARG RAY=no
 ARG TORCH_INDEX_URL=
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/opt/venv/bin:$PATH
 WORKDIR /build
@@ -17,7 +18,8 @@ COPY requirements*.txt ./
 RUN python -m venv /opt/venv \
     && case "$DEVICE" in cpu) wanted=requirements.txt ;; gpu) wanted=requirements-cuda.txt ;; \
        *) echo "DEVICE is '$DEVICE'; it takes cpu or gpu." >&2; exit 1 ;; esac \
-    && pip install -r "$wanted" -r requirements-postgresql.txt
+    && pip install -r "$wanted" -r requirements-postgresql.txt \
+    && if [ "$RAY" = yes ]; then pip install -r requirements-ray.txt; fi
 # The compiler stays behind in this stage.
 # hadolint ignore=DL3008
 RUN if [ "$FAIRSEQ" = yes ]; then \

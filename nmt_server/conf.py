@@ -30,6 +30,13 @@ BUILT_IN_ENGINES = MappingProxyType(
 )
 
 
+BUILT_IN_BACKENDS = MappingProxyType(
+    {
+        "sockets": "nmt_server.worker.socket_backend.SocketBackend",
+        "ray": "nmt_server.ray_backend.backend.RayBackend",
+    }
+)
+
 PROTOCOLS = (
     *("openai", "libretranslate", "deepl", "google", "nllb-api", "nllb-serve", "xunity"),
     *("lingva", "mtranserver", "deeplx"),
@@ -99,6 +106,13 @@ class Settings:
     # Names of the models that are loaded when the server starts, or "all" alone. The others are
     # loaded at their first text.
     LOAD_ON_START: Sequence[str] = ()
+    # What runs the processes that translate: sockets, on this machine; ray, on
+    # [many](scaling.md#ray-serve); or the dotted path of a class that derives from
+    # `nmt_server.worker.backend.Backend`.
+    WORKER_BACKEND: str = BUILT_IN_BACKENDS["sockets"]
+    # What it is told, by name, such as `max_replicas=4 num_gpus=0.5` for
+    # [Ray](scaling.md#ray-serve).
+    WORKER_OPTIONS: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # The [protocols of other servers](compatibility.md) that are spoken beside Sugoi's, such as
     # `openai deepl`, or "none" alone.
     PROTOCOLS: Sequence[str] = PROTOCOLS
@@ -195,6 +209,23 @@ def _engines(value: Any) -> Mapping[str, str]:
     return MappingProxyType({**BUILT_IN_ENGINES, **value})
 
 
+def _backend(value: Any) -> str:
+    """Whether the class is there is seen when it is imported."""
+    if not isinstance(value, str) or not (value in BUILT_IN_BACKENDS or "." in value):
+        raise Takes(f"{' or '.join(BUILT_IN_BACKENDS)}, or the dotted path of a class")
+    return BUILT_IN_BACKENDS.get(value, value)
+
+
+def _options(value: Any) -> Mapping[str, str]:
+    if isinstance(value, str):
+        value = dict(word.partition("=")[::2] for word in readers.words(value))
+    if not isinstance(value, Mapping) or not all(
+        isinstance(name, str) and name and str(given) for name, given in value.items()
+    ):
+        raise Takes("names with their values, such as max_replicas=4")
+    return MappingProxyType({name: str(given) for name, given in value.items()})
+
+
 def _log_format(value: Any) -> str:
     if value not in (PLAIN, JSON):
         raise Takes(f"{PLAIN} or {JSON}")
@@ -226,6 +257,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "PROTECT": _sets,
     "ENGINES": _engines,
     "LOAD_ON_START": readers.words,
+    "WORKER_BACKEND": _backend,
+    "WORKER_OPTIONS": _options,
     "PROTOCOLS": _protocols,
     "PROMPT_PRESETS": readers.file,
     "LOG_TEXTS": readers.yes_or_no,

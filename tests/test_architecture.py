@@ -38,6 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("api/http", "inspection", "jobs"),
     ("accounts", "cache_files", "registration", "translation"),
     ("serving",),
+    ("ray_backend",),
     ("cache", "conversion", "evaluation", "glossaries", "migrations", "worker"),
     ("engines/load.py", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
@@ -53,8 +54,8 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 WITHOUT_DJANGO = {
     "__init__.py", "conversion", "documents", "engines", "engines/ctranslate2", "engines/fairseq",
     "engines/load.py", "engines/tokenizers", "errors.py", "evaluation", "languages", "logs",
-    "metrics", "model_files", "options.py", "prompts", "rights", "text", "threads", "tracing",
-    "values", "worker",
+    "metrics", "model_files", "options.py", "prompts", "ray_backend", "rights", "text", "threads",
+    "tracing", "values", "worker",
 }  # fmt: skip
 
 # What stands below a room and is yet no business of it.
@@ -186,6 +187,13 @@ def test_torch_is_only_for_fairseq_and_for_conversion() -> None:
     for file in files_of():
         if not file.relative_to(PACKAGE).as_posix().startswith(allowed):
             assert not any(is_named(name, ("torch", "fairseq")) for name in imports_of(file)), file
+
+
+def test_ray_is_only_for_its_backend() -> None:
+    for file in files_of():
+        if file.relative_to(PACKAGE).parts[0] != "ray_backend":
+            assert not any(is_named(name, ("ray",)) for name in imports_of(file)), file
+    assert "ray" not in modules_after("import nmt_server.ray_backend.backend")
 
 
 def test_the_heavy_libraries_are_only_for_engines_and_for_conversion() -> None:

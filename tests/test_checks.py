@@ -87,6 +87,23 @@ def test_engines_are_names_with_paths(settings: Settings, engines: object) -> No
     assert "ENGINES" in found()["nmt_server.E001"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "check"),
+    [
+        ({"WORKER_BACKEND": "nowhere.Backend"}, "E006"),
+        ({"WORKER_BACKEND": "pathlib.Path"}, "E006"),
+        ({"WORKER_BACKEND": "sockets", "WORKER_OPTIONS": "max_replicas=4"}, "E006"),
+        ({"WORKER_BACKEND": "carrier pigeons"}, "E001"),
+        ({"WORKER_OPTIONS": 4}, "E001"),
+    ],
+)
+def test_a_backend_that_there_is_not(
+    settings: Settings, changed: dict[str, object], check: str
+) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, **changed}
+    assert list(changed)[-1] in found()[f"nmt_server.{check}"]
+
+
 @pytest.mark.django_db
 def test_a_model_whose_engine_is_gone() -> None:
     TranslationModel.objects.create(

@@ -158,6 +158,7 @@ _OF_THE_PROJECT = {
         (PROJECT["optional-dependencies"]["postgresql"], ("postgresql",)),
         (PROJECT["optional-dependencies"]["mysql"], ("mysql",)),
         (PROJECT["optional-dependencies"]["otel"], ("otel",)),
+        (PROJECT["optional-dependencies"]["ray"], ("ray",)),
         (PROJECT["optional-dependencies"]["evaluate"], ("evaluate",)),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
@@ -176,7 +177,7 @@ def test_what_the_app_asks_for_is_what_was_tested(
 
 def test_the_extras_are_those_that_have_been_compared() -> None:
     assert set(PROJECT["optional-dependencies"]) == {
-        *("fairseq", "convert", "postgresql", "mysql", "otel", "evaluate")
+        *("fairseq", "convert", "postgresql", "mysql", "otel", "evaluate", "ray")
     }
 
 

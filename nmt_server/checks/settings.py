@@ -16,6 +16,7 @@ from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidModel, InvalidRequest
 from nmt_server.models import named_engine
 from nmt_server.prompts import read_presets
+from nmt_server.serving.hosts import new_client
 from nmt_server.tracing.spans import can_trace
 
 ENGINE_LIBRARIES = ("ctranslate2", "sentencepiece")
@@ -86,6 +87,25 @@ def check_prompt_presets(**_: Any) -> list[checks.CheckMessage]:
         read_presets(settings.PROMPT_PRESETS)
     except InvalidRequest as error:
         return [checks.Error(error.message, hint=error.hint, id="nmt_server.E005")]
+    return []
+
+
+@checks.register
+def check_worker_backend(**_: Any) -> list[checks.CheckMessage]:
+    """E006: what is to run the hosts is not there, or takes no such options."""
+    if known_settings() is None:
+        return []
+    try:
+        new_client()
+    except ImproperlyConfigured as error:
+        return [
+            checks.Error(
+                str(error),
+                hint="See NMT_WORKER_BACKEND in docs/settings.md; what each takes is in "
+                "docs/scaling.md.",
+                id="nmt_server.E006",
+            )
+        ]
     return []
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from types import TracebackType
 
 from nmt_server.errors import Cancelled, ModelUnavailable, ServerBusy, TranslationTimeout
-from nmt_server.worker.link import Draining, Gone, Link
+from nmt_server.worker.answers import Draining, Gone
+from nmt_server.worker.backend import Link
 from nmt_server.worker.wire import Message
 from nmt_server.worker.work import CancelToken
 
@@ -34,7 +35,7 @@ class Call:
         if cancel is not None:
             answers = self._answers
             self._forget_cancel = cancel.on_cancel(lambda: answers.put({"type": "cancelled"}))
-        link.channel.send({**message, "id": request_id})
+        link.send({**message, "id": request_id})
 
     def __enter__(self) -> Call:
         return self
@@ -48,7 +49,7 @@ class Call:
         self._forget_cancel()
         self._link.forget(self._id)
         if kind is not None:
-            self._link.channel.send({"type": "cancel", "id": self._id})
+            self._link.send({"type": "cancel", "id": self._id})
 
     def wait_for_first_answer(self) -> None:
         """Wait until the host has accepted the call and answered something."""

@@ -1,14 +1,13 @@
 """The web process' side of the hosts: who asks for translations asks here.
 
-There is one `WorkerClient` in a process. It holds one connection to each host that it uses, shared
-by all threads; the connection is also the lease that keeps the host alive.
+There is one `WorkerClient` in a process. What runs the hosts is its backend's.
 """
 
 from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,32 +18,33 @@ from nmt_server.logs.formats import PLAIN
 from nmt_server.logs.request_id import current_request_id
 from nmt_server.metrics import counts
 from nmt_server.tracing.spans import current_parent
-from nmt_server.worker.addresses import prepare_run_directory
+from nmt_server.worker.answers import Draining, Gone
+from nmt_server.worker.backend import Backend
 from nmt_server.worker.call import Call
 from nmt_server.worker.host_state import HostState, host_state
-from nmt_server.worker.launch import find_host, find_or_start_host, last_failure
-from nmt_server.worker.link import Draining, Gone, Link
-from nmt_server.worker.links import Links
 from nmt_server.worker.messages import items_message, results_of
+from nmt_server.worker.socket_backend import SocketBackend
 from nmt_server.worker.wire import Message, SegmentResult
 from nmt_server.worker.work import CancelToken, Priority, Sample, WorkItem
 
 # With keep_alive 0 a host may end between the connection and the request; this often in a row, and
 # something else is wrong.
 _MOST_ENDING_HOSTS = 20
-# How long to wait for somebody else who is connecting to a host that is only asked, in seconds.
-_FIND_SECONDS = 2.0
 
 
 class WorkerClient:
     """Sends work to hosts, which it finds or starts as needed."""
 
-    def __init__(self, run_directory: Path, log_format: str = PLAIN) -> None:
-        """Hosts that are started here write their log in `log_format`."""
-        self._run_directory = run_directory
-        self._log_format = log_format
+    def __init__(
+        self,
+        run_directory: Path,
+        log_format: str = PLAIN,
+        backend: type[Backend] = SocketBackend,
+        options: Mapping[str, str] = {},
+    ) -> None:
+        """See `Backend`; raises `ValueError` for options that it does not have."""
+        self._backend = backend(run_directory, log_format, options)
         self._ids = itertools.count(1)
-        self._links = Links(lambda: prepare_run_directory(run_directory))
 
     def translate(
         self,
@@ -97,9 +97,9 @@ class WorkerClient:
             except Gone:
                 counts.host_deaths.inc()
                 deaths += 1
-                if deaths > 1:
+                if deaths > self._backend.most_deaths:
                     raise HostDied(
-                        "The process that translates died twice while working on this.",
+                        f"{deaths} processes that translate died while working on this.",
                         "Send it again in a moment, or less at once: what came back by then is "
                         "remembered. Where it stays so, the server's log says why; a process that "
                         "the system ended needs more memory than there is.",
@@ -120,7 +120,7 @@ class WorkerClient:
             except Gone:
                 counts.host_deaths.inc()
                 # A host that cannot load may be gone before it has read the request.
-                if failure := last_failure(spec, self._run_directory):
+                if failure := self._backend.last_failure(spec):
                     raise failure from None
         raise HostDied(
             "The process for the model died twice before it could say that it is ready.",
@@ -149,7 +149,7 @@ class WorkerClient:
 
     def ask_running(self, spec: EngineSpec, message: Message, *, timeout: float) -> Message | None:
         """The answer to one message of a host that runs; None where there is none."""
-        link = self._running_link(spec)
+        link = self._backend.find(spec)
         if link is None:
             return None
         try:
@@ -166,16 +166,16 @@ class WorkerClient:
             return HostState("not responding")
         if answer is not None and answer["state"] != "failed":
             return host_state(answer)
-        failure = last_failure(spec, self._run_directory)
+        failure = self._backend.last_failure(spec)
         return HostState("failed", str(failure)) if failure else HostState("not loaded")
 
     def unload(self, spec: EngineSpec) -> bool:
         """Tell the host to end after the work that it has accepted; whether there was one."""
-        link = self._running_link(spec)
+        link = self._backend.find(spec)
         if link is None:
             return False
         # The link stays until the host says goodbye: until then it tells that it is draining.
-        link.channel.send({"type": "unload"})
+        link.send({"type": "unload"})
         return True
 
     def retire(self, spec: EngineSpec) -> None:
@@ -184,13 +184,13 @@ class WorkerClient:
         It ends when it has been idle for a moment, in which web processes may still come that have
         not noticed the change; their leases end with it.
         """
-        link = self._running_link(spec)
+        link = self._backend.find(spec)
         if link is not None:
-            link.channel.send({"type": "retire"})
+            link.send({"type": "retire"})
 
     def close(self) -> None:
         """Give all leases back."""
-        self._links.close()
+        self._backend.close()
 
     @contextmanager
     def _call(
@@ -211,43 +211,21 @@ class WorkerClient:
             link, is_accepted = None, False
             try:
                 left = timeout if ends_at is None else ends_at - time.monotonic()
-                link = self._link(spec, min(timeout, max(0.0, left)), sample)
+                left = min(timeout, max(0.0, left))
+                link = self._backend.reach(spec, left, message["keep_alive"], sample)
                 with Call(link, next(self._ids), message, timeout, ends_at, cancel) as call:
                     call.wait_for_first_answer()
                     is_accepted = True
                     yield call
                     return
             except Draining:
-                self._links.drop(spec.identity(), link)
+                self._backend.drop(spec, link)
                 if is_accepted:
                     raise
             except Gone:
-                self._links.drop(spec.identity(), link)
+                self._backend.drop(spec, link)
                 raise
         raise _ended_again_and_again()
-
-    def _link(self, spec: EngineSpec, timeout: float, sample: Sample | None) -> Link:
-        link = self._links.open(
-            spec.identity(),
-            lambda: find_or_start_host(spec, self._run_directory, sample, self._log_format),
-            timeout,
-            starts=True,
-        )
-        assert link is not None
-        return link
-
-    def _running_link(self, spec: EngineSpec, timeout: float = _FIND_SECONDS) -> Link | None:
-        try:
-            return self._links.open(
-                spec.identity(),
-                lambda: find_host(spec, self._run_directory),
-                timeout,
-                starts=False,
-            )
-        except Draining:
-            return None
-        except TranslationTimeout as error:
-            raise ModelUnavailable(error.message, error.hint) from None
 
 
 def _ended_again_and_again() -> ModelUnavailable:

@@ -37,7 +37,7 @@ START_SECONDS = 30.0
 # Settings of glibc's malloc: memory of one batch is kept for the next. By default each batch gives
 # its memory back to the system and has it cleared again, which can take as long as the decoding.
 # The end of the process returns it all.
-_MEMORY_KEPT = {
+MEMORY_KEPT = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
 }
@@ -123,7 +123,7 @@ def _start(
             [sys.executable, "-m", "nmt_server.worker.host"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**_MEMORY_KEPT, **os.environ, "PYTHONPATH": search_path},
+            env={**MEMORY_KEPT, **os.environ, "PYTHONPATH": search_path},
             # Ctrl+C in the terminal is for the web process, which answers what is in flight first.
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from multiprocessing.connection import Connection
 
-from nmt_server.threads.turns import Wait
+from nmt_server.worker.answers import Answers, Draining
+from nmt_server.worker.backend import Link
 from nmt_server.worker.connecting import process_at
 from nmt_server.worker.mute import end_mute_host
 from nmt_server.worker.wire import Channel, Message
 
 # So many questions, a second apart, a host that lives leaves unanswered at most.
 _MOST_UNANSWERED = 5
-
-
-class Draining(Exception):
-    """The host ends and did not accept the call; another one will."""
-
-
-class Gone(Exception):
-    """The host is gone without an answer."""
 
 
 class Mute(Exception):
@@ -31,7 +23,7 @@ class Mute(Exception):
         self.pid = pid
 
 
-class Link:
+class SocketLink(Link):
     """The connection to one host, and who waits for what on it."""
 
     def __init__(self, connection: Connection, key: bytes) -> None:
@@ -52,10 +44,7 @@ class Link:
             raise Mute(self._pid) from None
 
     def register(self, request_id: int, *, is_work: bool = True) -> Answers:
-        """Where the answers to `request_id` will arrive. Call it before sending the request.
-
-        Only for what `is_work`, a host that is mute is ended.
-        """
+        """See `Link.register`. Only for what `is_work`, a host that is mute is ended."""
         answers = Answers(is_work)
         with self._lock:
             if self.is_closed or self._is_ending:
@@ -64,9 +53,13 @@ class Link:
         return answers
 
     def forget(self, request_id: int) -> None:
-        """No answer to `request_id` is wanted any more."""
+        """See `Link.forget`."""
         with self._lock:
             self._waiting.pop(request_id, None)
+
+    def send(self, message: Message) -> None:
+        """Send a message without waiting for the host; to one that is gone, none is sent."""
+        self.channel.send(message)
 
     def look(self) -> None:
         """See whether the host is alive, if somebody waits for it; one that is mute is ended.
@@ -112,32 +105,3 @@ class Link:
             kind = "draining" if self._is_ending else "gone"
             for answers in self._waiting.values():
                 answers.put({"type": kind})
-
-
-class Answers:
-    """What has come for one request. One thread waits for it."""
-
-    def __init__(self, is_work: bool) -> None:
-        self.is_work = is_work
-        self._lock = threading.Lock()
-        self._messages: deque[Message] = deque()
-        self._waiter: Wait | None = None
-
-    def put(self, message: Message) -> None:
-        """Add an answer, and wake who waits for one."""
-        with self._lock:
-            self._messages.append(message)
-            waiter, self._waiter = self._waiter, None
-        if waiter is not None:
-            waiter.end()
-
-    def get(self, timeout: float) -> Message | None:
-        """The next answer; None where there is none for `timeout` seconds."""
-        with self._lock:
-            if self._messages:
-                return self._messages.popleft()
-            wait = self._waiter = Wait()
-        wait.for_seconds(timeout)
-        with self._lock:
-            self._waiter = None
-            return self._messages.popleft() if self._messages else None

@@ -8,7 +8,9 @@ from concurrent.futures import Future
 from multiprocessing.connection import Connection
 
 from nmt_server.errors import ModelUnavailable, NmtServerError, TranslationTimeout
-from nmt_server.worker.link import Draining, Link, Mute
+from nmt_server.worker.answers import Draining
+from nmt_server.worker.backend import Link
+from nmt_server.worker.link import Mute, SocketLink
 from nmt_server.worker.mute import end_mute_host
 from nmt_server.worker.watch import Watch
 
@@ -21,8 +23,8 @@ class Links:
         # Not kept: somebody may empty the folder, and then there is another.
         self._key = key
         self._lock = threading.Lock()
-        self._links: dict[str, Link] = {}
-        self._opening: dict[tuple[str, bool], Future[Link | None]] = {}
+        self._links: dict[str, SocketLink] = {}
+        self._opening: dict[tuple[str, bool], Future[SocketLink | None]] = {}
         self._watch = Watch(lambda: list(self._links.values()))
 
     def close(self) -> None:
@@ -46,7 +48,7 @@ class Links:
         timeout: float,
         *,
         starts: bool,
-    ) -> Link | None:
+    ) -> SocketLink | None:
         """The link to a host; None where `connect` finds none.
 
         Of all who want it, one connects, and the others wait for what comes of it, `timeout`
@@ -81,7 +83,7 @@ class Links:
 
     def _connect(
         self, identity: str, connect: Callable[[], Connection | None], *, ends_mute: bool
-    ) -> Link | None:
+    ) -> SocketLink | None:
         link = self._links.get(identity)
         if link is not None and not link.is_closed:
             return link
@@ -106,11 +108,11 @@ class Links:
         link.channel.close()
         return other
 
-    def _greet(self, connect: Callable[[], Connection | None]) -> Link | None:
+    def _greet(self, connect: Callable[[], Connection | None]) -> SocketLink | None:
         connection = connect()
-        return None if connection is None else Link(connection, self._key())
+        return None if connection is None else SocketLink(connection, self._key())
 
-    def _greet_again(self, connect: Callable[[], Connection | None]) -> Link | None:
+    def _greet_again(self, connect: Callable[[], Connection | None]) -> SocketLink | None:
         try:
             return self._greet(connect)
         except Mute:

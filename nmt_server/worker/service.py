@@ -15,7 +15,7 @@ import psutil
 
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import NmtServerError, ServerBusy
-from nmt_server.worker.clients import Clients
+from nmt_server.worker.clients import Caller, Clients
 from nmt_server.worker.inspector import NOTHING_KEPT
 from nmt_server.worker.loading import LoadedModel
 from nmt_server.worker.messages import items_of, results_message
@@ -56,8 +56,13 @@ class Service:
         # Under the lock: its first message, or its end, must not overtake its registration.
         with self.changed:
             channel = Channel(
-                connection, key, is_host=True, on_message=self._receive, on_close=self._disconnect
+                connection, key, is_host=True, on_message=self.receive, on_close=self.disconnect
             )
+            self.admit(channel)
+
+    def admit(self, channel: Caller) -> None:
+        """Take a new client that is there already, whose messages are to be given to `receive`."""
+        with self.changed:
             self.clients.add(channel, partial(self._deliver, channel))
 
     def begin(self, model: LoadedModel) -> None:
@@ -106,7 +111,8 @@ class Service:
                 handle = self._until_loaded.popleft()
             handle()
 
-    def _receive(self, channel: Channel, message: Message) -> None:
+    def receive(self, channel: Caller, message: Message) -> None:
+        """Do what a message of a client says, or see to it."""
         kind = message["type"]
         if kind in ("translate", "load", "inspect"):
             self._accept(channel, message)
@@ -129,7 +135,7 @@ class Service:
         else:
             logger.warning("A message of unknown type %r was ignored.", kind)
 
-    def _accept(self, channel: Channel, message: Message) -> None:
+    def _accept(self, channel: Caller, message: Message) -> None:
         with self.changed:
             if self.failure is None and not self.accepting:
                 refusal = {"type": "draining", "id": message["id"]}
@@ -148,7 +154,7 @@ class Service:
                 return
         self._handle(channel, message, request)
 
-    def _handle(self, channel: Channel, message: Message, request: Request | None) -> None:
+    def _handle(self, channel: Caller, message: Message, request: Request | None) -> None:
         number = message["id"]
         with self.changed:
             if not self.clients.is_open(channel, number):
@@ -164,7 +170,7 @@ class Service:
         else:
             self._translate(channel, number, request)
 
-    def _request(self, channel: Channel, message: Message) -> Request:
+    def _request(self, channel: Caller, message: Message) -> Request:
         return Request(
             items_of(message),
             LanguagePair(*message["pair"]),
@@ -175,7 +181,7 @@ class Service:
             message.get("traceparent", ""),
         )
 
-    def _deliver(self, channel: Channel, deliveries: Deliveries) -> None:
+    def _deliver(self, channel: Caller, deliveries: Deliveries) -> None:
         """Send what a batch gave for the requests of one client, in one message."""
         channel.send(results_message({request.number: own for request, own in deliveries.items()}))
         with self.changed:
@@ -184,7 +190,7 @@ class Service:
                 if request.unanswered == 0:
                     self._close_request(channel, request.number)
 
-    def _translate(self, channel: Channel, number: int, request: Request) -> None:
+    def _translate(self, channel: Caller, number: int, request: Request) -> None:
         assert self.model is not None
         if logger.isEnabledFor(logging.DEBUG):
             extra = {"request_id": request.name}
@@ -194,7 +200,7 @@ class Service:
         except ServerBusy as error:
             self._refuse(channel, number, "busy", error, retry_after=error.retry_after)
 
-    def _inspect(self, channel: Channel, message: Message) -> None:
+    def _inspect(self, channel: Caller, message: Message) -> None:
         assert self.model is not None
         number = message["id"]
 
@@ -216,13 +222,13 @@ class Service:
         return {**found, "type": "slice", "id": message["id"]}
 
     def _refuse(
-        self, channel: Channel, number: int, kind: str, error: NmtServerError, **more: float
+        self, channel: Caller, number: int, kind: str, error: NmtServerError, **more: float
     ) -> None:
         refusal = {"type": kind, "id": number, "message": error.message, "hint": error.hint}
         channel.send({**refusal, **more})
         self._close_request(channel, number)
 
-    def _close_request(self, channel: Channel, number: int) -> Request | None:
+    def _close_request(self, channel: Caller, number: int) -> Request | None:
         """The request, which is open no more; None where it was not open, or not for texts."""
         with self.changed:
             if not self.clients.is_open(channel, number):
@@ -236,12 +242,13 @@ class Service:
             self.residency.note_idleness()
             self.changed.notify_all()
 
-    def _cancel(self, channel: Channel, number: int) -> None:
+    def _cancel(self, channel: Caller, number: int) -> None:
         request = self._close_request(channel, number)
         if request is not None and self.model is not None:
             self.model.scheduler.cancel(request)
 
-    def _disconnect(self, channel: Channel) -> None:
+    def disconnect(self, channel: Caller) -> None:
+        """A client is gone, and nobody waits any more for what it has asked for."""
         with self.changed:
             requests = self.clients.remove(channel)
             self._note_idleness()

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 
-from nmt_server.worker.link import Link
+from nmt_server.worker.link import SocketLink
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ _EVERY_SECONDS = 1.0
 class Watch:
     """A thread that looks at all links once a second, from the first `begin` to `end`."""
 
-    def __init__(self, links: Callable[[], Iterable[Link]]) -> None:
+    def __init__(self, links: Callable[[], Iterable[SocketLink]]) -> None:
         self._links = links
         self._lock = threading.Lock()
         self._ended: threading.Event | None = None

@@ -1,0 +1,1 @@
+"""Models as replicas of Ray Serve (the setting WORKER_BACKEND), on the machines of a cluster."""

@@ -1,0 +1,208 @@
+"""The Ray cluster as this process uses it: applications of Ray Serve, one for each model."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import asdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import ModelUnavailable
+from nmt_server.ray_backend import failures
+from nmt_server.ray_backend.placement import Placement
+from nmt_server.worker.launch import MEMORY_KEPT
+
+if TYPE_CHECKING:
+    from ray.serve.handle import DeploymentHandle
+    from ray.serve.schema import ApplicationStatusOverview
+
+_Found = TypeVar("_Found")
+
+_NAMESPACE = "nmt_server"
+_DEPLOYMENT = "model"
+_POLICY = "nmt_server.ray_backend.autoscaling:ByWaitingTokens"
+# A replica batches what it has: the more, the better. What is too much, its scheduler refuses.
+_MOST_AT_ONCE = 10_000
+# How long a replica that is let go goes on with what it has accepted, in seconds.
+_LAST_ANSWERS_SECONDS = 3600.0
+# A replica that does not say in time that it is well is replaced.
+_HEALTH_EVERY_SECONDS = 2.0
+_HEALTH_SECONDS = 10.0
+# A model that is loaded must not be let go before its first request, however short its keep_alive.
+_LEAST_IDLE_SECONDS = 60.0
+# How often to look whether somebody else's deployment is there.
+_LOOK_SECONDS = 0.2
+# Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
+_LOAD_TRIES = 1
+
+
+class Cluster:
+    """Connects to the cluster that `RAY_ADDRESS` names, or that of this machine, when first asked.
+
+    What may wait for it runs in threads of its own: what only reads, too, must not hang with it.
+    """
+
+    def __init__(self, placement: Placement, log_format: str) -> None:
+        self._placement = placement
+        self._log_format = log_format
+        self._lock = threading.Lock()
+        self._is_connected = False
+        # Never set.
+        self._moment = threading.Event()
+
+    def deploy(self, name: str, spec: EngineSpec, keep_alive: float) -> DeploymentHandle[Any]:
+        """Serve a model, unless it is served; waits until it is, or cannot be.
+
+        Raises `ModelUnavailable`.
+        """
+        self._connect()
+        from ray import serve
+
+        # To deploy again what is there would load it again.
+        while (there := self.application(name)) and there.status in ("DEPLOYING", "UNHEALTHY"):
+            self._moment.wait(_LOOK_SECONDS)
+        if there and there.status == "RUNNING" and (handle := self.handle(name)):
+            return handle
+        try:
+            return serve.run(
+                self._deployment(keep_alive).bind(self._spec(spec), self._log_format),
+                name=name,
+                route_prefix=None,
+                # A line for each call takes longer than the call.
+                logging_config={"enable_access_log": False},
+            )
+        except RuntimeError as error:
+            said = [str(error), *self._messages(name)]
+            self.delete(name)
+            raise failures.read("\n".join(said)) from error
+
+    def application(self, name: str) -> ApplicationStatusOverview | None:
+        """What Ray Serve says of an application; None where there is none."""
+        self._connect()
+        from ray import serve
+
+        return serve.status().applications.get(name)
+
+    def _messages(self, name: str) -> list[str]:
+        """What Ray Serve says of the deployments of an application."""
+        there = self.application(name)
+        return [each.message for each in there.deployments.values()] if there else []
+
+    def handle(self, name: str) -> DeploymentHandle[Any] | None:
+        """The handle of an application; None where there is none any more."""
+        from ray import serve
+        from ray.serve.exceptions import RayServeException
+
+        try:
+            return serve.get_app_handle(name)
+        except RayServeException:
+            return None
+
+    def delete(self, name: str) -> None:
+        """Let an application go, after what it has accepted; does not wait for it."""
+        self._connect()
+        from ray import serve
+
+        serve.delete(name, _blocking=False)
+
+    def carry(self, call: Coroutine[Any, Any, None]) -> Future[None]:
+        """Run a call on this process' event loop."""
+        return asyncio.run_coroutine_threadsafe(call, self._loop)
+
+    @cached_property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, name="ray-calls", daemon=True).start()
+        return loop
+
+    def _connect(self) -> None:
+        with self._lock:
+            if self._is_connected:
+                return
+            try:
+                import ray
+                from ray import serve
+            except ImportError as error:
+                raise ModelUnavailable(
+                    f"Ray cannot be imported: {error}.",
+                    "pip install -r requirements-ray.txt, or the extra ray.",
+                ) from error
+            logging.getLogger("ray.serve").setLevel(logging.WARNING)
+            try:
+                ray.init(
+                    address="auto",
+                    namespace=_NAMESPACE,
+                    ignore_reinit_error=True,
+                    log_to_driver=False,
+                    logging_level=logging.WARNING,
+                )
+                # Our own web servers stand before it.
+                serve.start(proxy_location="Disabled")
+            except (ConnectionError, OSError, RuntimeError, ray.exceptions.RayError) as error:
+                raise ModelUnavailable(
+                    f"The Ray cluster cannot be reached: {error}".strip(),
+                    "Start Ray on this machine, or name the cluster: `ray start --head`, "
+                    "RAY_ADDRESS.",
+                ) from error
+            self._is_connected = True
+
+    def _spec(self, spec: EngineSpec) -> dict[str, Any]:
+        told = asdict(spec)
+        # Several replicas may share a machine.
+        told["cpu_threads"] = spec.cpu_threads or self._placement.threads
+        return told
+
+    def _deployment(self, keep_alive: float) -> Any:
+        from ray import serve
+
+        from nmt_server.ray_backend.replica import Replica
+
+        placement = self._placement
+        stays = keep_alive < 0
+        return serve.deployment(
+            Replica,
+            name=_DEPLOYMENT,
+            max_ongoing_requests=_MOST_AT_ONCE,
+            graceful_shutdown_timeout_s=_LAST_ANSWERS_SECONDS,
+            health_check_period_s=_HEALTH_EVERY_SECONDS,
+            health_check_timeout_s=_HEALTH_SECONDS,
+            max_constructor_retry_count=_LOAD_TRIES,
+            ray_actor_options={
+                "num_cpus": placement.num_cpus,
+                "num_gpus": placement.num_gpus,
+                "runtime_env": {"env_vars": dict(MEMORY_KEPT)},
+            },
+            autoscaling_config={
+                "min_replicas": max(1, placement.min_replicas) if stays else 0,
+                "initial_replicas": max(1, placement.min_replicas),
+                "max_replicas": placement.max_replicas,
+                "upscale_delay_s": placement.upscale_seconds,
+                "downscale_delay_s": placement.downscale_seconds,
+                "downscale_to_zero_delay_s": max(_LEAST_IDLE_SECONDS, keep_alive),
+                "metrics_interval_s": 1.0,
+                "look_back_period_s": 5.0,
+                "policy": {
+                    "policy_function": _POLICY,
+                    "policy_kwargs": {"queue_seconds": placement.queue_seconds},
+                },
+            },
+        )
+
+
+def in_thread(work: Callable[[], _Found]) -> Future[_Found]:
+    """What comes of some work, in a thread that does not keep the process from ending."""
+    found: Future[_Found] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it has it.
+            found.set_exception(error)
+
+    threading.Thread(target=run, name="ray", daemon=True).start()
+    return found
