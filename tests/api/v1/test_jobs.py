@@ -207,7 +207,7 @@ def test_a_job_that_failed_or_is_paused_is_resumed_and_another_is_not(client: Cl
     pause = path.replace("resume", "pause")
     assert [client.post(pause).status_code for _ in range(2)] == [202, 400]
     assert len(client.get("/api/v1/jobs?state=paused").json()["results"]) == 1
-    events = b"".join(client.get(f"/api/v1/jobs/{job.pk}/events"))  # type: ignore[arg-type]
+    events = b"".join(client.get(f"/api/v1/jobs/{job.pk}/events"))
     assert b"event: end" in events and b'"paused"' in events
     assert "Resume" in client.get(f"/api/v1/jobs/{job.pk}/result").json()["error"]["hint"]
     assert resume_job(job.pk)
