@@ -59,6 +59,7 @@ def form_of(folder: Path | str, **changes: Any) -> dict[str, Any]:
         "no_repeat_ngram_size": 3,
         "max_source_tokens": 128,
         "translate": "language",
+        "context_lines": 1,
         "max_decoding_length": 32,
     } | changes
 
