@@ -74,6 +74,12 @@ def page_of_portions(
         rows, end = portions(None if position is None else int(position), is_upwards)
         page = pages.paginate_queryset(rows, request) or []
     links = _links(pages)
+    if not page and position is not None:
+        # The way back begins with what is beside, which was on the page before.
+        side, beside = (
+            ("next", int(position) + 1) if is_upwards else ("previous", int(position) - 1)
+        )
+        links[side] = links[side] and pages.encode_cursor(Cursor(0, not is_upwards, beside))
     if end is not None:
         side = "previous" if is_upwards else "next"
         links[side] = links[side] or pages.encode_cursor(Cursor(0, is_upwards, end))
