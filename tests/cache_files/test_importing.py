@@ -298,5 +298,5 @@ def test_memory_does_not_grow_with_the_file(served_model: TranslationModel) -> N
             tracemalloc.stop()
 
     peak(2_000)
-    # Four times as much, if it did.
-    assert peak(8_000) < 2 * peak(2_000)
+    # Four times as much, if it did. What a driver keeps of a portion comes on top.
+    assert peak(8_000) < 3 * peak(2_000)
