@@ -48,7 +48,9 @@ def test_counts_of_all_web_processes_outlive_a_killed_one(boot: Boot) -> None:
     while value(server, "nmt_web_processes") != 2 or len(web_processes(server)) != 2:
         assert time.monotonic() < deadline
     assert value(server, "nmt_http_request_seconds_count", **counted) == 30
-    assert value(server, "nmt_host_segments_total", model="demo") == 1
+    # A host that is slow to tell its figures is left out.
+    while value(server, "nmt_host_segments_total", model="demo") != 1:
+        assert time.monotonic() < deadline
     server.restart("serve", "--port", "0", "--workers", "2")
     assert value(server, "nmt_http_request_seconds_count", **counted) == 30
 
