@@ -21,6 +21,7 @@ run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (POR
 	@DJANGO_DEBUG=1 exec $(PY) manage.py runserver $(PORT)
 
 test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run all tests
+	@$(if $(COVERAGE),rm -rf build/coverage)
 	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
 
 coverage: ## Show what of nmt_server a `make test COVERAGE=1` has run (HTML in build/coverage)
