@@ -16,8 +16,8 @@ import django
 from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 
-# Of the extras `convert` and `fairseq`, and all below them.
-OPTIONAL = ("nmt_server.conversion", "nmt_server.engines.fairseq")
+# Of the extras `convert`, `fairseq` and `ray`, and all below them.
+OPTIONAL = ("nmt_server.conversion", "nmt_server.engines.fairseq", "nmt_server.ray_backend")
 CONTRIB = ("admin", "auth", "contenttypes", "messages", "sessions", "staticfiles")
 
 
