@@ -12,14 +12,12 @@ from typing import Any
 
 import pytest
 
-# Ray comes with the extra `ray` alone.
+# Ray comes with the extra `ray` alone: pip install -r requirements-ray.txt
 if find_spec("ray") is None:
     collect_ignore = ["test_backend.py", "test_swap.py"]
 
 ROOT = Path(__file__).parent.parent.parent
 _OBJECT_STORE = 100 * 1024 * 1024
-# Of the loopback range, but not the one address for which Ray takes one that others reach.
-_ADDRESS = "127.0.0.2"
 
 
 @pytest.fixture(scope="package")
@@ -37,12 +35,7 @@ def cluster() -> Iterator[Any]:
     with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:
         os.environ["RAY_TMPDIR"] = folder
         (Path(folder) / "ray").mkdir()
-        node = {
-            "num_cpus": 1,
-            "object_store_memory": _OBJECT_STORE,
-            "include_dashboard": False,
-            "node_ip_address": _ADDRESS,
-        }
+        node = {"num_cpus": 1, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
         made = Cluster(initialize_head=True, head_node_args=node, shutdown_at_exit=True)
         os.environ["RAY_ADDRESS"] = made.address
         # Before there is another node, which this process might belong to and end with.
