@@ -44,7 +44,10 @@ def main() -> None:
     # Whoever asks for the state waits for what tokenizes a book to give the interpreter away.
     sys.setswitchinterval(_SWITCH_SECONDS)
     launcher = _take_standard_output()
-    order = orjson.loads(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return  # Whoever started this one has ended.
+    order = orjson.loads(line)
     if order.get("version") != protocol.VERSION:
         # The files of the server were replaced under the process that starts this one.
         with launcher:

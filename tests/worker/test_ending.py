@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,3 +99,9 @@ def test_a_retired_host_that_is_loaded_again_stays(
 def test_nothing_is_started_to_be_retired(client: WorkerClient, spec: EngineSpec) -> None:
     client.retire(spec)
     assert client.state(spec).state == "not loaded"
+
+
+def test_a_host_whose_web_process_has_ended_before_it_began_says_nothing() -> None:
+    command = [sys.executable, "-m", "nmt_server.worker.host"]
+    done = subprocess.run(command, input=b"", capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
