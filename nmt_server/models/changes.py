@@ -36,34 +36,49 @@ class _Known:
         # Of the last revisions that changed only some texts, the checksums of those.
         self.changed_texts: dict[int, frozenset[int]] = {}
         self.checked_at = float("-inf")
+        # The last change of this process itself, and the last one that it has seen the number of.
+        self.own_change = self.seen_change = object()
 
 
 _known = _Known()
 
 
 def current_revision() -> int:
-    """The revision, at most half a second old. Costs a query twice a second, else nothing.
+    """The revision, at most half a second old, and never older than a change of this process.
+
+    Costs a query twice a second, and one after each such change, else nothing.
 
     Where the database does not answer, what was known goes on: translating needs no database.
     `DatabaseUnavailable` in a process that has known nothing yet.
     """
-    if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
+    if _is_old():
         _look()
     if _known.number < 0:
         raise DatabaseUnavailable
     return _known.number
 
 
+def _is_old() -> bool:
+    is_due = time.monotonic() - _known.checked_at >= _CHECK_EVERY
+    return is_due or _known.own_change is not _known.seen_change
+
+
 def _look() -> None:
-    # Only one thread asks; the others go on with what is known, unless nothing is yet.
-    if not _known.lock.acquire(blocking=_known.number < 0):
+    # Only one thread asks; the others go on with what is known, unless nothing is yet, or what this
+    # process has changed is not.
+    waits = _known.number < 0 or _known.own_change is not _known.seen_change
+    if not _known.lock.acquire(blocking=waits):
         return
     try:
-        if time.monotonic() - _known.checked_at >= _CHECK_EVERY:
-            reads.ask(lambda: _note(_read()))
-            _known.checked_at = time.monotonic()
+        if _is_old():
+            # One that comes while the database is asked is not seen by that.
+            change = _known.own_change
+            try:
+                reads.ask(lambda: _note(_read()))
+            finally:
+                _known.checked_at = time.monotonic()
+                _known.seen_change = change
     except AnyDatabaseError as error:
-        _known.checked_at = time.monotonic()
         log_failure(logger, "Going on with what is in memory.", error)
     finally:
         _known.lock.release()
@@ -128,5 +143,5 @@ def bump_revision(texts: Iterable[str] | None = None) -> None:
 
 
 def forget_revision() -> None:
-    """Look at the database again at the next use."""
-    _known.checked_at = float("-inf")
+    """Look at the database again at the next use, in whichever thread."""
+    _known.own_change = object()

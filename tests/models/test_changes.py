@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,38 @@ from nmt_server.serving.current_models import forget_models, get_model
 def test_a_change_is_seen(served_model: TranslationModel) -> None:
     before = current_revision()
     bump_revision()
+    assert current_revision() == before + 1
+
+
+def test_a_change_is_seen_also_where_another_thread_has_asked_before_it(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_revision()
+    has_asked, goes_on = threading.Event(), threading.Event()
+    read = changes._read
+
+    def read_slowly() -> int:
+        number = read()
+        has_asked.set()
+        assert goes_on.wait(60)
+        return number
+
+    def revision() -> int:
+        try:
+            return current_revision()
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(changes, "_read", read_slowly)
+    forget_revision()
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(revision)
+        assert has_asked.wait(60)
+        bump_revision()
+        after = pool.submit(revision)
+        threading.Timer(0.2, goes_on.set).start()
+        assert after.result(60) == before + 1
+        assert slow.result(60) >= before
     assert current_revision() == before + 1
 
 
