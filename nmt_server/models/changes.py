@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # How old the number that is known may be, in seconds.
 _CHECK_EVERY = 0.5
+# How long a thread waits for another one that asks, in seconds; then what was known goes on.
+_LONGEST_WAIT = 10.0
 # Revisions of which it is known which texts changed.
 _KEPT_REVISIONS = 200
 # A change of more texts than this is one of everything.
@@ -67,7 +69,7 @@ def _look() -> None:
     # Only one thread asks; the others go on with what is known, unless nothing is yet, or what this
     # process has changed is not.
     waits = _known.number < 0 or _known.own_change is not _known.seen_change
-    if not _known.lock.acquire(blocking=waits):
+    if not _known.lock.acquire(timeout=_LONGEST_WAIT if waits else 0):
         return
     try:
         if _is_old():
