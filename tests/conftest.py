@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,19 @@ COMPUTE_TYPE = "float32"
 
 # What a spec names the engines by.
 CTRANSLATE2, FAIRSEQ = BUILT_IN_ENGINES["ctranslate2"], BUILT_IN_ENGINES["fairseq"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """The thread that works on jobs ends with the test that has woken it, before its database.
+
+    Left alone, it would take the jobs of the tests after it.
+    """
+    module = sys.modules.get("nmt_server.jobs.runner")
+    if module is not None and module.runner.cache_info().currsize:
+        module.runner().stop()
+        module.runner().join(60)
+        module.runner.cache_clear()
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ class Runner:
         cleaned_at = float("-inf")
         while not self.is_stopping:
             try:
+                close_old_connections()
                 for claim, run in list(self._running.items()):
                     if not records.renew(claim, has_progressed=run.has_progressed()):
                         run.cancel.cancel()
@@ -129,7 +130,6 @@ class Runner:
             except Exception:
                 # The thread is the only one that looks for them.
                 logger.exception("Jobs are looked for again later.")
-            close_old_connections()
             self._wait(_RENEW_EVERY if self._running else _LOOK_EVERY)
         runs = list(self._running.values())
         for run in runs:

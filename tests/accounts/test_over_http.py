@@ -25,13 +25,9 @@ pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_mode
 
 
 @pytest.fixture(autouse=True)
-def stopped_runner() -> Iterator[None]:
+def stopped_runner() -> None:
     """Jobs stay as they are made, unless a test runs them."""
-    runner.cache_clear()
     runner().stop()
-    yield
-    runner().join(60)
-    runner.cache_clear()
 
 
 def send(client: Client, path: str, value: Any, key: str = "") -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,24 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from nmt_server.jobs.runner import runner
-from nmt_server.models import Job, TranslationModel
+from nmt_server.models import Job
 from nmt_server.rights import Right
 from tests.documents.packages import docx, paragraph, part, run
 from tests.jobs.waiting import wait_for_end
 from tests.keys import bearer, make_key
 
-pytestmark = [pytest.mark.usefixtures("untrusted", "fresh_accounts")]
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
 
 FILE = docx(paragraph(run("猫")))
-
-
-@pytest.fixture(autouse=True)
-def _own_runner(served_model: TranslationModel) -> Iterator[None]:
-    runner.cache_clear()
-    yield
-    runner().stop()
-    runner().join(60)
-    runner.cache_clear()
 
 
 def test_a_document_is_for_the_key_that_sent_it_and_who_manages(client: Client) -> None:
