@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import asdict
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nmt_server.engines.base import EngineSpec
@@ -52,6 +51,8 @@ class Cluster:
         self._log_format = log_format
         self._lock = threading.Lock()
         self._is_connected = False
+        self.loop = asyncio.new_event_loop()
+        """For calls, in a thread of its own once the cluster is reached."""
         # Never set.
         self._moment = threading.Event()
 
@@ -111,14 +112,8 @@ class Cluster:
         serve.delete(name, _blocking=False)
 
     def carry(self, call: Coroutine[Any, Any, None]) -> Future[None]:
-        """Run a call on this process' event loop."""
-        return asyncio.run_coroutine_threadsafe(call, self._loop)
-
-    @cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.new_event_loop()
-        threading.Thread(target=loop.run_forever, name="ray-calls", daemon=True).start()
-        return loop
+        """Run a call on the event loop."""
+        return asyncio.run_coroutine_threadsafe(call, self.loop)
 
     def _connect(self) -> None:
         with self._lock:
@@ -149,6 +144,7 @@ class Cluster:
                     "Start Ray on this machine, or name the cluster: `ray start --head`, "
                     "RAY_ADDRESS.",
                 ) from error
+            threading.Thread(target=self.loop.run_forever, name="ray-calls", daemon=True).start()
             self._is_connected = True
 
     def _spec(self, spec: EngineSpec) -> dict[str, Any]:

@@ -24,6 +24,9 @@ _OBJECT_STORE = 100 * 1024 * 1024
 def cluster() -> Iterator[Any]:
     """Two nodes of one core, the second of which a test kills."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Nodes of one machine reach each other at its loopback, as they do where Ray says that it knows
+    # no other clusters; and not at its own address, where a firewall or a lost network may be.
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     # Else it would be made in the home folder.
     os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
     # Replicas import what is tested from here.
