@@ -27,6 +27,8 @@ def cluster() -> Iterator[Any]:
     # Nodes of one machine reach each other at its loopback, as they do where Ray says that it knows
     # no other clusters; and not at its own address, where a firewall or a lost network may be.
     os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+    # A thread that is late would make a new connection, and its loss ends the process.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     # Else it would be made in the home folder.
     os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
     # Replicas import what is tested from here.
