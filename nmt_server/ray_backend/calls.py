@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A call takes as long as some lines of a small model do. While another one is under way, the next
-# one waits for what else comes in so many seconds since the last; the first never waits.
-_APART_SECONDS = 0.005
+# A call takes as long as some lines of a small model do. What requests are under way keep a replica
+# busy for longer than this each, in seconds, so for as long the next call can wait for others that
+# go with it; the first never waits.
+_WAIT_FOR_EACH_SECONDS = 0.0005
+_LONGEST_WAIT_SECONDS = 0.02
 # What is beyond so many segments goes in another call, perhaps to another replica.
 _MOST_SEGMENTS = 64
 
@@ -57,7 +59,7 @@ class Calls:
         self._is_due = False
         # The rest belongs to the thread of the loop.
         self._calls: dict[int, _Call] = {}
-        self._next_at = 0.0
+        self._last_at = 0.0
         self._count = 0
         self._name = uuid.uuid4().hex
 
@@ -77,10 +79,8 @@ class Calls:
         self._loop.call_soon_threadsafe(self._cancel, number)
 
     def _begin_in_time(self) -> None:
-        if self._calls and self._next_at > self._loop.time():
-            self._loop.call_at(self._next_at, self._begin)
-        else:
-            self._begin()
+        wait = min(len(self._calls) * _WAIT_FOR_EACH_SECONDS, _LONGEST_WAIT_SECONDS)
+        self._loop.call_at(self._last_at + wait, self._begin)
 
     def _begin(self) -> None:
         with self._lock:
@@ -90,7 +90,7 @@ class Calls:
                 self._loop.call_soon(self._begin)
         if not taken:
             return  # All of it was taken back.
-        self._next_at = self._loop.time() + _APART_SECONDS
+        self._last_at = self._loop.time()
         self._count += 1
         call = _Call(f"{self._name}-{self._count}", set(taken))
         self._calls.update(dict.fromkeys(taken, call))

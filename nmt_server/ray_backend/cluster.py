@@ -38,6 +38,8 @@ _LEAST_IDLE_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 # Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
 _LOAD_TRIES = 1
+# Ray Serve notes in one place of the process what it serializes: two threads undo each other's.
+_serializing = threading.Lock()
 
 
 class Cluster:
@@ -71,7 +73,7 @@ class Cluster:
             return handle
         try:
             return serve.run(
-                self._deployment(keep_alive).bind(self._spec(spec), self._log_format),
+                self.deployment(keep_alive).bind(self._spec(spec), self._log_format),
                 name=name,
                 route_prefix=None,
                 # A line for each call takes longer than the call.
@@ -153,41 +155,43 @@ class Cluster:
         told["cpu_threads"] = spec.cpu_threads or self._placement.threads
         return told
 
-    def _deployment(self, keep_alive: float) -> Any:
+    def deployment(self, keep_alive: float) -> Any:
+        """What Ray is to run for a model, whatever it is."""
         from ray import serve
 
         from nmt_server.ray_backend.replica import Replica
 
         placement = self._placement
         stays = keep_alive < 0
-        return serve.deployment(
-            Replica,
-            name=_DEPLOYMENT,
-            max_ongoing_requests=_MOST_AT_ONCE,
-            graceful_shutdown_timeout_s=_LAST_ANSWERS_SECONDS,
-            health_check_period_s=_HEALTH_EVERY_SECONDS,
-            health_check_timeout_s=_HEALTH_SECONDS,
-            max_constructor_retry_count=_LOAD_TRIES,
-            ray_actor_options={
-                "num_cpus": placement.num_cpus,
-                "num_gpus": placement.num_gpus,
-                "runtime_env": {"env_vars": dict(MEMORY_KEPT)},
-            },
-            autoscaling_config={
-                "min_replicas": max(1, placement.min_replicas) if stays else 0,
-                "initial_replicas": max(1, placement.min_replicas),
-                "max_replicas": placement.max_replicas,
-                "upscale_delay_s": placement.upscale_seconds,
-                "downscale_delay_s": placement.downscale_seconds,
-                "downscale_to_zero_delay_s": max(_LEAST_IDLE_SECONDS, keep_alive),
-                "metrics_interval_s": 1.0,
-                "look_back_period_s": 5.0,
-                "policy": {
-                    "policy_function": _POLICY,
-                    "policy_kwargs": {"queue_seconds": placement.queue_seconds},
+        with _serializing:
+            return serve.deployment(
+                Replica,
+                name=_DEPLOYMENT,
+                max_ongoing_requests=_MOST_AT_ONCE,
+                graceful_shutdown_timeout_s=_LAST_ANSWERS_SECONDS,
+                health_check_period_s=_HEALTH_EVERY_SECONDS,
+                health_check_timeout_s=_HEALTH_SECONDS,
+                max_constructor_retry_count=_LOAD_TRIES,
+                ray_actor_options={
+                    "num_cpus": placement.num_cpus,
+                    "num_gpus": placement.num_gpus,
+                    "runtime_env": {"env_vars": dict(MEMORY_KEPT)},
                 },
-            },
-        )
+                autoscaling_config={
+                    "min_replicas": max(1, placement.min_replicas) if stays else 0,
+                    "initial_replicas": max(1, placement.min_replicas),
+                    "max_replicas": placement.max_replicas,
+                    "upscale_delay_s": placement.upscale_seconds,
+                    "downscale_delay_s": placement.downscale_seconds,
+                    "downscale_to_zero_delay_s": max(_LEAST_IDLE_SECONDS, keep_alive),
+                    "metrics_interval_s": 1.0,
+                    "look_back_period_s": 5.0,
+                    "policy": {
+                        "policy_function": _POLICY,
+                        "policy_kwargs": {"queue_seconds": placement.queue_seconds},
+                    },
+                },
+            )
 
 
 def in_thread(work: Callable[[], _Found]) -> Future[_Found]:
