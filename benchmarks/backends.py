@@ -99,7 +99,7 @@ def main() -> None:
     """Measure on a cluster of this machine alone."""
     import ray
 
-    ray.init(include_dashboard=False, object_store_memory=100 * 1024 * 1024, log_to_driver=False)
+    ray.init(address="local", include_dashboard=False, object_store_memory=100 * 1024 * 1024, log_to_driver=False)
     model = Path(__file__).parent.parent / "demo" / "model"
     for figure in backends(demo_spec("ctranslate2", model), DecodingOptions(beam_size=5)):
         print(figure)

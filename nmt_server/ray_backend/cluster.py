@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,7 +39,8 @@ _LEAST_IDLE_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 # Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
 _LOAD_TRIES = 1
-# Ray Serve notes in one place of the process what it serializes: two threads undo each other's.
+# Ray Serve notes in one place of the process what it serializes, as it does for a deployment and
+# for what it says of all of them: two threads undo each other's.
 _serializing = threading.Lock()
 
 
@@ -72,13 +74,14 @@ class Cluster:
         if there and there.status == "RUNNING" and (handle := self.handle(name)):
             return handle
         try:
-            return serve.run(
-                self.deployment(keep_alive).bind(self._spec(spec), self._log_format),
-                name=name,
-                route_prefix=None,
-                # A line for each call takes longer than the call.
-                logging_config={"enable_access_log": False},
-            )
+            with _answering():
+                return serve.run(
+                    self.deployment(keep_alive).bind(self._spec(spec), self._log_format),
+                    name=name,
+                    route_prefix=None,
+                    # A line for each call takes longer than the call.
+                    logging_config={"enable_access_log": False},
+                )
         except RuntimeError as error:
             said = [str(error), *self._messages(name)]
             self.delete(name)
@@ -89,7 +92,8 @@ class Cluster:
         self._connect()
         from ray import serve
 
-        return serve.status().applications.get(name)
+        with _serializing, _answering():
+            return serve.status().applications.get(name)
 
     def _messages(self, name: str) -> list[str]:
         """What Ray Serve says of the deployments of an application."""
@@ -192,6 +196,21 @@ class Cluster:
                     },
                 },
             )
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """An error of ours where the cluster does not answer."""
+    from ray.exceptions import RayError
+    from ray.serve.exceptions import RayServeException
+
+    try:
+        yield
+    except (RayError, RayServeException) as error:
+        raise ModelUnavailable(
+            f"The Ray cluster does not answer: {type(error).__name__}.",
+            "See `ray status` and `serve status`.",
+        ) from error
 
 
 def in_thread(work: Callable[[], _Found]) -> Future[_Found]:

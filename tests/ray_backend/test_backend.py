@@ -136,11 +136,14 @@ def test_what_is_cancelled_is_not_decoded(client: WorkerClient, spec: EngineSpec
     assert client.state(spec).figures["segments"] < 15_000
 
 
-def test_two_models_can_be_deployed_at_once(cluster: Any) -> None:
+def test_models_are_deployed_and_asked_for_in_several_threads_at_once(cluster: Any) -> None:
     made = Cluster(Placement(), PLAIN)
+
+    def deploy_and_ask(number: int) -> bool:
+        return bool(made.deployment(number)) and made.application(f"{number}") is None
+
     with ThreadPoolExecutor(8) as pool:
-        deployments = list(pool.map(made.deployment, range(80)))
-    assert {each.name for each in deployments} == {"model"}
+        assert all(pool.map(deploy_and_ask, range(40)))
 
 
 def test_a_model_that_cannot_be_loaded_says_why(
