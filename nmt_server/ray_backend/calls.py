@@ -7,7 +7,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -36,7 +36,7 @@ class _Call:
 
     key: str
     open: set[int]
-    task: asyncio.Task[None] | None = field(default=None)
+    task: asyncio.Task[None] | None = None
 
 
 class Calls:
@@ -51,7 +51,7 @@ class Calls:
         """`put` is given the answers, each with the id of its request, in the thread of `loop`."""
         self._loop = loop
         self._stream = handle.options(method_name="stream", stream=True)
-        self._cancel_at = handle.options(method_name="cancel")
+        self._handle = handle
         self._put = put
         self._lock = threading.Lock()
         # Messages by the id of their request, with how many segments they have.
@@ -59,6 +59,7 @@ class Calls:
         self._is_due = False
         # The rest belongs to the thread of the loop.
         self._calls: dict[int, _Call] = {}
+        self._cancelling: set[asyncio.Task[None]] = set()
         self._last_at = 0.0
         self._count = 0
         self._name = uuid.uuid4().hex
@@ -119,13 +120,15 @@ class Calls:
         call.open.discard(number)
         if call.open:
             # Others wait for the same call. The replica that has it knows it.
-            self._loop.create_task(self._cancel_one(call.key, number))
+            cancelling = self._loop.create_task(self._cancel_one(call.key, number))
+            self._cancelling.add(cancelling)
+            cancelling.add_done_callback(self._cancelling.discard)
         elif call.task is not None:
             call.task.cancel()
 
     async def _cancel_one(self, key: str, number: int) -> None:
         try:
-            await self._cancel_at.broadcast("cancel", key, number).results_async(
+            await self._handle.broadcast("cancel", key, number).results_async(
                 return_exceptions=True
             )
         except (RayError, RayServeException) as error:
