@@ -27,7 +27,7 @@ test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run al
 	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
 
 test-ray: $(RAY_STAMP) ## Run the tests of Ray and of Kubernetes, in an environment of their own
-	@$(RAY_VENV)/bin/python -m pytest tests/ray_backend tests/test_kubernetes.py
+	@$(RAY_VENV)/bin/python -m pytest -W ignore::DeprecationWarning tests/ray_backend tests/test_kubernetes.py
 
 coverage: ## Show what of nmt_server a `make test COVERAGE=1` has run (HTML in build/coverage)
 	@mkdir -p build/coverage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import tempfile
@@ -47,6 +48,8 @@ def cluster() -> Iterator[Any]:
         ray.init(address=made.address, log_to_driver=False)
         made.add_node(**node)
         yield made
+        # Its threads go on, and would tell of it where nobody reads any more.
+        logging.getLogger("ray.serve").setLevel(logging.CRITICAL)
         ray.shutdown()
         made.shutdown()
     del os.environ["RAY_ADDRESS"], os.environ["RAY_TMPDIR"], os.environ["PYTHONPATH"]
