@@ -23,9 +23,11 @@ logger = logging.getLogger(__name__)
 
 # A call takes as long as some lines of a small model do. What requests are under way keep a replica
 # busy for longer than this each, in seconds, so for as long the next call can wait for others that
-# go with it; the first never waits.
+# go with it; who is alone never waits.
 _WAIT_FOR_EACH_SECONDS = 0.0005
 _LONGEST_WAIT_SECONDS = 0.02
+# Who was answered together asks again within so many seconds, mostly.
+_ASKING_AGAIN_SECONDS = 0.003
 # What is beyond so many segments goes in another call, perhaps to another replica.
 _MOST_SEGMENTS = 64
 
@@ -61,6 +63,7 @@ class Calls:
         self._calls: dict[int, _Call] = {}
         self._cancelling: set[asyncio.Task[None]] = set()
         self._last_at = 0.0
+        self._not_before = 0.0
         self._count = 0
         self._name = uuid.uuid4().hex
 
@@ -81,7 +84,7 @@ class Calls:
 
     def _begin_in_time(self) -> None:
         wait = min(len(self._calls) * _WAIT_FOR_EACH_SECONDS, _LONGEST_WAIT_SECONDS)
-        self._loop.call_at(self._last_at + wait, self._begin)
+        self._loop.call_at(max(self._last_at + wait, self._not_before), self._begin)
 
     def _begin(self) -> None:
         with self._lock:
@@ -143,6 +146,8 @@ class Calls:
                 answers, finished = orjson.loads(said)
                 for number, answer in answers:
                     self._put(number, answer)
+                if len(finished) > 1:
+                    self._not_before = self._loop.time() + _ASKING_AGAIN_SECONDS
                 for number in finished:
                     call.open.discard(number)
                     self._calls.pop(number, None)
