@@ -11,10 +11,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 FAIRSEQ_STAMP := $(VENV)/requirements-fairseq.stamp
+RAY_VENV := build/ray
+RAY_STAMP := $(RAY_VENV)/requirements.stamp
 DEMO_VENV := .venv-demo
 DEMO_STAMP := $(DEMO_VENV)/requirements.stamp
 
-.PHONY: run test coverage lint format texts docs package hooks bench demo-model clean help
+.PHONY: run test test-ray coverage lint format texts docs package hooks bench demo-model clean help
 
 run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (PORT= changes it)
 	@$(PY) manage.py setup
@@ -23,6 +25,9 @@ run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (POR
 test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run all tests
 	@$(if $(COVERAGE),rm -rf build/coverage)
 	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
+
+test-ray: $(RAY_STAMP) ## Run the tests of Ray and of Kubernetes, in an environment of their own
+	@$(RAY_VENV)/bin/python -m pytest -W ignore::DeprecationWarning tests/ray_backend tests/test_kubernetes.py
 
 coverage: ## Show what of nmt_server a `make test COVERAGE=1` has run (HTML in build/coverage)
 	@mkdir -p build/coverage
@@ -83,6 +88,11 @@ $(FAIRSEQ_STAMP): $(DEV_STAMP) requirements-torch-cpu.txt requirements-fairseq-b
 	@$(PY) -m pip install -r requirements-fairseq-build.txt
 	@$(PY) -m pip install --no-build-isolation -r requirements-fairseq.txt
 	@$(PY) -m pip install -r requirements-convert.txt
+	@touch $@
+
+$(RAY_STAMP): requirements.txt requirements-dev.txt requirements-ray.txt requirements-ray-dev.txt
+	@$(call make_environment,$(RAY_VENV))
+	@$(RAY_VENV)/bin/python -m pip install -r requirements-ray-dev.txt
 	@touch $@
 
 $(DEMO_STAMP): demo/requirements.txt

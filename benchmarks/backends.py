@@ -11,8 +11,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from benchmarks.engines import demo_spec
 from benchmarks.figure import Figure
@@ -35,17 +37,25 @@ def backends(spec: EngineSpec, options: DecodingOptions) -> list[Figure]:
     """Rates through the client of a web process, that of Ray over that of sockets."""
     lines = FreshLines()
     rates: dict[tuple[str, str], list[float]] = {}
+    costs: dict[tuple[str, str], list[float]] = {}
     with _clients(spec) as clients:
         for number in range(_ROUNDS + 1):
             for kind, client in clients.items():
-                for way, measure in (("64 x 1", _single), ("list", _list)):
+                for way, count, measure in (("64 x 1", _SINGLE, _single), ("list", _LIST, _list)):
+                    before = _processor_seconds()
                     rate = measure(client, spec, options, lines)
                     if number:  # The first round warms up.
                         rates.setdefault((way, kind), []).append(rate)
+                        cost = (_processor_seconds() - before) / count
+                        costs.setdefault((way, kind), []).append(1000 * cost)
     figures = []
     for way in ("64 x 1", "list"):
         ray, sockets = (statistics.median(rates[way, kind]) for kind in ("ray", "sockets"))
-        detail = f"{ray:.0f} and {sockets:.0f} lines a second"
+        took = [statistics.median(costs[way, kind]) for kind in ("ray", "sockets")]
+        detail = (
+            f"{ray:.0f} and {sockets:.0f} lines a second, {took[0]:.2f} and {took[1]:.2f} ms of "
+            "processor time a line, that of Ray's own processes included in both"
+        )
         figures.append(Figure(f"Ray over sockets, {way}", ray / sockets, detail, at_least=0.9))
     return figures
 
@@ -66,6 +76,20 @@ def _clients(spec: EngineSpec) -> Iterator[dict[str, WorkerClient]]:
         for client in clients.values():
             client.unload(spec)
             client.close()
+
+
+def _processor_seconds() -> float:
+    """What this process and all that it has started have taken of the processors.
+
+    Beside other load, this says more than a rate.
+    """
+    me = psutil.Process()
+    seconds = 0.0
+    for process in (me, *me.children(recursive=True)):
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            seconds += times.user + times.system
+    return seconds
 
 
 def _translate(
@@ -99,7 +123,13 @@ def main() -> None:
     """Measure on a cluster of this machine alone."""
     import ray
 
-    ray.init(include_dashboard=False, object_store_memory=100 * 1024 * 1024, log_to_driver=False)
+    # None that runs already, which would have other work, too.
+    ray.init(
+        address="local",
+        include_dashboard=False,
+        object_store_memory=100 * 1024 * 1024,
+        log_to_driver=False,
+    )
     model = Path(__file__).parent.parent / "demo" / "model"
     for figure in backends(demo_spec("ctranslate2", model), DecodingOptions(beam_size=5)):
         print(figure)

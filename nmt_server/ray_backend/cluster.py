@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import asdict
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nmt_server.engines.base import EngineSpec
@@ -39,6 +39,9 @@ _LEAST_IDLE_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 # Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
 _LOAD_TRIES = 1
+# Ray Serve notes in one place of the process what it serializes, as it does for a deployment and
+# for what it says of all of them: two threads undo each other's.
+_serializing = threading.Lock()
 
 
 class Cluster:
@@ -52,6 +55,8 @@ class Cluster:
         self._log_format = log_format
         self._lock = threading.Lock()
         self._is_connected = False
+        self.loop = asyncio.new_event_loop()
+        """For calls, in a thread of its own once the cluster is reached."""
         # Never set.
         self._moment = threading.Event()
 
@@ -69,13 +74,14 @@ class Cluster:
         if there and there.status == "RUNNING" and (handle := self.handle(name)):
             return handle
         try:
-            return serve.run(
-                self._deployment(keep_alive).bind(self._spec(spec), self._log_format),
-                name=name,
-                route_prefix=None,
-                # A line for each call takes longer than the call.
-                logging_config={"enable_access_log": False},
-            )
+            with _answering():
+                return serve.run(
+                    self.deployment(keep_alive).bind(self._spec(spec), self._log_format),
+                    name=name,
+                    route_prefix=None,
+                    # A line for each call takes longer than the call.
+                    logging_config={"enable_access_log": False},
+                )
         except RuntimeError as error:
             said = [str(error), *self._messages(name)]
             self.delete(name)
@@ -86,7 +92,8 @@ class Cluster:
         self._connect()
         from ray import serve
 
-        return serve.status().applications.get(name)
+        with _serializing, _answering():
+            return serve.status().applications.get(name)
 
     def _messages(self, name: str) -> list[str]:
         """What Ray Serve says of the deployments of an application."""
@@ -111,14 +118,8 @@ class Cluster:
         serve.delete(name, _blocking=False)
 
     def carry(self, call: Coroutine[Any, Any, None]) -> Future[None]:
-        """Run a call on this process' event loop."""
-        return asyncio.run_coroutine_threadsafe(call, self._loop)
-
-    @cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.new_event_loop()
-        threading.Thread(target=loop.run_forever, name="ray-calls", daemon=True).start()
-        return loop
+        """Run a call on the event loop."""
+        return asyncio.run_coroutine_threadsafe(call, self.loop)
 
     def _connect(self) -> None:
         with self._lock:
@@ -149,6 +150,7 @@ class Cluster:
                     "Start Ray on this machine, or name the cluster: `ray start --head`, "
                     "RAY_ADDRESS.",
                 ) from error
+            threading.Thread(target=self.loop.run_forever, name="ray-calls", daemon=True).start()
             self._is_connected = True
 
     def _spec(self, spec: EngineSpec) -> dict[str, Any]:
@@ -157,41 +159,58 @@ class Cluster:
         told["cpu_threads"] = spec.cpu_threads or self._placement.threads
         return told
 
-    def _deployment(self, keep_alive: float) -> Any:
+    def deployment(self, keep_alive: float) -> Any:
+        """What Ray is to run for a model, whatever it is."""
         from ray import serve
 
         from nmt_server.ray_backend.replica import Replica
 
         placement = self._placement
         stays = keep_alive < 0
-        return serve.deployment(
-            Replica,
-            name=_DEPLOYMENT,
-            max_ongoing_requests=_MOST_AT_ONCE,
-            graceful_shutdown_timeout_s=_LAST_ANSWERS_SECONDS,
-            health_check_period_s=_HEALTH_EVERY_SECONDS,
-            health_check_timeout_s=_HEALTH_SECONDS,
-            max_constructor_retry_count=_LOAD_TRIES,
-            ray_actor_options={
-                "num_cpus": placement.num_cpus,
-                "num_gpus": placement.num_gpus,
-                "runtime_env": {"env_vars": dict(MEMORY_KEPT)},
-            },
-            autoscaling_config={
-                "min_replicas": max(1, placement.min_replicas) if stays else 0,
-                "initial_replicas": max(1, placement.min_replicas),
-                "max_replicas": placement.max_replicas,
-                "upscale_delay_s": placement.upscale_seconds,
-                "downscale_delay_s": placement.downscale_seconds,
-                "downscale_to_zero_delay_s": max(_LEAST_IDLE_SECONDS, keep_alive),
-                "metrics_interval_s": 1.0,
-                "look_back_period_s": 5.0,
-                "policy": {
-                    "policy_function": _POLICY,
-                    "policy_kwargs": {"queue_seconds": placement.queue_seconds},
+        with _serializing:
+            return serve.deployment(
+                Replica,
+                name=_DEPLOYMENT,
+                max_ongoing_requests=_MOST_AT_ONCE,
+                graceful_shutdown_timeout_s=_LAST_ANSWERS_SECONDS,
+                health_check_period_s=_HEALTH_EVERY_SECONDS,
+                health_check_timeout_s=_HEALTH_SECONDS,
+                max_constructor_retry_count=_LOAD_TRIES,
+                ray_actor_options={
+                    "num_cpus": placement.num_cpus,
+                    "num_gpus": placement.num_gpus,
+                    "runtime_env": {"env_vars": dict(MEMORY_KEPT)},
                 },
-            },
-        )
+                autoscaling_config={
+                    "min_replicas": max(1, placement.min_replicas) if stays else 0,
+                    "initial_replicas": max(1, placement.min_replicas),
+                    "max_replicas": placement.max_replicas,
+                    "upscale_delay_s": placement.upscale_seconds,
+                    "downscale_delay_s": placement.downscale_seconds,
+                    "downscale_to_zero_delay_s": max(_LEAST_IDLE_SECONDS, keep_alive),
+                    "metrics_interval_s": 1.0,
+                    "look_back_period_s": 5.0,
+                    "policy": {
+                        "policy_function": _POLICY,
+                        "policy_kwargs": {"queue_seconds": placement.queue_seconds},
+                    },
+                },
+            )
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """An error of ours where the cluster does not answer."""
+    from ray.exceptions import RayError
+    from ray.serve.exceptions import RayServeException
+
+    try:
+        yield
+    except (RayError, RayServeException) as error:
+        raise ModelUnavailable(
+            f"The Ray cluster does not answer: {type(error).__name__}.",
+            "See `ray status` and `serve status`.",
+        ) from error
 
 
 def in_thread(work: Callable[[], _Found]) -> Future[_Found]:

@@ -5,12 +5,12 @@ Nothing here imports Ray, which only calls it.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import NmtServerError
 from nmt_server.logs.formats import formatter
 from nmt_server.ray_backend.autoscaling import BUSY, WAITING_SECONDS
+from nmt_server.ray_backend.exchange import Exchange
 from nmt_server.ray_backend.failures import told
 from nmt_server.worker.loading import load_model
 from nmt_server.worker.service import Service
-from nmt_server.worker.wire import Message
 
 logger = logging.getLogger("nmt_server.host")
 
@@ -31,6 +31,8 @@ logger = logging.getLogger("nmt_server.host")
 _NOT_MEASURED = Path(os.devnull)
 # Work may be held up by what nobody waits for any more for so long.
 _HELD_UP_SECONDS = 5.0
+# A cancellation may overtake its call. All replicas are told of each, and few are needed so long.
+_MOST_CANCELLED = 256
 
 
 class Replica:
@@ -48,37 +50,44 @@ class Replica:
             raise RuntimeError(told(error)) from error
         self._service = Service()
         self._service.begin(self._model)
+        # Calls by their keys, and what was cancelled of calls that have not come yet.
+        self._exchanges: dict[str, Exchange] = {}
+        self._cancelled_before: deque[tuple[str, int]] = deque(maxlen=_MOST_CANCELLED)
         self._figures_at = time.monotonic(), 0.0
         self._held_up_since = time.monotonic()
         self._broken: list[str] = []
         self._watch_threads()
 
-    async def stream(self, asked: bytes) -> AsyncIterator[bytes]:
-        """The answers to a message as they come, several at a time where they have waited."""
-        message = orjson.loads(asked)
-        loop = asyncio.get_running_loop()
-        answers: asyncio.Queue[Message] = asyncio.Queue()
-        caller = _Caller(lambda answer: loop.call_soon_threadsafe(answers.put_nowait, answer))
-        self._service.admit(caller)
+    async def stream(self, key: str, asked: bytes) -> AsyncIterator[bytes]:
+        """The answers to the messages of a call, as `Exchange.answers` gives them.
+
+        The call is known by `key`.
+        """
+        messages = [
+            message
+            for message in orjson.loads(asked)
+            if (key, message["id"]) not in self._cancelled_before
+        ]
+        exchange = self._exchanges[key] = Exchange(self._service)
         try:
-            self._service.receive(caller, message)
-            unanswered = len(message.get("segments", ())) or 1
-            while unanswered > 0:
-                said = [await answers.get()]
-                while not answers.empty():
-                    said.append(answers.get_nowait())
-                unanswered -= sum(_finished(answer, unanswered) for answer in said)
-                yield orjson.dumps(said)
+            async for said in exchange.answers(messages):
+                yield said
         finally:
-            # Also where nobody waits any more: then nothing more of it is decoded.
-            self._service.disconnect(caller)
+            del self._exchanges[key]
+
+    async def cancel(self, key: str, number: int) -> None:
+        """Nobody waits any more for a request of a call, which may be another replica's."""
+        exchange = self._exchanges.get(key)
+        if exchange is not None:
+            exchange.cancel(number)
+        else:
+            self._cancelled_before.append((key, number))
 
     async def answer(self, asked: bytes) -> bytes:
-        """The answers to a message, all at once."""
-        said: list[Message] = []
-        async for some in self.stream(asked):
-            said += orjson.loads(some)
-        return orjson.dumps(said)
+        """The answer to a message that needs no decoding."""
+        said = [each async for each in Exchange(self._service).answers([orjson.loads(asked)])]
+        [[_, answer]], _ = orjson.loads(said[0])
+        return orjson.dumps(answer)
 
     def check_health(self) -> None:
         """Raise where Ray is to replace this replica."""
@@ -114,28 +123,6 @@ class Replica:
             before(args)
 
         threading.excepthook = hook
-
-
-class _Caller:
-    """Who waits for the answers to one message."""
-
-    def __init__(self, send: Callable[[Message], object]) -> None:
-        self._send = send
-
-    def send(self, message: Message) -> None:
-        """From any thread."""
-        self._send(message)
-
-    def wait_until_closed(self, timeout: float) -> bool:
-        """It is Ray who ends replicas, and who waits for what they still do."""
-        return True
-
-
-def _finished(answer: Message, unanswered: int) -> int:
-    """How much of what is waited for an answer brings to its end."""
-    if answer["type"] != "results":
-        return unanswered
-    return sum(not partial for _, own in answer["results"] for *_, partial, _places in own)
 
 
 def _set_up_log(log_format: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import tempfile
@@ -24,6 +25,11 @@ _OBJECT_STORE = 100 * 1024 * 1024
 def cluster() -> Iterator[Any]:
     """Two nodes of one core, the second of which a test kills."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Nodes of one machine reach each other at its loopback, as they do where Ray says that it knows
+    # no other clusters; and not at its own address, where a firewall or a lost network may be.
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+    # A thread that is late would make a new connection, and its loss ends the process.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     # Else it would be made in the home folder.
     os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
     # Replicas import what is tested from here.
@@ -42,6 +48,8 @@ def cluster() -> Iterator[Any]:
         ray.init(address=made.address, log_to_driver=False)
         made.add_node(**node)
         yield made
+        # Its threads go on, and would tell of it where nobody reads any more.
+        logging.getLogger("ray.serve").setLevel(logging.CRITICAL)
         ray.shutdown()
         made.shutdown()
     del os.environ["RAY_ADDRESS"], os.environ["RAY_TMPDIR"], os.environ["PYTHONPATH"]

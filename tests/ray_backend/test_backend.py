@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ import pytest
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import Cancelled, ModelUnavailable, NmtServerError
+from nmt_server.logs.formats import PLAIN
 from nmt_server.options import DecodingOptions
 from nmt_server.ray_backend.backend import RayBackend
+from nmt_server.ray_backend.cluster import Cluster
+from nmt_server.ray_backend.placement import Placement
 from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import CancelToken, WorkItem
@@ -130,6 +134,16 @@ def test_what_is_cancelled_is_not_decoded(client: WorkerClient, spec: EngineSpec
             pass
     wait_for(lambda: not client.state(spec).waiting_tokens)
     assert client.state(spec).figures["segments"] < 15_000
+
+
+def test_models_are_deployed_and_asked_for_in_several_threads_at_once(cluster: Any) -> None:
+    made = Cluster(Placement(), PLAIN)
+
+    def deploy_and_ask(number: int) -> bool:
+        return bool(made.deployment(number)) and made.application(f"{number}") is None
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(deploy_and_ask, range(40)))
 
 
 def test_a_model_that_cannot_be_loaded_says_why(

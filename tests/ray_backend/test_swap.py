@@ -13,7 +13,8 @@ from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.translation import translate
 from tests.random_model import build_random_model
-from tests.serving.test_swap import load_of, move_to, serves, wait_for
+from tests.ray_backend.test_backend import wait_for
+from tests.serving.test_swap import load_of, move_to, serves
 
 pytestmark = pytest.mark.timeout(240)
 
