@@ -23,18 +23,10 @@ from nmt_server.engines.search_tree import GrowingTree, Path
 from nmt_server.options import DecodingOptions
 
 # Every step decodes from the beginning, for nothing is kept between two of them.
-_LONGEST_SECONDS = 4.0
-# What changes neither probabilities nor the order of hypotheses while they grow.
-_PLAIN = DecodingOptions()
-_SIMPLE = ("coverage_penalty", "repetition_penalty", "no_repeat_ngram_size", "sampling_topk")
+_LONGEST_SECONDS = 8.0
 
 # The likeliest tokens behind a path, with their log-probabilities.
 _Likeliest = list[tuple[int, float]]
-
-
-def is_simple(options: DecodingOptions) -> bool:
-    """Whether a search with these options is one over what the model thinks, and nothing else."""
-    return all(getattr(options, name) == getattr(_PLAIN, name) for name in _SIMPLE)
 
 
 class Searcher:
@@ -56,11 +48,12 @@ class Searcher:
     ) -> SearchTree:
         """The tree of the search that has `found` these."""
         ends = [self._path(each) for each in found]
-        if is_simple(options):
+        # The attention that a penalty for coverage goes by, a search in steps does not have.
+        if not (options.samples or options.coverage_penalty):
             growing = GrowingTree()
 
             def likeliest(paths: list[Path], most: int, may_end: bool) -> list[_Likeliest]:
-                return self._likeliest(source, prefix, paths, most, may_end)
+                return self._likeliest(source, prefix, paths, most, may_end, options)
 
             search = _Search(growing, likeliest, options, self._end, len(prefix))
             if search.run(time.monotonic() + seconds) and {*search.ended(len(ends))} == {*ends}:
@@ -68,7 +61,13 @@ class Searcher:
         return self._merged(source, prefix, ends)
 
     def _likeliest(
-        self, source: list[str], prefix: list[str], paths: list[Path], most: int, may_end: bool
+        self,
+        source: list[str],
+        prefix: list[str],
+        paths: list[Path],
+        most: int,
+        may_end: bool,
+        options: DecodingOptions,
     ) -> list[_Likeliest]:
         """Of each of some paths of one length, the likeliest tokens behind it, the best first."""
         begun = [[*prefix, *map(self._name, path)] for path in paths]
@@ -81,6 +80,8 @@ class Searcher:
             min_decoding_length=0 if may_end else length,
             max_decoding_length=length,
             max_input_length=0,
+            repetition_penalty=options.repetition_penalty,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
             disable_unk=True,
             return_logits_vocab=True,
             return_end_token=True,

@@ -75,8 +75,8 @@ def test_the_tree_is_that_of_fairseqs_search_over_the_same_weights() -> None:
         (DecodingOptions(beam_size=3, length_penalty=0), True),
         (DecodingOptions(beam_size=3, max_decoding_length=5), True),
         (DecodingOptions(beam_size=1), True),
-        # What else the search looks at there, CTranslate2 does not tell.
-        (DecodingOptions(beam_size=4, repetition_penalty=1.2), False),
+        (DecodingOptions(beam_size=4, no_repeat_ngram_size=2, repetition_penalty=1.2), True),
+        (DecodingOptions(beam_size=4, coverage_penalty=0.3), False),
     ],
 )
 def test_the_tree_has_the_hypotheses_with_their_scores(
