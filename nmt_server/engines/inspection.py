@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 160
 """So many tokens of either side are looked into at once; a picture of more says nothing."""
+WIDEST_TREE = 16
+"""Of a wider beam, no tree is told: it would be too much to see, and to send."""
 
 
 class AttentionKind(StrEnum):
@@ -91,6 +93,33 @@ class Inspected:
     attention: dict[AttentionKind, Attention]
 
 
+class Branch(NamedTuple):
+    """A token that the search has looked at, behind its `parent`, -1 at the beginning.
+
+    `log_probability` is that of the token there, the natural logarithm. What the search went on
+    with, or ended with, is kept.
+    """
+
+    parent: int
+    token: Token
+    log_probability: float
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTree:
+    """The branches of a search, parents before what comes of them, the likelier first.
+
+    `ends` are the last branches of the hypotheses, in their order; -1 for one without a token.
+    Where the tree is not `whole`, it has what the hypotheses consist of, and nothing of what else
+    the search has looked at.
+    """
+
+    branches: list[Branch]
+    ends: list[int]
+    is_whole: bool
+
+
 class InspectingEngine(Engine, Protocol):
     """An engine whose kind names something in `inspects`."""
 
@@ -112,6 +141,12 @@ class InspectingEngine(Engine, Protocol):
         detail: Detail = NO_DETAIL,
     ) -> list[Hypothesis]:
         """As `translate_batch` for a single segment, to look into; called as `inspect`."""
+        ...
+
+    def search_tree(
+        self, source: list[str], prefix: list[str], options: DecodingOptions
+    ) -> tuple[list[Hypothesis], SearchTree]:
+        """The same with scores of tokens, and with what the search has looked at on its way."""
         ...
 
 

@@ -52,6 +52,39 @@ class Hypothesis(NamedTuple):
     token_scores: list[float]
 
 
+class Branch(NamedTuple):
+    """A token that the search has looked at behind its `parent`, -1 at the beginning.
+
+    `is_kept` says whether the search went on with it, or ended with it.
+    """
+
+    parent: int
+    text: str
+    id: int
+    log_probability: float
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTree:
+    """Where the search went, parents before their branches; `ends` are those of the hypotheses.
+
+    One that is not `whole` has nothing but what the hypotheses consist of.
+    """
+
+    branches: list[Branch]
+    ends: list[int]
+    is_whole: bool
+
+    def path(self, branch: int) -> list[Branch]:
+        """What leads to a branch, from the beginning, the branch included."""
+        path: list[Branch] = []
+        while branch >= 0:
+            path.append(self.branches[branch])
+            branch = path[-1].parent
+        return path[::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class AttentionMap:
     """Which attention there is of a kind, without its weights.
@@ -100,6 +133,7 @@ class Inspection:
     same with what was protected. Attention of the kind `cross` is from `target` to `source`, of
     `encoder` from `source` to `source`, and of `decoder` from `target` to `begin` and all of
     `target` but the end. What is not `is_searched` was given, or is what was asked for as `quick`.
+    The `tree` is there with the hypotheses, but for those of a very wide beam.
     """
 
     id: str
@@ -113,6 +147,7 @@ class Inspection:
     translation: str
     attention: list[AttentionMap]
     hypotheses: list[Hypothesis]
+    tree: SearchTree | None
     is_searched: bool
     _slice: Callable[[AttentionKind, int], Slice]
 
@@ -164,9 +199,15 @@ def inspection_of(
             ]
         ],
         hypotheses=[Hypothesis(*each) for each in said["hypotheses"]],
+        tree=None if said["tree"] is None else _tree_of(said["tree"]),
         is_searched=is_searched,
         _slice=slice_of,
     )
+
+
+def _tree_of(said: Mapping[str, Any]) -> SearchTree:
+    branches = [Branch(*each) for each in said["branches"]]
+    return SearchTree(branches, said["ends"], said["is_whole"])
 
 
 def slice_of(said: Mapping[str, Any]) -> Slice | None:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from nmt_server.engines.base import Detail, Engine
-from nmt_server.engines.inspection import MOST_TOKENS, Inspected, InspectingEngine, Step, Token
+from nmt_server.engines.inspection import (
+    MOST_TOKENS,
+    WIDEST_TREE,
+    Branch,
+    Inspected,
+    InspectingEngine,
+    SearchTree,
+    Step,
+    Token,
+)
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.errors import InvalidRequest
@@ -24,6 +33,8 @@ if TYPE_CHECKING:
 _HINT = "Send a sentence, not a whole text."
 # What SentencePiece writes for one.
 _SPACE = "▁"
+# Of logarithms, which are many in a tree.
+_DIGITS = 5
 
 
 class Inspection:
@@ -57,6 +68,7 @@ class Inspection:
         room = min(lengths.target, MOST_TOKENS) - len(prefix)
         options = self._options(message["options"], room)
         found: list[list[Any]] = []
+        tree: Message | None = None
         own = self._given(message["prefix"]) or []
         _check_length(own, room)
         target = self._given(message["translation"])
@@ -65,7 +77,8 @@ class Inspection:
         _check_length(target, room)
         inspected = self._inspecting.inspect(source, prefix, target, message["candidates"])
         if message["hypotheses"]:
-            found = self._beam(source, prefix, own, options)
+            begun = inspected.target[inspected.start :][: len(own)]
+            found, tree = self._beam(source, prefix, begun, options)
         start = _start_of(tokens, source)
         texts = {inspected.places[start + number]: place for number, place in enumerate(places)}
         answer: Message = {
@@ -81,6 +94,7 @@ class Inspection:
                 for kind, each in inspected.attention.items()
             ],
             "hypotheses": found,
+            "tree": tree,
         }
         return answer, {str(k): _as_bytes(each.weights) for k, each in inspected.attention.items()}
 
@@ -118,18 +132,44 @@ class Inspection:
         return self._inspecting.search_one(source, prefix, options)[0].tokens
 
     def _beam(
-        self, source: list[str], prefix: list[str], own: list[str], options: DecodingOptions
-    ) -> list[list[Any]]:
-        """All hypotheses of the beam as the search ended: text, score, tokens, token scores."""
-        wide = replace(options, num_hypotheses=options.beam_size)
-        detail = Detail(token_scores=True)
-        found = self._inspecting.search_one(source, [*prefix, *own], wide, detail)
+        self, source: list[str], prefix: list[str], begun: list[Token], options: DecodingOptions
+    ) -> tuple[list[list[Any]], Message | None]:
+        """All hypotheses of the beam as the search ended, and the tree of where it went.
+
+        Of a hypothesis there are text, score, tokens and scores of tokens.
+        """
+        own = [token.text for token in begun]
+        forced = [*prefix, *own]
+        number = max(1, int(options.beam_size * min(1.0, options.patience)))
+        wide = replace(options, num_hypotheses=number)
+        tree: Message | None = None
+        if options.beam_size <= WIDEST_TREE:
+            found, grown = self._inspecting.search_tree(source, forced, wide)
+            tree = _told(grown, begun)
+        else:
+            detail = Detail(token_scores=True)
+            found = self._inspecting.search_one(source, forced, wide, detail)
         texts = self._tokenizer.decode([[*own, *each.tokens] for each in found])
         return [
             # What was given is certain.
             [text, each.score, own + each.tokens, [0.0] * len(own) + (each.token_scores or [])]
             for text, each in zip(texts, found, strict=True)
-        ]
+        ], tree
+
+
+def _told(tree: SearchTree, begun: list[Token]) -> Message:
+    """The tree behind what was given, which is a stem without branches."""
+    stem = [Branch(number - 1, token, 0.0, True) for number, token in enumerate(begun)]
+    shift = len(stem)
+    branches = [*stem, *(each._replace(parent=each.parent + shift) for each in tree.branches)]
+    return {
+        "branches": [
+            [each.parent, *each.token, round(each.log_probability, _DIGITS), each.is_kept]
+            for each in branches
+        ],
+        "ends": [end + shift for end in tree.ends],
+        "is_whole": tree.is_whole,
+    }
 
 
 def _edited(tokens: list[str], edits: list[Any]) -> tuple[list[int], list[str]]:

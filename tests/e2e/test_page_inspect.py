@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Server
@@ -118,6 +119,41 @@ def test_a_translation_of_ones_own_is_scored_and_the_beam_is_shown(
     browser.find("#beam summary").click()
     browser.wait(lambda: len(browser.texts("#hypotheses li")) > 1)
     assert "▁hero" in browser.texts("#hypotheses li")[0]
+    answer = server.post("/api/v1/inspect", {"text": TEXT, "hypotheses": True}).json()
+    browser.wait(lambda: len(drawn_branches(browser)) == len(answer["tree"]["tokens"]))
+    tree = answer["tree"]
+    assert [each.split(":")[0] for each in drawn_branches(browser)] == tree["tokens"]
+    # Along the arrows: from the end of the best one to the beginning, and another one from there.
+    [branch, *_] = tree["ends"]
+    browser.find(f"[data-branch='{branch}']").click()
+    path = [branch]
+    while tree["parents"][path[-1]] >= 0:
+        browser.driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+        path.append(tree["parents"][path[-1]])
+        assert focused_branch(browser) == path[-1]
+    assert [tree["tokens"][each] for each in reversed(path)][:-1] == answer["hypotheses"][0][
+        "tokens"
+    ]
+    browser.driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    other = focused_branch(browser)
+    assert tree["parents"][other] == -1
+    browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    browser.wait(lambda: tokens(browser, "target")[0] == tree["tokens"][other])
+    browser.wait(lambda: browser.texts("#hypotheses li"))
+    assert browser.complaints() == []
+
+
+def drawn_branches(browser: Browser) -> list[str]:
+    """What is said of each branch of the drawn tree."""
+    found: list[str] = browser.run(
+        "return Array.from(document.querySelectorAll('#tree [data-branch]'), "
+        "each => each.getAttribute('aria-label'))"
+    )
+    return found
+
+
+def focused_branch(browser: Browser) -> int:
+    return int(browser.run("return document.activeElement.dataset.branch"))
 
 
 def test_it_is_saved_as_picture_and_as_numbers(

@@ -97,6 +97,14 @@ def test_the_api_answers_the_same_numbers(demo_model: TranslationModel, client: 
         assert token["token"] == same.text and len(token["candidates"]) == 2
         assert token["log_probability"] == pytest.approx(same.log_probability)
     assert answer["hypotheses"][0]["text"] == found.translation
+    tree = answer["tree"]
+    assert found.tree is None and len({len(each) for each in list(tree.values())[1:-1]}) == 1
+    whole = inspect(TEXT, wanted=Wanted(prefix="The hero", hypotheses=True))
+    assert whole.tree is not None
+    path = whole.tree.path(whole.tree.ends[0])
+    assert [each.text for each in path[:-1]] == whole.hypotheses[0].tokens
+    assert path[0].log_probability == 0 > path[-1].log_probability
+    assert post(text=TEXT, hypotheses=True, options={"beam_size": 17})["tree"] is None
     slice_ = get(id=answer["id"], kind="cross", layer=0)
     weights = found.attention_of(AttentionKind.CROSS).weights
     assert base64.b64decode(slice_["weights"]) == weights

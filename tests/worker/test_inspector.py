@@ -74,6 +74,13 @@ def test_the_beam_begins_with_what_was_asked_for(ask: Ask) -> None:
     assert len(hypotheses) == 4 and len({tuple(each[2]) for each in hypotheses}) == 4
     assert all(each[0].startswith("A hero") for each in hypotheses)
     assert hypotheses[0][3][0] == 0
+    ends = {tuple(each[2]) for each in hypotheses}
+    assert {path_of(found["tree"], end)[:-1] for end in found["tree"]["ends"]} == ends
+
+
+def path_of(tree: dict[str, Any], branch: int) -> tuple[str, ...]:
+    parent, token, *_ = tree["branches"][branch]
+    return (*(path_of(tree, parent) if parent >= 0 else ()), token)
 
 
 @pytest.mark.parametrize(

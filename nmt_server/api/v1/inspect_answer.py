@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from nmt_server.api.http.declared import Answer
-from nmt_server.inspection import AttentionKind, Inspection, Slice
+from nmt_server.inspection import AttentionKind, Inspection, SearchTree, Slice
 from nmt_server.serving.served_model import Route
 
 
@@ -82,6 +82,34 @@ class InspectedHypothesis(Answer):
     token_scores: Annotated[list[float], Meta(description="Log-probabilities of the tokens.")]
 
 
+class SearchTreeAnswer(Answer):
+    """Where the search went: the branches as columns, one entry each, parents before children."""
+
+    whole: Annotated[
+        bool,
+        Meta(
+            description="Whether everything is there that the search has looked at, step by step. "
+            "If false, only what the hypotheses consist of, each common beginning once."
+        ),
+    ]
+    parents: Annotated[
+        list[int], Meta(description="The branch that each one comes from; -1: the beginning.")
+    ]
+    tokens: list[str]
+    ids: Annotated[list[int], Meta(description="Numbers of the tokens in the vocabulary.")]
+    log_probabilities: Annotated[
+        list[float],
+        Meta(description="Of the token there, natural logarithm; 0 for what was given."),
+    ]
+    kept: Annotated[
+        list[bool],
+        Meta(description="Whether the search went on with it, or ended with it; else it was cut."),
+    ]
+    ends: Annotated[
+        list[int], Meta(description="The last branch of each of `hypotheses`, in their order.")
+    ]
+
+
 class InspectAnswer(Answer):
     """How a model came to a translation, or what it thinks of one."""
 
@@ -101,6 +129,10 @@ class InspectAnswer(Answer):
     attention: list[AttentionMapAnswer]
     hypotheses: Annotated[
         list[InspectedHypothesis], Meta(description="With `hypotheses`, the best one first.")
+    ]
+    tree: Annotated[
+        SearchTreeAnswer | None,
+        Meta(description="With `hypotheses`, for a beam of up to 16: where the search went."),
     ]
     searched: Annotated[
         bool,
@@ -160,7 +192,20 @@ def answer(found: Inspection, route: Route) -> InspectAnswer:
             for each in found.attention
         ],
         hypotheses=[InspectedHypothesis(*each) for each in found.hypotheses],
+        tree=None if found.tree is None else _tree_answer(found.tree),
         searched=found.is_searched,
+    )
+
+
+def _tree_answer(tree: SearchTree) -> SearchTreeAnswer:
+    return SearchTreeAnswer(
+        tree.is_whole,
+        [each.parent for each in tree.branches],
+        [each.text for each in tree.branches],
+        [each.id for each in tree.branches],
+        [each.log_probability for each in tree.branches],
+        [each.is_kept for each in tree.branches],
+        tree.ends,
     )
 
 

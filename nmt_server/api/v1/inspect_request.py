@@ -88,7 +88,10 @@ class InspectRequest(Sent, kw_only=True):
     ] = None
     hypotheses: Annotated[
         bool | None,
-        Meta(description="Whether to tell all hypotheses that the beam ended with."),
+        Meta(
+            description="Whether to tell all hypotheses that the beam ended with, and the tree of "
+            "where it went."
+        ),
     ] = None
     quick: Annotated[
         bool | None,

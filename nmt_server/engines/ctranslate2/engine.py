@@ -22,8 +22,9 @@ from nmt_server.engines.ctranslate2.alternatives import alternatives_to
 from nmt_server.engines.ctranslate2.files import read_lengths, read_tokens, read_vocabularies
 from nmt_server.engines.ctranslate2.inspection import Inspector
 from nmt_server.engines.ctranslate2.scores import mean_after, mean_log_probability
+from nmt_server.engines.ctranslate2.search_tree import Searcher
 from nmt_server.engines.devices import choose_device
-from nmt_server.engines.inspection import Inspected
+from nmt_server.engines.inspection import Inspected, SearchTree
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
 from nmt_server.options import DecodingOptions
@@ -124,6 +125,15 @@ class CTranslate2Engine:
         """See `InspectingEngine.search_one`."""
         [found] = self.translate_batch([source], [prefix], options, detail)
         return found
+
+    def search_tree(
+        self, source: list[str], prefix: list[str], options: DecodingOptions
+    ) -> tuple[list[Hypothesis], SearchTree]:
+        """See `InspectingEngine.search_tree`."""
+        found = self.search_one(source, prefix, options, Detail(token_scores=True))
+        searcher = Searcher(self._translator, self._inspector.target, self._inspector.end)
+        with _memory_told():
+            return found, searcher.tree(source, prefix, options, found)
 
     @cached_property
     def _inspector(self) -> Inspector:

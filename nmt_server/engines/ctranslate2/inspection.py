@@ -31,15 +31,18 @@ class Inspector:
     """One model, as far as it takes more than a translator to look into what it does."""
 
     def __init__(self, folder: Path, source: Sequence[str], target: Sequence[str]) -> None:
-        """`source` and `target` are the tokens of the vocabularies by number."""
+        """`source` and `target` are the tokens of the vocabularies by number.
+
+        The latter stay there as `target`, of which `end` is the last of a translation.
+        """
         config = json.loads((folder / "config.json").read_bytes())
-        self._end = config.get("eos_token", "</s>")
-        self._begin = config.get("decoder_start_token") or self._end
+        self.end = config.get("eos_token", "</s>")
+        self._begin = config.get("decoder_start_token") or self.end
         self._before = [config.get("bos_token", "<s>")] if config.get("add_source_bos") else []
-        self._after = [self._end] if config.get("add_source_eos") else []
+        self._after = [self.end] if config.get("add_source_eos") else []
         variables = read_variables(folder / "model.bin")
         self._layer, self._layers, self._heads = _aligned_by(variables)
-        self._target = target
+        self.target = target
         self._source_ids = {token: number for number, token in enumerate(source)}
         self._target_ids = {token: number for number, token in enumerate(target)}
         self._unknown = config.get("unk_token", "<unk>")
@@ -66,8 +69,8 @@ class Inspector:
             return_logits_vocab=True,
             return_end_token=True,
         )
-        whole = [self._token(token, self._target_ids) for token in (*forced, self._end)]
-        distributions = (_log_softmax(_as_array(row)) for row in found.logits[0])
+        whole = [self._token(token, self._target_ids) for token in (*forced, self.end)]
+        distributions = (log_softmax(as_array(row)) for row in found.logits[0])
         start = len(self._before)
         return Inspected(
             source=[
@@ -78,7 +81,7 @@ class Inspector:
             begin=self._token(self._begin, self._target_ids),
             target=whole,
             start=len(prefix),
-            steps=steps_of(distributions, [token.id for token in whole], self._target, candidates),
+            steps=steps_of(distributions, [token.id for token in whole], self.target, candidates),
             attention={AttentionKind.CROSS: self._attention(np.array(found.attention[0]))},
         )
 
@@ -113,11 +116,13 @@ def _aligned_by(variables: dict[str, Variable]) -> tuple[int, int, int]:
     return layer + layers if layer < 0 else layer, layers, heads or number("num_heads", -1)
 
 
-def _as_array(row: ctranslate2.StorageView) -> np.ndarray:
+def as_array(row: ctranslate2.StorageView) -> np.ndarray:
+    """A row of what CTranslate2 tells, wherever it is and of whatever type, as float32."""
     on_cpu = row.to_device(ctranslate2.Device.cpu).to(ctranslate2.DataType.float32)
     return np.array(on_cpu, dtype=np.float32)
 
 
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Log-probabilities of all tokens."""
     logits = logits - logits.max()
     return np.asarray(logits - np.log(np.exp(logits).sum()))

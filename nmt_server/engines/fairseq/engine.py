@@ -30,7 +30,8 @@ from nmt_server.engines.fairseq.inspection import inspect_segment
 from nmt_server.engines.fairseq.library import LanguagePairDataset, quiet, utils
 from nmt_server.engines.fairseq.model import Direction, Encoded, FairseqModel
 from nmt_server.engines.fairseq.search import make_generator, seeded
-from nmt_server.engines.inspection import Inspected
+from nmt_server.engines.fairseq.search_tree import SearchRecorder
+from nmt_server.engines.inspection import Inspected, SearchTree
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.options import DecodingOptions
@@ -130,9 +131,26 @@ class FairseqEngine:
         detail: Detail = NO_DETAIL,
     ) -> list[Hypothesis]:
         """See `InspectingEngine.search_one`."""
+        return self._search_one(self._model.encode(source, prefix), options, detail)
+
+    def search_tree(
+        self, source: list[str], prefix: list[str], options: DecodingOptions
+    ) -> tuple[list[Hypothesis], SearchTree]:
+        """See `InspectingEngine.search_tree`."""
         segment = self._model.encode(source, prefix)
+        recorder = SearchRecorder(segment)
+        found = self._search_one(segment, options, Detail(token_scores=True), recorder)
+        return found, recorder.tree()
+
+    def _search_one(
+        self,
+        segment: Encoded,
+        options: DecodingOptions,
+        detail: Detail,
+        recorder: SearchRecorder | None = None,
+    ) -> list[Hypothesis]:
         with self._by_one_thread(), seeded(options, self._torch_device):
-            [found] = self._decode([segment], options, detail)
+            [found] = self._decode([segment], options, detail, recorder)
         return found
 
     @contextmanager
@@ -150,9 +168,13 @@ class FairseqEngine:
                 torch.set_num_threads(self.threads_per_replica)
 
     def _decode(
-        self, segments: list[Encoded], options: DecodingOptions, detail: Detail
+        self,
+        segments: list[Encoded],
+        options: DecodingOptions,
+        detail: Detail,
+        recorder: SearchRecorder | None = None,
     ) -> list[list[Hypothesis]]:
-        """The hypotheses of segments that take one way through the model."""
+        """The hypotheses of segments that take one way through the model; one is recorded alone."""
         direction = segments[0].direction
         sources = [torch.tensor(segment.source) for segment in segments]
         dataset = LanguagePairDataset(sources, [*map(len, sources)], direction.source)
@@ -172,6 +194,8 @@ class FairseqEngine:
             options,
             longest_prefix=0 if prefix_tokens is None else prefix_tokens.size(1),
         )
+        if recorder is not None:
+            recorder.follow(generator)
         found = generator.generate(
             [direction.module], sample, prefix_tokens=prefix_tokens, bos_token=direction.begin
         )
@@ -179,6 +203,8 @@ class FairseqEngine:
             # Weights that are not numbers, or a type too narrow for them.
             raise RuntimeError("The beam search ended without a hypothesis.")
         found = [hypotheses[: options.num_hypotheses] for hypotheses in found]
+        if recorder is not None:
+            recorder.end_with(found[0])
         if detail.alignment:
             attend_as_trained(
                 direction.module, sample, found, direction.begin, direction.target.pad()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nmt_server.engines.inspection import AttentionKind
+from nmt_server.engines.ctranslate2.search_tree import Searcher
+from nmt_server.engines.inspection import AttentionKind, SearchTree
 from nmt_server.engines.load import load_engine
+from nmt_server.options import DecodingOptions
 from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
+from tests.engines.search_trees import path_to
 from tests.fairseq_models import MODEL, spec_of
 
 SOURCE = ["▁", "勇者", "は静かに前へと歩み出た", "。"]
@@ -48,3 +52,57 @@ def test_a_translation_without_a_token_has_its_end_alone() -> None:
     assert inspected.attention[CROSS].weights.shape == (1, 1, 1, 5)
     assert inspected.steps[0].candidates[0].token.text == "▁The"
     assert inspected.steps[0].log_probability < -5
+
+
+def test_the_tree_is_that_of_fairseqs_search_over_the_same_weights() -> None:
+    pytest.importorskip("fairseq")
+    options = DecodingOptions(beam_size=4, num_hypotheses=4)
+    ours = load(MODEL / "ctranslate2").search_tree(SOURCE, ["▁A"], options)[1]
+    engine: Any = load_engine(spec_of(cpu_threads=1))
+    theirs = engine.search_tree(SOURCE, ["▁A"], options)[1]
+    assert ours.is_whole
+    found, expected = paths(ours), paths(theirs)
+    # Weights that are rounded another way may turn a near tie.
+    common = found.keys() & expected.keys()
+    assert len(common) >= 0.8 * max(len(found), len(expected))
+    assert all(found[path] == pytest.approx(expected[path], abs=0.1) for path in common)
+
+
+@pytest.mark.parametrize(
+    ("options", "is_whole"),
+    [
+        (DecodingOptions(beam_size=5), True),
+        (DecodingOptions(beam_size=3, length_penalty=0), True),
+        (DecodingOptions(beam_size=3, max_decoding_length=5), True),
+        (DecodingOptions(beam_size=1), True),
+        (DecodingOptions(beam_size=4, no_repeat_ngram_size=2, repetition_penalty=1.2), True),
+        (DecodingOptions(beam_size=4, coverage_penalty=0.3), False),
+    ],
+)
+def test_the_tree_has_the_hypotheses_with_their_scores(
+    options: DecodingOptions, is_whole: bool
+) -> None:
+    options = replace(options, num_hypotheses=options.beam_size)
+    engine = load(MODEL / "ctranslate2")
+    hypotheses, tree = engine.search_tree(SOURCE, [], options)
+    assert tree.is_whole == is_whole and len(tree.ends) == len(hypotheses) == options.beam_size
+    for hypothesis, end in zip(hypotheses, tree.ends, strict=True):
+        path = path_to(tree, end)
+        tokens = [branch.token.text for branch in path]
+        assert tokens == hypothesis.tokens + ([] if hypothesis.truncated else ["</s>"])
+        mean = sum(branch.log_probability for branch in path) / len(path)
+        assert mean == pytest.approx(hypothesis.score, abs=0.01)
+    # A search that takes too long tells less.
+    searcher = Searcher(engine._translator, engine._inspector.target, "</s>")
+    merged = searcher.tree(SOURCE, [], options, hypotheses, seconds=0)
+    assert not merged.is_whole and len(merged.branches) <= len(tree.branches)
+    assert all(branch.is_kept for branch in merged.branches)
+
+
+def paths(tree: SearchTree) -> dict[tuple[int, ...], float]:
+    """Log-probabilities of the branches that the search has kept, by the numbers of the tokens."""
+    return {
+        tuple(each.token.id for each in path_to(tree, number)): branch.log_probability
+        for number, branch in enumerate(tree.branches)
+        if branch.is_kept
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.inspection import AttentionKind, Inspected
 from nmt_server.engines.load import load_engine
 from nmt_server.options import DecodingOptions
+from tests.engines.search_trees import path_to
 from tests.fairseq_models import spec_of
 
 pytest.importorskip("fairseq")
@@ -119,3 +121,67 @@ def test_looking_changes_nothing_of_what_follows(engine: Any) -> None:
 def test_one_segment_is_searched_as_in_a_batch(engine: Any) -> None:
     [[best, *_]] = engine.translate_batch([SOURCE], [[]], OPTIONS)
     assert engine.search_one(SOURCE, [], OPTIONS)[0].tokens == best.tokens
+
+
+@pytest.mark.parametrize(
+    ("options", "prefix"),
+    [
+        (OPTIONS, []),
+        (OPTIONS, ["▁A", "▁hero"]),
+        (replace(OPTIONS, length_penalty=0.5, min_decoding_length=12), []),
+        (replace(OPTIONS, max_decoding_length=4, no_repeat_ngram_size=2), []),
+        (replace(OPTIONS, beam_size=1), []),
+        (replace(OPTIONS, sampling_topk=10, seed=7), []),
+    ],
+)
+def test_the_tree_is_that_of_fairseqs_own_search(
+    engine: Any, options: DecodingOptions, prefix: list[str]
+) -> None:
+    options = replace(options, num_hypotheses=options.beam_size)
+    hypotheses, tree = engine.search_tree(SOURCE, prefix, options)
+    assert tree.is_whole and len(tree.ends) == len(hypotheses)
+    own = own_search(engine, options, prefix)
+    for hypothesis, end, (ids, scores) in zip(hypotheses, tree.ends, own, strict=True):
+        path = path_to(tree, end)
+        assert [branch.token.text for branch in path[:-1]] == hypothesis.tokens
+        assert [branch.token.id for branch in path] == ids[len(prefix) :]
+        logarithms = [branch.log_probability for branch in path]
+        assert logarithms == pytest.approx(scores[len(prefix) :], abs=1e-5)
+        assert all(branch.is_kept for branch in path)
+    ends = {branch.token.id for branch in tree.branches if branch.token.text == "</s>"}
+    by_length: dict[int, int] = {}
+    for number, branch in enumerate(tree.branches):
+        # It went on from what it had kept alone.
+        assert branch.parent < number
+        assert branch.parent < 0 or tree.branches[branch.parent].is_kept
+        if branch.is_kept and branch.token.id not in ends:
+            length = len(path_to(tree, number))
+            by_length[length] = by_length.get(length, 0) + 1
+    assert all(count <= options.beam_size for count in by_length.values())
+    if not options.samples:
+        assert by_length[1] == options.beam_size
+
+
+def own_search(
+    engine: Any, options: DecodingOptions, prefix: list[str]
+) -> list[tuple[list[int], list[float]]]:
+    """What fairseq itself finds for the same: numbers of tokens, and their log-probabilities."""
+    import torch
+
+    from nmt_server.engines.fairseq.search import make_generator, seeded
+
+    segment = engine._model.encode(SOURCE, prefix)
+    direction = segment.direction
+    generator = make_generator(
+        direction.module, direction.target, direction.end, options, longest_prefix=len(prefix)
+    )
+    source = torch.tensor([segment.source])
+    inputs = {"src_tokens": source, "src_lengths": torch.tensor([source.size(1)])}
+    with seeded(options, source.device):
+        [found] = generator.generate(
+            [direction.module],
+            {"net_input": inputs},
+            prefix_tokens=torch.tensor([segment.prefix]) if prefix else None,
+            bos_token=direction.begin,
+        )
+    return [(each["tokens"].tolist(), each["positional_scores"].tolist()) for each in found]

@@ -8,7 +8,7 @@ import { Weights } from "./weights.js";
  * @typedef {{token: string, id: number, is_text: boolean, log_probability: number, entropy: number, candidates: Candidate[]}} TargetToken
  * @typedef {{kind: "cross" | "encoder" | "decoder", layers: number, heads: number, rows: number, columns: number, numbers: number[], all_layers: number, mean_of: number}} AttentionMap
  * @typedef {{text: string, score: number, tokens: string[], token_scores: number[]}} Hypothesis
- * @typedef {{id: string, model: string, source: string, target: string, read: string, text_tokens: string[], source_tokens: {token: string, id: number, place: number | null}[], begin: string, target_tokens: TargetToken[], written: string, translation: string, attention: AttentionMap[], hypotheses: Hypothesis[], searched: boolean}} Answer
+ * @typedef {{id: string, model: string, source: string, target: string, read: string, text_tokens: string[], source_tokens: {token: string, id: number, place: number | null}[], begin: string, target_tokens: TargetToken[], written: string, translation: string, attention: AttentionMap[], hypotheses: Hypothesis[], tree: import("./tree.js").TreeAnswer | null, searched: boolean}} Answer
  * @typedef {{action: "omit" | "mask" | "replace", token?: string}} Edit
  * @typedef {{text: string, model?: string, source?: string, target?: string, edits?: ({place: number} & Edit)[], prefix?: string[], translation?: string | string[], candidates?: number, hypotheses?: boolean, quick?: boolean}} Request
  */

@@ -7,7 +7,7 @@ import { errorNotice } from "../shell/notice.js";
 import { Route } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, percent } from "../shell/texts.js";
-import { beamTree } from "./beam.js";
+import { Beam } from "./beam.js";
 import { sourceDetail, targetDetail } from "./detail.js";
 import { Inspection } from "./inspection.js";
 import { Picture } from "./picture.js";
@@ -33,6 +33,7 @@ const route = new Route({
   },
 });
 const picture = new Picture({ onChoose: chooseInPicture, onState: writeState });
+const beam = new Beam({ onForce: begin });
 
 /** What is changed of the text that is looked at, and what was found. */
 const state = {
@@ -146,7 +147,7 @@ async function show() {
   fillBars(byId("target-tokens"));
   showSureness();
   showChanged();
-  byId("hypotheses").replaceChildren();
+  beam.clear();
   if (byId("beam").open) await showBeam();
   byId("detail").replaceChildren(h("p", { class: "quiet small" }, gettext("Click on a token to see more of it.")));
   await picture.show(state.found);
@@ -185,14 +186,18 @@ function goBack() {
 }
 
 async function showBeam() {
-  const request = { ...state.found.request, hypotheses: true };
+  const { found } = state;
+  const request = { ...found.request, hypotheses: true };
   delete request.translation;
+  delete request.quick;
+  byId("beam").setAttribute("aria-busy", "true");
   try {
     const { answer } = await Inspection.of(request);
-    byId("hypotheses").replaceChildren(...beamTree(answer.hypotheses));
-    byId("hypotheses").lang = answer.target;
+    if (found === state.found) beam.show(answer);
   } catch (error) {
     showError(error);
+  } finally {
+    byId("beam").setAttribute("aria-busy", "false");
   }
 }
 
@@ -248,8 +253,13 @@ function force(candidate, number) {
   const before = tokens.slice(0, number).filter(({ is_text }) => is_text);
   const begun = before.map(({ token }) => token);
   const isEnd = candidate.id === tokens.at(-1).id;
-  state.prefix = isEnd ? null : [...begun, candidate.token];
-  state.cut = isEnd ? begun : null;
+  begin(isEnd ? begun : [...begun, candidate.token], isEnd);
+}
+
+/** Let the translation begin with these tokens, or be them. @param {string[]} tokens @param {boolean} isEnd */
+function begin(tokens, isEnd) {
+  state.prefix = isEnd ? null : tokens;
+  state.cut = isEnd ? tokens : null;
   byId("own").open = false;
   run();
 }
@@ -321,7 +331,7 @@ byId("example").addEventListener("click", () => {
   run();
 });
 byId("beam").addEventListener("toggle", () => {
-  if (byId("beam").open && state.found && !byId("hypotheses").childElementCount) showBeam();
+  if (byId("beam").open && state.found && !beam.answer) showBeam();
 });
 byId("save-png").addEventListener("click", () => savePng(picture.scene, "attention"));
 byId("save-svg").addEventListener("click", () => saveSvg(picture.scene, "attention"));

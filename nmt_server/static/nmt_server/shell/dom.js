@@ -22,15 +22,24 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/**
+ * An element of a drawing; as `h`, without `dataset`.
+ * @param {string} tag @param {Record<string, any>} [properties] @param {...Node} children
+ * @returns {SVGElement}
+ */
+export function s(tag, properties = {}, ...children) {
+  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
 /** A symbol of templates/nmt_server/icons.html. @param {string} name @param {string} [extra] a class */
 export function icon(name, extra = "") {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `icon ${extra}`.trim());
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#icon-${name}`);
-  svg.append(use);
-  return svg;
+  return s("svg", { class: `icon ${extra}`.trim(), "aria-hidden": "true" }, s("use", { href: `#icon-${name}` }));
 }
 
 /** The element with this id, which is there. @param {string} id @returns {any} */
