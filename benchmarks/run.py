@@ -27,6 +27,7 @@ from benchmarks.enclosed import enclosed
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
+from benchmarks.first_view import first_view
 from benchmarks.glossaries import glossaries
 from benchmarks.keys import keys
 from benchmarks.latency import latency
@@ -78,6 +79,7 @@ def main() -> int:
         "enclosed": enclosed,
         "pages": pages,
         "glossaries": glossaries,
+        "first-view": first_view,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)
