@@ -16,10 +16,11 @@ _ROUNDS = 3
 # A phone's processor, as Lighthouse takes it.
 _SLOW = 4
 _QUIET_SECONDS = 1.0
-# Runs before anything of the page: what the browser tells of paints, shifts and long tasks, and when
-# the menus of the translator can be used.
+# Runs before anything of the page: what the browser tells of paints, shifts and long tasks, and
+# when the menus of the translator can be used.
 _WATCH = """
-const seen = (window.__seen = {paint: 0, largest: 0, shift: 0, blocked: 0, busyUntil: 0, offered: 0});
+const seen = {paint: 0, largest: 0, shift: 0, blocked: 0, busyUntil: 0, offered: 0};
+window.__seen = seen;
 const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take))
   .observe({type, buffered: true});
 watch("paint", (e) => { if (e.name === "first-contentful-paint") seen.paint = e.startTime; });
@@ -32,7 +33,8 @@ watch("longtask", (e) => {
 document.addEventListener("DOMContentLoaded", () => {
   const target = document.getElementById("target-language");
   const look = () => { seen.offered ||= target.value ? performance.now() : 0; };
-  if (target) new MutationObserver(look).observe(target, {attributes: true, subtree: true, childList: true});
+  const all = {attributes: true, subtree: true, childList: true};
+  if (target) new MutationObserver(look).observe(target, all);
 });
 """
 _READ = (

@@ -33,6 +33,7 @@ from benchmarks.keys import keys
 from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
 from benchmarks.loading import loadings
+from benchmarks.long_text import long_text
 from benchmarks.memory import memory
 from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
@@ -80,6 +81,7 @@ def main() -> int:
         "pages": pages,
         "glossaries": glossaries,
         "first-view": first_view,
+        "long-text": long_text,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)
