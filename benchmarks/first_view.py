@@ -123,7 +123,7 @@ def _figures(path: str, plain: list[Visit], slow: list[Visit]) -> list[Figure]:
 
 def _interactive(name: str, visits: list[Visit], at_most: float) -> Figure:
     def median(field: str) -> float:
-        return statistics.median(getattr(visit, field) for visit in visits)
+        return float(statistics.median(getattr(visit, field) for visit in visits))
 
     detail = (
         f"FCP {median('first_paint'):.0f} ms, LCP {median('largest_paint'):.0f} ms, "
