@@ -26,6 +26,9 @@ def test_fields_say_what_they_are_to_who_cannot_see(client: Client, db: None) ->
     page = client.get("/admin/nmt_server/apikey/add/").content.decode()
     for half in ("date", "time"):
         assert f'aria-label="Expires at: {half}"' in page
+    for name in ("translationmodel", "glossaryentry"):
+        page = client.get(f"/admin/nmt_server/{name}/add/").content.decode()
+        assert 'data-placeholder="Choose one"' in page and 'data-placeholder=""' not in page
     page = client.get("/admin/nmt_server/cachedtranslation/").content.decode()
     assert "begins with" in page
     assert "searchbar_helptext" not in page, "a hint is no name"
