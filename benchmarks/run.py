@@ -27,11 +27,13 @@ from benchmarks.enclosed import enclosed
 from benchmarks.engines import engine_rates
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
+from benchmarks.first_view import first_view
 from benchmarks.glossaries import glossaries
 from benchmarks.keys import keys
 from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
 from benchmarks.loading import loadings
+from benchmarks.long_text import long_text
 from benchmarks.memory import memory
 from benchmarks.numbers import share_of_right_numbers
 from benchmarks.offline import Offline
@@ -78,6 +80,8 @@ def main() -> int:
         "enclosed": enclosed,
         "pages": pages,
         "glossaries": glossaries,
+        "first-view": first_view,
+        "long-text": long_text,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.admin.choices import NamedChoices
 from nmt_server.errors import NmtServerError
 from nmt_server.glossaries.change import (
     checked_pair,
@@ -168,7 +169,7 @@ class EntryForm(_EntryForm):
 
 
 @admin.register(GlossaryEntry)
-class GlossaryEntryAdmin(_EntryAdmin):
+class GlossaryEntryAdmin(NamedChoices, _EntryAdmin):
     """Terms of glossaries."""
 
     form = EntryForm

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
 from nmt_server.accounts.keys import issue, revoke
@@ -67,6 +67,16 @@ class ApiKeyAdmin(_ModelAdmin):
         *("prefix", "state", "used", "last_use"),
     )
     readonly_fields = ("prefix", "state", "used", "last_use")
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """The field of a column; each half of a time says what it is, for who cannot see it."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name == "expires_at" and field:
+            for widget, half in zip(field.widget.widgets, ("date", "time"), strict=True):
+                widget.attrs["aria-label"] = f"Expires at: {half}"
+        return field
 
     @admin.display(description="state")
     def state(self, row: ApiKey) -> str:

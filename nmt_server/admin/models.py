@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from nmt_server.admin.choices import NamedChoices
 from nmt_server.admin.model_actions import ModelActions
 from nmt_server.admin.model_form import CheckNeeded, ModelCheck, TranslationModelForm
 from nmt_server.conversion.catalogue import CATALOGUE
@@ -54,7 +55,7 @@ class _ReportingChangeList(ChangeList):
         self.result_list = rows
 
 
-class LanguageInline(_Inline):
+class LanguageInline(NamedChoices, _Inline):
     """The languages of a multilingual model, by its own codes."""
 
     model = ModelLanguage
@@ -65,7 +66,7 @@ class LanguageInline(_Inline):
 
 
 @admin.register(TranslationModel)
-class TranslationModelAdmin(ModelActions, _Admin):
+class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
     """Register, try, load, unload and remove models."""
 
     form = TranslationModelForm

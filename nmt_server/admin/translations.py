@@ -77,7 +77,8 @@ class CachedTranslationAdmin(_ModelAdmin):
     ordering = ("-id",)
     sortable_by = ()
     search_fields = ("source", "target")
-    search_help_text = HELP_TEXT
+    # Not as Django's `search_help_text`, which makes of it the name of the field.
+    search_hint = HELP_TEXT
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     fields = ("source", "target", "allow_empty", "model")

@@ -19,3 +19,16 @@ def test_the_index_says_how_the_server_is_doing(
     assert page.index("Translation server") < page.index("Auth Token")
     for address in ("/", "/cache", "/models"):
         assert f'href="{address}"' in page
+
+
+def test_fields_say_what_they_are_to_who_cannot_see(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    page = client.get("/admin/nmt_server/apikey/add/").content.decode()
+    for half in ("date", "time"):
+        assert f'aria-label="Expires at: {half}"' in page
+    for name in ("translationmodel", "glossaryentry"):
+        page = client.get(f"/admin/nmt_server/{name}/add/").content.decode()
+        assert 'data-placeholder="Choose one"' in page and 'data-placeholder=""' not in page
+    page = client.get("/admin/nmt_server/cachedtranslation/").content.decode()
+    assert "begins with" in page
+    assert "searchbar_helptext" not in page, "a hint is no name"

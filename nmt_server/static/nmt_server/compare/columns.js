@@ -19,10 +19,12 @@ const OPTIONS = [
 
 /** The controls above the translations. */
 export class Columns {
-  /** @param {{element: HTMLElement, onChange: () => void}} parts */
-  constructor({ element, onChange }) {
+  /** `add` is the button that adds one. @param {{element: HTMLElement, add: HTMLButtonElement, onChange: () => void}} parts */
+  constructor({ element, add, onChange }) {
     this.element = element;
+    this.addButton = add;
     this.onChange = onChange;
+    add.addEventListener("click", () => this.add());
     /** @type {Model[]} those that have the pair */
     this.models = [];
     /** @type {Way[]} */
@@ -44,14 +46,8 @@ export class Columns {
   }
 
   render() {
-    this.element.replaceChildren(
-      ...this.ways.map((way, i) => this.column(way, i)),
-      h(
-        "button",
-        { type: "button", class: "button plain add", disabled: this.ways.length >= MOST || !this.models.length, onclick: () => this.add() },
-        gettext("Add one more"),
-      ),
-    );
+    this.element.replaceChildren(...this.ways.map((way, i) => this.column(way, i)));
+    this.addButton.disabled = this.ways.length >= MOST || !this.models.length;
   }
 
   add() {
@@ -64,13 +60,13 @@ export class Columns {
   /** @param {Way} way @param {number} i */
   column(way, i) {
     const changed = () => {
-      title.textContent = nameOf(way);
+      set.textContent = optionsOf(way);
       this.onChange();
     };
-    const title = h("strong", {}, nameOf(way));
+    const set = h("strong", {}, optionsOf(way));
     const models = h(
       "select",
-      { id: `way-${i}`, onchange: () => {
+      { id: `way-${i}`, "aria-label": format(gettext("Model %(letter)s"), { letter: letterOf(i) }), onchange: () => {
         way.model = models.value;
         changed();
       } },
@@ -78,7 +74,7 @@ export class Columns {
     ); // prettier-ignore
     const remove = h(
       "button",
-      { type: "button", class: "icon-button push", "aria-label": format(gettext("Remove %(name)s"), { name: nameOf(way) }), disabled: this.ways.length <= FEWEST, onclick: () => {
+      { type: "button", class: "icon-button", "aria-label": format(gettext("Remove %(name)s"), { name: nameOf(way) }), disabled: this.ways.length <= FEWEST, onclick: () => {
         this.ways.splice(i, 1);
         this.render();
         this.onChange();
@@ -97,9 +93,8 @@ export class Columns {
     return h(
       "div",
       { class: "pane way" },
-      h("div", { class: "toolbar" }, h("span", { class: "letter" }, letterOf(i)), title, remove),
-      h("label", { class: "labelled", for: `way-${i}` }, gettext("Model"), models),
-      h("details", { open: Object.keys(way.options).length > 0 }, h("summary", { class: "small quiet" }, gettext("Options")), h("div", { class: "options" }, ...fields)),
+      h("div", { class: "toolbar" }, h("span", { class: "letter" }, letterOf(i)), models, remove),
+      h("details", {}, h("summary", { class: "small quiet" }, gettext("Options"), " ", set), h("div", { class: "options" }, ...fields)),
     );
   }
 }
@@ -107,8 +102,11 @@ export class Columns {
 /** A, B, C, D. @param {number} i */
 export const letterOf = (i) => String.fromCodePoint(65 + i);
 
+/** What is different in its options. @param {Way} way */
+const optionsOf = ({ options }) =>
+  Object.entries(options)
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
+    .join(", ");
+
 /** What tells a way from others. @param {Way} way */
-export function nameOf({ model, options }) {
-  const set = Object.entries(options).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
-  return [model, ...set].join(", ");
-}
+export const nameOf = (way) => [way.model, optionsOf(way)].filter(Boolean).join(", ");

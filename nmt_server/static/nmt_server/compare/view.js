@@ -30,7 +30,7 @@ let shown = null;
 let running = null;
 let hasVoted = true;
 
-const columns = new Columns({ element: byId("ways"), onChange: writeState });
+const columns = new Columns({ element: byId("ways"), add: byId("add"), onChange: writeState });
 const pair = () => ({ source: byId("source-language").value, target: byId("target-language").value });
 const scoring = new Scoring({ ways: () => columns.ways, pair, onError: (error) => showError(error) });
 

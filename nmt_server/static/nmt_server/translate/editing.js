@@ -45,7 +45,13 @@ export function edit(output, segment, text, save) {
     h(
       "div",
       { class: "toolbar" },
-      h("button", { class: "button primary", type: "button", onclick: keep }, gettext("Save")),
+      h(
+        "button",
+        { class: "button primary", type: "button", onclick: keep },
+        gettext("Save"),
+        h("kbd", {}, "Ctrl"),
+        h("kbd", {}, "Enter"),
+      ),
       h("button", { class: "button", type: "button", onclick: close }, gettext("Cancel")),
       h("span", { class: "small quiet" }, gettext("Served to everybody from now on.")),
     ),

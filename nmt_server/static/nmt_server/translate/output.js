@@ -13,6 +13,8 @@ import { isByPerson } from "./provenance.js";
 const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
 // Rows are made for so long at a time, in milliseconds.
 const AT_ONCE = 12;
+// So many rows are a block, the unit of what the browser knows to be in sight: output.css has it, too.
+const BLOCK = 16;
 // Below this, a word is marked.
 const UNSURE = 0.4;
 
@@ -242,17 +244,35 @@ export class Output {
       const there = this.rows[index];
       if (there?.key === key) continue;
       const element = rowElement(parts);
-      if (there) {
-        this.observer.unobserve(there.element);
-        this.inSight.delete(there.element);
-        there.element.replaceWith(element);
-      } else this.element.append(element);
-      this.observer.observe(element);
+      if (there) there.element.replaceWith(element);
+      else this.blockOf(index).append(element);
       this.rows[index] = { key, element };
     }
     if (until < rows.length) this.later = setTimeout(() => this.render(until), 0);
-    else for (const row of this.rows.splice(rows.length)) row.element.remove();
+    else this.cut(rows.length);
     if (from === 0) this.tellSeen();
+  }
+
+  /** The block of a row, which may be its first. @param {number} index */
+  blockOf(index) {
+    const number = Math.floor(index / BLOCK);
+    if (!this.element.children[number]) {
+      const block = h("div", { class: "block" });
+      this.element.append(block);
+      this.observer.observe(block);
+    }
+    return this.element.children[number];
+  }
+
+  /** Take away all rows behind the first ones. @param {number} count */
+  cut(count) {
+    for (const row of this.rows.splice(count)) row.element.remove();
+    while (this.element.children.length > Math.ceil(count / BLOCK)) {
+      const block = this.element.lastElementChild;
+      this.observer.unobserve(block);
+      this.inSight.delete(block);
+      block.remove();
+    }
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -266,7 +286,7 @@ export class Output {
 
   tellSeen() {
     const spans = [...this.inSight].flatMap(
-      (row) => /** @type {HTMLElement[]} */ ([...row.querySelectorAll("[data-segment]")]),
+      (block) => /** @type {HTMLElement[]} */ ([...block.querySelectorAll("[data-segment]")]),
     );
     this.onSeen(
       spans

@@ -30,7 +30,8 @@ const BLOCKS = new Set([
 export function acceptFormatted(field, onTags) {
   field.addEventListener("paste", (event) => {
     const html = event.clipboardData?.getData("text/html");
-    const plain = event.clipboardData?.getData("text/plain");
+    // As the field has it then, wherever it comes from.
+    const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
     if (!html || !plain) return;
     const tagged = taggedText(html);
     if (!/<[a-z]/.test(tagged)) return;
@@ -38,8 +39,11 @@ export function acceptFormatted(field, onTags) {
     toast(gettext("Pasted without its formatting."), {
       label: gettext("Keep the tags"),
       run: () => {
-        const pasted = field.value.slice(start, start + plain.length);
-        field.setRangeText(tagged, start, start + pasted.length, "end");
+        // What somebody has typed meanwhile may have moved it, or changed it.
+        const at = field.value.startsWith(plain, start) ? start : field.value.indexOf(plain);
+        if (at < 0) return;
+        const ending = plain.slice(plain.trimEnd().length);
+        field.setRangeText(tagged + ending, at, at + plain.length, "end");
         onTags(["codes", "tags", "entities"]);
       },
     });

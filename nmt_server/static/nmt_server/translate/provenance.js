@@ -27,13 +27,16 @@ export function provenance(segment, row = null) {
     const verb =
       segment.origin === "edited" ? gettext("Corrected by %(who)s") : gettext("Brought by %(who)s");
     const said = format(verb, { who: row?.changed_by || gettext("a person") });
-    return row?.updated_at ? `${said}, ${ago(row.updated_at)}` : said;
+    return row?.updated_at ? joined(said, ago(row.updated_at)) : said;
   }
   const made = segment.cached ? gettext("Model, remembered") : gettext("Model");
   return segment.score === null || segment.score === undefined
     ? made
-    : `${made}, ${sureness(Math.exp(Math.min(segment.score, 0)))}`;
+    : joined(made, sureness(Math.exp(Math.min(segment.score, 0))));
 }
+
+/** @param {string} what @param {string} more */
+const joined = (what, more) => format(gettext("%(what)s, %(more)s"), { what, more });
 
 /** @type {Record<string, string>} */
 const WARNINGS = {

@@ -1,0 +1,103 @@
+"""How long the page keeps somebody waiting who works on a text of 2,000 lines."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from benchmarks.figure import Figure
+from benchmarks.lines import FreshLines
+from benchmarks.tracing import Tracing
+from tests.e2e.browser import Browser
+from tests.e2e.server import Server
+
+_LINES = 2000
+_LONGEST_MS = 50
+_TYPED = ("勇", "者", "は", Keys.ENTER, "剣", Keys.BACKSPACE, Keys.BACKSPACE)
+_BETWEEN_KEYS_SECONDS = 0.4
+_AFTER_SECONDS = 2.0
+_SCROLL = """
+let y = 0;
+const step = () => {
+  scrollTo(0, (y += 600));
+  if (y < document.body.scrollHeight) requestAnimationFrame(step);
+};
+step();
+"""
+
+
+def long_text() -> list[Figure]:
+    """The longest task of the page while one pastes 2,000 lines, types, scrolls and points."""
+    lines = FreshLines(5).take(_LINES)
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder), "serve", "--port", "0")
+        browser = Browser(Path(folder) / "profile")
+        try:
+            browser.resize(1280, 800)
+            browser.open(server.url + "/")
+            browser.wait(lambda: browser.value("#target-language", "value") == "en")
+            tracing = Tracing(browser)
+            _work(browser, tracing, "\n".join(lines))
+            tasks = tracing.stop()
+        finally:
+            browser.quit()
+            server.stop()
+    # To lay out what is pasted is one task of the browser itself, in an empty page too.
+    browsers_own = max(tasks["paste"])
+    tasks["paste"].remove(browsers_own)
+    return [
+        Figure("the browser's layout of what is pasted, ms", browsers_own, f"{_LINES} lines"),
+        *(
+            Figure(
+                f"longest task: {name}, ms", max(found), f"{len(found)} tasks", None, _LONGEST_MS
+            )
+            for name, found in tasks.items()
+        ),
+    ]
+
+
+def _work(browser: Browser, tracing: Tracing, text: str) -> None:
+    tracing.phase("paste")
+    browser.run(
+        "const [field] = [document.getElementById('source')]; field.focus();"
+        "const text = arguments[0];"
+        "setTimeout(() => { field.setRangeText(text, 0, 0, 'end'); field.dispatchEvent("
+        "new InputEvent('input', {inputType: 'insertFromPaste'})); }, 0);",
+        text,
+    )
+    _wait_for_rows(browser)
+    tracing.phase("type")
+    browser.run("const e = document.getElementById('source'); e.setSelectionRange(9000, 9000)")
+    for key in _TYPED:
+        ActionChains(browser.driver).send_keys(key).perform()
+        time.sleep(_BETWEEN_KEYS_SECONDS)
+    _wait_for_rows(browser)
+    tracing.phase("scroll")
+    browser.run(_SCROLL)
+    browser.wait(
+        lambda: browser.run("return scrollY + innerHeight >= document.body.scrollHeight - 1")
+    )
+    browser.run("scrollTo(0, 20000)")
+    time.sleep(_AFTER_SECONDS)
+    tracing.phase("point")
+    for x in (300, 900):
+        for y in range(200, 700, 25):
+            place = {"type": "mouseMoved", "x": x, "y": y}
+            browser.driver.execute_cdp_cmd("Input.dispatchMouseEvent", place)
+    time.sleep(_AFTER_SECONDS)
+
+
+def _wait_for_rows(browser: Browser) -> None:
+    """Wait until the whole translation is there, and what comes after it."""
+    browser.wait(
+        lambda: (
+            browser.value("#output", "aria-busy") == "false"
+            and browser.run("return document.querySelectorAll('#output .row').length") >= _LINES
+        ),
+        timeout=180,
+    )
+    time.sleep(_AFTER_SECONDS)

@@ -1,0 +1,35 @@
+"""Choices of the admin that one types into: what is empty says so, and has a name by that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    _Base = BaseModelAdmin[Any]
+else:
+    _Base = BaseModelAdmin
+
+
+class NamedChoices(_Base):
+    """For an admin with `autocomplete_fields`: screen readers read out what stands in them."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """The field of a column; one that is typed into is never without a word."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = _Choice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
+class _Choice(AutocompleteSelect):
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attributes = super().build_attrs(base_attrs, extra_attrs)
+        return {**attributes, "data-placeholder": "Choose one"}
