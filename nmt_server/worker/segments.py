@@ -12,9 +12,9 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.text.counted_codes import keeps_numbers
 from nmt_server.text.limits import join_parts
 from nmt_server.text.lists import ItemList, join_items
-from nmt_server.text.numbers import same_numbers
 from nmt_server.text.protection import Protected
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
@@ -250,7 +250,7 @@ class Segment:
     def _has_numbers(self, kept: list[Attempt], text: str) -> bool:
         if len(kept) == 1 and self.protected is None:
             return kept[0].has_numbers
-        return same_numbers(self.item.text, text, self.pair.source, self.pair.target)
+        return keeps_numbers(self.item.text, text, self.pair.source, self.pair.target)
 
     def _detail(self, parts: list[dict[str, Any]]) -> dict[str, Any] | None:
         wanted = set(self.item.detail) - {"partial"}

@@ -107,3 +107,19 @@ def test_an_answer_without_a_word_is_told(demo_model: TranslationModel) -> None:
     forget_translations()
     (stored,) = translate(["「剣」"], wishes=Wishes(options=wish))
     assert stored.cached and stored.warnings == first.warnings
+
+
+COUNTED = (
+    ("{0}ゴールドを手に入れた！", "Obtained {0} gold!"),
+    ("%1は%2のダメージを受けた！", "%1 took %2 damage!"),
+    ("\\V[1]ゴールド", "\\V[1] gold"),
+    ("剣を%d個ください。", "%d swords, please."),
+)
+
+
+def test_what_a_placeholder_counts_is_said_or_told(demo_model: TranslationModel) -> None:
+    for text, right in COUNTED:
+        (translation,) = translate([text])
+        assert translation.text == right and not translation.warnings, text
+    (unknown,) = translate(["{0}時間待った。"])
+    assert "numbers" in unknown.warnings
