@@ -10,8 +10,9 @@ from nmt_server.engines.base import Lengths
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.text.asides import Asides, asides_of
 from nmt_server.text.limits import split_over_long
-from nmt_server.text.lists import has_items, list_of
+from nmt_server.text.lists import ItemList, has_items, list_of
 from nmt_server.text.unknown import says_nothing
 from nmt_server.worker.attempts import (
     Attempt,
@@ -157,19 +158,27 @@ class Reader:
         return part
 
     def _items_of(self, part: Part) -> list[Part]:
-        """The items of a list as parts, where its translation lacks some."""
+        """The items of a list, or what stands apart, as parts where a translation lacks some."""
         segment = part.segment
         if segment.parts != [part] or part.own_prefix:
             return []
-        found = list_of(segment.item.text, segment.pair.source)
         made = best_attempt(part.attempts).texts[0]
-        if found is None or has_items(found, segment.restored(made)):
+        found: ItemList | Asides | None = list_of(segment.item.text, segment.pair.source)
+        if isinstance(found, ItemList):
+            is_whole = has_items(found, segment.restored(made))
+        else:
+            found = asides_of(part.text, segment.pair.source)
+            is_whole = found is None or found.are_said(made)
+        if found is None or is_whole:
             return []
         encoded = self._tokenizer.encode(found.items)
-        if not all(tokens and self._vocabulary.knows(tokens) for tokens in encoded):
+        if not all(encoded):
             return []
-        # If a sign between the items was set aside, it is there again once they are joined.
-        segment.protected = None
+        if isinstance(found, ItemList):
+            if not all(map(self._vocabulary.knows, encoded)):
+                return []
+            # If a sign between the items was set aside, it is there again once they are joined.
+            segment.protected = None
         segment.items = found
         segment.lost_context = segment.lost_context or bool(part.before)
         segment.parts = [

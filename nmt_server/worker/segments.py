@@ -12,9 +12,10 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.text.asides import Asides
 from nmt_server.text.counted_codes import keeps_numbers
 from nmt_server.text.limits import join_parts
-from nmt_server.text.lists import ItemList, join_items
+from nmt_server.text.lists import ItemList
 from nmt_server.text.protection import Protected
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
@@ -148,8 +149,8 @@ class Segment:
     # Whether it is translated without the lines before that it came with.
     lost_context: bool = False
     parts: list[Part] = field(default_factory=list)
-    # The list whose items the parts are, if they are.
-    items: ItemList | None = None
+    # Whose items the parts are, if they are: a list, or a text and what stands apart in it.
+    items: ItemList | Asides | None = None
     unfinished: int = 0
     waiting: list[tuple[Request, int]] = field(default_factory=list)
     error: str = ""
@@ -187,7 +188,7 @@ class Segment:
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
         items: list[Interval] = []
         if self.items is not None:
-            text, items = join_items(self.items, texts, self.pair.target)
+            text, items = self.items.joined(texts, self.pair.target)
         else:
             text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)

@@ -123,3 +123,26 @@ def test_what_a_placeholder_counts_is_said_or_told(demo_model: TranslationModel)
         assert translation.text == right and not translation.warnings, text
     (unknown,) = translate(["{0}時間待った。"])
     assert "numbers" in unknown.warnings
+
+
+APART = (
+    ("（アーサー）いただきます。", "(Arthur) Let's eat."),
+    ("【アーサー】いただきます。", "【Arthur】 Let's eat."),
+    ("「アーサー」いただきます。", '"Arthur" Let\'s eat.'),
+    ("アーサー：いただきます。", "Arthur: Let's eat."),
+    ("いただきます（笑）", "Let's eat. (laughed)"),
+    ("彼女は料理人だった（アーサー）。", "She was a cook (Arthur)."),
+    ("【{name}】いただきます。", "【{name}】 Let's eat."),
+    ("\\C[2]アーサー\\C[0]：いただきます。", "\\C[2]Arthur\\C[0]: Let's eat."),
+)
+
+
+def test_who_speaks_and_asides_are_not_lost(demo_model: TranslationModel) -> None:
+    for text, right in APART:
+        (translation,) = translate([text])
+        assert translation.text == right and not translation.warnings, text
+    (cut,) = translate(
+        ["（アーサー）いただきます。"],
+        wishes=Wishes(options={"beam_size": 1, "max_decoding_length": 1}, prefix="(Let"),
+    )
+    assert "dropped" in cut.warnings
