@@ -6,11 +6,13 @@ A model that learnt sentences often makes one of both, or forgets one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nmt_server.text.frame import as_written
 from nmt_server.text.language import is_language
+from nmt_server.text.language.faces import FACE
 from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.lists import Joined
 from nmt_server.text.placement import place, size
@@ -28,12 +30,12 @@ _NAME = r"[^\W\d_][\w ・･＝=&＆.’'-]{0,19}"
 # Where they may be code, none of ASCII.
 _NO_CODE = r"[^\W\d_\x00-\x7f][^\W_]{0,19}"
 _BRACKETED_NAMES = "|".join(
-    rf"{re.escape(opening)}{name}{re.escape(closing)}"
+    rf"{re.escape(pair[0])}{name}{re.escape(pair[1])}"
     for name, pairs in (
         (_NAME, ("（）", "()", "【】", "〔〕", "《》", "〈〉")),
         (_NO_CODE, ("［］", "[]", "＜＞", "<>", "「」", "『』")),
     )
-    for opening, closing in pairs
+    for pair in pairs
 )
 _LEADING = re.compile(rf"(?:{_BRACKETED_NAMES})(?=[ \u3000]*[^\s。．.!?！？…])(?!{_GOES_ON})")
 _LABEL = re.compile(rf"({_NAME})(?:：|:(?=[^\x00-\x7f]))(?=[ \u3000]*[^\W\d])")
@@ -53,6 +55,7 @@ _BRACKETED = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|[“„][^“”„]*[“”]|「[^「」]*」|『[^『』]*』|«[^«»]*»|»[^«»]*«")
 _COLON = re.compile("[:：]")
+_ASCII = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
 _QUOTES = dict.fromkeys("「『」』", '"')
 
 
@@ -86,9 +89,22 @@ class Asides(NamedTuple):
 
     def are_said(self, translation: str) -> bool:
         """Whether a translation may have all of it: words outside the brackets, and within each."""
-        first, bracketed = self.found[0], len(self.found)
+        first, bracketed = self.found[0], sum(not each.is_kept for each in self.found)
+        if any(each.is_kept for each in self.found):
+            translation = unicodedata.normalize("NFKC", translation)
+        for each in self.found:
+            kept = unicodedata.normalize("NFKC", each.text)
+            if not each.is_kept:
+                continue
+            if each.opening:
+                if not any(kept in apart for apart in _BRACKETED.findall(translation)):
+                    return False
+            elif kept not in translation:
+                return False
+            elif not each.closing:
+                translation = translation.replace(kept, " ", 1)
         is_quoted = first.opening in _QUOTES
-        if first.place < 0 and (is_quoted or not first.opening):
+        if first.place < 0 and (is_quoted or not (first.opening or first.is_kept)):
             bracketed -= 1
             is_speaker = is_quoted or not first.closing
             if is_speaker and not _has_word(_QUOTED.sub(" ", translation)):
@@ -97,11 +113,11 @@ class Asides(NamedTuple):
                 return False
             if not is_speaker and not _is_labelled(translation):
                 return False
-        elif first.place < 0 and not _BRACKETED.match(translation):
+        elif first.place < 0 and first.opening and not _BRACKETED.match(translation):
             return False
         if sum(map(_says, _BRACKETED.findall(translation))) < bracketed:
             return False
-        return not bracketed or _has_word(_BRACKETED.sub(" ", translation))
+        return _has_word(_BRACKETED.sub(" ", translation))
 
     def joined(self, translations: Sequence[str], language: str) -> Joined:
         """A translation into `language` from those of `items`."""
@@ -149,12 +165,18 @@ def asides_of(text: str, language: str) -> Asides | None:
         found.append(_Aside(speaker[1], "", "", -1))
     start += len(text[start:]) - len(text[start:].lstrip())
     rest = ""
-    for inner in _INNER.finditer(text, start):
-        if len(found) == _MOST or not _says(inner.group()):
-            continue
-        rest += text[start : inner.start()]
-        found.append(_aside(inner.group(), len(rest) if rest.strip() else -1, language))
-        start = inner.end()
+    for first, last, is_face in _inner(text, start):
+        apart = text[first:last]
+        if len(found) == _MOST:
+            break
+        rest += text[start:first]
+        place_ = len(rest) if rest.strip() else -1
+        found.append(
+            _Aside(apart.strip(), "", "", place_, is_kept=True)
+            if is_face
+            else _aside(apart, place_, language)
+        )
+        start = last
     rest += text[start:]
     if not found or not _has_word(rest):
         return None
@@ -177,6 +199,22 @@ def loses_outside(source: str, translation: str) -> bool:
     )
 
 
+def _inner(text: str, start: int) -> Iterator[tuple[int, int, bool]]:
+    """Where something stands apart from `start` on, in order, and whether it is a face."""
+    faces = [
+        (found.start(), found.end(), True)
+        for found in FACE.finditer(text.translate(_ASCII), start)
+        if found.end() - found.start() > 2
+    ]
+    done = start
+    others = (found.span() for found in _INNER.finditer(text, start))
+    apart = sorted([*faces, *((*span, False) for span in others)], key=lambda each: each[0])
+    for first, last, is_face in apart:
+        if first >= done:
+            yield first, last, is_face
+            done = last
+
+
 def _aside(bracketed: str, place: int, language: str) -> _Aside:
     closing = "" if bracketed[-1].isalnum() else bracketed[-1]
     text = bracketed[1 : len(bracketed) - len(closing)].strip()
@@ -186,6 +224,8 @@ def _aside(bracketed: str, place: int, language: str) -> _Aside:
 def _written(aside: _Aside, text: str, *, is_unspaced: bool) -> str:
     """An aside with its brackets, in the typography of the target language."""
     if not aside.opening:
+        if aside.is_kept and not aside.closing:
+            return text + " " * (aside.place < 0)
         if is_unspaced:
             return text + aside.closing
         return f"{text}: "

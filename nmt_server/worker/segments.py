@@ -101,6 +101,12 @@ class Part:
     unit: Unit[Part] | None = None
     # The tokens that are read before those of the text, and what parts both in a translation.
     before: tuple[str, ...] = ()
+    # What the model does not see of the text, where that is not known of the segment.
+    protected: Protected | None = None
+
+    def restored(self, text: str) -> str:
+        """A translation of the part with what was set aside of it alone."""
+        return text if self.protected is None else restore(text, self.protected).text
 
     @property
     def attempt(self) -> Attempt:
@@ -182,7 +188,9 @@ class Segment:
             return self.item.text, None, self._warnings([], self.item.text), "", self._detail([])
         kept = [best_attempt(part.attempts) for part in self.parts]
         best = [attempt.hypotheses[0] for attempt in kept]
-        texts = [attempt.texts[0] for attempt in kept]
+        texts = [
+            part.restored(attempt.texts[0]) for part, attempt in zip(self.parts, kept, strict=True)
+        ]
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
@@ -277,7 +285,7 @@ class Segment:
             if number == 0:
                 text = self.beginning_as_asked(text, tokenizer)
             entry: dict[str, Any] = {
-                "text": restored(text),
+                "text": restored(self.parts[number].restored(text)),
                 "score": hypothesis.score,
                 "tokens": hypothesis.tokens,
             }

@@ -25,6 +25,9 @@ from tests.conftest import DEMO
         ("彼女（アリス）は強い。", ["彼女は強い。", "アリス"]),
         ("はい（棒読み", ["はい", "棒読み"]),
         ("剣（SR）を得た。", ["剣を得た。"]),
+        ("はいm(_ _)m", ["はい"]),
+        ("（＾▽＾）はい。", ["はい。"]),
+        ("はい（？）", ["はい"]),
     ],
 )
 def test_what_stands_apart_is_found(text: str, items: list[str]) -> None:
@@ -44,7 +47,7 @@ def test_what_stands_apart_is_found(text: str, items: list[str]) -> None:
         "所持金：529",
         "<b>剣",
         "[player]は剣を得た。",
-        "剣（）を得た。",
+        "(^o^)",
         "（剣）（鎌）",
     ],
 )
@@ -67,6 +70,10 @@ def test_what_belongs_to_a_sentence_stays(text: str) -> None:
         ("アーサー「はい。」", "Arthur: Yes.", True),
         ("彼女（アリス）は強い。", "She was Alice.)", False),
         ("彼女（アリス）は強い。", "She [Alice] is strong.", True),
+        ("剣（１）は強い。", "Sword 11 is strong.", False),
+        ("剣（１）は強い。", "Sword (1) is strong.", True),
+        ("はいm(_ _)m", "m(Yes.)m", False),
+        ("はいm(_ _)m", "Yes. m(_ _)m", True),
     ],
 )
 def test_whether_all_is_said(text: str, translation: str, *, is_said: bool) -> None:
@@ -82,6 +89,7 @@ def test_whether_all_is_said(text: str, translation: str, *, is_said: bool) -> N
         ("剣：はい。", ["Yes.", "K"], "K: Yes.", "K：Yes."),
         ("はい（剣）。", ["Yes.", "K"], "Yes (K).", "Yes（K）."),
         ("はい。（剣）", ["Yes.", "K"], "Yes. (K)", "Yes.（K）"),
+        ("はい(^o^)", ["Yes."], "Yes. (^o^)", "Yes.(^o^)"),
         ("彼女（剣）は料理人だった。", ["She was a cook.", "K"], "She (K) was a cook.", None),
     ],
 )

@@ -70,6 +70,11 @@ def test_what_stands_around_texts_stays(demo_model: TranslationModel, split: Spl
         assert "".join(s.source + s.gap for s in translation.segments) == text
 
 
+def test_what_is_drawn_as_nothing_parts_no_word(demo_model: TranslationModel) -> None:
+    broken, whole = translate(["彼女は料\u200b理\u00ad人\ufeffだった。", "彼女は料理人だった。"])
+    assert broken.text == whole.text and not broken.warnings
+
+
 def test_a_mention_comes_back(demo_model: TranslationModel) -> None:
     (translation,) = translate(["@name は剣を装備した。"])
     assert translation.text == "@name equipped the sword."
@@ -132,6 +137,8 @@ APART = (
     ("アーサー：いただきます。", "Arthur: Let's eat."),
     ("いただきます（笑）", "Let's eat. (laughed)"),
     ("彼女は料理人だった（アーサー）。", "She was a cook (Arthur)."),
+    ("いただきますm(_ _)m", "Let's eat. m(_ _)m"),
+    ("(＾▽＾)いただきます。", "(＾▽＾) Let's eat."),
     ("【{name}】いただきます。", "【{name}】 Let's eat."),
     ("\\C[2]アーサー\\C[0]：いただきます。", "\\C[2]Arthur\\C[0]: Let's eat."),
 )
