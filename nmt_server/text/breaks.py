@@ -15,6 +15,9 @@ from nmt_server.text.scripts import is_between_words, is_unspaced
 from nmt_server.text.sentences import sentence_starts
 
 _BREAK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Drawn as nothing, and read as spaces by tokenizers; in some scripts they part words.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_PARTED_BY_THEM = frozenset({"km", "lo", "th", "my", "bo", "khm", "lao", "tha", "mya", "bod"})
 _WHITE_SPACE = re.compile(r"\s+")
 
 
@@ -39,7 +42,9 @@ class Flat(NamedTuple):
 
 
 def flatten(text: str, language: str) -> Flat:
-    """A text as a model should read it. Nothing but white space is changed."""
+    """A text as a model should read it: with less white space, and nothing that is not drawn."""
+    if _INVISIBLE.search(text) and re.split("[-_]", language)[0] not in _PARTED_BY_THEM:
+        text = _INVISIBLE.sub("", text)
     if not _BREAK.search(text):
         return Flat(text)
     runs = [

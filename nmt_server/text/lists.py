@@ -76,6 +76,13 @@ _BETWEEN_WORDS = re.compile(r"(?:\W|\b(?:the|an?|of)\b)+", re.IGNORECASE)
 _ITS_STOPS = " .。"
 
 
+class Joined(NamedTuple):
+    """The translation of a list, and where that of each item is in it."""
+
+    text: str
+    places: list[Interval]
+
+
 class ItemList(NamedTuple):
     """The items of a list, what parts them, its full stop, and the quotation marks around it.
 
@@ -92,12 +99,22 @@ class ItemList(NamedTuple):
         """Where each item is in the text."""
         return _ranges(self.start, self.items, self.separators)
 
-
-class Joined(NamedTuple):
-    """The translation of a list, and where that of each item is in it."""
-
-    text: str
-    places: list[Interval]
+    def joined(self, translations: Sequence[str], language: str) -> Joined:
+        """A translation into `language` from those of the items, one by one."""
+        items = [each.rstrip(_ITS_STOPS) or each for each in translations]
+        is_unspaced = is_written_without_spaces(language)
+        separators = [_as_written(each, is_unspaced=is_unspaced) for each in self.separators]
+        opening, closing = self.quotes
+        stop = self.stop
+        if not is_unspaced:
+            if self.separators[-1].strip() in _CONJUNCTIONS and language.split("-")[0] == "en":
+                separators[-1] = " and "
+            opening = closing = '"' if opening else ""
+            stop = "." if stop else ""
+        places = _ranges(len(opening), items, separators)
+        pairs = zip(items, [*separators, ""], strict=True)
+        body = "".join(item + separator for item, separator in pairs)
+        return Joined(opening + body + stop + closing, places)
 
 
 def list_of(text: str, language: str) -> ItemList | None:
@@ -155,24 +172,6 @@ def has_items(of: ItemList, translation: str) -> bool:
         between = _BETWEEN_ITEMS if signs <= _ENUMERATING else _BETWEEN_SIGNED
         found = [each for each in between.split(words) if any(map(str.isalnum, each))]
     return len(found) >= len(of.items)
-
-
-def join_items(of: ItemList, translations: Sequence[str], language: str) -> Joined:
-    """A translation into `language` from those of the items, one by one."""
-    items = [each.rstrip(_ITS_STOPS) or each for each in translations]
-    is_unspaced = is_written_without_spaces(language)
-    separators = [_as_written(each, is_unspaced=is_unspaced) for each in of.separators]
-    opening, closing = of.quotes
-    stop = of.stop
-    if not is_unspaced:
-        if of.separators[-1].strip() in _CONJUNCTIONS and language.split("-")[0] == "en":
-            separators[-1] = " and "
-        opening = closing = '"' if opening else ""
-        stop = "." if stop else ""
-    places = _ranges(len(opening), items, separators)
-    pairs = zip(items, [*separators, ""], strict=True)
-    body = "".join(item + separator for item, separator in pairs)
-    return Joined(opening + body + stop + closing, places)
 
 
 def _as_written(separator: str, *, is_unspaced: bool) -> str:

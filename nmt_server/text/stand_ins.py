@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nmt_server.text.counted_codes import COUNTED_CODE, has_counted_code
 from nmt_server.text.number_signs import SIGN, ascii_sign, is_sign
 from nmt_server.text.number_words import ordinals_in_digits
 from nmt_server.text.numbers import NUMBER, NUMERAL_WITH_DIGITS, SPACED_NUMBER, ascii_digits
@@ -20,6 +21,7 @@ _STAND_INS = "15 17 13 18 16 14 19 57 38 64 29 83 46 75 92 68 34 87 53 79 26 94 
 # 1 000 000 is one number; -5, 50%, 5kg and $5 are one each.
 _WHOLE = re.compile(
     rf"({SIGN})?({CURRENCY_SIGN}\s?)?({SPACED_NUMBER.pattern}|{NUMBER.pattern})(\s?(?:[%％]|{UNIT}))?"
+    rf"|({COUNTED_CODE.pattern})"
 )
 # Of four digits or more; what may be a year or a date is read as that.
 _LONG = re.compile(
@@ -39,13 +41,14 @@ def with_stand_ins(text: str, *, only_long: bool = False) -> StandIns | None:
     """The text with two digits in the place of each number but 1, which has no plural.
 
     A sign, a unit and a currency belong to the number: models lose them as they lose digits.
-    Ordinals such as 第二 are read as digits, which models know better.
+    Ordinals such as 第二 are read as digits, which models know better. A placeholder for a number
+    is replaced as one.
 
     With `only_long` only those of four digits or more, which most models get wrong, are replaced;
     without, by other stand-ins, with which a model may do better. None where there is no such
     number, where there are too many, or where they are parts of numerals such as 15万.
     """
-    if only_long and not _HAS_LONG.search(text):
+    if only_long and not _HAS_LONG.search(text) and not has_counted_code(text):
         return None
     digits = ascii_digits(text if only_long else ordinals_in_digits(text))
     if NUMERAL_WITH_DIGITS.search(digits):
@@ -61,6 +64,9 @@ def with_stand_ins(text: str, *, only_long: bool = False) -> StandIns | None:
         if not _is_replaced(match, only_long):
             return match.group()
         stand_in = next(free)
+        if match[5]:
+            originals[stand_in] = match[5]
+            return stand_in
         hyphen = "" if _sign(match) else match[1] or ""
         unit = (match[4] or "").replace("％", "%")
         originals[stand_in] = _sign(match) + (match[2] or "") + match[3] + unit
@@ -88,6 +94,8 @@ def put_back_so_far(beginning: str, stand_ins: StandIns) -> str:
 
 
 def _is_replaced(number: re.Match[str], only_long: bool) -> bool:
+    if number[5]:
+        return True
     if only_long:
         return _LONG.fullmatch(number[3]) is not None
     return number[3] != "1" or bool(_sign(number) or number[2] or number[4])

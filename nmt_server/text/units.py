@@ -32,9 +32,10 @@ _UNITS = (
 )
 CURRENCY_SIGN = "[$＄€£￡¥￥₩₽₹]"
 """A sign of a currency, before a number."""
-_CURRENCY = (
+CURRENCY = (
     rf"{CURRENCY_SIGN}|円(?!形|周|柱|卓|盤|陣)|ドル|ユーロ|ウォン|ゴールド|USD|EUR|GBP|JPY|CNY|KRW"
 )
+"""A currency after a number."""
 _SAYS_CURRENCY = re.compile(
     rf"{CURRENCY_SIGN}|dollar|buck|euro|pound|quid|yen\b|yuan|won\b|ruble|rupee|usd|eur|gbp|jpy|cny"
     r"|krw|cent|gold|coin|money|grand|\d ?[kg]\b|円|ドル|ユーロ|ポンド|ウォン|ゴールド|元|块|金",
@@ -51,8 +52,10 @@ _KNOWN = tuple(
     )
     for written, said in _UNITS
 )
-_ANY_UNIT = re.compile(rf"\d\s?(?:{'|'.join(written for written, _ in _UNITS)})")
-_WITH_CURRENCY = re.compile(rf"{CURRENCY_SIGN}\s?(\d+)|(?<!\d)(\d++)\s?(?:{_CURRENCY})")
+UNITS = "|".join(written for written, _ in _UNITS)
+"""Any unit after a number, where no letter of Latin follows."""
+_ANY_UNIT = re.compile(rf"\d\s?(?:{UNITS})")
+_WITH_CURRENCY = re.compile(rf"{CURRENCY_SIGN}\s?(\d+)|(?<!\d)(\d++)\s?(?:{CURRENCY})")
 # ｋｇ as kg.
 _WIDTH = {0xFEE0 + code: code for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))}
 _DIGITS = re.compile(r"\d+")

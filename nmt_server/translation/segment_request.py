@@ -13,6 +13,7 @@ from typing import Self
 from nmt_server.cache.keys import CacheKey, with_terms
 from nmt_server.glossaries.choice import Method
 from nmt_server.glossaries.matching import Found, TermIndex
+from nmt_server.text.asides import asides_of, loses_outside
 from nmt_server.text.breaks import Flat, flatten, with_breaks
 from nmt_server.text.language import is_language
 from nmt_server.text.limits import is_written_without_spaces
@@ -152,15 +153,22 @@ class SegmentRequest:
     def is_dropped(self, translation: str, language: str) -> bool:
         """Whether a hypothesis lacks words for what the text, which is in `language`, has.
 
-        It has no word or number for what is beside protected spans, or too few for a list.
+        It has no word or number for what is beside protected spans, or too few for a list or
+        for what stands apart.
         """
+        whole = translation
         for span in self.protected.spans if self.protected else ():
             if span.placeholder:
                 translation = translation.replace(span.placeholder, "", 1)
         if not _SAYS.search(translation):
             return bool(_SAYS.search(self._free_text()))
         found = None if self.protected else list_of(self.flat.text, language)
-        return found is not None and not has_items(found, translation)
+        if found is not None:
+            return not has_items(found, translation)
+        apart = asides_of(self.flat.text, language)
+        if apart is not None:
+            return not apart.are_said(whole)
+        return loses_outside(self.flat.text, whole)
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from nmt_server.engines.base import Hypothesis
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.text.counted_codes import has_counted_code, keeps_numbers
 from nmt_server.text.number_words import ordinals_in_digits
-from nmt_server.text.numbers import has_digits, same_numbers
+from nmt_server.text.numbers import has_digits
 from nmt_server.text.repetition import is_repetitive, repeats_itself
 from nmt_server.text.stand_ins import StandIns, put_back, with_stand_ins
 
@@ -82,7 +83,7 @@ class Attempt:
             pairs = zip(self.hypotheses, restored, strict=True)
             self.hypotheses = [each for each, text in pairs if text is not None]
             self.texts = [text for text in restored if text is not None]
-        self.has_numbers = same_numbers(text, self.texts[0], *languages)
+        self.has_numbers = keeps_numbers(text, self.texts[0], *languages)
 
 
 def first_attempt(text: str, wished: DecodingOptions, plain: Tokens, read: Read) -> Attempt:
@@ -114,7 +115,8 @@ def next_attempt(
     options = _against_circles(wished) if first.is_in_circles else wished
     if last is first and first.is_in_circles:
         return Attempt(options, first.tokens, first.source, first.stand_ins)
-    if not has_digits(ordinals_in_digits(text)) or any(attempt.has_numbers for attempt in attempts):
+    has_numbers = has_digits(ordinals_in_digits(text)) or has_counted_code(text)
+    if not has_numbers or any(attempt.has_numbers for attempt in attempts):
         # Numbers that were made up are no matter of how those of a text are decoded.
         return None
     # A last attempt must give a translation where stand-ins gave none.

@@ -10,8 +10,10 @@ from nmt_server.engines.base import Lengths
 from nmt_server.engines.marking import LanguagePair, Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.text.asides import Asides, asides_of
 from nmt_server.text.limits import split_over_long
-from nmt_server.text.lists import has_items, list_of
+from nmt_server.text.lists import ItemList, has_items, list_of
+from nmt_server.text.protection import Protected
 from nmt_server.text.unknown import says_nothing
 from nmt_server.worker.attempts import (
     Attempt,
@@ -157,27 +159,56 @@ class Reader:
         return part
 
     def _items_of(self, part: Part) -> list[Part]:
-        """The items of a list as parts, where its translation lacks some."""
+        """The items of a list, or what stands apart, as parts where a translation lacks some."""
         segment = part.segment
-        if segment.parts != [part] or part.own_prefix:
+        if segment.items is not None or segment.parts != [part] or part.own_prefix:
             return []
-        found = list_of(segment.item.text, segment.pair.source)
-        made = best_attempt(part.attempts).texts[0]
-        if found is None or has_items(found, segment.restored(made)):
+        made = segment.restored(best_attempt(part.attempts).texts[0])
+        text, language = segment.item.text, segment.pair.source
+        found: ItemList | Asides | None = list_of(text, language)
+        if isinstance(found, ItemList):
+            is_whole = has_items(found, made)
+        else:
+            found = asides_of(text, language)
+            is_whole = found is None or found.are_said(made)
+        if found is None or is_whole:
             return []
-        encoded = self._tokenizer.encode(found.items)
-        if not all(tokens and self._vocabulary.knows(tokens) for tokens in encoded):
+        items = self._pieces(found, segment.pair.target)
+        if items is None:
             return []
-        # If a sign between the items was set aside, it is there again once they are joined.
+        # If something was set aside, it is there again once they are joined.
         segment.protected = None
         segment.items = found
         segment.lost_context = segment.lost_context or bool(part.before)
         segment.parts = [
-            Part(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit)
-            for item, tokens in zip(found.items, encoded, strict=True)
+            Part(
+                *(segment, item, part.prefix, [], [self._plain(segment, item, tokens)], part.unit),
+                protected=protected,
+            )
+            for item, tokens, protected in items
         ]
         segment.unfinished = len(segment.parts)
         return segment.parts
+
+    def _pieces(
+        self, of: ItemList | Asides, target_language: str
+    ) -> list[tuple[str, list[str], Protected | None]] | None:
+        """Each item as it is read, with its tokens and without what is set aside of it.
+
+        None where that leaves nothing of one, or where the vocabulary lacks some of a list.
+        """
+        pieces: list[tuple[str, list[str], Protected | None]] = []
+        for item, tokens in zip(of.items, self._tokenizer.encode(of.items), strict=True):
+            protected = None
+            if not self._vocabulary.knows(tokens):
+                protected, _ = self._vocabulary.set_aside(item, target_language)
+                if isinstance(of, ItemList) or says_nothing(protected):
+                    return None
+                tokens = self._tokenizer.encode([protected.text])[0]
+            if not tokens:
+                return None
+            pieces.append((protected.text if protected else item, tokens, protected))
+        return pieces
 
     def _plain(self, segment: Segment, text: str, tokens: list[str]) -> Attempt:
         source = self._marking.mark_source(tokens, segment.pair)

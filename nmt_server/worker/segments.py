@@ -12,9 +12,10 @@ from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.options import DecodingOptions
+from nmt_server.text.asides import Asides
+from nmt_server.text.counted_codes import keeps_numbers
 from nmt_server.text.limits import join_parts
-from nmt_server.text.lists import ItemList, join_items
-from nmt_server.text.numbers import same_numbers
+from nmt_server.text.lists import ItemList
 from nmt_server.text.protection import Protected
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
@@ -100,6 +101,12 @@ class Part:
     unit: Unit[Part] | None = None
     # The tokens that are read before those of the text, and what parts both in a translation.
     before: tuple[str, ...] = ()
+    # What the model does not see of the text, where that is not known of the segment.
+    protected: Protected | None = None
+
+    def restored(self, text: str) -> str:
+        """A translation of the part with what was set aside of it alone."""
+        return text if self.protected is None else restore(text, self.protected).text
 
     @property
     def attempt(self) -> Attempt:
@@ -148,8 +155,8 @@ class Segment:
     # Whether it is translated without the lines before that it came with.
     lost_context: bool = False
     parts: list[Part] = field(default_factory=list)
-    # The list whose items the parts are, if they are.
-    items: ItemList | None = None
+    # Whose items the parts are, if they are: a list, or a text and what stands apart in it.
+    items: ItemList | Asides | None = None
     unfinished: int = 0
     waiting: list[tuple[Request, int]] = field(default_factory=list)
     error: str = ""
@@ -181,13 +188,15 @@ class Segment:
             return self.item.text, None, self._warnings([], self.item.text), "", self._detail([])
         kept = [best_attempt(part.attempts) for part in self.parts]
         best = [attempt.hypotheses[0] for attempt in kept]
-        texts = [attempt.texts[0] for attempt in kept]
+        texts = [
+            part.restored(attempt.texts[0]) for part, attempt in zip(self.parts, kept, strict=True)
+        ]
         texts[0] = self.beginning_as_asked(texts[0], tokenizer)
         lengths = [len(hypothesis.tokens) + 1 for hypothesis in best]
         total = sum(h.score * length for h, length in zip(best, lengths, strict=True))
         items: list[Interval] = []
         if self.items is not None:
-            text, items = join_items(self.items, texts, self.pair.target)
+            text, items = self.items.joined(texts, self.pair.target)
         else:
             text = texts[0] if len(texts) == 1 else join_parts(texts, self.pair.target)
         text = self.restored(text)
@@ -250,7 +259,7 @@ class Segment:
     def _has_numbers(self, kept: list[Attempt], text: str) -> bool:
         if len(kept) == 1 and self.protected is None:
             return kept[0].has_numbers
-        return same_numbers(self.item.text, text, self.pair.source, self.pair.target)
+        return keeps_numbers(self.item.text, text, self.pair.source, self.pair.target)
 
     def _detail(self, parts: list[dict[str, Any]]) -> dict[str, Any] | None:
         wanted = set(self.item.detail) - {"partial"}
@@ -276,7 +285,7 @@ class Segment:
             if number == 0:
                 text = self.beginning_as_asked(text, tokenizer)
             entry: dict[str, Any] = {
-                "text": restored(text),
+                "text": restored(self.parts[number].restored(text)),
                 "score": hypothesis.score,
                 "tokens": hypothesis.tokens,
             }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmt_server.text.lists import has_items, join_items, list_of
+from nmt_server.text.lists import has_items, list_of
 from tests.conftest import DEMO
 
 
@@ -110,7 +110,7 @@ def test_all_items_must_be_there(translation: str, expected: bool) -> None:
 def test_items_are_joined_as_the_language_does(text: str, language: str, expected: str) -> None:
     found = list_of(text, "ja")
     assert found is not None
-    joined, places = join_items(found, ["K.", "B", "C。"], language)
+    joined, places = found.joined(["K.", "B", "C。"], language)
     assert joined == expected
     assert [joined[start:end] for start, end in places] == ["K", "B", "C"]
     assert has_items(found, joined)

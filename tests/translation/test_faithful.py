@@ -70,6 +70,11 @@ def test_what_stands_around_texts_stays(demo_model: TranslationModel, split: Spl
         assert "".join(s.source + s.gap for s in translation.segments) == text
 
 
+def test_what_is_drawn_as_nothing_parts_no_word(demo_model: TranslationModel) -> None:
+    broken, whole = translate(["彼女は料\u200b理\u00ad人\ufeffだった。", "彼女は料理人だった。"])
+    assert broken.text == whole.text and not broken.warnings
+
+
 def test_a_mention_comes_back(demo_model: TranslationModel) -> None:
     (translation,) = translate(["@name は剣を装備した。"])
     assert translation.text == "@name equipped the sword."
@@ -107,3 +112,44 @@ def test_an_answer_without_a_word_is_told(demo_model: TranslationModel) -> None:
     forget_translations()
     (stored,) = translate(["「剣」"], wishes=Wishes(options=wish))
     assert stored.cached and stored.warnings == first.warnings
+
+
+COUNTED = (
+    ("{0}ゴールドを手に入れた！", "Obtained {0} gold!"),
+    ("%1は%2のダメージを受けた！", "%1 took %2 damage!"),
+    ("\\V[1]ゴールド", "\\V[1] gold"),
+    ("剣を%d個ください。", "%d swords, please."),
+)
+
+
+def test_what_a_placeholder_counts_is_said_or_told(demo_model: TranslationModel) -> None:
+    for text, right in COUNTED:
+        (translation,) = translate([text])
+        assert translation.text == right and not translation.warnings, text
+    (unknown,) = translate(["{0}時間待った。"])
+    assert "numbers" in unknown.warnings
+
+
+APART = (
+    ("（アーサー）いただきます。", "(Arthur) Let's eat."),
+    ("【アーサー】いただきます。", "【Arthur】 Let's eat."),
+    ("「アーサー」いただきます。", '"Arthur" Let\'s eat.'),
+    ("アーサー：いただきます。", "Arthur: Let's eat."),
+    ("いただきます（笑）", "Let's eat. (laughed)"),
+    ("彼女は料理人だった（アーサー）。", "She was a cook (Arthur)."),
+    ("いただきますm(_ _)m", "Let's eat. m(_ _)m"),
+    ("(＾▽＾)いただきます。", "(＾▽＾) Let's eat."),
+    ("【{name}】いただきます。", "【{name}】 Let's eat."),
+    ("\\C[2]アーサー\\C[0]：いただきます。", "\\C[2]Arthur\\C[0]: Let's eat."),
+)
+
+
+def test_who_speaks_and_asides_are_not_lost(demo_model: TranslationModel) -> None:
+    for text, right in APART:
+        (translation,) = translate([text])
+        assert translation.text == right and not translation.warnings, text
+    (cut,) = translate(
+        ["（アーサー）いただきます。"],
+        wishes=Wishes(options={"beam_size": 1, "max_decoding_length": 1}, prefix="(Let"),
+    )
+    assert "dropped" in cut.warnings
