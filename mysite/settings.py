@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "nmt_server.api.http.observed.ObservedMiddleware",
     # Nobody behind it sees the key.
     "nmt_server.api.http.key_in_path.KeyInPathMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "mysite.http.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     # What programs ask for is answered here; what follows is for people.
     "nmt_server.api.http.programs.ProgramsMiddleware",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from nmt_server.api import health, metrics, other_servers
-from nmt_server.api.documentation import DocsView, SchemaView
+from nmt_server.api import documentation, health, metrics, other_servers
 from nmt_server.api.http.guard import ANY, OPEN, guard
 from nmt_server.api.http.programs import for_programs
 from nmt_server.api.sugoi import protocol, reference_routes
@@ -146,8 +145,8 @@ urlpatterns = [
         for_programs(JobEventsView.as_view(), GET=_SEE_JOBS),
         name="job-events",
     ),
-    path("api/v1/schema", guard(SchemaView.as_view(), GET=OPEN), name="schema"),
-    path("api/v1/docs", guard(DocsView.as_view(), GET=OPEN), name="docs"),
+    path("api/v1/schema", guard(documentation.schema, GET=OPEN), name="schema"),
+    path("api/v1/docs", guard(documentation.docs, GET=OPEN), name="docs"),
     *other_servers.urlpatterns,
     # Behind those of others that lie there, too.
     re_path(r"^api/v1(?:/(?P<rest>(?s:.*)))?$", _nothing),

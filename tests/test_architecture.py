@@ -290,7 +290,8 @@ def test_a_web_process_loads_no_engine() -> None:
     loaded = modules_after(
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'mysite.settings'\n"
         "import mysite.wsgi, mysite.urls\n"
-        "from nmt_server.models import engine_choices; assert dict(engine_choices())['fairseq']"
+        "from nmt_server.models import engine_choices; assert dict(engine_choices())['fairseq']\n"
+        "assert 'drf_spectacular.openapi' not in sys.modules"
     )
     assert "django" in loaded
     assert not loaded & {"ctranslate2", "sentencepiece", "numpy", "torch"}

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 import msgspec
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from nmt_server.api.http.event_stream import MEDIA_TYPE as EVENT_STREAM
 
 _REFERENCE = "#/components/schemas/{name}"
 
 _declared: list[Any] = []
+# Methods of views, and what is said of them.
+_operations: list[tuple[Any, dict[str, Any]]] = []
 
 
 def operation(**described: Any) -> Callable[[Any], Any]:
-    """Describe the method of a view as `extend_schema` does, whatever a project's settings name."""
+    """Describe a method of a view as `extend_schema` does; its class has a `SchemaWhenAsked`."""
 
     def describe(method: Any) -> Any:
-        method.kwargs = {"schema": AutoSchema}
-        return extend_schema(**described)(method)
+        _operations.append((method, described))
+        return method
 
     return describe
+
+
+class SchemaWhenAsked:
+    """The `schema` of a class of views: drf-spectacular's, whatever a project's settings name.
+
+    It is made when somebody asks for it, because it takes megabytes of every process that has it.
+    """
+
+    _making = threading.Lock()
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, view: Any, owner: type) -> Any:
+        from drf_spectacular.openapi import AutoSchema
+        from drf_spectacular.utils import extend_schema
+
+        with self._making:
+            if vars(self._owner)[self._name] is self:
+                for method, described in _operations:
+                    method.kwargs = {"schema": AutoSchema}
+                    extend_schema(**described)(method)
+                setattr(self._owner, self._name, AutoSchema())
+        return getattr(owner if view is None else view, self._name)
 
 
 @cache

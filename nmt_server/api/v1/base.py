@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework import exceptions, status
@@ -29,7 +28,7 @@ from nmt_server.api.http.errors import (
     status_of,
 )
 from nmt_server.api.http.responses import json_response
-from nmt_server.api.http.schema import schema_of
+from nmt_server.api.http.schema import SchemaWhenAsked, schema_of
 from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.models.failures import log_failure
 from nmt_server.text import any_json
@@ -106,8 +105,7 @@ class NoQuery(Sent):
 class ApiView(APIView):
     """Base of the REST views. `text_fields` are those of the body that hold texts to translate."""
 
-    # Whatever a project has for its own views.
-    schema = AutoSchema()
+    schema: Any = SchemaWhenAsked()
     authentication_classes: Any = ()
     permission_classes: Any = ()
     parser_classes: Any = (JSONParser,)
