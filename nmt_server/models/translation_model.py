@@ -167,6 +167,13 @@ class TranslationModel(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(16)],
         help_text="How many lines before a text such a model reads.",
     )
+    glossaries = models.ManyToManyField(
+        "Glossary",
+        blank=True,
+        related_name="models",
+        help_text="Used where a request names none: behind the default ones of its key, before "
+        "those that are for all models.",
+    )
     keep_alive = models.IntegerField(
         default=300,
         validators=[MinValueValidator(-1)],
