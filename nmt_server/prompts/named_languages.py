@@ -67,9 +67,9 @@ _PAIR = re.compile(
 )
 # At the end of a sentence, short codes are no words, but for these.
 _TO_SHORT_CODE = re.compile(
-    r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2,3})['\"`)\]]?[.:：]?[ \t]*$", re.MULTILINE
+    r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2})['\"`)\]]?[.:：]?[ \t]*$", re.MULTILINE
 )
-_NO_CODES = {"it", "me", "no", "is", "be", "so", "my", "he", "an", "as", "or", "hi", "him", "her"}
+_NO_CODES = {"it", "me", "no", "is", "be", "so", "my", "he", "an", "as", "or", "hi"}
 _TO_CODE = re.compile(r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2,3}[-_][A-Za-z]{2,4})(?![\w-])")
 
 # How much around a name is looked at, in characters.
