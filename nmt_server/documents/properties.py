@@ -11,12 +11,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, Writer
 from nmt_server.text.surrogates import HALF, has_half, paired
 
 LATIN_1 = "iso8859-1"
-_ERRORS = "nmt_server.escaped"
+_ERRORS: Final = "nmt_server.escaped"
 
 _LINE = re.compile(
     r"""

@@ -38,7 +38,7 @@ class _Row:
     is_shared: bool
     is_default: bool
     version: int
-    models: frozenset[int] = frozenset()
+    models: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -114,13 +114,14 @@ def _rows() -> tuple[_Row, ...]:
 
 def _read_rows() -> tuple[_Row, ...]:
     fields = ("pk", "key_id", "is_shared", "is_default", "version")
+    found = Glossary.objects.order_by("name", "pk").values_list(*fields)
     named = TranslationModel.glossaries.through.objects.values_list("glossary", "translationmodel")
     models: dict[UUID, set[int]] = {}
     for pk, model_id in named:
         models.setdefault(pk, set()).add(model_id)
     return tuple(
-        _Row(*row, frozenset(models.get(row[0], ())))
-        for row in Glossary.objects.order_by("name", "pk").values_list(*fields)
+        _Row(pk, key_id, is_shared, is_default, version, frozenset(models.get(pk, ())))
+        for pk, key_id, is_shared, is_default, version in found
     )
 
 

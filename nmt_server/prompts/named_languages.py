@@ -148,7 +148,7 @@ def _by_codes(text: str, source: str | None) -> tuple[str | None, str | None]:
             if is_language_code(found[1]) and is_language_code(found[2]):
                 return found[1], found[2]
     set_source, set_target = (
-        found[1] if (found := setting.search(text)) and is_language_code(found[1]) else None
+        set_to[1] if (set_to := setting.search(text)) and is_language_code(set_to[1]) else None
         for setting in _CODE_SETTINGS
     )
     if set_target is not None:
