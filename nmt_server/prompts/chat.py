@@ -12,9 +12,7 @@ _TURN = re.compile(
     r"<\|im_start\|>(\w{1,20})\n|<\|start_header_id\|>(\w{1,20})<\|end_header_id\|>\s{0,4}"
     r"|<start_of_turn>(\w{1,20})\n|<\|(system|user|assistant)\|>\s?|(\[INST\])|(\[/INST\])"
 )
-_END = re.compile(
-    r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</?s>"
-)
+_END = re.compile(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>")
 _ROLES = {"[INST]": "user", "[/INST]": "assistant", "model": "assistant"}
 
 

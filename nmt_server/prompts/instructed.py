@@ -6,7 +6,15 @@ import re
 from itertools import pairwise
 
 from nmt_server.prompts.named_languages import language_called
-from nmt_server.prompts.orders import begins_rules, is_aside, is_order, is_setting, sentences_of
+from nmt_server.prompts.orders import (
+    begins_rules,
+    is_ending,
+    is_order,
+    is_role,
+    is_rule,
+    is_setting,
+    sentences_of,
+)
 
 Range = tuple[int, int]
 
@@ -131,7 +139,11 @@ def _quoted(user: str) -> Range | None:
     beside = f"{said[: found.start()]}…{said[found.end() :]}"
     lines = [line for line in beside.split("\n") if line.strip()]
     # With a colon or in a line of its own, the marks may be of the text.
-    if not is_order(lines[0]) or not all(map(is_aside, lines[1:])) or lines[0].endswith("…"):
+    if (
+        not is_order(lines[0])
+        or not all(is_rule(each) or is_ending(each) for each in lines[1:])
+        or lines[0].endswith("…")
+    ):
         return None
     start, end = found.span(found.lastindex or 0)
     before = len(user) - len(user.lstrip())
@@ -148,13 +160,13 @@ def _beside_orders(user: str) -> Range | None:
         line = user[slice(*lines[place])]
         if is_order(line):
             has_order, last = True, place
-        elif not is_aside(line):
+        elif not is_rule(line) and not is_ending(line):
             break
     if not has_order and not first:
         return None
     if not has_order:
         last = len(lines)
-        while last > first and is_aside(user[slice(*lines[last - 1])]):
+        while last > first and is_ending(user[slice(*lines[last - 1])]):
             last -= 1
     if first >= last or not user[lines[first][0] : lines[last - 1][1]].strip():
         return _behind_sentence(user) if len(lines) == 1 else None
@@ -172,7 +184,9 @@ def _first_of_text(user: str, lines: list[Range]) -> int:
             continue
         if is_order(line):
             has_order = True
-        elif not is_in_rules and not is_aside(line) and not begins_rules(line):
+        elif not (is_in_rules or is_rule(line) or begins_rules(line)) and (
+            has_order or not is_role(line)
+        ):
             break
         is_in_rules = is_in_rules or begins_rules(line)
         first = place + 1
@@ -183,7 +197,7 @@ def _behind_sentence(user: str) -> Range | None:
     """What follows an order in the same line."""
     sentences = sentences_of(user)
     for before, after in pairwise(sentences):
-        if is_order(before) and not is_order(after) and not is_aside(after):
+        if is_order(before) and not is_order(after) and not is_rule(after):
             return user.index(after), len(user)
     return None
 

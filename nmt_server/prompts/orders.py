@@ -45,7 +45,7 @@ _RULE = re.compile(
 )
 # What such a rule is of.
 _OF_ANSWER = re.compile(
-    r"translat|output|expla|\bnotes?\b|comment|answer|reply|respon|format|original|honorific"
+    r"translat|output|expla|\bnotes?\b|comment|format|original|honorific"
     r"|placeholder|\btags?\b|line break|punctuation|numbering|\btone\b|\bstyle\b|markdown"
     r"|quotation|翻|译|譯|訳|解释|解釋|说明|説明|输出|輸出|出力|回答|格式|注释|原文",
     re.IGNORECASE,
@@ -70,13 +70,23 @@ def is_order(line: str) -> bool:
     return is_pair(line) or any(map(_is_order, sentences_of(line)))
 
 
-def is_aside(line: str) -> bool:
-    """Whether a line that stands beside an order says who the translator is, or of the answer."""
+def is_role(line: str) -> bool:
+    """Whether a line before an order says who the translator is, or greets."""
+    return len(line) <= _LONGEST and _ROLE.match(_bare(line)) is not None
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line beside an order is blank, or says how the answer is to be."""
     said = _bare(line)
     if not said or len(said) > _LONGEST:
         return not said
-    is_rule = _RULE.match(said) and _OF_ANSWER.search(said)
-    return bool(is_rule or _ROLE.match(said) or _THANKS.match(said) or is_setting(line))
+    return bool(_RULE.match(said) and _OF_ANSWER.search(said)) or is_setting(line)
+
+
+def is_ending(line: str) -> bool:
+    """Whether a line at the end of a prompt is blank, or thanks."""
+    said = _bare(line)
+    return not said or _THANKS.match(said) is not None
 
 
 def is_setting(line: str) -> bool:

@@ -115,6 +115,21 @@ def test_an_instruction_in_the_same_line(prompt: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "You are dead.\nRun!",
+        "He said:\nYou are dead.",
+        "Thank you.\nPlease answer me!",
+        "Only one came.\nHi!",
+        "“Yes.”\n“No.”",
+    ],
+)
+def test_what_is_said_behind_an_instruction_is_whole(said: str) -> None:
+    prompt = f"Translate the following text into German.\n\n{said}"
+    assert read(prompt).answer.texts == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "He could translate from Japanese to English.\nNobody knew why.",
         "Please translate this letter for me.\nI cannot read it.",
         "Please, do not go there.\nAnswer me!",
