@@ -13,12 +13,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from benchmarks.detection_lines import LINES
+from nmt_server.languages import LANGUAGES
 from nmt_server.languages.detect import detect
 
 _SERVED = (
     ("ja", "en", "zh", "ko"),
     ("en", "de", "fr", "es", "it", "pt", "ru", "ja"),
     tuple(LINES),
+    tuple(dict.fromkeys([*LINES, *(each.code for each in LANGUAGES)])),
 )
 # Characters of a line that counts as short.
 _SHORT = 10
@@ -39,14 +41,15 @@ def _py3langid(offered: Sequence[str]) -> _Detector:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(offered)
+    identifier.set_languages(set(offered) & set(identifier.labels))
     return lambda text: str(identifier.classify(text)[0])
 
 
 def _lingua(offered: Sequence[str]) -> _Detector:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    codes = [getattr(IsoCode639_1, code.upper()) for code in offered]
+    known = {each.name.lower() for each in IsoCode639_1}
+    codes = [getattr(IsoCode639_1, code.upper()) for code in offered if code in known]
     detector = LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
 
     def code(text: str) -> str:
@@ -63,7 +66,8 @@ def main() -> None:
         detectors["lingua"] = _lingua
     print(f"{'':10} languages  right  of short  ms a line")
     for offered in _SERVED:
-        lines = [(code, text) for code in offered for text in LINES[code].split("|")]
+        lines = [(code, LINES[code]) for code in offered if code in LINES]
+        lines = [(code, text) for code, texts in lines for text in texts.split("|")]
         for name, make in detectors.items():
             detector = make(offered)
             right = [(detector(text) == code, len(text)) for code, text in lines]

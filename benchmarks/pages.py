@@ -91,4 +91,5 @@ def _marked(sentence: str, choice: random.Random) -> str:
 
 
 def _tags(page: str) -> list[str]:
-    return sorted(re.findall(r"<[^<>]+>", page))
+    # The page names the language that it is in, which is another one afterwards.
+    return sorted(re.findall(r"<[^<>]+>", page.replace('lang="en"', 'lang="ja"')))

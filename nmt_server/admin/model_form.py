@@ -104,6 +104,7 @@ class TranslationModelForm(_Form):
             "protected_patterns",
             "context_separator",
             "context_lines",
+            "glossaries",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TextInput(attrs={"size": 80})
@@ -131,7 +132,7 @@ class TranslationModelForm(_Form):
         if self.errors:
             return cleaned
         row = copy(self.instance)
-        for name in cleaned.keys() - {"try_out"}:
+        for name in cleaned.keys() - {"try_out", "glossaries"}:
             setattr(row, name, cleaned[name])
         try_out = cleaned["try_out"]
         if self.check is None or not self.check.is_of(row, try_out=try_out):

@@ -74,7 +74,7 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
     list_display = ("name", "default", "engine", "language_pair", "device", "host", "size")
     list_select_related = False
     search_fields = ("name", "path")
-    autocomplete_fields = ("source_language", "target_language")
+    autocomplete_fields = ("source_language", "target_language", "glossaries")
     actions = (
         "load_models",
         "unload_models",
@@ -114,6 +114,7 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
                 "fields": (
                     *("split", "translate", "protected_sets", "protected_patterns"),
                     ("context_separator", "context_lines"),
+                    "glossaries",
                 )
             },
         ),

@@ -28,7 +28,7 @@ from nmt_server.documents.office import (
 )
 from nmt_server.documents.office.package import DAMAGED
 from nmt_server.documents.plain import read_plain
-from nmt_server.documents.properties import read_properties
+from nmt_server.documents.properties import LATIN_1, read_properties
 from nmt_server.documents.recognise import format_by_name_and_content, refuse_binary
 from nmt_server.documents.renpy import read_renpy
 from nmt_server.documents.resources import read_resx
@@ -59,7 +59,8 @@ class DocumentFormat(NamedTuple):
 
     `has_columns`: some of its texts can be chosen. `wraps`: a line break in a text means no more
     than a space. `markup`: what its texts hold beside words, as names of `PATTERN_SETS` in
-    `nmt_server.text.pattern_sets`. `charset` finds what a file itself says that it is in.
+    `nmt_server.text.pattern_sets`. `charset` finds what a file itself says that it is in;
+    `usual_codec` is that of files that say nothing and are no UTF-8.
     `is_package`: it is a ZIP file, so that `read` takes its bytes; else it takes its content.
     """
 
@@ -71,6 +72,7 @@ class DocumentFormat(NamedTuple):
     markup: tuple[str, ...] = ()
     charset: Callable[[bytes], str] | None = None
     is_package: bool = False
+    usual_codec: str = ""
 
 
 def _office(
@@ -120,6 +122,7 @@ FORMATS = {
         "text/plain",
         read_properties,
         markup=("codes", "braces", "printf", "tags"),
+        usual_codec=LATIN_1,
     ),
     "renpy": DocumentFormat((".rpy", ".rpym"), "text/plain", read_renpy, markup=("codes", "renpy")),
     "html": DocumentFormat(
@@ -201,8 +204,12 @@ def recognise(
         return package
     refuse_binary(data, FORMATS_HINT)
     named = encoding or declared_charset(data) or declared_in_catalogue(data)
-    content, *_ = decode(data, named, language)
     extensions = {name: known.extensions for name, known in FORMATS.items()}
+    by_name = (
+        FORMATS[name] for name, ends in extensions.items() if file_name.lower().endswith(ends)
+    )
+    usual = next((known.usual_codec for known in by_name), "")
+    content, *_ = decode(data, named, language, usual)
     return format_by_name_and_content(file_name, content, extensions, FORMATS_HINT, column)
 
 
@@ -234,7 +241,7 @@ def read_document(
     refuse_binary(data, FORMATS_HINT)
     if not encoding and known.charset is not None:
         encoding = known.charset(data)
-    content, mark, codec = decode(data, encoding, language)
+    content, mark, codec = decode(data, encoding, language, known.usual_codec)
     document = known.read(content, *columns)
     assert isinstance(document, Document)
     return document.read_from(data, mark, codec)

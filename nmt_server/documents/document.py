@@ -73,7 +73,7 @@ class Document:
         content: str,
         slots: Iterable[Slot | Left],
         write: Writer,
-        errors: Literal["strict", "xmlcharrefreplace"] = "strict",
+        errors: Literal["strict", "xmlcharrefreplace", "nmt_server.escaped"] = "strict",
         declared: Interval | None = None,
         naming: Naming | None = None,
     ) -> None:

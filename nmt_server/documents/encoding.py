@@ -48,6 +48,7 @@ _NAMES = {charset.codec: charset.name for charset in CHARSETS} | {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "iso2022_jp": "ISO-2022-JP",
+    "iso8859-1": "ISO-8859-1",
 }
 
 
@@ -59,17 +60,19 @@ class Decoded(NamedTuple):
     encoding: str
 
 
-def decode(data: bytes, encoding: str = "", language: str = "") -> Decoded:
+def decode(data: bytes, encoding: str = "", language: str = "", usual: str = "") -> Decoded:
     """The text of a file.
 
     `encoding` is what somebody says that it is in; a byte order mark says more. `language` is that
-    of its texts, which helps to tell. Raises `InvalidFile` with the line where the bytes are no
+    of its texts, which helps to tell. `usual` is the codec of such a file where nothing tells, or
+    where it reads the same. Raises `InvalidFile` with the line where the bytes are no
     text, and `InvalidRequest` for an encoding that does not exist.
     """
     named = codec_of(encoding)
     mark, marked = _mark_of(data)
     codec = marked or named or _codec_of_sample(*_sample(io.BytesIO(data)), language)
     data = data[len(mark) :]
+    codec = codec or usual
     try:
         content = data.decode(codec or UTF_8)
     except UnicodeDecodeError as error:
@@ -77,6 +80,8 @@ def decode(data: bytes, encoding: str = "", language: str = "") -> Decoded:
         raise _no_text(codec, line_number(before, len(before))) from error
     if content.count("\0") * _ONE_NUL_IN > len(content):
         raise _no_text(codec, line_number(content, content.index("\0")))
+    if usual and not named and codec != UTF_8 and text_in(data, usual, is_cut=False) == content:
+        codec = usual
     return Decoded(content, mark, codec)
 
 

@@ -2,16 +2,22 @@ r"""Java's `.properties`: keys and values as `java.util.Properties.load` reads t
 
 A value is what follows `=`, `:` or white space after the key, and goes on in the next line after a
 backslash. `\uXXXX`, `\n`, `\t` and a backslash before anything else are resolved, and written
-again; a value in which `java.text.MessageFormat` puts something has its quotes doubled.
+again; a value in which `java.text.MessageFormat` puts something has its quotes doubled. A file that
+is no UTF-8 is Latin-1, as Java has read them from the beginning.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from nmt_server.documents.document import LINE_BREAK, Document, Left, Slot, Writer
 from nmt_server.text.surrogates import HALF, has_half, paired
+
+LATIN_1 = "iso8859-1"
+_ERRORS: Final = "nmt_server.escaped"
 
 _LINE = re.compile(
     r"""
@@ -50,7 +56,7 @@ _LONE_QUOTE = re.compile(r"(?<!')'(?:'')*+(?!')")
 
 def read_properties(content: str) -> Document:
     """A document of the values that are not blank."""
-    return Document(content, _slots(content), _writer(content))
+    return Document(content, _slots(content), _writer(content), errors=_ERRORS)
 
 
 def looks_like_properties(content: str) -> bool:
@@ -123,6 +129,17 @@ def _writer(content: str) -> Writer:
         return text
 
     return write
+
+
+def _escaped_where_lacking(error: UnicodeError) -> tuple[str, int]:
+    """What the encoding of a file lacks, in a form in which Java reads it in any."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_escaped(each, is_upper=False) for each in lacking), error.end
+
+
+codecs.register_error(_ERRORS, _escaped_where_lacking)
 
 
 def _escaped(character: str, is_upper: bool) -> str:

@@ -15,7 +15,7 @@ from django.db import Error as AnyDatabaseError
 from nmt_server.glossaries.matching import TermIndex
 from nmt_server.glossaries.term import Term
 from nmt_server.languages import match_language
-from nmt_server.models import Glossary, GlossaryEntry
+from nmt_server.models import Glossary, GlossaryEntry, TranslationModel
 from nmt_server.models.changes import current_revision
 from nmt_server.models.failures import log_failure
 from nmt_server.models.outage import reads
@@ -38,6 +38,7 @@ class _Row:
     is_shared: bool
     is_default: bool
     version: int
+    models: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -58,19 +59,23 @@ def terms_in_force(
     chosen: Sequence[UUID] | None = None,
     key_id: int | None = None,
     own: tuple[Term, ...] = (),
+    model_id: int | None = None,
 ) -> TermIndex:
     """The terms for a pair of languages that a key wants translated, None where it is nobody's.
 
     They are those that a request brings of its `own`, then of the `chosen` glossaries, the first
-    first; where nobody has chosen, of those that are used by default, the key's own first. Whether
+    first; where nobody has chosen, of those that are used by default: the key's own, those that the
+    row of the model names, then those for everybody. Whether
     the key may choose them was looked at before. Those of a database that does not answer are what
     they were.
     """
     rows = _rows()
     if chosen is None:
-        default = [row for row in rows if row.is_default and (row.is_shared or row.key_id)]
-        wanted = [row for row in default if row.is_shared or row.key_id == key_id]
-        wanted.sort(key=lambda row: row.is_shared)
+        default = [row for row in rows if row.is_default]
+        of_key = [row for row in default if key_id is not None and row.key_id == key_id]
+        of_model = [row for row in rows if model_id in row.models]
+        shared = [row for row in default if row.is_shared]
+        wanted = list(dict.fromkeys([*of_key, *of_model, *shared]))
     else:
         by_pk = {row.pk: row for row in rows}
         wanted = [by_pk[pk] for pk in chosen if pk in by_pk]
@@ -109,7 +114,15 @@ def _rows() -> tuple[_Row, ...]:
 
 def _read_rows() -> tuple[_Row, ...]:
     fields = ("pk", "key_id", "is_shared", "is_default", "version")
-    return tuple(_Row(*row) for row in Glossary.objects.order_by("name", "pk").values_list(*fields))
+    found = Glossary.objects.order_by("name", "pk").values_list(*fields)
+    named = TranslationModel.glossaries.through.objects.values_list("glossary", "translationmodel")
+    models: dict[UUID, set[int]] = {}
+    for pk, model_id in named:
+        models.setdefault(pk, set()).add(model_id)
+    return tuple(
+        _Row(pk, key_id, is_shared, is_default, version, frozenset(models.get(pk, ())))
+        for pk, key_id, is_shared, is_default, version in found
+    )
 
 
 @lru_cache(maxsize=_MOST_INDEXES)

@@ -22,12 +22,13 @@ def likelihoods(text: str, languages: Mapping[str, str]) -> dict[str, float]:
 
     Safe to use from all threads.
     """
-    asked = {code: _ITS_CODES.get(language, language) for code, language in languages.items()}
     ranked: dict[str, float] = dict(_identifier().rank(text))
-    most = max((ranked[language] for language in asked.values() if language in ranked), default=0)
+    ranked |= {code: ranked[its] for code, its in _ITS_CODES.items() if its in ranked}
+    found = {code: ranked.get(language) for code, language in languages.items()}
+    most = max(filter(None, found.values()), default=0.0)
     return {
-        code: (ranked[language] / most if most else 1.0) if language in ranked else _UNKNOWN
-        for code, language in asked.items()
+        code: _UNKNOWN if likely is None else likely / most if most else 1.0
+        for code, likely in found.items()
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,6 +54,19 @@ class Detection(NamedTuple):
     confidence: float
 
 
+class _Offer(NamedTuple):
+    """What is the same for all texts.
+
+    `by_script` has the languages in each script, by code that of ISO 639; `written_in`, for the
+    script of a letter, the scripts that have it; `order` the place of each code.
+    """
+
+    by_script: dict[str, dict[str, str]]
+    written_in: dict[str, list[str]]
+    order: dict[str, int]
+    has_chinese: bool
+
+
 def detect(text: str, offered: Sequence[str]) -> list[Detection]:
     """The offered languages that a text may be in, the likeliest first.
 
@@ -66,31 +79,39 @@ def detect(text: str, offered: Sequence[str]) -> list[Detection]:
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():
         scripts[_script_of(letter)] += count
-    by_script: dict[str, list[str]] = {}
-    for code in dict.fromkeys(offered):
-        by_script.setdefault(_script(code), []).append(code)
-    has_chinese = any(script in by_script for script in _CHINESE)
+    by_script, written_in, order, has_chinese = _offer(tuple(offered))
     sample = " ".join(words)
     scores = {
         code: share * likelihood
-        for script, codes in by_script.items()
+        for script in {script for letter in scripts for script in written_in.get(letter, ())}
         if (share := _share(script, scripts, has_chinese))
-        for code, likelihood in _told_apart(sample, codes).items()
+        for code, likelihood in _told_apart(sample, by_script[script]).items()
     }
     total = sum(scores.values())
-    order = {code: place for place, code in enumerate(offered)}
-    return [
-        Detection(code, round(score / total, 4))
-        for code, score in sorted(scores.items(), key=lambda each: (-each[1], order[each[0]]))
-    ]
+    # What is offered first comes first among equals: sorting is stable.
+    likely = sorted(sorted(scores, key=order.__getitem__), key=scores.__getitem__, reverse=True)
+    return [Detection(code, round(scores[code] / total, 4)) for code in likely]
+
+
+@lru_cache(maxsize=64)
+def _offer(offered: tuple[str, ...]) -> _Offer:
+    by_script: dict[str, dict[str, str]] = {}
+    for code in dict.fromkeys(offered):
+        by_script.setdefault(_script(code), {})[code] = subtags_of(code).language
+    written_in: dict[str, list[str]] = {}
+    for script in by_script:
+        for letter in _MADE_OF.get(script, (script,)):
+            written_in.setdefault(letter, []).append(script)
+    order = {code: place for place, code in enumerate(dict.fromkeys(offered))}
+    return _Offer(by_script, written_in, order, any(script in by_script for script in _CHINESE))
 
 
 def _share(script: str, scripts: Counter[str], has_chinese: bool) -> float:
     """How much of a text is in the script of a language, from 0 to 1."""
     own = sum(scripts[each] for each in _MADE_OF.get(script, (script,)))
-    others = scripts.total() - own
     if script in _CHINESE and scripts["Kana"]:
         return 0.0
+    others = scripts.total() - own
     if script == "Latn":
         return own / (own + _OTHER_SCRIPT * others)
     share = own * _OTHER_SCRIPT / (own * _OTHER_SCRIPT + others)
@@ -98,13 +119,10 @@ def _share(script: str, scripts: Counter[str], has_chinese: bool) -> float:
     return share * _ONLY_HAN if is_only_han else share
 
 
-def _told_apart(text: str, codes: Sequence[str]) -> dict[str, float]:
+def _told_apart(text: str, languages: Mapping[str, str]) -> Mapping[str, float]:
     """How likely each of the languages of one script is, the likeliest 1."""
-    if len(codes) == 1:
-        return {codes[0]: 1.0}
-    languages = {code: subtags_of(code).language for code in codes}
     if len(set(languages.values())) == 1:
-        return dict.fromkeys(codes, 1.0)
+        return dict.fromkeys(languages, 1.0)
     # Loading its model takes half a second and 90 MB, which many servers never need.
     from nmt_server.languages.alike import likelihoods
 

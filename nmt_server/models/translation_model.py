@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from nmt_server.engines.kind import EngineKind, model_files
 from nmt_server.models.engines import DEFAULT_ENGINE, engine_choices, named_engine
+from nmt_server.models.glossary import Glossary
 from nmt_server.models.language import Language
 from nmt_server.models.validators import (
     check_protected_patterns,
@@ -166,6 +167,13 @@ class TranslationModel(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(16)],
         help_text="How many lines before a text such a model reads.",
+    )
+    glossaries: models.ManyToManyField[Glossary, Any] = models.ManyToManyField(
+        Glossary,
+        blank=True,
+        related_name="models",
+        help_text="Used where a request names none: behind the default ones of its key, before "
+        "those that are for all models.",
     )
     keep_alive = models.IntegerField(
         default=300,

@@ -55,20 +55,35 @@ _FROM_TO = (
     re.compile(rf"(?<!\w)from {_CODE} (?:into|to) {_CODE}(?![\w-])"),
     re.compile(rf"(?<!\w){_CODE} ?(?:->|→|=>) ?{_CODE}(?![\w-])"),
 )
+_SETTING = r"(?:[ _-]?lang(?:uage)?)?[\"']?\s{0,3}[:=：]\s{0,3}"
+_SOURCE_SETTING = rf"\b(?:source|src|input){_SETTING}"
+_TARGET_SETTING = rf"\b(?:target|tgt|output){_SETTING}"
+_CODE_SETTINGS = tuple(
+    re.compile(rf"{setting}{_CODE}(?![\w-])", re.IGNORECASE)
+    for setting in (_SOURCE_SETTING, _TARGET_SETTING)
+)
+_PAIR = re.compile(
+    r"[\[(【]?([^\n\[\]()【】>→⇒]{2,30}?)\s?(?:->|→|=>|⇒)\s?([^\n\[\]()【】>→⇒:：]{2,30})[\])】]?[:：]?"
+)
+# At the end of a sentence, short codes are no words, but for these.
+_TO_SHORT_CODE = re.compile(
+    r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2})['\"`)\]]?[.:：]?[ \t]*$", re.MULTILINE
+)
+_NO_CODES = {"it", "me", "no", "is", "be", "so", "my", "he", "an", "as", "or", "hi"}
 _TO_CODE = re.compile(r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2,3}[-_][A-Za-z]{2,4})(?![\w-])")
 
 # How much around a name is looked at, in characters.
 _NEAR = 32
 _OPENING = r"""["'`*{\[<(「『《]{0,3}"""
 _INTO = re.compile(
-    r"(?:\b(?:into|to)\s{1,3}(?:(?:natural|fluent|idiomatic|native|modern|the)\s{1,3}){0,2}"
+    rf"(?:{_TARGET_SETTING}|\b(?:into|to)\s{{1,3}}(?:(?:natural|fluent|idiomatic|native|modern|the)\s{{1,3}}){{0,2}}"
     rf"|->\s?|→\s?|=>\s?|[译譯訳]?[成为為作]\s?|[译譯]?至){_OPENING}\Z",
     re.IGNORECASE,
 )
 _IN = re.compile(rf"\bin\s{{1,3}}{_OPENING}\Z", re.IGNORECASE)
 _BECOMES = re.compile(r"""["'`*}\]>)」』》]{0,3}(?:に|へ)""")
 _FROM = re.compile(
-    r"(?:\b(?:from|following|given|translate|this|these)\s{1,3}(?:the\s{1,3})?|[从從由将將把]|下面的|以下)"
+    rf"(?:{_SOURCE_SETTING}|\b(?:from|following|given|translate|this|these)\s{{1,3}}(?:the\s{{1,3}})?|[从從由将將把]|下面的|以下)"
     rf"{_OPENING}\Z",
     re.IGNORECASE,
 )
@@ -77,7 +92,7 @@ _OF = re.compile(
     r"|\s{1,3}(?:texts?|subtitles?|sentences?|dialogues?|content|lines?|into|to)\b)",
     re.IGNORECASE,
 )
-_TRANSLATE = re.compile("translat|翻|译|譯|訳", re.IGNORECASE)
+_TRANSLATE = re.compile(rf"translat|翻|译|譯|訳|{_TARGET_SETTING}|->|→", re.IGNORECASE)
 
 # Instructions are shorter; what stands farther in is a text or an example.
 _MOST_CHARACTERS = 20_000
@@ -132,5 +147,26 @@ def _by_codes(text: str, source: str | None) -> tuple[str | None, str | None]:
         for found in pattern.finditer(text):
             if is_language_code(found[1]) and is_language_code(found[2]):
                 return found[1], found[2]
-    to = _TO_CODE.search(text)
-    return source, to[1] if to and is_language_code(to[1]) else None
+    set_source, set_target = (
+        set_to[1] if (set_to := setting.search(text)) and is_language_code(set_to[1]) else None
+        for setting in _CODE_SETTINGS
+    )
+    if set_target is not None:
+        return source or set_source, set_target
+    for to in (_TO_CODE.search(text), _TO_SHORT_CODE.search(text)):
+        if to and to[1] not in _NO_CODES and is_language_code(to[1]):
+            return source, to[1]
+    return source, None
+
+
+def language_called(name: str) -> str | None:
+    """The code of the language that has this name; None where it is no name."""
+    return None if (bare := name.strip().casefold()) == "" else _CODES.get(bare)
+
+
+def is_pair(line: str) -> bool:
+    """Whether a line is two languages with an arrow between them."""
+    found = _PAIR.fullmatch(line.strip()) if len(line) < 80 else None
+    return found is not None and all(
+        language_called(each) or is_language_code(each.strip()) for each in found.groups()
+    )

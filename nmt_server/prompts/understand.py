@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from nmt_server.prompts.answer import Answer
 from nmt_server.prompts.chat import Message, chat_of
 from nmt_server.prompts.glossary import without_glossary
+from nmt_server.prompts.instructed import HEADING, SAYS_TRANSLATE, instructed
 from nmt_server.prompts.json_lines import json_in, json_lines, json_value
 from nmt_server.prompts.keys import Keys, asked_back
 from nmt_server.prompts.layout import LAYOUTS, separated
@@ -18,41 +21,17 @@ from nmt_server.prompts.numbered import has_numbers, lines, numbered
 from nmt_server.prompts.presets import Preset
 from nmt_server.prompts.terms import Term, leading_terms, terms_behind
 
-# An instruction before the text, in the first line of a message: `Translate to English:`.
-_INSTRUCTION = re.compile(
-    r"\s{0,20}(?:#{1,6} |\*\*)?(?:please |kindly |can you |could you )?(?:"
-    r"(?:\w+ )?translat(?:e|ion|ing)\b|请?(?:将|把|翻译)|請?(?:將|把|翻譯)|以下|次の|"
-    r"(?:from |source|input|text)\b)[^\n:：]{0,400}[:：]",
-    re.IGNORECASE,
+_TAGS = (
+    "text source input content textarea source_text original sentence paragraph segment passage"
+    " document src japanese 原文"
 )
-_TRANSLATE = re.compile("translat|翻|译|譯|訳", re.IGNORECASE)
-# `### Input:`, `Text:`, `Japanese:` in a line of its own, behind instructions.
-_HEADING = re.compile(
-    r"^(?:#{0,6} ?|\*\*)(?:input|text|source|source text|text to translate|original"
-    r"|原文|输入|入力|本文)"
-    r"(?:\*\*)?[:：](?:\*\*)?[ \t]*\n?",
-    re.IGNORECASE | re.MULTILINE,
-)
-# The same with no colon, which only what is marked as a heading is taken for.
-_MARKED_HEADING = re.compile(
-    r"^(?:#{1,6} ?|\[|【)(?:input|text|source|source text|text to translate|original"
-    r"|原文|输入|入力|本文)[\]】]?[ \t]*\n",
-    re.IGNORECASE | re.MULTILINE,
-)
-# Where the answer is to stand.
-_OUTPUT = re.compile(
-    r"\n#{1,6} ?(?:output|translation|answer|response|译文|输出|出力|翻訳)[:：]?\s{0,20}\Z",
-    re.IGNORECASE,
-)
-_ENCLOSED = (
-    re.compile(r"<(text|source|input|content|textarea|source_text|original)>\n?"),
-    re.compile(r'(""")\n?'),
-)
-_QUOTES = {('"', '"'), ("“", "”"), ("'", "'"), ("`", "`")}
+_TAG = re.compile(r"<(\w{1,30})>")
+_JSON_START = re.compile(r"(?:^|(?<=[:：]))[ \t]{0,20}[{\[]", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+)([^\n`]{0,40})\n", re.MULTILINE)
 
 # How many places of a message are tried as the beginning of JSON or of a fence.
 _MOST_TRIES = 4
+_MOST_TAGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +67,7 @@ def understand(
     The first preset that fits is taken; without one, the message's JSON, what its instruction
     introduces, or all of it. `asked_keys` are keys that the answer is to have.
     """
-    system, said = chat_of(messages)
+    system, said, first = chat_of(messages)
     user = said.replace("\r\n", "\n")
     for preset in presets:
         if preset.is_of(system, user) and (known := _by_preset(preset, system, user)):
@@ -98,6 +77,9 @@ def understand(
     terms = terms or without_glossary(system)[0]
     instruction = "\n".join((system, user[: found.start], user[found.end :]))
     languages = named_languages(instruction)
+    if languages.target is None:
+        # Examples may stand between an instruction and the text.
+        languages = named_languages(first)
     return Understood(found.name, found.answer, languages, False, tuple(terms))
 
 
@@ -148,7 +130,7 @@ _KeysOf = Callable[[object, str], Keys]
 
 def _json(user: str, keys_of: _KeysOf) -> _Found | None:
     """JSON, or JSON lines, behind an instruction or none, and before one or none."""
-    starts = [match.start() for match in re.finditer(r"^[ \t]*[{\[]", user, re.MULTILINE)]
+    starts = [match.end() - 1 for match in _JSON_START.finditer(user)]
     for start in starts[:_MOST_TRIES]:
         for end in _possible_ends(user, start):
             if found := _read_json(user, start, end, keys_of):
@@ -187,51 +169,44 @@ def _fenced(user: str, keys_of: _KeysOf) -> _Found | None:
         if found := _read_json(user, start, end, keys_of):
             answer = found.answer.framed(opened[0], "\n" + opened[1])
             return found._replace(answer=answer)
-        before = 0, opened.start()
-        if _TRANSLATE.search(user, *before) or _HEADING.search(user, *before):
+        around = user[: opened.start()] + user[end:]
+        if SAYS_TRANSLATE.search(around) or HEADING.search(around):
             return _Found("fence", lines(user[start:end], Keys()), start, end)
         break
     return None
 
 
 def _enclosed(user: str, _keys_of: _KeysOf) -> _Found | None:
-    """What stands in a tag, or in three quotes, behind an instruction."""
-    for pattern in _ENCLOSED:
-        opened = pattern.search(user)
-        if opened is None or not _TRANSLATE.search(user, 0, opened.start()):
-            continue
-        closing = opened[1] if opened[1] == '"""' else f"</{opened[1]}>"
-        end = user.rfind(closing, opened.end())
-        if end > 0:
-            text = user[opened.end() : end]
-            kept = len(text) - len(text.rstrip("\n"))
-            answer = lines(text.rstrip("\n"), Keys())
-            return _Found("enclosed", answer, opened.end(), end - kept)
-    return None
+    """What stands in a tag, or in three quotes, beside an instruction."""
+    pairs: list[tuple[int, int]] = []
+    names: Counter[str] = Counter(found[1] for found in _TAG.finditer(user))
+    for found in islice(_TAG.finditer(user), _MOST_TAGS):
+        end = user.find(f"</{found[1]}>", found.end())
+        # Those that have no usual name are named by the instruction, too.
+        if end >= 0 and (found[1].lower() in _TAGS.split() or names[found[1]] > 1):
+            is_mention = user.find(f"<{found[1]}>", found.end(), end) >= 0
+            pairs += () if is_mention else [(found.end(), end)]
+    start, end = user.find('"""'), user.rfind('"""')
+    pairs += [(start + 3, end)] if start + 3 <= end else []
+    pairs = [(start, end) for start, end in pairs if user[start:end].strip()]
+    if not pairs:
+        return None
+    start, end = max(pairs, key=lambda pair: pair[1] - pair[0])
+    if not SAYS_TRANSLATE.search(user[:start] + user[end:]):
+        return None
+    text = user[start:end]
+    start += len(text) - len(text.lstrip("\n"))
+    answer = lines(text.strip("\n"), Keys())
+    return _Found("enclosed", answer, start, start + len(text.strip("\n")))
 
 
 def _instructed(user: str, _keys_of: _KeysOf) -> _Found | None:
-    """What follows an instruction that ends in a colon, or a heading behind instructions."""
-    heading = _HEADING.search(user)
-    found = _INSTRUCTION.match(user)
-    begins: int | None = None
-    if heading and (found or _TRANSLATE.search(user, 0, heading.start())):
-        begins = heading.end()
-    elif marked := _MARKED_HEADING.search(user):
-        begins = marked.end()
-    elif found and _TRANSLATE.search(user, 0, found.end()):
-        begins = found.end()
-    if begins is None or not user[begins:].strip():
+    """What an instruction is about."""
+    place = instructed(user)
+    if place is None:
         return None
-    output = _OUTPUT.search(user, begins)
-    text = user[begins : output.start() if output else len(user)].strip()
-    if not text:
-        return None
-    start = user.index(text, begins)
-    if len(text) > 2 and (text[0], text[-1]) in _QUOTES and "\n" not in text:
-        start, text = start + 1, text[1:-1]
-    answer = separated(text, Keys()) or lines(text, Keys())
-    return _Found("instruction", answer, start, start + len(text))
+    text = user[slice(*place)]
+    return _Found("instruction", separated(text, Keys()) or lines(text, Keys()), *place)
 
 
 def _keys_in(items: object) -> set[str]:

@@ -48,7 +48,7 @@ def hop_events(texts: Sequence[str | Item], route: Route, wishes: Wishes) -> Ite
 def _terms(route: Route, wishes: Wishes) -> TermIndex:
     key_id = None if wishes.budget is None else wishes.budget.key_id
     pair = route.source_language, route.target_language
-    return terms_in_force(pair, wishes.glossaries, key_id, wishes.terms)
+    return terms_in_force(pair, wishes.glossaries, key_id, wishes.terms, route.model.pk)
 
 
 def _events(

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from nmt_server.cache.corrections import Pair, import_pairs
 from nmt_server.model_files.manifest import DescribedLanguage, ModelDescription
-from nmt_server.models import CachedTranslation, Revision, TranslationModel
+from nmt_server.models import CachedTranslation, Glossary, Revision, TranslationModel
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.translation import translate
@@ -182,8 +182,10 @@ def test_a_failed_trial_refuses_the_model_unless_it_is_not_wanted(
 def test_a_change_is_served_at_once(served_model: TranslationModel, admin_client: Client) -> None:
     assert get_model().options.beam_size == 5
     url = reverse("admin:nmt_server_translationmodel_change", args=[served_model.pk])
-    response = admin_client.post(url, form_of(served_model.path, name="random", beam_size=2))
-    assert response.status_code == 302
+    named = Glossary.objects.create(name="names")
+    sent = form_of(served_model.path, name="random", beam_size=2, glossaries=[str(named.pk)])
+    response = admin_client.post(url, sent)
+    assert response.status_code == 302 and list(served_model.glossaries.all()) == [named]
     assert get_model().options.beam_size == 2 and get_model().is_default
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nmt_server.documents import read_document
+from nmt_server.documents import read_document, recognise
 from tests.documents.translated import case, translated
 
 SETTINGS = r"""
@@ -159,6 +159,19 @@ def test_a_translation_is_escaped_as_its_value_was(
 ) -> None:
     document = read_document(raw.encode(), "properties")
     assert len(document.texts) == 1 and document.write([translation]) == written
+
+
+def test_properties_are_latin_1_where_they_are_no_utf_8() -> None:
+    for text in ("a=café\n", "a=Größe\n", "a=É é\n"):
+        data = text.encode("latin-1")
+        assert recognise("x.properties", data) == "properties"
+        document = read_document(data, "properties")
+        assert document.texts == [text[2:-1]] and document.codec == "iso8859-1"
+        assert document.write(["“ü€”"]) == rb"a=\u201c" + b"\xfc" + rb"\u20ac\u201d" + b"\n"
+        assert read_document(text.encode(), "properties").write(["“ü"]) == "a=“ü\n".encode()
+    japanese = "a=剣を装備した。\nb=彼女は料理人だった。\n".encode("cp932")
+    document = read_document(japanese, "properties", language="ja")
+    assert document.write(["ü", "猫"]) == rb"a=\u00fc" + "\nb=猫\n".encode("cp932")
 
 
 def test_escaped_files_of_another_name_are_read_alike() -> None:

@@ -65,6 +65,91 @@ def test_what_is_found(user: str, preset: str, texts: list[str], answer: str) ->
     assert found.answer.rendered([f"{n}*" for n in range(1, len(texts) + 1)]) == answer
 
 
+SAID = "クロエは歩いた。\n彼女は笑った。"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Translate the following text from Japanese to English.\n\n{}",
+        "You are a translator.\n\nTranslate this text into English. Output only the translation.\n"
+        "- Keep the honorifics of the original.\n- No notes.\n\n{}",
+        "Hi! Could you translate this sentence into English for me?\n\n{}\n\nThanks!",
+        "Translate to English.\n\nRules:\nNames stay.\nBe short.\n\n{}",
+        "{}\n\nTranslate to English:",
+        "{}\nTranslate the above text into English. Do not explain your translation.",
+        "{}\n\n上の文を英語に翻訳してください。",
+        "以下の文章を英語に翻訳してください。\n翻訳結果のみを出力してください。\n\n{}",
+        "请将以下日文翻译成英文。\n不要解释。\n\n{}",
+        "你是一个专业翻译。\n請把下面的文本翻譯成英文，保持格式：\n{}",
+        "Übersetze den Text ins Englische:\n{}",
+        "日本語→英語\n{}",
+        "Translate the text in <source_text> tags.\n<source_text>\n{}\n</source_text>",
+        "<jp>{}</jp>\nTranslate what is in <jp>.",
+        "Translate to English.\n<|begin|>\n{}\n<|end|>",
+        "Translate to English:\n---\n{}\n---",
+        "Translate to English:\n[START]\n{}\n[END]",
+        "```\n{}\n```\nTranslate this text.",
+        "Translate to English:\nJapanese: はい。\nEnglish: Yes.\nJapanese: {}\nEnglish:",
+        "source_lang: ja\ntarget_lang: en\ntext: {}",
+        "<|im_start|>user\nTranslate to English:\n{}<|im_end|>\n<|im_start|>assistant\n",
+    ],
+)
+def test_an_instruction_is_told_from_its_text(prompt: str) -> None:
+    assert read(prompt.format(SAID)).answer.texts == [SAID]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        'Translate "{}" to English.',
+        "「{}」を英語に翻訳してください。",
+        'Q: How do you say "{}" in English?\nA:',
+        "Translate the text into English. {}",
+    ],
+)
+def test_an_instruction_in_the_same_line(prompt: str) -> None:
+    assert read(prompt.format("はい。")).answer.texts == ["はい。"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "You are dead.\nRun!",
+        "He said:\nYou are dead.",
+        "Thank you.\nPlease answer me!",
+        "Only one came.\nHi!",
+        "“Yes.”\n“No.”",
+    ],
+)
+def test_what_is_said_behind_an_instruction_is_whole(said: str) -> None:
+    prompt = f"Translate the following text into German.\n\n{said}"
+    assert read(prompt).answer.texts == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "He could translate from Japanese to English.\nNobody knew why.",
+        "Please translate this letter for me.\nI cannot read it.",
+        "Please, do not go there.\nAnswer me!",
+        "これを英語に訳してくれ、と彼は言った。",
+        "翻訳者は言った：\n「はい」",
+        "A: What?\nB: No.\nA: Output",
+        "<b>Hello</b> <text>you</text>",
+    ],
+)
+def test_what_people_say_is_no_instruction(said: str) -> None:
+    assert read(said).answer.texts == [said]
+
+
+def test_an_instruction_before_examples_names_the_languages() -> None:
+    chat = ["Translate Japanese to English.", "OK", "はい。", "Yes.", "夜。"]
+    messages = [Message(("user", "assistant")[n % 2], text) for n, text in enumerate(chat)]
+    found = understand(messages, read_presets())
+    assert (found.answer.texts, tuple(found.languages)) == (["夜。"], ("ja", "en"))
+
+
 @pytest.mark.parametrize(
     ("instruction", "source", "target"),
     [
@@ -79,6 +164,10 @@ def test_what_is_found(user: str, preset: str, texts: list[str], answer: str) ->
         ("英語に訳して", None, "en"),
         ("translate from ja to zh-TW", "ja", "zh-TW"),
         ("translator, ko -> en", "ko", "en"),
+        ("Source language: Japanese. Target language: English.", "ja", "en"),
+        ("source_lang: ja\ntarget_lang: de", "ja", "de"),
+        ("Translate to en", None, "en"),
+        ("Translate it to me.", None, None),
         ("Give the translation in Polish and polish it", None, "pl"),
         ("Translate it", None, None),
         # Nobody asks for a translation.

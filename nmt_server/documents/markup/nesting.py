@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cached_property
@@ -15,10 +16,12 @@ from nmt_server.documents.markup.elements import (
     KEPT_AS_WORD,
     VOID,
 )
+from nmt_server.documents.markup.its import its_of
 from nmt_server.documents.markup.lexer import Kind, Token, attributes_of
 from nmt_server.documents.markup.rules import TagRules
 
 _NOT_TRANSLATED = frozenset(("notranslate", "skiptranslate"))
+_WITHIN_TEXT = re.compile("its[:-]within-?text", re.IGNORECASE)
 # So deep, what a tag closes is looked for.
 _DEEPEST = 200
 
@@ -50,6 +53,8 @@ class Nesting:
         self._parents: dict[int, int] = {}
         self._with_words: set[int] = set()
         self._nest()
+        self._its = its_of(content, tokens, self._parents, is_xml=is_xml)
+        self._says_within_text = bool(self._its.is_within_text or _WITHIN_TEXT.search(content))
 
     def is_void(self, token: Token) -> bool:
         """Whether a tag is an element by itself."""
@@ -60,6 +65,8 @@ class Nesting:
         name = self._tokens[index].name
         if name in self._rules.inline or name in self._rules.splitting:
             return name in self._rules.splitting
+        if (is_within := self._is_within_text(self._starts.get(index, index))) is not None:
+            return not is_within
         if not self._is_xml and (name in INLINE or name in BLOCK):
             return name in BLOCK
         if not self._rules.finds_outline:
@@ -87,8 +94,19 @@ class Nesting:
                 return Keeping.WORD
             elif name != "class" and value in ("yes", ""):
                 return Keeping.TRANSLATED
+        if (is_translated := self._its.is_translated.get(index)) is not None:
+            return Keeping.TRANSLATED if is_translated else Keeping.WORD
         is_code = not self._is_xml and token.name in KEPT_AS_WORD
         return Keeping.WORD if is_code else Keeping.NOT_SAID
+
+    def _is_within_text(self, index: int) -> bool | None:
+        """What ITS says of whether an element stands within a sentence; None for nothing."""
+        if not self._says_within_text:
+            return None
+        for attribute in attributes_of(self._content, self._tokens[index]):
+            if attribute.name.lower() in ("its:withintext", "its-within-text"):
+                return self._content[attribute.start : attribute.end].strip() == "yes"
+        return self._its.is_within_text.get(index)
 
     @cached_property
     def _starts(self) -> dict[int, int]:

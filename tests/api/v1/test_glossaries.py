@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nmt_server.glossaries.change import Dictionary, Pair, update_glossary
+from nmt_server.glossaries.term import Term
 from nmt_server.models import Glossary, TranslationModel
+from nmt_server.models.changes import bump_revision
 from nmt_server.rights import Right
 from tests.keys import bearer, make_key
 
@@ -126,3 +129,15 @@ def test_a_request_names_one_or_has_those_that_are_default(
     assert answer.json().startswith("Chloe")
     answer = send(client, "POST", "/", {"content": line}, **headers)
     assert answer.json().startswith("Aurelia")
+    # Those that the row of a model names are for all that it serves; the key's own comes first.
+    other = Glossary.objects.create(name="of the model")
+    update_glossary(other, [Dictionary(Pair("ja", "en"), [Term("クロエ", "Zoe")])], replaces=False)
+    demo_model.glossaries.set([other])
+    bump_revision()
+    answer = send(client, "POST", "/", {"content": line})
+    assert answer.json().startswith("Zoe")
+    answer = send(client, "POST", "/", {"content": line}, **headers)
+    assert answer.json().startswith("Aurelia")
+    demo_model.glossaries.clear()
+    bump_revision()
+    assert send(client, "POST", "/", {"content": line}).json().startswith("Chloe")

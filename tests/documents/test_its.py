@@ -1,0 +1,65 @@
+"""What pages say by ITS 2.0 of what is translated, and where sentences end."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nmt_server.documents.markup.its import NAMESPACE
+from nmt_server.documents.markup.pages import read_html, read_xml
+
+
+def its(*rules: tuple[str, str, str]) -> str:
+    """Rules, each with its element, its selector and its value."""
+    written = (
+        f'<its:{kind}Rule selector="{selector}" {kind}="{says}"/>' for kind, selector, says in rules
+    )
+    return f'<its:rules xmlns:its="{NAMESPACE}" version="2.0">{"".join(written)}</its:rules>'
+
+
+@pytest.mark.parametrize(
+    ("rules", "body", "texts"),
+    [
+        ([("translate", "//code", "no")], "<p>Use <code>ls</code> now.</p><code>rm</code>",
+         ["Use <w1/> now."]),
+        # The last rule counts, and what stands at the element more than any.
+        ([("translate", "//p", "no"), ("translate", "/doc/p/d:b", "yes")],
+         "<p>one <b>two</b></p><p its:translate='yes'>three</p>", ["two", "three"]),
+        ([("translate", "//p[@class='x' or not(@lang)]", "no")],
+         "<p class='x' lang='a'>one</p><p>two</p><p lang='a'>three</p>", ["three"]),
+        ([("translate", "//*[term][contains(@id, 'a')] | //q", "no")],
+         "<p id='ba'>one<term/></p><p id='a'>two</p><q>three</q>", ["two"]),
+        ([("withinText", "//fn", "no")], "<p>One <fn>note</fn> two.</p>", ["One", "note", "two."]),
+        ([("withinText", "//t", "yes")], "<p><t>One</t><t>two</t></p>",
+         ["<g1>One</g1><g2>two</g2>"]),
+        # What is not understood says nothing.
+        ([("translate", "//p[position()=1]", "no"), ("translate", "p", "no"),
+          ("translate", "//p", "maybe")], "<p>one</p>", ["one"]),
+    ],
+)  # fmt: skip
+def test_rules_of_xml(rules: list[tuple[str, str, str]], body: str, texts: list[str]) -> None:
+    content = f"<doc>{its(*rules)}{body}</doc>"
+    document = read_xml(content)
+    assert document.texts == texts and document.write(texts) == content.encode()
+
+
+def test_rules_of_a_page_and_what_elements_say() -> None:
+    rules = its(("translate", "//h:em[@class='k']", "no"), ("translate", "//h:code", "yes"))
+    document = read_html(
+        f'<script type="application/its+xml">{rules}</script>'
+        "<p>a <em class=k>b</em> <code>c</code> <span its-within-text=no>d</span></p>"
+    )
+    assert document.texts == ["a <w1/> <g2>c</g2>", "d"]
+
+
+_PIECES = ["/", "//", "*", "p", "h:", "[", "]", "@", "@id", "=", "'a'", "not(", ")", " and ", "or",
+           "|", "contains(", ",", " ", "&#65;", "text()", "::", "1"]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_whatever_a_selector_is_the_rest_stays(selector: str) -> None:
+    content = f"<doc>{its(('translate', selector, 'no'))}<p id='a'>one</p></doc>"
+    document = read_xml(content)
+    assert document.texts in ([], ["one"]) and document.write(document.texts) == content.encode()
