@@ -27,6 +27,8 @@ _MOST_ENTRIES = 1000
 # How many models are told of.
 _MOST_FOUND = 200
 _WEIGHTS = frozenset({".bin", ".npz", ".pt", ".safetensors"})
+# What folders are called for what is in them; the one above has the name of the model.
+_NO_NAMES = frozenset({"ct2", "ctranslate2", "fairseq", "model", "model.bin"})
 _NOT_IN_NAMES = re.compile(r"[^\w.+-]+")
 # What a person can say where the files do not.
 _ANSWERABLE = ("source_language", "target_language", "source_sentencepiece", "target_sentencepiece")
@@ -67,12 +69,12 @@ def found_models() -> list[FoundModel]:
     paths = (path for folder in model_folders() for path in _below(folder))
     found = (recognise(path) for path in paths if path.resolve() not in registered)
     unregistered = (model for model in found if Path(model.path).resolve() not in registered)
-    return sorted(islice(unregistered, _MOST_FOUND), key=lambda each: not each.can_be_added)
+    return sorted(islice(unregistered, _MOST_FOUND), key=_how_much_is_missing)
 
 
 def recognise(path: Path) -> FoundModel:
     """What the file or folder `path` is, which lies in one of the folders."""
-    name = _NOT_IN_NAMES.sub("-", path.stem if path.is_file() else path.name).strip(".+-")
+    name = _name_of(path)
     for engine in get_settings().ENGINES:
         try:
             kind = named_engine(engine)
@@ -87,6 +89,17 @@ def recognise(path: Path) -> FoundModel:
     except InvalidModel as error:
         return FoundModel(str(path), name, problem=error)
     raise AssertionError(f"{path} is a model of no engine.")
+
+
+def _how_much_is_missing(model: FoundModel) -> int:
+    return 0 if model.problem is None else 1 if model.can_be_added else 2
+
+
+def _name_of(path: Path) -> str:
+    named = path.with_suffix("") if path.is_file() else path
+    while named.name in _NO_NAMES and named.parent not in model_folders():
+        named = named.parent
+    return _NOT_IN_NAMES.sub("-", named.name).strip(".+-")
 
 
 def _describe(found: FoundModel, kind: EngineKind) -> FoundModel:
