@@ -54,7 +54,7 @@ function showNone() {
   byId("models").replaceChildren(
     h(
       "li",
-      { class: "empty-state" },
+      { class: "pane empty-state" },
       h("p", {}, gettext("No model is registered yet.")),
       may("manage")
         ? h("button", { class: "button primary", type: "button", onclick: addModel }, gettext("Add a model"))
