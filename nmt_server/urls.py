@@ -30,6 +30,7 @@ from nmt_server.api.v1.model_actions import DefaultView, LoadView, TrialView, Un
 from nmt_server.api.v1.model_folders import ModelFoldersView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.nothing import nothing
+from nmt_server.api.v1.suggestions import SuggestionsView, SuggestionView
 from nmt_server.api.v1.translation import TranslateView
 from nmt_server.pages import views as pages
 from nmt_server.rights import Right
@@ -117,6 +118,12 @@ urlpatterns = [
         "api/v1/cache/<int:pk>/history",
         guard(CacheHistoryView.as_view(), GET=_CORRECT),
         name="cache-history",
+    ),
+    path("api/v1/suggestions", guard(SuggestionsView.as_view(), GET=_CORRECT), name="suggestions"),
+    path(
+        "api/v1/suggestions/<int:pk>",
+        guard(SuggestionView.as_view(), POST=_CORRECT, DELETE=_CORRECT),
+        name="suggestion",
     ),
     path(
         "api/v1/glossaries",

@@ -85,7 +85,7 @@ def test_what_may_not_be_added_is_refused(
     (folder / "bad").mkdir()
     for name in ("model.bin", "config.json", "shared_vocabulary.json"):
         (folder / "bad" / name).write_text("{}")
-    (folder / "best.pt").write_bytes(b"cos\nsystem\n(S'touch /tmp/owned'\ntR.")
+    (folder / "best.pt").write_bytes(f"cos\nsystem\n(S'touch {tmp_path}/run'\ntR.".encode())
     for language in ("ja", "en"):
         (folder / f"dict.{language}.txt").write_text("a 1\n")
 
@@ -111,7 +111,7 @@ def test_what_may_not_be_added_is_refused(
     assert code(path="bad", source="ja", target="en") == told
     assert code(target="fr") == told
     assert not TranslationModel.objects.exclude(name="random").exists()
-    assert not Path("/tmp/owned").exists()  # noqa: S108
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_options_of_a_model_are_changed(manager: dict[str, str], client: Client) -> None:
