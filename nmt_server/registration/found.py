@@ -74,6 +74,18 @@ def found_models() -> list[FoundModel]:
 
 def recognise(path: Path) -> FoundModel:
     """What the file or folder `path` is, which lies in one of the folders."""
+    try:
+        return _recognise(path)
+    except OSError as error:
+        why = InvalidModel(
+            f"{error.filename or path} cannot be read: {error.strerror}.",
+            "Make it readable for the user that the server runs as.",
+            field="path",
+        )
+        return FoundModel(str(path), path.name, problem=why)
+
+
+def _recognise(path: Path) -> FoundModel:
     name = _name_of(path)
     for engine in get_settings().ENGINES:
         try:

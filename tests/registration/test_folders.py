@@ -120,5 +120,7 @@ def test_models_are_found_with_what_their_files_say(
     ):
         each = found[name]
         assert not each.can_be_added and each.problem and said in str(each.problem), each
+    refused = recognise(known / "model.bin" / "below")
+    assert not refused.can_be_added and refused.problem
     settings.NMT_SERVER = {**settings.NMT_SERVER, "MODEL_FOLDERS": [folder / "gone", known]}
     assert [each.path for each in found_models()] == [str(known)]
