@@ -106,6 +106,9 @@ class Settings:
     # Names of the models that are loaded when the server starts, or "all" alone. The others are
     # loaded at their first text.
     LOAD_ON_START: Sequence[str] = ()
+    # The folders from which whoever has the right `manage` may [add models](page.md#add-a-model) on
+    # the page and over the API; nothing outside of them is looked at.
+    MODEL_FOLDERS: Sequence[Path] = ()
     # What runs the processes that translate: sockets, on this machine; ray, on
     # [many](scaling.md#ray-serve); or the dotted path of a class that derives from
     # `nmt_server.worker.backend.Backend`.
@@ -257,6 +260,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "PROTECT": _sets,
     "ENGINES": _engines,
     "LOAD_ON_START": readers.words,
+    "MODEL_FOLDERS": readers.folders,
     "WORKER_BACKEND": _backend,
     "WORKER_OPTIONS": _options,
     "PROTOCOLS": _protocols,

@@ -135,6 +135,12 @@ class InvalidModel(NmtServerError):
         self.field = field
 
 
+class RefusedModel(InvalidRequest):
+    """Somebody asks to add or change a model in a way that this server cannot serve."""
+
+    code = "refused_model"
+
+
 class ModelUnavailable(NmtServerError):
     """The model is registered but cannot be loaded now. `retry_after` is in seconds."""
 

@@ -25,9 +25,12 @@ from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.job_pause import JobPauseView, JobResumeView
 from nmt_server.api.v1.jobs import JobsView
 from nmt_server.api.v1.live import LiveView
+from nmt_server.api.v1.model import ModelView
 from nmt_server.api.v1.model_actions import DefaultView, LoadView, TrialView, UnloadView
+from nmt_server.api.v1.model_folders import ModelFoldersView
 from nmt_server.api.v1.models_and_languages import LanguagesView, ModelsView
 from nmt_server.api.v1.nothing import nothing
+from nmt_server.api.v1.suggestions import SuggestionsView, SuggestionView
 from nmt_server.api.v1.translation import TranslateView
 from nmt_server.pages import views as pages
 from nmt_server.rights import Right
@@ -88,7 +91,15 @@ urlpatterns = [
         for_programs(EvaluateView.as_view(), POST=_TRANSLATE),
         name="evaluate",
     ),
-    path("api/v1/models", for_programs(ModelsView.as_view(), GET=ANY), name="models"),
+    path("api/v1/models", for_programs(ModelsView.as_view(), GET=ANY, POST=_MANAGE), name="models"),
+    path(
+        "api/v1/models/<str:name>",
+        guard(ModelView.as_view(), GET=_MANAGE, PATCH=_MANAGE, DELETE=_MANAGE),
+        name="model-row",
+    ),
+    path(
+        "api/v1/model-folders", guard(ModelFoldersView.as_view(), GET=_MANAGE), name="model-folders"
+    ),
     *(
         path(f"api/v1/models/<str:name>/{name}", guard(view, POST=_MANAGE), name=f"model-{name}")
         for name, view in _MODEL_ACTIONS.items()
@@ -107,6 +118,12 @@ urlpatterns = [
         "api/v1/cache/<int:pk>/history",
         guard(CacheHistoryView.as_view(), GET=_CORRECT),
         name="cache-history",
+    ),
+    path("api/v1/suggestions", guard(SuggestionsView.as_view(), GET=_CORRECT), name="suggestions"),
+    path(
+        "api/v1/suggestions/<int:pk>",
+        guard(SuggestionView.as_view(), POST=_CORRECT, DELETE=_CORRECT),
+        name="suggestion",
     ),
     path(
         "api/v1/glossaries",

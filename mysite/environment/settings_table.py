@@ -71,6 +71,8 @@ def _default(field: Field[Any], *, is_size: bool) -> str:
         return "`data/` in the project"
     if field.name == "ENGINES":
         return "those that come along"
+    if field.name == "MODEL_FOLDERS":
+        return "`models/` in the data folder"
     value = field.default
     if value is MISSING or value in ((), "", None):
         return "none"

@@ -31,7 +31,7 @@ def suggest(scope: CacheScope, source: str, target: str, *, who: str = "") -> No
     if Suggestion.objects.count() >= _MOST_WAITING:
         raise LimitReached(
             f"{_MOST_WAITING:,} suggestions wait already.",
-            "Whoever runs the server can accept or delete them in the administration.",
+            "Whoever may correct translations can accept or drop them in the view Cache.",
             retry_after=3600,
         )
     Suggestion.objects.create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from nmt_server.model_files.locate import locate_tokenizers
 from nmt_server.models import CachedTranslation, Language, ModelLanguage, TranslationModel
 from nmt_server.models.changes import bump_revision
 from nmt_server.registration.locate import locate_model
+from nmt_server.registration.steps import OnStep, Step, say_nothing
 from nmt_server.registration.usual_options import leave_out_options
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
@@ -63,19 +64,20 @@ def check_model(
     *,
     try_out: bool = True,
     measure: bool = False,
-    on_load: Callable[[], None] = lambda: None,
+    on_step: OnStep = say_nothing,
 ) -> Trial | None:
     """Check a row that is not saved yet and fill in what it leaves empty.
 
     Paths become absolute, languages and SentencePiece models that are not named are found, and the
     fingerprint is taken. With `try_out` the model translates a word in a host process, which is
     what comes back; with `measure` that process also finds its thread layout and token budget.
-    `on_load` is called before that: what is left takes a while.
+    `on_step` is told what begins.
     Raises `InvalidModel` with the field that is wrong.
     """
+    on_step(Step.RECOGNISE)
     row.kind.check_installed()
     leave_out_options(row)
-    _validate(row, exclude={*_LOCATED, "is_default"})
+    check_fields(row, exclude={*_LOCATED, "is_default"})
     if TranslationModel.objects.filter(name=row.name).exclude(pk=row.pk).exists():
         raise InvalidModel(
             f"A model named {row.name!r} is registered already.",
@@ -95,8 +97,9 @@ def check_model(
     row.target_language_id = _known_code(found.target_language, "target_language")
     row.source_sentencepiece = found.source_sentencepiece
     row.target_sentencepiece = found.target_sentencepiece
-    _validate(row, exclude={"is_default"})
+    check_fields(row, exclude={"is_default"})
     row.kind.check(ServedModel.from_row(row, languages).spec)
+    on_step(Step.FINGERPRINT)
     try:
         refresh_fingerprint(row)
     except OSError as error:
@@ -106,9 +109,8 @@ def check_model(
         ) from error
     if not try_out:
         return None
-    on_load()
     try:
-        return try_model(row, languages, measure=measure)
+        return try_model(row, languages, measure=measure, on_step=on_step)
     except NmtServerError as error:
         raise InvalidModel(f"The test translation failed. {error.message}", error.hint) from error
 
@@ -118,6 +120,7 @@ def try_model(
     languages: Sequence[ModelLanguage] | None = None,
     *,
     measure: bool = False,
+    on_step: OnStep = say_nothing,
 ) -> Trial:
     """Translate a line in the source language, or its name; the row need not be saved.
 
@@ -133,9 +136,11 @@ def try_model(
     timeout = get_settings().REQUEST_TIMEOUT
     was_loaded = client.state(model.spec).state in ("ready", "loading")
     keep_alive = model.keep_alive if was_loaded else _TRIAL_KEEP_ALIVE
+    on_step(Step.LOAD)
     try:
         sample = Sample(name, model.default_route.pair) if measure else None
         host = client.load(model.spec, keep_alive=keep_alive, timeout=timeout, sample=sample)
+        on_step(Step.TRANSLATE)
         batches = client.translate(
             model.spec,
             [WorkItem(text, model.options)],
@@ -247,7 +252,8 @@ def _known_code(code: str | None, field: str) -> str:
     raise InvalidModel(f"The language {code!r} is not known.", hint, field=field)
 
 
-def _validate(row: TranslationModel, exclude: set[str]) -> None:
+def check_fields(row: TranslationModel, exclude: set[str]) -> None:
+    """Raise `InvalidModel` for the first field of `row` that is wrong by itself."""
     try:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:

@@ -19,7 +19,7 @@ class Right(StrEnum):
     JOBS = "jobs"
     """Make jobs, and see and cancel one's own."""
     MANAGE = "manage"
-    """Clear the cache, see everybody's jobs, stop the server, see where models lie."""
+    """Clear the cache, see everybody's jobs, stop the server, add, change and remove models."""
 
     @property
     def in_words(self) -> str:

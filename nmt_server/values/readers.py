@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from math import isfinite
@@ -26,6 +27,16 @@ def folder(value: Any) -> Path:
     if not isinstance(value, (str, Path)):
         raise Takes("the path of a folder")
     return Path(value)
+
+
+def folders(value: Any) -> tuple[Path, ...]:
+    """Paths of folders, which need not be there; in text as in `PATH`."""
+    listed = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(listed, (list, tuple)) or not all(
+        isinstance(each, (str, Path)) and "\0" not in str(each) for each in listed
+    ):
+        raise Takes("paths of folders with : between them (on Windows ;)")
+    return tuple(Path(each) for each in listed if str(each).strip())
 
 
 def file(value: Any) -> Path | None:

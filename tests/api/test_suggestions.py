@@ -36,6 +36,24 @@ def test_it_waits_until_somebody_accepts_it(client: Client, admin_client: Client
     assert Correction.objects.get().who == User.objects.get().get_username()
 
 
+def test_the_page_lists_accepts_and_drops_them(client: Client) -> None:
+    key, _ = make_key("editor", Right.CORRECT)
+    for text in ("猫", "犬"):
+        send(client, q=text, s=f"{text}!")
+    page = client.get("/api/v1/suggestions?page_size=1", headers=bearer(key)).json()
+    [newest] = page["results"]
+    assert (page["count"], newest["source"], newest["target"]) == (2, "犬", "犬!")
+    assert newest["model"] == "random" and page["next"]
+    oldest = client.get(page["next"], headers=bearer(key)).json()["results"][0]
+    url = "/api/v1/suggestions/{id}"
+    assert client.post(url.format(**oldest), headers=bearer(key)).status_code == 204
+    assert client.delete(url.format(**newest), headers=bearer(key)).status_code == 204
+    assert client.post(url.format(**newest), headers=bearer(key)).status_code == 404
+    assert not Suggestion.objects.exists()
+    assert translate(["猫"])[0].text == "猫!"
+    assert [each.who for each in Correction.objects.all()] == ["editor"]
+
+
 def test_it_is_served_at_once_from_who_may_correct(
     client: Client, served_model: TranslationModel
 ) -> None:

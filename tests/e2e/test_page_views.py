@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -231,3 +232,50 @@ def test_models_are_loaded_and_tried_live(browser: Browser, server: Server) -> N
     # What the page shows it was told, and has not asked.
     server.request("POST", "/api/v1/models/demo/unload")
     browser.wait(lambda: browser.value(state, "data-state") in ("not loaded", "draining"))
+
+
+def test_a_model_is_added_watched_changed_and_removed(browser: Browser, server: Server) -> None:
+    model = server.data / "models" / "ja-en"
+    shutil.copytree(ROOT / "demo" / "model" / "ctranslate2", model)
+    for file in (ROOT / "demo" / "model").glob("spm.*"):
+        shutil.copy(file, model)
+    browser.open(f"{server.url}/models")
+    click(browser, "#add", "Add a model")
+    browser.wait(lambda: browser.texts(".found-model strong") == ["ja-en"])
+    browser.find("#model-path").send_keys("../run", Keys.ENTER)
+    browser.wait(lambda: "not in a folder" in browser.find(".found .notice").text)
+    browser.find("#model-path").clear()
+    browser.find("#model-path").send_keys("ja-en", Keys.ENTER)
+    browser.wait(lambda: browser.value("#model-source", "value") == "ja")
+    name = browser.find("#model-name")
+    name.clear()
+    name.send_keys("demo")
+    click(browser, ".dialog-foot button", "Add it")
+    browser.wait(lambda: "registered already" in browser.find(".told .notice.error").text)
+    assert browser.texts(".steps [data-state=failed]") == ["Recognise its files"]
+    name.clear()
+    name.send_keys("second")
+    click(browser, ".dialog-foot button", "Add it")
+    browser.wait(lambda: "→" in browser.find(".trial").text, 120)
+    assert len(browser.texts(".steps [data-state=done]")) == 4
+    click(browser, ".dialog-foot button", "Done")
+    browser.wait(lambda: "second" in browser.texts(".model h2"))
+    options = (
+        "Array.from(document.querySelectorAll('.model')).find(each =>"
+        " each.querySelector('h2').textContent.includes('second'))"
+        ".querySelector('.button.plain').click()"
+    )
+    browser.run(options)
+    browser.wait(lambda: browser.value("#option-beam_size", "value") == "5")
+    browser.find("#option-beam_size").send_keys(Keys.BACKSPACE, "2")
+    click(browser, ".dialog-foot button", "Save")
+    browser.wait(lambda: "are saved" in browser.find(".toasts").text)
+    browser.run(options)
+    browser.wait(lambda: browser.value("#option-beam_size", "value") == "2")
+    click(browser, ".dialog-foot button", "Remove")
+    browser.wait(lambda: "files stay" in browser.find(".dialog").text)
+    click(browser, ".dialog-foot .danger", "Remove")
+    browser.wait(lambda: "second" not in browser.texts(".model h2"))
+    assert (model / "model.bin").exists()
+    # The browser itself notes that the path was refused.
+    assert all("path=..%2Frun" in each for each in browser.complaints())

@@ -41,6 +41,7 @@ _STATUS = {
     "invalid_request": 400,
     "invalid_option": 400,
     "invalid_file": 400,
+    "refused_model": 400,
     "unknown_model": 400,
     "unsupported_pair": 400,
     "not_signed_in": 401,

@@ -112,12 +112,13 @@ class ApiView(APIView):
     renderer_classes = (JSONRenderer,)
     text_fields: tuple[str, ...] = ()
     query_type: type[Sent] = NoQuery
-    """What the query string of GET may have; `query` is the one of this request."""
+    """What the query string of `query_methods` may have; `query` is the one of this request."""
+    query_methods: tuple[str, ...] = ("GET", "HEAD")
     query: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse chunks, and parameters that mean nothing, before anything is read."""
-        declared = self.query_type if request.method in ("GET", "HEAD") else NoQuery
+        declared = self.query_type if request.method in self.query_methods else NoQuery
         self.query = check_query(request.query_params.dict(), declared)
         if request.method not in SAFE_METHODS:
             require_length(request._request)

@@ -37,7 +37,7 @@ class LoadView(ApiView):
 
         It leaves again as the model's `keep_alive` says.
         """
-        host = load_model(_row(name))
+        host = load_model(row_of(name))
         return Response(Done(f"{name} is loaded on {host.device} ({host.compute_type})."))
 
 
@@ -52,7 +52,7 @@ class UnloadView(ApiView):
     )
     def post(self, request: Request, name: str) -> Response:
         """End the host of a model after the work that it has accepted."""
-        was_loaded = unload_model(_row(name))
+        was_loaded = unload_model(row_of(name))
         return Response(Done(f"{name} {'unloads' if was_loaded else 'was not loaded'}."))
 
 
@@ -67,7 +67,7 @@ class DefaultView(ApiView):
     )
     def post(self, request: Request, name: str) -> Response:
         """Let a model serve requests that name none."""
-        make_default(_row(name))
+        make_default(row_of(name))
         return Response(Done(f"The default model is now {name}."))
 
 
@@ -91,7 +91,7 @@ class TrialView(ApiView):
     )
     def post(self, request: Request, name: str) -> Response:
         """Translate a word past the cache; a model that is not in memory is loaded for it only."""
-        trial = try_model(_row(name))
+        trial = try_model(row_of(name))
         host = trial.host
         return Response(
             TrialAnswer(
@@ -103,7 +103,8 @@ class TrialView(ApiView):
         )
 
 
-def _row(name: str) -> TranslationModel:
+def row_of(name: str) -> TranslationModel:
+    """The registered model of this name; raises `UnknownModel`."""
     row = TranslationModel.objects.filter(name=name).first()
     if row is None:
         raise UnknownModel(f"No model is named {name}.", "GET /api/v1/models lists them.")

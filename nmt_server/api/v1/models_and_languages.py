@@ -1,18 +1,22 @@
-"""`GET /api/v1/models` and `GET /api/v1/languages`: what the server can translate."""
+"""`/api/v1/models` and `GET /api/v1/languages`: what the server can translate, and more of it."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from drf_spectacular.utils import OpenApiResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import Meta
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from nmt_server.api.http.declared import Answer, Sent, one_of
+from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.event_stream import event_stream
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
-from nmt_server.api.v1.base import ERRORS, ApiView
+from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
+from nmt_server.api.v1.model_refusals import refusals_told
+from nmt_server.api.v1.new_model import ADDED_EVENTS, NewModel, added_events
 from nmt_server.models import Language, TranslationModel
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.served_model import ServedModel
@@ -76,7 +80,9 @@ class LanguagesQuery(Sent):
 
 
 class ModelsView(ApiView):
-    """The registered models."""
+    """The registered models, and new ones."""
+
+    content_negotiation_class = JsonWhateverIsAccepted
 
     @operation(
         operation_id="list_models",
@@ -108,6 +114,26 @@ class ModelsView(ApiView):
                 )
             )
         return Response(ModelsAnswer(models=models))
+
+    @operation(
+        operation_id="add_model",
+        summary="Add a model",
+        request={"application/json": schema_of(NewModel)},
+        examples=[
+            OpenApiExample("A folder", {"name": "sugoi-v4", "path": "sugoi-v4"}, request_only=True)
+        ],
+        responses={**ADDED_EVENTS, **ERRORS},
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        """Find out what a model is, load and measure it, try it, and register it.
+
+        The answer is a stream of server-sent events that tells each step. Whoever closes it before
+        the end has added nothing. A checkpoint that can hold code is refused.
+        """
+        sent = check(request.data, NewModel)
+        with refusals_told():
+            row = sent.row()
+        return event_stream(added_events(request._request, row, as_default=sent.default))
 
 
 class LanguagesView(ApiView):

@@ -10,8 +10,9 @@ from nmt_server.errors import InvalidModel
 from nmt_server.management.field_options import with_option
 from nmt_server.models import OPTION_FIELDS, TranslationModel, engine_choices
 from nmt_server.options import RANGES
-from nmt_server.registration.describe import fill_from_description
-from nmt_server.registration.register import Trial, check_model, save_model
+from nmt_server.registration.add import add_model
+from nmt_server.registration.register import Trial
+from nmt_server.registration.steps import Step
 from nmt_server.text.language import TranslateMode
 from nmt_server.text.pattern_sets import PATTERN_SETS
 from nmt_server.text.patterns import NO_SETS
@@ -202,17 +203,14 @@ class Command(BaseCommand):
             **{option: options[option] for option in OPTION_FIELDS},
         )
         try:
-            languages = fill_from_description(row)
-            trial = check_model(
+            trial = add_model(
                 row,
-                languages,
+                as_default=options["default"],
                 try_out=not options["no_check"],
-                measure=not options["no_check"],
-                on_load=self._say_that_it_loads,
+                on_step=self._say_that_it_loads,
             )
         except InvalidModel as error:
             raise CommandError(with_option(error)) from error
-        save_model(row, languages, as_default=options["default"])
         for label, value in _found(row, trial).items():
             self.stdout.write(f"{label + ':':10}{value}")
         self.stdout.write(
@@ -221,7 +219,9 @@ class Command(BaseCommand):
             )
         )
 
-    def _say_that_it_loads(self) -> None:
+    def _say_that_it_loads(self, step: Step) -> None:
+        if step is not Step.LOAD:
+            return
         self.stdout.write("Loading the model and measuring how it decodes fastest ...")
         self.stdout.flush()
 

@@ -6,11 +6,12 @@ import { confirmed, openDialog } from "../shell/dialog.js";
 import { byId, debounced, h, icon } from "../shell/dom.js";
 import { follow } from "../shell/live.js";
 import { asApiError, errorNotice } from "../shell/notice.js";
-import { askToSignIn, may } from "../shell/session.js";
+import { askToSignIn, may, root } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { ago, format, gettext, moment, ngettext, number, percent } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { showExport, showImport } from "./exchange.js";
+import { offerSuggestions } from "./suggestions.js";
 
 /** @typedef {{id: number, source: string, target: string, source_language: string, target_language: string, model: string, origin: string, superseded: boolean, changed_by: string, updated_at: string, warnings: string[]}} Row */
 
@@ -141,12 +142,27 @@ function rowElement(row) {
           act(gettext("Approve: serve exactly this from now on"), "done", () =>
             change(row, row.target),
           ),
+        h(
+          "a",
+          {
+            class: "icon-button",
+            href: insideOf(row),
+            title: gettext("Look inside"),
+            "aria-label": gettext("Look inside"),
+          },
+          icon("search"),
+        ),
         act(gettext("History"), "history", () => showHistory(row)),
         act(gettext("Delete"), "delete", () => remove(row)),
       ),
     ),
   );
   return element;
+}
+
+/** The view that shows how the model comes to a translation. @param {Row} row */
+function insideOf({ source: text, model, source_language: source, target_language: target }) {
+  return `${root}inspect#${new URLSearchParams({ text, model, source, target })}`;
 }
 
 /** Where a row is shown now: a search may have shown it anew. @param {Row} row @returns {HTMLElement | null} */
@@ -366,6 +382,7 @@ window.addEventListener("hashchange", start);
 
 if (may("correct")) {
   start();
+  offerSuggestions(() => load());
   follow(({ segments }) => {
     const { memory = 0, database = 0, engine = 0 } = segments;
     const all = memory + database + engine;

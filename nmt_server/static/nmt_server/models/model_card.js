@@ -13,7 +13,7 @@ const MOST_POINTS = 60;
 const names = new Intl.DisplayNames(language, { type: "language", fallback: "code" });
 
 export class ModelCard {
-  /** @param {string} name @param {{act: (name: string, what: string, card: ModelCard) => void, options: string}} parts */
+  /** @param {string} name @param {{act: (name: string, what: string, card: ModelCard) => void, options: () => void}} parts */
   constructor(name, { act, options }) {
     this.name = name;
     /** @type {number[]} tokens a second */
@@ -56,10 +56,11 @@ export class ModelCard {
           button(gettext("Try it"), "try"),
         ]
       : [];
-    const more =
-      may("manage") && options
-        ? h("a", { class: "button plain", href: options }, gettext("Options"))
-        : null;
+    const more = h(
+      "button",
+      { class: "button plain", type: "button", onclick: options },
+      gettext("Options"),
+    );
     this.element = h(
       "li",
       { class: "pane model" },

@@ -1,14 +1,15 @@
 // The view "Models": how each is doing, as the server tells it, and what can be done with it.
 
 import { ask } from "../shell/api.js";
-import { openDialog } from "../shell/dialog.js";
 import { byId, h } from "../shell/dom.js";
 import { follow } from "../shell/live.js";
 import { asApiError, errorNotice } from "../shell/notice.js";
 import { askToSignIn, may } from "../shell/session.js";
 import { format, gettext, ngettext, number } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
+import { openAdding } from "./adding.js";
 import { mayFollow, ModelCard } from "./model_card.js";
+import { askForOptions } from "./options.js";
 
 const { add, list } = byId("models").dataset;
 /** @type {Map<string, ModelCard>} */
@@ -18,6 +19,7 @@ async function load() {
   try {
     const { models } = await ask("api/v1/models");
     byId("problem").replaceChildren();
+    if (models.length) byId("models").querySelector(".empty-state")?.remove();
     for (const model of models) show(model);
     for (const [name, card] of cards) {
       if (models.some((/** @type {any} */ model) => model.name === name)) continue;
@@ -40,7 +42,7 @@ function show(model) {
   if (!card) {
     card = new ModelCard(model.name, {
       act,
-      options: list && `${list}?q=${encodeURIComponent(model.name)}`,
+      options: () => options(model.name),
     });
     cards.set(model.name, card);
     byId("models").append(card.element);
@@ -49,14 +51,33 @@ function show(model) {
 }
 
 function showNone() {
-  const command = h(
-    "pre",
-    { class: "code" },
-    "python manage.py add_model NAME PATH --engine ctranslate2",
-  );
   byId("models").replaceChildren(
-    h("li", { class: "empty-state" }, h("p", {}, gettext("No model is registered yet.")), command),
-  );
+    h(
+      "li",
+      { class: "pane empty-state" },
+      h("p", {}, gettext("No model is registered yet.")),
+      may("manage")
+        ? h("button", { class: "button primary", type: "button", onclick: addModel }, gettext("Add a model"))
+        : h("pre", { class: "code" }, "python manage.py add_model NAME PATH --engine ctranslate2"),
+    ),
+  ); // prettier-ignore
+}
+
+function addModel() {
+  const catalogue = /** @type {HTMLTemplateElement} */ (byId("catalogue")).content.cloneNode(true);
+  openAdding({ catalogue, admin: add, onAdded: load });
+}
+
+/** @param {string} name */
+async function options(name) {
+  try {
+    const admin = list && `${list}?q=${encodeURIComponent(name)}`;
+    await askForOptions({ name, admin, onChanged: load });
+  } catch (error) {
+    const said = asApiError(error);
+    if (said.wantsSignIn) askToSignIn(said.message);
+    else cards.get(name)?.say(`${said.message} ${said.hint}`, true);
+  }
 }
 
 /** Do something with a model, and say what came of it. @param {string} name @param {string} what @param {ModelCard} card */
@@ -76,19 +97,7 @@ async function act(name, what, card) {
   }
 }
 
-byId("add")?.addEventListener("click", () => {
-  const catalogue = /** @type {HTMLTemplateElement} */ (byId("catalogue")).content.cloneNode(true);
-  openDialog({
-    title: gettext("Add a model"),
-    wide: true,
-    body: [catalogue],
-    actions: [
-      h("a", { class: "button primary", href: add }, gettext("From a folder on the server")),
-    ],
-  });
-});
-
-if (!may("manage") && byId("add")) byId("add").hidden = true;
+byId("add")?.addEventListener("click", addModel);
 load();
 if (mayFollow) {
   // Nothing is told where nothing changes.
