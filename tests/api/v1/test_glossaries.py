@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from nmt_server.glossaries.change import Dictionary, Pair, update_glossary
-from nmt_server.glossaries.term import Term
+from nmt_server.glossaries.change import update_glossary
+from nmt_server.glossaries.term import Dictionary, Pair, Term
 from nmt_server.models import Glossary, TranslationModel
 from nmt_server.models.changes import bump_revision
 from nmt_server.rights import Right
