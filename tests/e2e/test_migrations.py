@@ -50,8 +50,8 @@ def upgraded(
     with django_db_blocker.unblock():
         yield ALIAS
         connections[ALIAS].close()
-        if hasattr(connections[ALIAS], "close_pool"):
-            connections[ALIAS].close_pool()
+        if close_pool := getattr(connections[ALIAS], "close_pool", None):
+            close_pool()
     del connections[ALIAS]
 
 
