@@ -61,8 +61,10 @@ def test_files_that_break_while_no_process_has_them(client: Client, folder: Path
     fingerprint = get_model().fingerprint
     unload()
     content = (folder / "model.bin").read_bytes()
-    (folder / "model.bin").write_bytes(content[: len(content) // 2])
-    for _ in range(2):
+    half, flipped = content[: len(content) // 2], bytes([content[0] ^ 0x80]) + content[1:]
+    for broken in (half, None, flipped):
+        if broken is not None:
+            (folder / "model.bin").write_bytes(broken)
         begin_anew()
         assert translate(["猫が走る"])[0].text == before.text
         with pytest.raises(ModelUnavailable, match="changed and cannot serve"):
