@@ -26,8 +26,8 @@ test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run al
 	@$(if $(COVERAGE),rm -rf build/coverage)
 	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
 
-test-ray: $(RAY_STAMP) ## Run the tests of Ray and of Kubernetes, in an environment of their own
-	@$(RAY_VENV)/bin/python -m pytest -W ignore::DeprecationWarning tests/ray_backend tests/test_kubernetes.py
+test-ray: $(RAY_STAMP) ## Run the tests of Ray, in an environment of their own
+	@$(RAY_VENV)/bin/python -m pytest -W ignore::DeprecationWarning tests/ray_backend
 
 coverage: ## Show what of nmt_server a `make test COVERAGE=1` has run (HTML in build/coverage)
 	@mkdir -p build/coverage

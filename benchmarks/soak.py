@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -86,7 +87,7 @@ def _soak(server: Server, faults: Faults, seconds: float, chance: random.Random)
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
         name = chance.choice(list(faults.all))
-        clients.hides = name in faults.hides_the_database
+        clients.fault = name
         faults.all[name]()
         done[name] += 1
         time.sleep(chance.uniform(*_BETWEEN))
@@ -103,10 +104,10 @@ def _soak(server: Server, faults: Faults, seconds: float, chance: random.Random)
     wrong = [*load.errors[:9], *load.mixed_up[:9]]
     if len(load.broken) > breaking * _CLIENTS:
         wrong += [f"{len(load.broken)} connections broke", *load.broken[:9]]
-    lost, told = clients.lost(), unwritten(server)
-    print(f"{len(lost)} of a sample are not remembered; the server told of {told:.0f}")
-    if len(lost) > told:
-        wrong.append(f"{len(lost)} acknowledged lines are not remembered, such as {lost[:9]}")
+    lost, told = clients.lost(faults.hides_the_database), unwritten(server)
+    print(f"{lost.total()} of a sample are not remembered; the server told of {told:.0f}")
+    if lost.total() > told:
+        wrong.append(f"Acknowledged lines are not remembered, from when or after {dict(lost)}.")
     if after["memory"] > _MORE_MEMORY * before["memory"]:
         wrong.append(f"A web process has {after['memory']} MB, and had {before['memory']}.")
     if after["files"] > before["files"] + _MORE_FILES:
@@ -121,12 +122,12 @@ class _Clients:
 
     def __init__(self, server: Server, rate: float, first: int) -> None:
         self.load = Load()
-        # Whether what is answered now may not be remembered.
-        self.hides = False
+        # The last one that the server was given.
+        self.fault = "nothing was wrong"
         self._server = server
         self._pause = _CLIENTS / rate
         self._numbers = itertools.count(first)
-        self._acknowledged: list[int] = []
+        self._acknowledged: list[tuple[int, str]] = []
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._ask) for _ in range(_CLIENTS)]
         for thread in self._threads:
@@ -138,11 +139,15 @@ class _Clients:
         for thread in self._threads:
             thread.join(150)
 
-    def lost(self) -> list[int]:
-        """Of a thousand lines that were answered, those that are not served from the cache."""
-        some = random.sample(self._acknowledged, min(1000, len(self._acknowledged)))
+    def lost(self, hidden: Sequence[str]) -> Counter[str]:
+        """Of a thousand lines that were answered, those that are not served from the cache.
+
+        Counted by the fault at that time; `hidden` are those under which lines may be lost.
+        """
+        kept = [each for each in self._acknowledged if each[1] not in hidden]
         self._server.wait_until_ready()
-        return [number for number in some if self._is_lost(number)]
+        some = random.sample(kept, min(1000, len(kept)))
+        return Counter(fault for number, fault in some if self._is_lost(number))
 
     def _is_lost(self, number: int) -> bool:
         """Whether it is answered, and not from the cache; a refusal says nothing of that."""
@@ -159,11 +164,11 @@ class _Clients:
         due = time.monotonic()
         while not self._ended.is_set():
             number = next(self._numbers)
-            was_hidden = self.hides
+            fault = self.fault
             own = Load()
             ask_once(self._server, number, own)
-            if own.answered and not was_hidden and not self.hides:
-                self._acknowledged.append(number)
+            if own.answered and fault == self.fault:
+                self._acknowledged.append((number, fault))
             self.load.add(own)
             due = max(due + self._pause, time.monotonic() - 1)
             self._ended.wait(max(0.0, due - time.monotonic()))

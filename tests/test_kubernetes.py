@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import kubernetes_validate
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -76,13 +76,10 @@ def test_they_name_what_there_is() -> None:
             assert document["spec"]["rayVersion"] in ray.specifier
 
 
-@pytest.mark.skipif(find_spec("kubernetes_validate") is None, reason="checked where Ray is")
 @pytest.mark.parametrize(
     ("file", "document"), ALL, ids=lambda each: each if type(each) is str else each["kind"]
 )
 def test_they_are_as_the_schemas_of_kubernetes_say(file: str, document: dict[str, Any]) -> None:
-    import kubernetes_validate
-
     if document["apiVersion"].startswith("ray.io/"):
         # Of Kubernetes itself are its pods.
         for number, template in enumerate(templates(document)):

@@ -56,9 +56,9 @@ _SUGOI: dict[str, Any] = {
                         "properties": {
                             "content": _TEXTS,
                             "message": {
-                                "type": "string",
-                                "description": "`translate sentences` or nothing translates. "
-                                "`check if server is ready` is answered by true or false.",
+                                "description": "`check if server is ready` is answered by true "
+                                "or false. `translate sentences`, nothing, and what is no command "
+                                "translates.",
                             },
                         },
                         "required": ["content"],
@@ -114,6 +114,7 @@ def complete_schema(
     result["paths"] = {path: paths[path] for path in sorted(paths, key=place)}
     result["components"] = {"securitySchemes": _KEYS, "schemas": components()}
     _add_rights(result["paths"], generator)
+    _let_parameters_be_empty(result["paths"])
     # The path under which a proxy shows the server, or a project the app.
     if prefix := reverse("nmt_server:root").rstrip("/"):
         result["servers"] = [{"url": prefix}]
@@ -135,6 +136,15 @@ def _add_rights(paths: dict[str, Any], generator: Any) -> None:
             if rights and rights != ANY:
                 named = " or ".join(f"`{right}`" for right in sorted(rights))
                 operation["description"] += f"\n\nNeeds the right {named}."
+
+
+def _let_parameters_be_empty(paths: dict[str, Any]) -> None:
+    """Say that what is empty in a query string is left out, as `declared.check_query` has it."""
+    for operations in paths.values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "query":
+                    parameter["allowEmptyValue"] = True
 
 
 def _without_names(path: str) -> str:

@@ -56,7 +56,7 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
     assert browser.complaints() == []
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: see .ci/run")
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: see .ci/run")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str) -> None:
     browser.prefer(scheme)

@@ -201,7 +201,7 @@ def test_segments_come_as_they_are_translated(proxy: Proxy) -> None:
 def _program(name: str) -> str:
     found = shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/bin")
     if not found:
-        pytest.skip(f"{name} is not installed")
+        pytest.skip(f"no {name} here")
     return found
 
 

@@ -16,8 +16,9 @@ from nmt_server.errors import ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import forget_revision
 from nmt_server.registration.register import save_model
+from nmt_server.serving import file_changes, proof
 from nmt_server.serving.current_models import forget_models, get_model
-from nmt_server.serving.file_changes import refresh_fingerprint
+from nmt_server.serving.file_changes import note_change, refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.status import swap_note
 from nmt_server.translation import forget_translations, translate
@@ -60,8 +61,10 @@ def test_files_that_break_while_no_process_has_them(client: Client, folder: Path
     fingerprint = get_model().fingerprint
     unload()
     content = (folder / "model.bin").read_bytes()
-    (folder / "model.bin").write_bytes(content[: len(content) // 2])
-    for _ in range(2):
+    half, flipped = content[: len(content) // 2], bytes([content[0] ^ 0x80]) + content[1:]
+    for broken in (half, None, flipped):
+        if broken is not None:
+            (folder / "model.bin").write_bytes(broken)
         begin_anew()
         assert translate(["猫が走る"])[0].text == before.text
         with pytest.raises(ModelUnavailable, match="changed and cannot serve"):
@@ -90,6 +93,25 @@ def test_a_folder_that_goes_and_comes_while_it_is_served(client: Client, folder:
     away.rename(folder)
     wait_until(lambda: client.get("/readyz").status_code == 200)
     assert translate(["鳥が走る"])[0].text
+
+
+def test_files_that_change_while_they_are_tried(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where they are being copied: what was tried are others than those that were hashed."""
+    model = get_model()
+    content = (folder / "model.bin").read_bytes()
+    (folder / "model.bin").write_bytes(content[: len(content) // 2])
+
+    def prove_whole(*arguments: Any) -> None:
+        (folder / "model.bin").write_bytes(content)
+        proof.prove(*arguments)
+
+    monkeypatch.setattr(file_changes, "prove", prove_whole)
+    assert "changed again" in note_change(model.pk)
+    assert TranslationModel.objects.get().fingerprint == model.fingerprint
+    begin_anew()
+    assert translate(["猫が走る"])[0].text and get_model().fingerprint == model.fingerprint
 
 
 def test_broken_files_of_a_model_in_memory_are_told_of(client: Client, folder: Path) -> None:

@@ -65,7 +65,9 @@ def schema_of(declared: Any) -> Any:
 def files_of(media_types: Iterable[str]) -> dict[tuple[int, str], Any]:
     """The answers of an operation that answers with a file of one of these types."""
     plain = sorted({each.partition(";")[0] for each in media_types})
-    return {(200, each): OpenApiTypes.BINARY for each in plain}
+    # A file of JSON is read as what it has, and that may be anything.
+    json, binary = OpenApiTypes.ANY, OpenApiTypes.BINARY
+    return {(200, each): json if each == "application/json" else binary for each in plain}
 
 
 def events_of(description: str, *names: str) -> dict[tuple[int, str], Any]:

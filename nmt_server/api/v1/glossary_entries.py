@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.glossaries import glossary_of
-from nmt_server.api.http.schema import operation, parameters_of, schema_of
+from nmt_server.api.http.schema import files_of, operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.glossary_terms import SentTerm, SentTerms
 from nmt_server.glossaries.change import checked_pair, terms_of, update_glossary
@@ -23,7 +23,6 @@ from nmt_server.glossaries.term import Pair, Term
 
 _SOURCE = Annotated[str, Meta(description="The language of the terms.", examples=["ja"])]
 _TARGET = Annotated[str, Meta(description="That of their translations.", examples=["en"])]
-_FILE: Any = {"type": "string", "description": "The terms as a file."}
 
 
 class EntriesQuery(Sent):
@@ -65,7 +64,7 @@ class GlossaryEntriesView(ApiView):
         parameters=parameters_of(EntriesQuery),
         responses={
             (200, "application/json"): OpenApiResponse(schema_of(EntriesAnswer)),
-            (200, "text/csv"): OpenApiResponse(_FILE),
+            **files_of(each.media_type for each in FORMATS.values()),
             **ERRORS,
         },
     )
