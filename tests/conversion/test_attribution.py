@@ -14,7 +14,8 @@ from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
 from tests.fairseq_models import spec_of
 
 pytest.importorskip("transformers")
-pytest.importorskip("inseq")
+# It wants other versions of what the tests have.
+pytest.importorskip("inseq", reason="Inseq wants an environment of its own.")
 
 import inseq
 import torch
