@@ -25,6 +25,7 @@ from benchmarks.clients import clients, clients_base, clients_spare, mixed, mixe
 from benchmarks.codes import codes
 from benchmarks.enclosed import enclosed
 from benchmarks.engines import engine_rates
+from benchmarks.faces import faces
 from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
 from benchmarks.first_view import first_view
@@ -78,6 +79,7 @@ def main() -> int:
         "keys": keys,
         "codes": codes,
         "enclosed": enclosed,
+        "faces": faces,
         "pages": pages,
         "glossaries": glossaries,
         "first-view": first_view,
