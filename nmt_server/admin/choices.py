@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import ForeignKey
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import ForeignKey, ManyToManyField
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -21,10 +21,18 @@ class NamedChoices(_Base):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **options: Any
     ) -> Any:
-        """The field of a column; one that is typed into is never without a word."""
+        """The field of one choice; one that is typed into is never without a word."""
         if db_field.name in self.get_autocomplete_fields(request):
             options["widget"] = _Choice(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """The field of several choices, likewise."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = _Choices(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **options)
 
 
 class _Choice(AutocompleteSelect):
@@ -33,3 +41,11 @@ class _Choice(AutocompleteSelect):
     ) -> dict[str, Any]:
         attributes = super().build_attrs(base_attrs, extra_attrs)
         return {**attributes, "data-placeholder": "Choose one"}
+
+
+class _Choices(AutocompleteSelectMultiple):
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attributes = super().build_attrs(base_attrs, extra_attrs)
+        return {**attributes, "data-placeholder": "Choose any"}
