@@ -293,7 +293,7 @@ def test_programs_are_told_in_json_that_there_is_nothing(served: Server) -> None
             assert answer.status == 404 and "error" in answer.json(), (method, path)
     for method, path in (
         *(("PUT", "/"), ("DELETE", "/version"), ("PUT", "/api/v1/getCache"), ("POST", "/livez")),
-        *(("GET", "/api/v1/translate"), ("POST", "/api/v1/models"), ("PUT", "/api/v1/jobs")),
+        *(("GET", "/api/v1/translate"), ("PUT", "/api/v1/models"), ("PUT", "/api/v1/jobs")),
     ):
         answer = served.request(method, path)
         assert answer.status == 405 and answer.headers["Allow"], (method, path)
