@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from nmt_server.prompts.named_languages import language_called
+from nmt_server.prompts.named_languages import is_language
+from nmt_server.prompts.one_line import LAST_LABEL, Range, before_thanks, in_one_line, quoted
 from nmt_server.prompts.orders import (
     begins_rules,
     is_ending,
@@ -13,16 +13,14 @@ from nmt_server.prompts.orders import (
     is_role,
     is_rule,
     is_setting,
-    sentences_of,
 )
-
-Range = tuple[int, int]
 
 SAYS_TRANSLATE = re.compile("translat|翻|译|譯|訳|übersetz|tradu|перевед|번역", re.IGNORECASE)
 
 # An instruction before the text, in the first line of a message: `Translate to English:`.
 _INTRODUCTION = re.compile(
-    r"\s{0,20}(?:#{1,6} |\*\*)?(?:please |kindly |can you |could you |bitte |veuillez )?(?:"
+    r"\s{0,20}(?:#{1,6} |\*\*|[QＱ][:：.] ?)?"
+    r"(?:please |kindly |can you |could you |bitte |veuillez )?(?:"
     r"(?:\w+ )?translat(?:e|ion|ing)\b|请?(?:将|把|翻译)|請?(?:將|把|翻譯)|以下|次の"
     r"|(?:英訳|和訳|翻訳)して|übersetz|tradui|tradu[czç]|перевед|번역"
     r"|(?:from |source|input|text)\b)[^\n:：]{0,400}[:：]",
@@ -46,7 +44,6 @@ _OUTPUT = re.compile(
     r"\n#{1,6} ?(?:output|translation|answer|response|译文|输出|出力|翻訳)[:：]?\s{0,20}\Z",
     re.IGNORECASE,
 )
-_LAST_LABEL = re.compile(r"\n(?:\*\*)?([^\W\d_][^\n:：]{0,30})[:：](?:\*\*)?\s{0,20}\Z")
 _ANSWER = re.compile(
     r"a|output|answer|response|result|(?:\w+ )?translation|translated text|译文?|譯文?|输出|翻译"
     r"|出力|翻訳|訳文?",
@@ -63,10 +60,6 @@ _AROUND = (
     re.compile(r"'''|\"\"\"|```+(?:\w{0,20}\n)?"),
 )
 _QUOTES = {('"', '"'), ("“", "”"), ("'", "'"), ("`", "`")}
-_QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|`([^`\n]+)`|「([^\n]+)」|『([^\n]+)』|'([^\n]+)'")
-# What stands beside a quoted text where it is the object of an order.
-_MOST_BESIDE = 200
-_MOST_WITH_QUOTED = 4_000
 # Lines of instructions at either end of a message, and marks around a text, one in another.
 _MOST_LINES = 40
 _MOST_MARKS = 3
@@ -74,16 +67,28 @@ _MOST_MARKS = 3
 
 def instructed(user: str) -> Range | None:
     """The range of the text; None where no instruction is found, or nothing beside them."""
-    for search in (_by_examples, _behind_heading, _quoted, _behind_colon, _beside_orders):
+    if found := _by_examples(user):
+        return _bare(user, *found)
+    # Where the answer is to stand, no text stands.
+    label = LAST_LABEL.search(user)
+    if label and _is_label(label[1], _ANSWER):
+        user = user[: label.start()]
+    for search in (_behind_heading, quoted, _behind_colon, _beside_orders, in_one_line):
         if found := search(user):
-            start, end = _without_marks(user, *_stripped(user, *found))
-            return (start, end) if start < end else None
+            return _bare(user, *found)
     return None
+
+
+def _bare(user: str, start: int, end: int) -> Range | None:
+    """The range without marks around the text and thanks behind it; None where nothing is left."""
+    start, end = _without_marks(user, *_stripped(user, start, end))
+    start, end = _without_marks(user, *_stripped(user, start, before_thanks(user, start, end)))
+    return (start, end) if start < end else None
 
 
 def _by_examples(user: str) -> Range | None:
     """What stands behind the last label of a text, where the message ends in one of an answer."""
-    output = _LAST_LABEL.search(user)
+    output = LAST_LABEL.search(user)
     if output is None or not _is_label(output[1], _ANSWER):
         return None
     for label in reversed([*_LABEL.finditer(user, 0, output.start() + 1)]):
@@ -93,7 +98,7 @@ def _by_examples(user: str) -> Range | None:
 
 
 def _is_label(label: str, known: re.Pattern[str]) -> bool:
-    return known.fullmatch(label) is not None or language_called(label) is not None
+    return known.fullmatch(label) is not None or is_language(label)
 
 
 def _behind_heading(user: str) -> Range | None:
@@ -130,26 +135,6 @@ def _end(user: str, start: int) -> int:
     return end
 
 
-def _quoted(user: str) -> Range | None:
-    """What is in quotation marks, within an order that is all the message."""
-    said = _LAST_LABEL.sub("", user).strip()
-    found = _QUOTED.search(said) if len(said) <= _MOST_WITH_QUOTED else None
-    if found is None or len(said) - len(found[0]) > _MOST_BESIDE:
-        return None
-    beside = f"{said[: found.start()]}…{said[found.end() :]}"
-    lines = [line for line in beside.split("\n") if line.strip()]
-    # With a colon or in a line of its own, the marks may be of the text.
-    if (
-        not is_order(lines[0])
-        or not all(is_rule(each) or is_ending(each) for each in lines[1:])
-        or lines[0].endswith("…")
-    ):
-        return None
-    start, end = found.span(found.lastindex or 0)
-    before = len(user) - len(user.lstrip())
-    return before + start, before + end
-
-
 def _beside_orders(user: str) -> Range | None:
     """What stands between the orders at the beginning and those at the end of a message."""
     lines = _lines(user)
@@ -169,7 +154,7 @@ def _beside_orders(user: str) -> Range | None:
         while last > first and is_ending(user[slice(*lines[last - 1])]):
             last -= 1
     if first >= last or not user[lines[first][0] : lines[last - 1][1]].strip():
-        return _behind_sentence(user) if len(lines) == 1 else None
+        return None
     return lines[first][0], lines[last - 1][1]
 
 
@@ -191,15 +176,6 @@ def _first_of_text(user: str, lines: list[Range]) -> int:
         is_in_rules = is_in_rules or begins_rules(line)
         first = place + 1
     return first if has_order else 0
-
-
-def _behind_sentence(user: str) -> Range | None:
-    """What follows an order in the same line."""
-    sentences = sentences_of(user)
-    for before, after in pairwise(sentences):
-        if is_order(before) and not is_order(after) and not is_rule(after):
-            return user.index(after), len(user)
-    return None
 
 
 def _lines(user: str) -> list[Range]:

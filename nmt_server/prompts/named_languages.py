@@ -63,7 +63,9 @@ _CODE_SETTINGS = tuple(
     for setting in (_SOURCE_SETTING, _TARGET_SETTING)
 )
 _PAIR = re.compile(
-    r"[\[(【]?([^\n\[\]()【】>→⇒]{2,30}?)\s?(?:->|→|=>|⇒)\s?([^\n\[\]()【】>→⇒:：]{2,30})[\])】]?[:：]?"
+    r"[\[(【]?([^\n\[\]()【】>→⇒]{2,30}?)(?P<between>\s?(?:->|→|=>|⇒)\s?|\sto\s|-)"
+    r"([^\n\[\]()【】>→⇒:：]{2,30})[\])】]?[:：]?",
+    re.IGNORECASE,
 )
 # At the end of a sentence, short codes are no words, but for these.
 _TO_SHORT_CODE = re.compile(
@@ -71,6 +73,9 @@ _TO_SHORT_CODE = re.compile(
 )
 _NO_CODES = {"it", "me", "no", "is", "be", "so", "my", "he", "an", "as", "or", "hi"}
 _TO_CODE = re.compile(r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2,3}[-_][A-Za-z]{2,4})(?![\w-])")
+
+# What people write for the code of a language and is that of a country.
+_SHORT = {"jp": "ja", "jpn": "ja", "eng": "en", "cn": "zh", "kr": "ko"}
 
 # How much around a name is looked at, in characters.
 _NEAR = 32
@@ -96,6 +101,7 @@ _TRANSLATE = re.compile(rf"translat|翻|译|譯|訳|{_TARGET_SETTING}|->|→", r
 
 # Instructions are shorter; what stands farther in is a text or an example.
 _MOST_CHARACTERS = 20_000
+_MOST_LINES = 40
 
 
 @cache
@@ -124,7 +130,8 @@ def named_languages(instruction: str) -> NamedLanguages:
     """The languages that an instruction to translate names, each where it is named first."""
     text = instruction[:_MOST_CHARACTERS]
     if not _TRANSLATE.search(text):
-        return NamedLanguages()
+        lines = text.split("\n")[:_MOST_LINES]
+        return next((pair for line in lines if (pair := _pair(line))), NamedLanguages())
     source = target = maybe = None
     for found in _name().finditer(text):
         code = _CODES[found[0].casefold()]
@@ -164,9 +171,29 @@ def language_called(name: str) -> str | None:
     return None if (bare := name.strip().casefold()) == "" else _CODES.get(bare)
 
 
+def is_language(name: str) -> bool:
+    """Whether it is the name of a language, or the code of one as a label has it."""
+    return _code_of(name) is not None
+
+
 def is_pair(line: str) -> bool:
-    """Whether a line is two languages with an arrow between them."""
+    """Whether a line is two languages with an arrow, or the like, between them."""
+    return _pair(line) is not None
+
+
+def _pair(line: str) -> NamedLanguages | None:
     found = _PAIR.fullmatch(line.strip()) if len(line) < 80 else None
-    return found is not None and all(
-        language_called(each) or is_language_code(each.strip()) for each in found.groups()
-    )
+    # With a hyphen, it may be a word: `Ko-fi`.
+    if found is None or (found["between"] == "-" and found[0][0] not in "[(【"):
+        return None
+    source, target = _code_of(found[1]), _code_of(found[3])
+    return NamedLanguages(source, target) if source and target else None
+
+
+def _code_of(name: str) -> str | None:
+    bare = name.strip()
+    if (code := language_called(bare)) is not None:
+        return code
+    code = _SHORT.get(bare.lower(), bare)
+    is_code = len(code) <= 10 and code.lower() not in _NO_CODES and is_language_code(code)
+    return code if is_code else None

@@ -23,6 +23,10 @@ _ORDER = re.compile(
     r"|[^\n]{0,80}(?:翻訳|英訳|和訳|訳)(?:して|せよ|しろ|しなさい|を?お願い)[^\n]{0,20}\Z",
     re.IGNORECASE,
 )
+BEGINS_WITH_TRANSLATE = re.compile(
+    rf"\s{{0,20}}(?:[QＱ][:：.] ?)?[/!]?{_POLITE}translate[ \t]", re.IGNORECASE
+)
+"""How an order in English begins."""
 # What an order speaks of; one that says no language may be what somebody says in a game.
 _OBJECT = re.compile(
     r"\b(?:following|below|above|(?:the|this|these|given) (?:\w+ )?"

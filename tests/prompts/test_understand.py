@@ -106,10 +106,55 @@ def test_an_instruction_is_told_from_its_text(prompt: str) -> None:
         "「{}」を英語に翻訳してください。",
         'Q: How do you say "{}" in English?\nA:',
         "Translate the text into English. {}",
+        "Translate the text into English. Output only the translation. {}",
+        "translate {}",
+        "Please translate to English {}",
+        "Translate {} into English, please.",
+        "Translate to English: {} Thank you.",
+        "{} (translate to English)",
+        "{} Translate this to English.",
+        "What does {} mean in English?",
+        "{} in English",
+        "Q: Translate to English: {}\nA:",
+        "[ja->en] {}",
+        "Japanese to English: {}",
+        "(ja-en) {}",
+        "JP: {}\nEN:",
+        "英語に翻訳: {}",
+        "翻译 {}",
+        "```\n{}\n```",
+        "<source>{}</source>",
     ],
 )
 def test_an_instruction_in_the_same_line(prompt: str) -> None:
-    assert read(prompt.format("はい。")).answer.texts == ["はい。"]
+    found = read(prompt.format("はい。"))
+    assert found.answer.texts == ["はい。"]
+    assert found.languages.target in ("en", None)
+    assert found.languages.target == "en" or "nglish" not in prompt
+
+
+def test_an_instruction_for_a_text_in_latin_letters() -> None:
+    assert read("Translate The cook was here. into Japanese").answer.texts == ["The cook was here."]
+    assert read("Translate to German: Yes. Thank you.").answer.texts == ["Yes. Thank you."]
+
+
+_CUES = "7\n00:00:01,000 --> 00:00:02,500\n*\n\n8\n00:00:03,000 --> 00:00:04,000\n*\n*"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cues"),
+    [
+        ("{}", _CUES),
+        ("Translate these subtitles to English:\n\n{}\n\nThank you.", _CUES),
+        ("Translate:\n```srt\n{}\n```", _CUES),
+        ("{}", "WEBVTT - film\n\nNOTE who\n\n00:01.000 --> 00:02.000 align:start\n*\n*"),
+    ],
+)
+def test_subtitles_keep_their_numbers_and_times(prompt: str, cues: str) -> None:
+    found = read(prompt.format(cues.replace("*", "はい。")))
+    assert "".join(found.answer.texts).replace("\n", "") == "はい。" * cues.count("*")
+    said = [text.replace("はい。", "Yes.") for text in found.answer.texts]
+    assert (found.preset, found.answer.rendered(said)) == ("subtitles", cues.replace("*", "Yes."))
 
 
 @pytest.mark.parametrize(
@@ -137,6 +182,15 @@ def test_what_is_said_behind_an_instruction_is_whole(said: str) -> None:
         "翻訳者は言った：\n「はい」",
         "A: What?\nB: No.\nA: Output",
         "<b>Hello</b> <text>you</text>",
+        "Translate it to English, he said.",
+        "Translate the letter into English.",
+        "From dusk to dawn: a story",
+        "HP->MP: up",
+        "Ko-fi: はい",
+        "クロエ in Wonderland",
+        "彼は言った。Thank you.",
+        "翻訳 機能",
+        "the bus leaves at 00:01 --> 5",
     ],
 )
 def test_what_people_say_is_no_instruction(said: str) -> None:
