@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nmt_server.documents.markup.its import NAMESPACE
 from nmt_server.documents.markup.pages import read_html, read_xml
+from nmt_server.documents.xliff import read_xliff
 
 
 def its(*rules: tuple[str, str, str]) -> str:
@@ -51,6 +52,20 @@ def test_rules_of_a_page_and_what_elements_say() -> None:
         "<p>a <em class=k>b</em> <code>c</code> <span its-within-text=no>d</span></p>"
     )
     assert document.texts == ["a <w1/> <g2>c</g2>", "d"]
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('<source>a <mrk mtype="protected">b</mrk> c</source>', ["a <x1/> c"]),
+        ('<source>a <mrk mtype="x-its-translate-no">b</mrk> c</source>', ["a <x1/> c"]),
+        ('<source>a <mrk its:translate="no">b</mrk> c</source>', ["a <x1/> c"]),
+        ('<source its:translate="no">a</source>', []),
+    ],
+)
+def test_what_xliff_says_of_a_source(source: str, texts: list[str]) -> None:
+    unit = f'<xliff xmlns:its="{NAMESPACE}"><trans-unit id="1">{source}</trans-unit></xliff>'
+    assert read_xliff(unit).texts == texts
 
 
 _PIECES = ["/", "//", "*", "p", "h:", "[", "]", "@", "@id", "=", "'a'", "not(", ")", " and ", "or",
