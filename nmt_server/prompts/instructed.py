@@ -52,6 +52,9 @@ _ANSWER = re.compile(
 _TEXT_LABEL = re.compile(_TEXT, re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][^\n:：]{0,20})[:：][ \t]*", re.MULTILINE)
 
+# `"はい。" =>`, which a model goes on from.
+_ARROW = re.compile(r"(?:=>|->|→)\s{0,4}\Z")
+_MOST_ARROW = 8
 _RULE = re.compile(r"(?P<sign>[-=*#~_])(?P=sign){2,40}")
 _AROUND = (
     re.compile(r"<\|[^|>\n]{1,40}\|>", re.IGNORECASE),
@@ -73,7 +76,10 @@ def instructed(user: str) -> Range | None:
     label = LAST_LABEL.search(user)
     if label and _is_label(label[1], _ANSWER):
         user = user[: label.start()]
-    for search in (_behind_heading, quoted, _behind_colon, _beside_orders, in_one_line):
+    for search in (
+        *(_behind_heading, quoted, _behind_colon, _behind_context),
+        *(_beside_orders, in_one_line),
+    ):
         if found := search(user):
             return _bare(user, *found)
     return None
@@ -81,6 +87,8 @@ def instructed(user: str) -> Range | None:
 
 def _bare(user: str, start: int, end: int) -> Range | None:
     """The range without marks around the text and thanks behind it; None where nothing is left."""
+    if arrow := _ARROW.search(user, max(start, end - _MOST_ARROW), end):
+        end = arrow.start()
     start, end = _without_marks(user, *_stripped(user, start, end))
     start, end = _without_marks(user, *_stripped(user, start, before_thanks(user, start, end)))
     return (start, end) if start < end else None
@@ -105,7 +113,7 @@ def _behind_heading(user: str) -> Range | None:
     heading = HEADING.search(user)
     if heading and (
         _INTRODUCTION.match(user)
-        or SAYS_TRANSLATE.search(user, 0, heading.start())
+        or SAYS_TRANSLATE.search(user, 0, heading.end())
         or any(map(is_setting, user.split("\n")[:_MOST_LINES]))
     ):
         return heading.end(), _end(user, heading.end())
@@ -124,6 +132,28 @@ def _behind_colon(user: str) -> Range | None:
     if not user[found.end() :].strip():
         return None
     return found.end(), _end(user, found.end())
+
+
+def _behind_context(user: str) -> Range | None:
+    """What follows an order with a colon behind lines that are for reference."""
+    lines = _lines(user)[-_MOST_LINES:]
+    for start, end in reversed(lines[1:] if lines[0][0] == 0 else lines):
+        line = user[start:end]
+        order, colon, _ = line.replace("：", ":").partition(":")
+        if not colon or not is_order(order):
+            continue
+        behind = user[start + len(order) + 1 :]
+        if all(is_rule(each) or is_ending(each) or is_order(each) for each in behind.split("\n")):
+            return None
+        before = [each for each in user[:start].split("\n") if each.strip()]
+        if all(map(_is_instruction, before)):
+            return None
+        return start + len(order) + 1, _end(user, start)
+    return None
+
+
+def _is_instruction(line: str) -> bool:
+    return is_order(line) or is_role(line) or is_rule(line) or begins_rules(line)
 
 
 def _end(user: str, start: int) -> int:

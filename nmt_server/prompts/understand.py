@@ -12,6 +12,7 @@ from typing import NamedTuple
 from nmt_server.prompts.answer import Answer
 from nmt_server.prompts.chat import Message, chat_of
 from nmt_server.prompts.cues import cues
+from nmt_server.prompts.elements import elements
 from nmt_server.prompts.glossary import without_glossary
 from nmt_server.prompts.instructed import HEADING, SAYS_TRANSLATE, instructed
 from nmt_server.prompts.json_lines import json_in, json_lines, json_value
@@ -118,6 +119,10 @@ def _found(system: str, user: str, asked_keys: Collection[str]) -> _Found | None
 
     if (subtitles := cues(user)) is not None:
         return _Found("subtitles", *subtitles)
+    if (row := elements(user)) is not None:
+        around = user[: row.start] + user[row.end :]
+        if not around.strip() or SAYS_TRANSLATE.search(around):
+            return _Found("elements", *row)
     for search in (_fenced, _json, _enclosed, _instructed):
         if found := search(user, keys_of):
             return found
