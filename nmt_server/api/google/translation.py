@@ -21,8 +21,10 @@ from nmt_server.translation.bounds import check_texts
 
 _REASONS = {
     400: ("invalid", "INVALID_ARGUMENT"),
+    401: ("authError", "UNAUTHENTICATED"),
     403: ("forbidden", "PERMISSION_DENIED"),
     413: ("uploadTooLarge", "INVALID_ARGUMENT"),
+    429: ("rateLimitExceeded", "RESOURCE_EXHAUSTED"),
     503: ("backendError", "UNAVAILABLE"),
     504: ("backendError", "DEADLINE_EXCEEDED"),
 }
