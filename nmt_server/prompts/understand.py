@@ -102,7 +102,10 @@ def _by_preset(preset: Preset, system: str, user: str) -> Understood | None:
     if laid_out is None:
         return None
     before, after = preset.answer
-    languages = named_languages("\n".join((system, user[:start], user[end:])))
+    around = "\n".join((user[:start], user[end:]))
+    # A system prompt may have examples of other languages.
+    own, others = named_languages(around), named_languages(f"{system}\n{around}")
+    languages = NamedLanguages(own.source or others.source, own.target or others.target)
     are_wishes = preset.target is not None
     if are_wishes:
         languages = NamedLanguages(preset.source, preset.target)
