@@ -31,6 +31,22 @@ _OTHER_NAMES = {
     "uk": "乌克兰文 乌克兰语 ウクライナ語",
     "nl": "荷兰文 荷兰语 オランダ語",
 }  # fmt: skip
+# And in German, French, Spanish, Portuguese, Italian, Russian and Korean.
+_NAMES_ELSEWHERE = {
+    "ja": "japanisch japanische japanischen japonais japonés japonês giapponese японский"
+    " японского 일본어",
+    "en": "englisch englische englischen anglais inglés inglês inglese английский английского 영어",
+    "zh": "chinesisch chinesische chinesischen chinois chino chinês cinese китайский китайского"
+    " 중국어",
+    "ko": "koreanisch koreanische koreanischen coréen coreano корейский корейского 한국어",
+    "de": "deutsche deutschen allemand alemán alemão tedesco немецкий немецкого 독일어",
+    "fr": "französisch französische französischen francés francês francese французский"
+    " французского 프랑스어",
+    "es": "spanisch spanische spanischen espagnol espanhol spagnolo испанский испанского 스페인어",
+    "ru": "russisch russische russischen russe ruso russo русского 러시아어",
+    "it": "italienisch italienische italienischen italien итальянский 이탈리아어",
+    "pt": "portugiesisch portugiesische portugais portugués portoghese португальский 포르투갈어",
+}
 _WITH_SCRIPT = {
     "Simplified Chinese": "zh-Hans",
     "Chinese (Simplified)": "zh-Hans",
@@ -46,6 +62,7 @@ _NO_NAMES = {"", "polish", "ido"}
 _CODES = {
     **{each.name.casefold(): each.code for each in LANGUAGES},
     **{each.native_name.casefold(): each.code for each in LANGUAGES},
+    **{name: code for code, names in _NAMES_ELSEWHERE.items() for name in names.split()},
     **{name: code for code, names in _OTHER_NAMES.items() for name in names.split()},
     **{name.casefold(): code for name, code in _WITH_SCRIPT.items()},
 }
@@ -85,19 +102,21 @@ _INTO = re.compile(
     rf"|->\s?|→\s?|=>\s?|[译譯訳]?[成为為作]\s?|[译譯]?至){_OPENING}\Z",
     re.IGNORECASE,
 )
-_IN = re.compile(rf"\bin\s{{1,3}}{_OPENING}\Z", re.IGNORECASE)
-_BECOMES = re.compile(r"""["'`*}\]>)」』》]{0,3}(?:に|へ)""")
+_IN = re.compile(rf"\b(?:in|ins|en|al|au|na|на|para(?: o)?)\s{{1,3}}{_OPENING}\Z", re.IGNORECASE)
+_BECOMES = re.compile(r"""["'`*}\]>)」』》]{0,3}(?:に|へ|로)""")
 _FROM = re.compile(
     rf"(?:{_SOURCE_SETTING}|\b(?:from|following|given|translate|this|these)\s{{1,3}}(?:the\s{{1,3}})?|[从從由将將把]|下面的|以下)"
     rf"{_OPENING}\Z",
     re.IGNORECASE,
 )
 _OF = re.compile(
-    r"""["'`*}\]>)」』》]{0,3}(?:から|の(?:文|テキスト|セリフ)|文本?|[翻译譯]|\s?->|\s?→|-to-"""
+    r"""["'`*}\]>)」』》]{0,3}(?:から|에서|の(?:文|テキスト|セリフ)|文本?|[翻译譯]|\s?->|\s?→|-to-"""
     r"|\s{1,3}(?:texts?|subtitles?|sentences?|dialogues?|content|lines?|into|to)\b)",
     re.IGNORECASE,
 )
-_TRANSLATE = re.compile(rf"translat|翻|译|譯|訳|{_TARGET_SETTING}|->|→", re.IGNORECASE)
+_TRANSLATE = re.compile(
+    rf"translat|翻|译|譯|訳|übersetz|tradu|traduz|перев|번역|{_TARGET_SETTING}|->|→", re.IGNORECASE
+)
 
 # Instructions are shorter; what stands farther in is a text or an example.
 _MOST_CHARACTERS = 20_000

@@ -240,6 +240,11 @@ def test_an_instruction_before_examples_names_the_languages() -> None:
         ("Translate to en", None, "en"),
         ("Translate it to me.", None, None),
         ("Give the translation in Polish and polish it", None, "pl"),
+        ("Übersetze den folgenden Text ins Englische.", None, "en"),
+        ("Traduis ce texte en français", None, "fr"),
+        ("Traduzca al alemán:", None, "de"),
+        ("Переведи на английский", None, "en"),
+        ("일본어에서 영어로 번역해 주세요", "ja", "en"),
         ("Translate it", None, None),
         # Nobody asks for a translation.
         ("Answer in German", None, None),
