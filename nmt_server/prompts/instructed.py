@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nmt_server.prompts.named_languages import is_language
+from nmt_server.prompts.marks import without_marks
+from nmt_server.prompts.named_languages import is_language, named_languages
 from nmt_server.prompts.one_line import LAST_LABEL, Range, before_thanks, in_one_line, quoted
 from nmt_server.prompts.orders import (
     begins_rules,
@@ -25,6 +26,10 @@ _INTRODUCTION = re.compile(
     r"|(?:英訳|和訳|翻訳)して|übersetz|tradui|tradu[czç]|перевед|번역"
     r"|(?:from |source|input|text)\b)[^\n:：]{0,400}[:：]",
     re.IGNORECASE,
+)
+# `Translation magic: a spell that ...` is no order, `Translation of the text:` is one.
+_SPEAKS_OF_IT = re.compile(
+    r"\s{0,20}translat(?:ion|ing)\b(?! (?:of|request|task)\b)[^\n:：]", re.IGNORECASE
 )
 _ENDS_SENTENCE = re.compile(r"[.!?]\s|[。！？]")
 _TEXT = (
@@ -55,17 +60,8 @@ _LABEL = re.compile(r"^(?P<label>[^\W\d_][^\n:：]{0,20})[:：][ \t]*", re.MULTI
 # `"はい。" =>`, which a model goes on from.
 _ARROW = re.compile(r"(?:=>|->|→)\s{0,4}\Z")
 _MOST_ARROW = 8
-_RULE = re.compile(r"(?P<sign>[-=*#~_])(?P=sign){2,40}")
-_AROUND = (
-    re.compile(r"<\|[^|>\n]{1,40}\|>", re.IGNORECASE),
-    re.compile(r"\[/?(?:start|begin|end|stop|text|inst)(?: of)?(?: text)?\]", re.IGNORECASE),
-    re.compile(r"<<<?|>>>?"),
-    re.compile(r"'''|\"\"\"|```+(?:\w{0,20}\n)?"),
-)
-_QUOTES = {('"', '"'), ("“", "”"), ("'", "'"), ("`", "`")}
-# Lines of instructions at either end of a message, and marks around a text, one in another.
+# Lines of instructions at either end of a message.
 _MOST_LINES = 40
-_MOST_MARKS = 3
 
 
 def instructed(user: str) -> Range | None:
@@ -89,8 +85,8 @@ def _bare(user: str, start: int, end: int) -> Range | None:
     """The range without marks around the text and thanks behind it; None where nothing is left."""
     if arrow := _ARROW.search(user, max(start, end - _MOST_ARROW), end):
         end = arrow.start()
-    start, end = _without_marks(user, *_stripped(user, start, end))
-    start, end = _without_marks(user, *_stripped(user, start, before_thanks(user, start, end)))
+    start, end = without_marks(user, start, end)
+    start, end = without_marks(user, start, before_thanks(user, start, end))
     return (start, end) if start < end else None
 
 
@@ -127,6 +123,8 @@ def _behind_colon(user: str) -> Range | None:
     if found is None or not SAYS_TRANSLATE.search(user, 0, found.end()):
         return None
     is_at_end = not user[found.end() :].partition("\n")[0].strip()
+    if not is_at_end and _SPEAKS_OF_IT.match(found[0]) and not named_languages(found[0]).target:
+        return None
     if begins_rules(found[0]) or (not is_at_end and _ENDS_SENTENCE.search(found[0])):
         return None
     if not user[found.end() :].strip():
@@ -215,36 +213,3 @@ def _lines(user: str) -> list[Range]:
         found.append((start, start + len(line)))
         start += len(line) + 1
     return found
-
-
-def _without_marks(user: str, start: int, end: int) -> Range:
-    """The range without what stands around the text only to show where it is."""
-    for _ in range(_MOST_MARKS):
-        inner = _unmarked(user[start:end])
-        if inner is None:
-            break
-        start, end = _stripped(user, start + inner[0], start + inner[1])
-    return start, end
-
-
-def _unmarked(text: str) -> Range | None:
-    line, _, rest = text.partition("\n")
-    if rest and _RULE.fullmatch(line.strip()) and text.endswith("\n" + line.strip()):
-        return len(line), len(text) - len(line.strip())
-    for around in _AROUND:
-        opened = around.match(text)
-        if opened is None:
-            continue
-        closed = text.rfind("\n", 0, len(text)) + 1
-        for found in around.finditer(text, max(opened.end(), closed)):
-            if found.end() == len(text):
-                return opened.end(), found.start()
-    if len(text) > 2 and (text[0], text[-1]) in _QUOTES and "\n" not in text:
-        return 1, len(text) - 1
-    return None
-
-
-def _stripped(user: str, start: int, end: int) -> Range:
-    text = user[start:end]
-    start += len(text) - len(text.lstrip())
-    return start, start + len(text.strip())

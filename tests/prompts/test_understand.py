@@ -202,6 +202,7 @@ def test_what_is_said_behind_an_instruction_is_whole(said: str) -> None:
         "From dusk to dawn: a story",
         "HP->MP: up",
         "Ko-fi: はい",
+        "Translation magic: a spell that few know.",
         "Translate them in silence, he said.\nNobody moved.",
         "<p>One</p>\n<p>two</p> three",
         "クロエ in Wonderland",
