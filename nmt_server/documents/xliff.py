@@ -8,7 +8,7 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from nmt_server.documents.catalogue import TRANSLATED
 from nmt_server.documents.document import Document, Left, Slot
 from nmt_server.documents.markup.lexer import Kind, attributes_of, tokens_of
 from nmt_server.documents.named_language import Edit, Languages
-from nmt_server.documents.xml.inline import Dialect, Role
+from nmt_server.documents.xml.inline import Dialect, Item, Role, joined
 from nmt_server.documents.xml.tokens import Scope, Token, attributes, check, tokens, written_name
 from nmt_server.documents.xml.units import Unit, unit_of
 
@@ -31,6 +31,8 @@ _LANGUAGES = {
     "file": ("source-language", "target-language"),
 }
 _MOST_INDENT = 200
+# Items that one mark may span.
+_MOST_KEPT = 1_000
 _BLANK = re.compile(r"[ \t\r\n]*+\Z")
 
 
@@ -43,8 +45,40 @@ def _role_of(token: Token) -> Role | None:
     return Role.ATOM if is_kept else Role.CONTAINER
 
 
-_LOOSE = Dialect({}, is_loose=True, role_of=_role_of)
-_STRICT = Dialect({}, has_lines=True, role_of=_role_of)
+def _arranged(content: str, items: list[Item]) -> list[Item]:
+    """The items with what stands between `<sm translate="no"/>` and its `<em/>` as one."""
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        end = _end_of_kept(content, items, place)
+        kept = items[place:end]
+        found.append(joined("atom", kept[0].text, kept) if len(kept) > 1 else kept[0])
+        place = end
+    return found
+
+
+def _end_of_kept(content: str, items: list[Item], place: int) -> int:
+    told = _told(content, items[place], "sm")
+    if told.get("translate") != "no":
+        return place + 1
+    depth = 0
+    for end in range(place + 1, min(len(items), place + _MOST_KEPT)):
+        depth += (items[end].kind == "open") - (items[end].kind == "close")
+        if depth < 0:
+            break
+        if not depth and _told(content, items[end], "em").get("startRef") == told.get("id", ""):
+            return end + 1
+    return place + 1
+
+
+def _told(content: str, item: Item, name: str) -> Mapping[str, str]:
+    if item.kind != "atom" or item.text.rpartition(":")[2] != name:
+        return {}
+    return attributes(content[item.start : item.end])
+
+
+_LOOSE = Dialect({}, is_loose=True, role_of=_role_of, arrange=_arranged)
+_STRICT = Dialect({}, has_lines=True, role_of=_role_of, arrange=_arranged)
 
 
 class _Text(NamedTuple):
