@@ -58,7 +58,7 @@ _TEXT_LABEL = re.compile(_TEXT, re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][^\n:：]{0,20})[:：][ \t]*", re.MULTILINE)
 
 # `"はい。" =>`, which a model goes on from.
-_ARROW = re.compile(r"(?:=>|->|→)\s{0,4}\Z")
+_ARROW = re.compile(r"(?<=[\"”'」])\s?(?:=>|->|→)\s{0,4}\Z")
 _MOST_ARROW = 8
 # Lines of instructions at either end of a message.
 _MOST_LINES = 40
@@ -134,8 +134,9 @@ def _behind_colon(user: str) -> Range | None:
 
 def _behind_context(user: str) -> Range | None:
     """What follows an order with a colon behind lines that are for reference."""
-    lines = _lines(user)[-_MOST_LINES:]
-    for start, end in reversed(lines[1:] if lines[0][0] == 0 else lines):
+    lines = _lines(user)
+    near = lines[1:_MOST_LINES] + lines[_MOST_LINES:][-_MOST_LINES:]
+    for start, end in reversed(near):
         line = user[start:end]
         order, colon, _ = line.replace("：", ":").partition(":")
         if not colon or not is_order(order):

@@ -61,6 +61,9 @@ def read(user: str, system: str = "", *asked: str) -> Understood:
          "Line 1: 1*\nLine 2: 2*"),
         ("Translate:\n#1 はい。\n#2 夜。", "instruction", ["はい。", "夜。"], "#1 1*\n#2 2*"),
         ("#1 fan", "message", ["#1 fan"], "1*"),
+        ("Translate to English:\n次へ→", "instruction", ["次へ→"], "1*"),
+        ("Said before:\n夜。\n\nTranslate into English:\n" + "はい。\n" * 60, "instruction",
+         ["\n".join(["はい。"] * 60)], "1*"),
         # A speaker is none that instructs.
         ("クロエ：はい。", "message", ["クロエ：はい。"], "1*"),
         ("{name}は剣を装備した。", "message", ["{name}は剣を装備した。"], "1*"),
