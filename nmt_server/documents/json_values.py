@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from nmt_server.documents.catalogue import TRANSLATED
 from nmt_server.documents.document import Document, Left, Slot, Writer
 from nmt_server.documents.json_strings import JsonString, Path, json_strings
+from nmt_server.documents.named_language import Edit, Languages, Naming
 from nmt_server.documents.rpg_maker import rpg_maker_rule
 from nmt_server.text.surrogates import HALF, has_half
 
 # Of a text in an ARB file: {"key": "text", "@key": {"description": "..."}}.
 _ATTRIBUTES = frozenset(("context", "description", "placeholders", "screenshot", "type", "video"))
+# Where it names the language of its texts.
+_LOCALE = "@@locale"
 _SAMPLED = 200
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
 
@@ -32,7 +35,7 @@ def read_json(content: str, key: str = "") -> Document:
     strings = json_strings(content)
     if _has_texts_as_keys(content):
         return _document(content, map(_left_if_translated, strings))
-    return _document(content, (_left(s, why_left(s.path)) or s for s in strings))
+    return _document(content, (_left(s, why_left(s.path)) or s for s in strings), _named_in_arb)
 
 
 def _has_texts_as_keys(content: str) -> bool:
@@ -58,8 +61,22 @@ def read_jsonl(content: str, key: str = "") -> Document:
     return _document(content, (s for s in found if not key or _nearest_key(s) == key))
 
 
-def _document(content: str, found: Iterator[JsonString | Left]) -> Document:
-    return Document(content, _slots(found), _writer(content))
+def _document(
+    content: str, found: Iterator[JsonString | Left], naming: Naming | None = None
+) -> Document:
+    return Document(content, _slots(found), _writer(content), naming=naming)
+
+
+def _named_in_arb(content: str, languages: Languages) -> list[Edit]:
+    if f'"{_LOCALE}"' not in content:
+        return []
+    return [
+        # ARB has an underline where others have a hyphen.
+        edit._replace(text=edit.text.replace("-", "_"))
+        for found in json_strings(content)
+        if found.path == (_LOCALE,)
+        for edit in languages.edit(content, found.start + 1, found.end - 1)
+    ]
 
 
 def _slots(found: Iterator[JsonString | Left]) -> Iterator[Slot | Left]:

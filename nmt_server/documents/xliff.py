@@ -8,20 +8,31 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
 from nmt_server.documents.catalogue import TRANSLATED
 from nmt_server.documents.document import Document, Left, Slot
-from nmt_server.documents.xml.inline import Dialect, Role
+from nmt_server.documents.markup.lexer import Kind, attributes_of, tokens_of
+from nmt_server.documents.named_language import Edit, Languages
+from nmt_server.documents.xml.inline import Dialect, Item, Role, joined
 from nmt_server.documents.xml.tokens import Scope, Token, attributes, check, tokens, written_name
 from nmt_server.documents.xml.units import Unit, unit_of
 
 _TO_BE_TRANSLATED = "new|needs-translation|needs-l10n|needs-adaptation|initial"
 _STATE = re.compile(rf"""(\sstate\s*=\s*["'])(?:{_TO_BE_TRANSLATED})(["'])""")
+# XLIFF's own word, and that of ITS.
+_PROTECTED = ("protected", "x-its-translate-no")
 _UNITS = ("trans-unit", "segment")
+# Where the language of the sources stands, and that of the targets.
+_LANGUAGES = {
+    "xliff": ("srcLang", "trgLang"),
+    "file": ("source-language", "target-language"),
+}
 _MOST_INDENT = 200
+# Items that one mark may span.
+_MOST_KEPT = 1_000
 _BLANK = re.compile(r"[ \t\r\n]*+\Z")
 
 
@@ -30,12 +41,44 @@ def _role_of(token: Token) -> Role | None:
     if name not in ("g", "mrk", "pc"):
         return Role.ATOM
     told = attributes(token.text)
-    is_kept = told.get("translate") == "no" or told.get("mtype") == "protected"
+    is_kept = told.get("translate") == "no" or told.get("mtype") in _PROTECTED
     return Role.ATOM if is_kept else Role.CONTAINER
 
 
-_LOOSE = Dialect({}, is_loose=True, role_of=_role_of)
-_STRICT = Dialect({}, has_lines=True, role_of=_role_of)
+def _arranged(content: str, items: list[Item]) -> list[Item]:
+    """The items with what stands between `<sm translate="no"/>` and its `<em/>` as one."""
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        end = _end_of_kept(content, items, place)
+        kept = items[place:end]
+        found.append(joined("atom", kept[0].text, kept) if len(kept) > 1 else kept[0])
+        place = end
+    return found
+
+
+def _end_of_kept(content: str, items: list[Item], place: int) -> int:
+    told = _told(content, items[place], "sm")
+    if told.get("translate") != "no":
+        return place + 1
+    depth = 0
+    for end in range(place + 1, min(len(items), place + _MOST_KEPT)):
+        depth += (items[end].kind == "open") - (items[end].kind == "close")
+        if depth < 0:
+            break
+        if not depth and _told(content, items[end], "em").get("startRef") == told.get("id", ""):
+            return end + 1
+    return place + 1
+
+
+def _told(content: str, item: Item, name: str) -> Mapping[str, str]:
+    if item.kind != "atom" or item.text.rpartition(":")[2] != name:
+        return {}
+    return attributes(content[item.start : item.end])
+
+
+_LOOSE = Dialect({}, is_loose=True, role_of=_role_of, arrange=_arranged)
+_STRICT = Dialect({}, has_lines=True, role_of=_role_of, arrange=_arranged)
 
 
 class _Text(NamedTuple):
@@ -46,6 +89,7 @@ class _Text(NamedTuple):
     inner_end: int
     end: int
     scope: Scope
+    is_translated: bool = True
 
 
 class _Around(NamedTuple):
@@ -59,7 +103,28 @@ class _Around(NamedTuple):
 def read_xliff(content: str) -> Document:
     """A document of the sources without a target. Raises `InvalidFile` for what is no XML."""
     check(content)
-    return Document(content, _slots(content), _unchanged, "xmlcharrefreplace")
+    return Document(
+        content, _slots(content), _unchanged, "xmlcharrefreplace", naming=named_in_xliff
+    )
+
+
+def named_in_xliff(content: str, languages: Languages) -> list[Edit]:
+    """Where the language of the targets is missing, which programs want where there are some."""
+    edits = []
+    for tag in tokens_of(content, is_xml=True):
+        names = _LANGUAGES.get(tag.name.rpartition(":")[2])
+        if names is None or tag.kind is not Kind.START:
+            continue
+        told = {each.name: each for each in attributes_of(content, tag)}
+        source, target = map(told.get, names)
+        if source is None or not any(languages.edit(content, source.start, source.end)):
+            continue
+        if target is None:
+            end = source.end + len(source.quote)
+            edits.append(Edit(end, end, f' {names[1]}="{languages.target}"'))
+        elif target.start == target.end:
+            edits.append(Edit(target.start, target.end, languages.target))
+    return edits
 
 
 def _unchanged(translation: str, _raw: str) -> str:
@@ -89,7 +154,8 @@ def _slots(content: str) -> Iterator[Slot | Left]:
             if unit is None or len(around) not in (depth, depth + 1):
                 continue
             if len(around) == depth + 1 and opened is not None:
-                texts[name] = _Text(opened.start, opened.end, token.start, token.end, opened.scope)
+                ranges = opened.start, opened.end, token.start, token.end
+                texts[name] = _Text(*ranges, opened.scope, inside.is_translated)
                 opened = None
             elif len(around) == depth:
                 dialect = _STRICT if inside.keeps_space else _LOOSE
@@ -114,7 +180,7 @@ def _slot(
 ) -> Iterator[Slot | Left]:
     source = texts.get("seg-source", texts["source"])
     words = unit_of(content, source.inner_start, source.inner_end, source.scope, dialect)
-    if words is None:
+    if words is None or not source.is_translated:
         return
     target = texts.get("target")
     if target is None:

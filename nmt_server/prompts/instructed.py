@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from nmt_server.prompts.named_languages import language_called
+from nmt_server.prompts.marks import without_marks
+from nmt_server.prompts.named_languages import is_language, named_languages
+from nmt_server.prompts.one_line import LAST_LABEL, Range, before_thanks, in_one_line, quoted
 from nmt_server.prompts.orders import (
     begins_rules,
     is_ending,
@@ -13,20 +14,22 @@ from nmt_server.prompts.orders import (
     is_role,
     is_rule,
     is_setting,
-    sentences_of,
 )
-
-Range = tuple[int, int]
 
 SAYS_TRANSLATE = re.compile("translat|翻|译|譯|訳|übersetz|tradu|перевед|번역", re.IGNORECASE)
 
 # An instruction before the text, in the first line of a message: `Translate to English:`.
 _INTRODUCTION = re.compile(
-    r"\s{0,20}(?:#{1,6} |\*\*)?(?:please |kindly |can you |could you |bitte |veuillez )?(?:"
+    r"\s{0,20}(?:#{1,6} |\*\*|[QＱ][:：.] ?)?"
+    r"(?:please |kindly |can you |could you |bitte |veuillez )?(?:"
     r"(?:\w+ )?translat(?:e|ion|ing)\b|请?(?:将|把|翻译)|請?(?:將|把|翻譯)|以下|次の"
     r"|(?:英訳|和訳|翻訳)して|übersetz|tradui|tradu[czç]|перевед|번역"
     r"|(?:from |source|input|text)\b)[^\n:：]{0,400}[:：]",
     re.IGNORECASE,
+)
+# `Translation magic: a spell that ...` is no order, `Translation of the text:` is one.
+_SPEAKS_OF_IT = re.compile(
+    r"\s{0,20}translat(?:ion|ing)\b(?! (?:of|request|task)\b)[^\n:：]", re.IGNORECASE
 )
 _ENDS_SENTENCE = re.compile(r"[.!?]\s|[。！？]")
 _TEXT = (
@@ -46,7 +49,6 @@ _OUTPUT = re.compile(
     r"\n#{1,6} ?(?:output|translation|answer|response|译文|输出|出力|翻訳)[:：]?\s{0,20}\Z",
     re.IGNORECASE,
 )
-_LAST_LABEL = re.compile(r"\n(?:\*\*)?([^\W\d_][^\n:：]{0,30})[:：](?:\*\*)?\s{0,20}\Z")
 _ANSWER = re.compile(
     r"a|output|answer|response|result|(?:\w+ )?translation|translated text|译文?|譯文?|输出|翻译"
     r"|出力|翻訳|訳文?",
@@ -55,35 +57,42 @@ _ANSWER = re.compile(
 _TEXT_LABEL = re.compile(_TEXT, re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][^\n:：]{0,20})[:：][ \t]*", re.MULTILINE)
 
-_RULE = re.compile(r"(?P<sign>[-=*#~_])(?P=sign){2,40}")
-_AROUND = (
-    re.compile(r"<\|[^|>\n]{1,40}\|>", re.IGNORECASE),
-    re.compile(r"\[/?(?:start|begin|end|stop|text|inst)(?: of)?(?: text)?\]", re.IGNORECASE),
-    re.compile(r"<<<?|>>>?"),
-    re.compile(r"'''|\"\"\"|```+(?:\w{0,20}\n)?"),
-)
-_QUOTES = {('"', '"'), ("“", "”"), ("'", "'"), ("`", "`")}
-_QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|`([^`\n]+)`|「([^\n]+)」|『([^\n]+)』|'([^\n]+)'")
-# What stands beside a quoted text where it is the object of an order.
-_MOST_BESIDE = 200
-_MOST_WITH_QUOTED = 4_000
-# Lines of instructions at either end of a message, and marks around a text, one in another.
+# `"はい。" =>`, which a model goes on from.
+_ARROW = re.compile(r"(?<=[\"”'」])\s?(?:=>|->|→)\s{0,4}\Z")
+_MOST_ARROW = 8
+# Lines of instructions at either end of a message.
 _MOST_LINES = 40
-_MOST_MARKS = 3
 
 
 def instructed(user: str) -> Range | None:
     """The range of the text; None where no instruction is found, or nothing beside them."""
-    for search in (_by_examples, _behind_heading, _quoted, _behind_colon, _beside_orders):
+    if found := _by_examples(user):
+        return _bare(user, *found)
+    # Where the answer is to stand, no text stands.
+    label = LAST_LABEL.search(user)
+    if label and _is_label(label[1], _ANSWER):
+        user = user[: label.start()]
+    for search in (
+        *(_behind_heading, quoted, _behind_colon, _behind_context),
+        *(_beside_orders, in_one_line),
+    ):
         if found := search(user):
-            start, end = _without_marks(user, *_stripped(user, *found))
-            return (start, end) if start < end else None
+            return _bare(user, *found)
     return None
+
+
+def _bare(user: str, start: int, end: int) -> Range | None:
+    """The range without marks around the text and thanks behind it; None where nothing is left."""
+    if arrow := _ARROW.search(user, max(start, end - _MOST_ARROW), end):
+        end = arrow.start()
+    start, end = without_marks(user, start, end)
+    start, end = without_marks(user, start, before_thanks(user, start, end))
+    return (start, end) if start < end else None
 
 
 def _by_examples(user: str) -> Range | None:
     """What stands behind the last label of a text, where the message ends in one of an answer."""
-    output = _LAST_LABEL.search(user)
+    output = LAST_LABEL.search(user)
     if output is None or not _is_label(output[1], _ANSWER):
         return None
     for label in reversed([*_LABEL.finditer(user, 0, output.start() + 1)]):
@@ -93,14 +102,14 @@ def _by_examples(user: str) -> Range | None:
 
 
 def _is_label(label: str, known: re.Pattern[str]) -> bool:
-    return known.fullmatch(label) is not None or language_called(label) is not None
+    return known.fullmatch(label) is not None or is_language(label)
 
 
 def _behind_heading(user: str) -> Range | None:
     heading = HEADING.search(user)
     if heading and (
         _INTRODUCTION.match(user)
-        or SAYS_TRANSLATE.search(user, 0, heading.start())
+        or SAYS_TRANSLATE.search(user, 0, heading.end())
         or any(map(is_setting, user.split("\n")[:_MOST_LINES]))
     ):
         return heading.end(), _end(user, heading.end())
@@ -114,11 +123,36 @@ def _behind_colon(user: str) -> Range | None:
     if found is None or not SAYS_TRANSLATE.search(user, 0, found.end()):
         return None
     is_at_end = not user[found.end() :].partition("\n")[0].strip()
+    if not is_at_end and _SPEAKS_OF_IT.match(found[0]) and not named_languages(found[0]).target:
+        return None
     if begins_rules(found[0]) or (not is_at_end and _ENDS_SENTENCE.search(found[0])):
         return None
     if not user[found.end() :].strip():
         return None
     return found.end(), _end(user, found.end())
+
+
+def _behind_context(user: str) -> Range | None:
+    """What follows an order with a colon behind lines that are for reference."""
+    lines = _lines(user)
+    near = lines[1:_MOST_LINES] + lines[_MOST_LINES:][-_MOST_LINES:]
+    for start, end in reversed(near):
+        line = user[start:end]
+        order, colon, _ = line.replace("：", ":").partition(":")
+        if not colon or not is_order(order):
+            continue
+        behind = user[start + len(order) + 1 :]
+        if all(is_rule(each) or is_ending(each) or is_order(each) for each in behind.split("\n")):
+            return None
+        before = [each for each in user[:start].split("\n") if each.strip()]
+        if all(map(_is_instruction, before)):
+            return None
+        return start + len(order) + 1, _end(user, start)
+    return None
+
+
+def _is_instruction(line: str) -> bool:
+    return is_order(line) or is_role(line) or is_rule(line) or begins_rules(line)
 
 
 def _end(user: str, start: int) -> int:
@@ -128,26 +162,6 @@ def _end(user: str, start: int) -> int:
     while (line := user.rfind("\n", start, end)) >= start and is_setting(user[line + 1 : end]):
         end = line
     return end
-
-
-def _quoted(user: str) -> Range | None:
-    """What is in quotation marks, within an order that is all the message."""
-    said = _LAST_LABEL.sub("", user).strip()
-    found = _QUOTED.search(said) if len(said) <= _MOST_WITH_QUOTED else None
-    if found is None or len(said) - len(found[0]) > _MOST_BESIDE:
-        return None
-    beside = f"{said[: found.start()]}…{said[found.end() :]}"
-    lines = [line for line in beside.split("\n") if line.strip()]
-    # With a colon or in a line of its own, the marks may be of the text.
-    if (
-        not is_order(lines[0])
-        or not all(is_rule(each) or is_ending(each) for each in lines[1:])
-        or lines[0].endswith("…")
-    ):
-        return None
-    start, end = found.span(found.lastindex or 0)
-    before = len(user) - len(user.lstrip())
-    return before + start, before + end
 
 
 def _beside_orders(user: str) -> Range | None:
@@ -169,7 +183,7 @@ def _beside_orders(user: str) -> Range | None:
         while last > first and is_ending(user[slice(*lines[last - 1])]):
             last -= 1
     if first >= last or not user[lines[first][0] : lines[last - 1][1]].strip():
-        return _behind_sentence(user) if len(lines) == 1 else None
+        return None
     return lines[first][0], lines[last - 1][1]
 
 
@@ -193,15 +207,6 @@ def _first_of_text(user: str, lines: list[Range]) -> int:
     return first if has_order else 0
 
 
-def _behind_sentence(user: str) -> Range | None:
-    """What follows an order in the same line."""
-    sentences = sentences_of(user)
-    for before, after in pairwise(sentences):
-        if is_order(before) and not is_order(after) and not is_rule(after):
-            return user.index(after), len(user)
-    return None
-
-
 def _lines(user: str) -> list[Range]:
     found: list[Range] = []
     start = 0
@@ -209,36 +214,3 @@ def _lines(user: str) -> list[Range]:
         found.append((start, start + len(line)))
         start += len(line) + 1
     return found
-
-
-def _without_marks(user: str, start: int, end: int) -> Range:
-    """The range without what stands around the text only to show where it is."""
-    for _ in range(_MOST_MARKS):
-        inner = _unmarked(user[start:end])
-        if inner is None:
-            break
-        start, end = _stripped(user, start + inner[0], start + inner[1])
-    return start, end
-
-
-def _unmarked(text: str) -> Range | None:
-    line, _, rest = text.partition("\n")
-    if rest and _RULE.fullmatch(line.strip()) and text.endswith("\n" + line.strip()):
-        return len(line), len(text) - len(line.strip())
-    for around in _AROUND:
-        opened = around.match(text)
-        if opened is None:
-            continue
-        closed = text.rfind("\n", 0, len(text)) + 1
-        for found in around.finditer(text, max(opened.end(), closed)):
-            if found.end() == len(text):
-                return opened.end(), found.start()
-    if len(text) > 2 and (text[0], text[-1]) in _QUOTES and "\n" not in text:
-        return 1, len(text) - 1
-    return None
-
-
-def _stripped(user: str, start: int, end: int) -> Range:
-    text = user[start:end]
-    start += len(text) - len(text.lstrip())
-    return start, start + len(text.strip())

@@ -23,7 +23,19 @@ _NO_TEXTS = {
     *("kind", "tag", "tags", "file", "filename", "path", "url", "code", "model", "tone"),
     *("lang", "language", "locale", "src_lang", "source_lang", "source_language", "tgt_lang"),
     *("target_lang", "target_language", "sourcelanguage", "targetlanguage"),
-    *("context", "history", "glossary", "instruction", "instructions", "comment", "note"),
+    *(
+        "task",
+        "action",
+        "mode",
+        "style",
+        "context",
+        "history",
+        "glossary",
+        "instruction",
+        "instructions",
+        "comment",
+        "note",
+    ),
 }
 _QUOTED = re.compile(r"""["'`“‘「]([A-Za-z_]{2,24})["'`”’」]""")
 

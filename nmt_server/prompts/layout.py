@@ -8,6 +8,7 @@ from nmt_server.prompts.answer import Answer
 from nmt_server.prompts.json_lines import json_lines, json_list_by_id, json_value
 from nmt_server.prompts.keys import Keys
 from nmt_server.prompts.numbered import lines, numbered
+from nmt_server.prompts.originals import originals
 from nmt_server.prompts.tables import tab_separated, yaml_items
 
 Layout = Callable[[str, Keys], Answer | None]
@@ -64,6 +65,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "json": json_value,
     "json-lines": json_lines,
     "json-by-id": json_list_by_id,
+    "originals": originals,
     "tab-separated": tab_separated,
     "yaml": yaml_items,
 }

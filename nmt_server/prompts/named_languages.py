@@ -31,6 +31,22 @@ _OTHER_NAMES = {
     "uk": "乌克兰文 乌克兰语 ウクライナ語",
     "nl": "荷兰文 荷兰语 オランダ語",
 }  # fmt: skip
+# And in German, French, Spanish, Portuguese, Italian, Russian and Korean.
+_NAMES_ELSEWHERE = {
+    "ja": "japanisch japanische japanischen japonais japonés japonês giapponese японский"
+    " японского 일본어",
+    "en": "englisch englische englischen anglais inglés inglês inglese английский английского 영어",
+    "zh": "chinesisch chinesische chinesischen chinois chino chinês cinese китайский китайского"
+    " 중국어",
+    "ko": "koreanisch koreanische koreanischen coréen coreano корейский корейского 한국어",
+    "de": "deutsche deutschen allemand alemán alemão tedesco немецкий немецкого 독일어",
+    "fr": "französisch französische französischen francés francês francese французский"
+    " французского 프랑스어",
+    "es": "spanisch spanische spanischen espagnol espanhol spagnolo испанский испанского 스페인어",
+    "ru": "russisch russische russischen russe ruso russo русского 러시아어",
+    "it": "italienisch italienische italienischen italien итальянский 이탈리아어",
+    "pt": "portugiesisch portugiesische portugais portugués portoghese португальский 포르투갈어",
+}
 _WITH_SCRIPT = {
     "Simplified Chinese": "zh-Hans",
     "Chinese (Simplified)": "zh-Hans",
@@ -46,6 +62,7 @@ _NO_NAMES = {"", "polish", "ido"}
 _CODES = {
     **{each.name.casefold(): each.code for each in LANGUAGES},
     **{each.native_name.casefold(): each.code for each in LANGUAGES},
+    **{name: code for code, names in _NAMES_ELSEWHERE.items() for name in names.split()},
     **{name: code for code, names in _OTHER_NAMES.items() for name in names.split()},
     **{name.casefold(): code for name, code in _WITH_SCRIPT.items()},
 }
@@ -63,7 +80,9 @@ _CODE_SETTINGS = tuple(
     for setting in (_SOURCE_SETTING, _TARGET_SETTING)
 )
 _PAIR = re.compile(
-    r"[\[(【]?([^\n\[\]()【】>→⇒]{2,30}?)\s?(?:->|→|=>|⇒)\s?([^\n\[\]()【】>→⇒:：]{2,30})[\])】]?[:：]?"
+    r"[\[(【]?([^\n\[\]()【】>→⇒]{2,30}?)(?P<between>\s?(?:->|→|=>|⇒)\s?|\sto\s|-)"
+    r"([^\n\[\]()【】>→⇒:：]{2,30})[\])】]?[:：]?",
+    re.IGNORECASE,
 )
 # At the end of a sentence, short codes are no words, but for these.
 _TO_SHORT_CODE = re.compile(
@@ -71,6 +90,9 @@ _TO_SHORT_CODE = re.compile(
 )
 _NO_CODES = {"it", "me", "no", "is", "be", "so", "my", "he", "an", "as", "or", "hi"}
 _TO_CODE = re.compile(r"(?<!\w)(?:into|to) ['\"`(\[]?([a-z]{2,3}[-_][A-Za-z]{2,4})(?![\w-])")
+
+# What people write for the code of a language and is that of a country.
+_SHORT = {"jp": "ja", "jpn": "ja", "eng": "en", "cn": "zh", "kr": "ko"}
 
 # How much around a name is looked at, in characters.
 _NEAR = 32
@@ -80,22 +102,25 @@ _INTO = re.compile(
     rf"|->\s?|→\s?|=>\s?|[译譯訳]?[成为為作]\s?|[译譯]?至){_OPENING}\Z",
     re.IGNORECASE,
 )
-_IN = re.compile(rf"\bin\s{{1,3}}{_OPENING}\Z", re.IGNORECASE)
-_BECOMES = re.compile(r"""["'`*}\]>)」』》]{0,3}(?:に|へ)""")
+_IN = re.compile(rf"\b(?:in|ins|en|al|au|na|на|para(?: o)?)\s{{1,3}}{_OPENING}\Z", re.IGNORECASE)
+_BECOMES = re.compile(r"""["'`*}\]>)」』》]{0,3}(?:に|へ|로)""")
 _FROM = re.compile(
     rf"(?:{_SOURCE_SETTING}|\b(?:from|following|given|translate|this|these)\s{{1,3}}(?:the\s{{1,3}})?|[从從由将將把]|下面的|以下)"
     rf"{_OPENING}\Z",
     re.IGNORECASE,
 )
 _OF = re.compile(
-    r"""["'`*}\]>)」』》]{0,3}(?:から|の(?:文|テキスト|セリフ)|文本?|[翻译譯]|\s?->|\s?→|-to-"""
+    r"""["'`*}\]>)」』》]{0,3}(?:から|에서|の(?:文|テキスト|セリフ)|文本?|[翻译譯]|\s?->|\s?→|-to-"""
     r"|\s{1,3}(?:texts?|subtitles?|sentences?|dialogues?|content|lines?|into|to)\b)",
     re.IGNORECASE,
 )
-_TRANSLATE = re.compile(rf"translat|翻|译|譯|訳|{_TARGET_SETTING}|->|→", re.IGNORECASE)
+_TRANSLATE = re.compile(
+    rf"translat|翻|译|譯|訳|übersetz|tradu|traduz|перев|번역|{_TARGET_SETTING}|->|→", re.IGNORECASE
+)
 
 # Instructions are shorter; what stands farther in is a text or an example.
 _MOST_CHARACTERS = 20_000
+_MOST_LINES = 40
 
 
 @cache
@@ -124,7 +149,8 @@ def named_languages(instruction: str) -> NamedLanguages:
     """The languages that an instruction to translate names, each where it is named first."""
     text = instruction[:_MOST_CHARACTERS]
     if not _TRANSLATE.search(text):
-        return NamedLanguages()
+        lines = text.split("\n")[:_MOST_LINES]
+        return next((pair for line in lines if (pair := _pair(line))), NamedLanguages())
     source = target = maybe = None
     for found in _name().finditer(text):
         code = _CODES[found[0].casefold()]
@@ -164,9 +190,29 @@ def language_called(name: str) -> str | None:
     return None if (bare := name.strip().casefold()) == "" else _CODES.get(bare)
 
 
+def is_language(name: str) -> bool:
+    """Whether it is the name of a language, or the code of one as a label has it."""
+    return _code_of(name) is not None
+
+
 def is_pair(line: str) -> bool:
-    """Whether a line is two languages with an arrow between them."""
+    """Whether a line is two languages with an arrow, or the like, between them."""
+    return _pair(line) is not None
+
+
+def _pair(line: str) -> NamedLanguages | None:
     found = _PAIR.fullmatch(line.strip()) if len(line) < 80 else None
-    return found is not None and all(
-        language_called(each) or is_language_code(each.strip()) for each in found.groups()
-    )
+    # With a hyphen, it may be a word: `Ko-fi`.
+    if found is None or (found["between"] == "-" and found[0][0] not in "[(【"):
+        return None
+    source, target = _code_of(found[1]), _code_of(found[3])
+    return NamedLanguages(source, target) if source and target else None
+
+
+def _code_of(name: str) -> str | None:
+    bare = name.strip()
+    if (code := language_called(bare)) is not None:
+        return code
+    code = _SHORT.get(bare.lower(), bare)
+    is_code = len(code) <= 10 and code.lower() not in _NO_CODES and is_language_code(code)
+    return code if is_code else None

@@ -16,7 +16,9 @@ from nmt_server.prompts.answer import Answer, in_a_line
 from nmt_server.prompts.keys import Keys
 
 _NUMBER = re.compile(
-    r"\s{0,8}(?:\[[0-9]{1,6}\]|[(（][0-9]{1,6}[)）]|#?[0-9]{1,6}\s?(?:[.．、:：|)）>]|-(?=\s)))\s{0,4}"
+    r"\s{0,8}(?:\[[0-9]{1,6}\]|[(（][0-9]{1,6}[)）]|#[0-9]{1,6}(?=\s)"
+    r"|(?:#|(?:line|no\.?|text) )?[0-9]{1,6}\s?(?:[.．、:：|)）>]|-(?=\s)))\s{0,4}",
+    re.IGNORECASE,
 )
 _OF_PART = re.compile(r"[0-9]{1,4}\.")
 _IN_LIST = re.compile(r'\s{0,8}"[0-9]{1,6}\.[0-9]{1,4}\.,')
@@ -68,7 +70,9 @@ def has_numbers(text: str) -> bool:
     numbers = [_number(line) for line in said]
     if len(said) == 1:
         start, number = numbers[0]
-        return number == 1 and not said[0][start : start + 1].isdigit()
+        # `1.5` and `#1 fan` are words.
+        has_sign = not said[0][:start].rstrip()[-1:].isdigit()
+        return number == 1 and has_sign and not said[0][start : start + 1].isdigit()
     counts = [number for _, number in numbers]
     return bool(said) and all(
         each is not None and (before is None or each in (before, before + 1))

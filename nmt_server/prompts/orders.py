@@ -23,6 +23,18 @@ _ORDER = re.compile(
     r"|[^\n]{0,80}(?:翻訳|英訳|和訳|訳)(?:して|せよ|しろ|しなさい|を?お願い)[^\n]{0,20}\Z",
     re.IGNORECASE,
 )
+BEGINS_WITH_TRANSLATE = re.compile(
+    rf"\s{{0,20}}(?:[QＱ][:：.] ?)?[/!]?{_POLITE}translate[ \t]", re.IGNORECASE
+)
+"""How an order in English begins."""
+_IN_OTHER_LANGUAGES = re.compile(
+    r"(?:bitte |veuillez |por favor,? |per favore,? |пожалуйста,? )?"
+    r"(?:übersetz|tradui|traduc|traduz|tradot|перевед)\w{0,6}\b[^\n]{0,80}?\b"
+    r"(?:folgend|suivant|siguiente|seguente|seguinte|следующ"
+    r"|(?:ins|en|al|in|para o|para|na|на) \w{4,20}\b)"
+    r"|[^\n]{0,40}(?:다음|아래|영어|일본어|한국어|중국어)[^\n]{0,60}번역\s?[해하]",
+    re.IGNORECASE,
+)
 # What an order speaks of; one that says no language may be what somebody says in a game.
 _OBJECT = re.compile(
     r"\b(?:following|below|above|(?:the|this|these|given) (?:\w+ )?"
@@ -107,6 +119,8 @@ def sentences_of(line: str) -> list[str]:
 
 
 def _is_order(sentence: str) -> bool:
+    if _IN_OTHER_LANGUAGES.match(sentence):
+        return True
     if not _ORDER.match(sentence):
         return False
     return bool(_OBJECT.search(sentence)) or named_languages(f"translate {sentence}")[1] is not None

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from nmt_server.prompts.answer import Answer
 from nmt_server.prompts.chat import Message, chat_of
+from nmt_server.prompts.cues import cues
+from nmt_server.prompts.elements import elements
 from nmt_server.prompts.glossary import without_glossary
 from nmt_server.prompts.instructed import HEADING, SAYS_TRANSLATE, instructed
 from nmt_server.prompts.json_lines import json_in, json_lines, json_value
@@ -26,6 +28,7 @@ _TAGS = (
     " document src japanese 原文"
 )
 _TAG = re.compile(r"<(\w{1,30})>")
+_TAG_OR_CLOSING = re.compile(r"</?\w{0,30}>")
 _JSON_START = re.compile(r"(?:^|(?<=[:：]))[ \t]{0,20}[{\[]", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+)([^\n`]{0,40})\n", re.MULTILINE)
 
@@ -77,6 +80,9 @@ def understand(
     terms = terms or without_glossary(system)[0]
     instruction = "\n".join((system, user[: found.start], user[found.end :]))
     languages = named_languages(instruction)
+    if languages.target is None and found.name == "instruction":
+        # It may be `はい in English`.
+        languages = named_languages(f"translate\n{user[: found.start]}\n{user[found.end :]}")
     if languages.target is None:
         # Examples may stand between an instruction and the text.
         languages = named_languages(first)
@@ -96,7 +102,10 @@ def _by_preset(preset: Preset, system: str, user: str) -> Understood | None:
     if laid_out is None:
         return None
     before, after = preset.answer
-    languages = named_languages("\n".join((system, user[:start], user[end:])))
+    around = "\n".join((user[:start], user[end:]))
+    # A system prompt may have examples of other languages.
+    own, others = named_languages(around), named_languages(f"{system}\n{around}")
+    languages = NamedLanguages(own.source or others.source, own.target or others.target)
     are_wishes = preset.target is not None
     if are_wishes:
         languages = NamedLanguages(preset.source, preset.target)
@@ -111,6 +120,12 @@ def _found(system: str, user: str, asked_keys: Collection[str]) -> _Found | None
     def keys_of(items: object, instruction: str) -> Keys:
         return Keys(asked_back(_keys_in(items), f"{system}\n{instruction}", asked_keys))
 
+    if (subtitles := cues(user)) is not None:
+        return _Found("subtitles", *subtitles)
+    if (row := elements(user)) is not None:
+        around = user[: row.start] + user[row.end :]
+        if not around.strip() or SAYS_TRANSLATE.search(around):
+            return _Found("elements", *row)
     for search in (_fenced, _json, _enclosed, _instructed):
         if found := search(user, keys_of):
             return found
@@ -170,7 +185,7 @@ def _fenced(user: str, keys_of: _KeysOf) -> _Found | None:
             answer = found.answer.framed(opened[0], "\n" + opened[1])
             return found._replace(answer=answer)
         around = user[: opened.start()] + user[end:]
-        if SAYS_TRANSLATE.search(around) or HEADING.search(around):
+        if not around.strip(" \n`~") or SAYS_TRANSLATE.search(around) or HEADING.search(around):
             return _Found("fence", lines(user[start:end], Keys()), start, end)
         break
     return None
@@ -192,7 +207,9 @@ def _enclosed(user: str, _keys_of: _KeysOf) -> _Found | None:
     if not pairs:
         return None
     start, end = max(pairs, key=lambda pair: pair[1] - pair[0])
-    if not SAYS_TRANSLATE.search(user[:start] + user[end:]):
+    around = user[:start] + user[end:]
+    is_alone = len(pairs) == 1 and not _TAG_OR_CLOSING.sub("", around).strip()
+    if not is_alone and not SAYS_TRANSLATE.search(around):
         return None
     text = user[start:end]
     start += len(text) - len(text.lstrip("\n"))

@@ -63,12 +63,22 @@ def test_it_counts_and_any_other_word_is_none(client: Client, settings: Any) -> 
     assert send(client, *requests_with(key)[-1]).status_code == 200
 
 
+_USED_UP = {
+    "/v1/chat/completions": ("code", "insufficient_quota"),
+    "/language/translate/v2": ("status", "RESOURCE_EXHAUSTED"),
+}
+
+
 def test_quota_and_scope_hold_there(client: Client) -> None:
     key, _ = make_key("bot", Right.TRANSLATE, quota=0, allowed_models="random")
     for request in requests_with(key):
         if "detect" not in request[1]:
             status = 456 if "/v2/translate" in request[1] and "language" not in request[1] else 429
-            assert send(client, *request).status_code == status, request
+            answer = send(client, *request)
+            assert answer.status_code == status, request
+            # The clients of these go by more than the status.
+            if (named := _USED_UP.get(request[1].partition("?")[0])) is not None:
+                assert answer.json()["error"][named[0]] == named[1]
     key, _ = make_key("other", Right.TRANSLATE, allowed_models="none.of.these")
     for request in requests_with(key):
         if "detect" not in request[1]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nmt_server.documents.markup.its import NAMESPACE
 from nmt_server.documents.markup.pages import read_html, read_xml
+from nmt_server.documents.xliff import read_xliff
 
 
 def its(*rules: tuple[str, str, str]) -> str:
@@ -51,6 +52,28 @@ def test_rules_of_a_page_and_what_elements_say() -> None:
         "<p>a <em class=k>b</em> <code>c</code> <span its-within-text=no>d</span></p>"
     )
     assert document.texts == ["a <w1/> <g2>c</g2>", "d"]
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('<source>a <mrk mtype="protected">b</mrk> c</source>', ["a <x1/> c"]),
+        ('<source>a <mrk mtype="x-its-translate-no">b</mrk> c</source>', ["a <x1/> c"]),
+        ('<source>a <mrk its:translate="no">b</mrk> c</source>', ["a <x1/> c"]),
+        ('<source its:translate="no">a</source>', []),
+        ('<source>a <sm id="1" translate="no"/>b <g>c</g><em startRef="1"/> d</source>',
+         ["a <x1/> d"]),
+        ('<source>a <sm id="1" translate="no"/>b <g>c<em startRef="1"/></g> d</source>',
+         ["a <x1/>b <g2>c<x3/></g2> d"]),
+    ],
+)  # fmt: skip
+def test_what_xliff_says_of_a_source(source: str, texts: list[str]) -> None:
+    unit = f'<xliff xmlns:its="{NAMESPACE}"><trans-unit id="1">{source}</trans-unit></xliff>'
+    document = read_xliff(unit)
+    assert document.texts == texts
+    written = document.write([text.replace("a ", "A ") for text in texts]).decode()
+    copied = source.replace("source>", "target>").replace("a ", "A ", 1)
+    assert not texts or copied in written
 
 
 _PIECES = ["/", "//", "*", "p", "h:", "[", "]", "@", "@id", "=", "'a'", "not(", ")", " and ", "or",

@@ -7,6 +7,7 @@ import pytest
 from nmt_server.documents import read_document
 from nmt_server.documents.fragments import HTML, XML, Syntax, read_fragment
 from nmt_server.documents.named_language import Languages, edited
+from nmt_server.documents.xliff import named_in_xliff
 from tests.documents.packages import epub, part
 
 JA_EN = Languages("ja", "en")
@@ -66,3 +67,27 @@ def test_of_a_book() -> None:
     assert (
         part(same, "OEBPS/a.opf") == described and part(same, "OEBPS/b.xhtml") == pages["b.xhtml"]
     )
+
+
+def test_of_an_arb_file() -> None:
+    file = '{"@@locale": "ja_JP", "@@x": "ja", "hi": "猫", "@hi": {"description": "ja"}}'
+    document = read_document(file.encode(), "json")
+    written = document.write(["cat"], Languages("ja", "zh-Hant")).decode()
+    assert written == file.replace("ja_JP", "zh_Hant").replace("猫", "cat")
+    assert document.write(["猫"], Languages("fr", "en")) == file.encode()
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ('<xliff srcLang="ja-JP" a="b">', '<xliff srcLang="ja-JP" trgLang="en" a="b">'),
+        ("<x:file source-language='ja' a='b'>",
+         "<x:file source-language='ja' target-language=\"en\" a='b'>"),
+        ('<file target-language="" source-language="ja">',
+         '<file target-language="en" source-language="ja">'),
+        *[(tag, tag) for tag in ('<file source-language="ja" target-language="fr">',
+          '<file source-language="de">', "<file>", '<!-- <file source-language="ja"> -->')],
+    ],
+)  # fmt: skip
+def test_of_xliff(said: str, written: str) -> None:
+    assert edited(said, named_in_xliff(said, JA_EN)) == written

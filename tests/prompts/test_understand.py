@@ -53,6 +53,17 @@ def read(user: str, system: str = "", *asked: str) -> Understood:
         ('Translate:\n```jsonl\n{"id":1,"text":"はい。"}\n{"id":2,"text":"夜。"}\n```',
          "json-lines", ["はい。", "夜。"],
          '```jsonl\n{"id":1,"text":"1*"}\n{"id":2,"text":"2*"}\n```'),
+        ('Translate each <seg>:\n<seg id="1">はい。</seg>\n<seg id="2"> 夜。 </seg>', "elements",
+         ["はい。", "夜。"], '<seg id="1">1*</seg>\n<seg id="2"> 2* </seg>'),
+        ("<t1>はい。</t1><t2>\n</t2>\n<t3>夜。</t3>", "elements", ["はい。", "夜。"],
+         "<t1>1*</t1><t2>\n</t2>\n<t3>2*</t3>"),
+        ("Translate:\nLine 1: はい。\nLine 2: 夜。", "instruction", ["はい。", "夜。"],
+         "Line 1: 1*\nLine 2: 2*"),
+        ("Translate:\n#1 はい。\n#2 夜。", "instruction", ["はい。", "夜。"], "#1 1*\n#2 2*"),
+        ("#1 fan", "message", ["#1 fan"], "1*"),
+        ("Translate to English:\n次へ→", "instruction", ["次へ→"], "1*"),
+        ("Said before:\n夜。\n\nTranslate into English:\n" + "はい。\n" * 60, "instruction",
+         ["\n".join(["はい。"] * 60)], "1*"),
         # A speaker is none that instructs.
         ("クロエ：はい。", "message", ["クロエ：はい。"], "1*"),
         ("{name}は剣を装備した。", "message", ["{name}は剣を装備した。"], "1*"),
@@ -83,6 +94,12 @@ SAID = "クロエは歩いた。\n彼女は笑った。"
         "请将以下日文翻译成英文。\n不要解释。\n\n{}",
         "你是一个专业翻译。\n請把下面的文本翻譯成英文，保持格式：\n{}",
         "Übersetze den Text ins Englische:\n{}",
+        "Bitte übersetze den folgenden Text ins Englische.\n\n{}",
+        "Traduzca al inglés el texto siguiente.\n\n{}",
+        "다음 문장을 영어로 번역해 주세요.\n\n{}",
+        "Previous line: 夜。\nTranslate to English: {}",
+        "Context:\n夜。\n\nTranslate the following lines to English:\n{}",
+        "Here is what was said before:\n夜。\n\nText to translate:\n{}",
         "日本語→英語\n{}",
         "Translate the text in <source_text> tags.\n<source_text>\n{}\n</source_text>",
         "<jp>{}</jp>\nTranslate what is in <jp>.",
@@ -106,10 +123,56 @@ def test_an_instruction_is_told_from_its_text(prompt: str) -> None:
         "「{}」を英語に翻訳してください。",
         'Q: How do you say "{}" in English?\nA:',
         "Translate the text into English. {}",
+        "Translate the text into English. Output only the translation. {}",
+        'translate to English:\n\n"{}" =>',
+        "translate {}",
+        "Please translate to English {}",
+        "Translate {} into English, please.",
+        "Translate to English: {} Thank you.",
+        "{} (translate to English)",
+        "{} Translate this to English.",
+        "What does {} mean in English?",
+        "{} in English",
+        "Q: Translate to English: {}\nA:",
+        "[ja->en] {}",
+        "Japanese to English: {}",
+        "(ja-en) {}",
+        "JP: {}\nEN:",
+        "英語に翻訳: {}",
+        "翻译 {}",
+        "```\n{}\n```",
+        "<source>{}</source>",
     ],
 )
 def test_an_instruction_in_the_same_line(prompt: str) -> None:
-    assert read(prompt.format("はい。")).answer.texts == ["はい。"]
+    found = read(prompt.format("はい。"))
+    assert found.answer.texts == ["はい。"]
+    assert found.languages.target in ("en", None)
+    assert found.languages.target == "en" or "nglish" not in prompt
+
+
+def test_an_instruction_for_a_text_in_latin_letters() -> None:
+    assert read("Translate The cook was here. into Japanese").answer.texts == ["The cook was here."]
+    assert read("Translate to German: Yes. Thank you.").answer.texts == ["Yes. Thank you."]
+
+
+_CUES = "7\n00:00:01,000 --> 00:00:02,500\n*\n\n8\n00:00:03,000 --> 00:00:04,000\n*\n*"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cues"),
+    [
+        ("{}", _CUES),
+        ("Translate these subtitles to English:\n\n{}\n\nThank you.", _CUES),
+        ("Translate:\n```srt\n{}\n```", _CUES),
+        ("{}", "WEBVTT - film\n\nNOTE who\n\n00:01.000 --> 00:02.000 align:start\n*\n*"),
+    ],
+)
+def test_subtitles_keep_their_numbers_and_times(prompt: str, cues: str) -> None:
+    found = read(prompt.format(cues.replace("*", "はい。")))
+    assert "".join(found.answer.texts).replace("\n", "") == "はい。" * cues.count("*")
+    said = [text.replace("はい。", "Yes.") for text in found.answer.texts]
+    assert (found.preset, found.answer.rendered(said)) == ("subtitles", cues.replace("*", "Yes."))
 
 
 @pytest.mark.parametrize(
@@ -137,6 +200,18 @@ def test_what_is_said_behind_an_instruction_is_whole(said: str) -> None:
         "翻訳者は言った：\n「はい」",
         "A: What?\nB: No.\nA: Output",
         "<b>Hello</b> <text>you</text>",
+        "Translate it to English, he said.",
+        "Translate the letter into English.",
+        "From dusk to dawn: a story",
+        "HP->MP: up",
+        "Ko-fi: はい",
+        "Translation magic: a spell that few know.",
+        "Translate them in silence, he said.\nNobody moved.",
+        "<p>One</p>\n<p>two</p> three",
+        "クロエ in Wonderland",
+        "彼は言った。Thank you.",
+        "翻訳 機能",
+        "the bus leaves at 00:01 --> 5",
     ],
 )
 def test_what_people_say_is_no_instruction(said: str) -> None:
@@ -169,6 +244,11 @@ def test_an_instruction_before_examples_names_the_languages() -> None:
         ("Translate to en", None, "en"),
         ("Translate it to me.", None, None),
         ("Give the translation in Polish and polish it", None, "pl"),
+        ("Übersetze den folgenden Text ins Englische.", None, "en"),
+        ("Traduis ce texte en français", None, "fr"),
+        ("Traduzca al alemán:", None, "de"),
+        ("Переведи на английский", None, "en"),
+        ("일본어에서 영어로 번역해 주세요", "ja", "en"),
         ("Translate it", None, None),
         # Nobody asks for a translation.
         ("Answer in German", None, None),

@@ -17,11 +17,14 @@ from nmt_server.api.http.translating import detect_served, tell_warnings, transl
 from nmt_server.documents.fragments import HTML
 from nmt_server.errors import NmtServerError
 from nmt_server.translation import Wishes
+from nmt_server.translation.bounds import check_texts
 
 _REASONS = {
     400: ("invalid", "INVALID_ARGUMENT"),
+    401: ("authError", "UNAUTHENTICATED"),
     403: ("forbidden", "PERMISSION_DENIED"),
     413: ("uploadTooLarge", "INVALID_ARGUMENT"),
+    429: ("rateLimitExceeded", "RESOURCE_EXHAUSTED"),
     503: ("backendError", "UNAVAILABLE"),
     504: ("backendError", "DEADLINE_EXCEEDED"),
 }
@@ -106,8 +109,10 @@ def languages(request: HttpRequest) -> HttpResponse:
 def detect(request: HttpRequest) -> HttpResponse:
     """The language that each text is likely to be in."""
     sent = read_fields(request, ("q",)).checked(DetectRequest)
+    texts = _texts(sent.q)
+    check_texts(len(texts))
     found = []
-    for text in _texts(sent.q):
+    for text in texts:
         likely = next(iter(detect_served(text)), None)
         code, confidence = likely or ("und", 0.0)
         found.append([{"language": code, "confidence": confidence, "isReliable": False}])

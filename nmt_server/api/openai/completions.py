@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,10 +28,13 @@ from nmt_server.api.openai.prompt import Prompt, read_prompt
 from nmt_server.api.openai.protocol import OPENAI, PAIR_HEADER, PRESET_HEADER, error_value
 from nmt_server.api.openai.requests import ChatRequest, CompletionRequest, Request
 from nmt_server.errors import InvalidRequest, NmtServerError
+from nmt_server.glossaries.term import Term
 from nmt_server.prompts import Message
 from nmt_server.prompts.chat import messages_of
+from nmt_server.serving.way import Way
 from nmt_server.text import any_json
 from nmt_server.translation import Wishes, translate_events
+from nmt_server.translation.bounds import check_texts
 
 
 @OPENAI.view("POST")
@@ -59,6 +63,7 @@ def _answer(
     chats: Sequence[Sequence[Message]],
     kind: type[Completion],
 ) -> HttpResponseBase:
+    check_texts(len(chats))
     prompts = [read_prompt(sent, messages) for messages in chats]
     completion = kind(uuid.uuid4().hex, int(time.time()), sent.model or _model_of(prompts[0]))
     asked = "\n".join(message.text for messages in chats for message in messages)
@@ -82,25 +87,34 @@ def _translated(
     request: HttpRequest, sent: Request, prompts: Sequence[Prompt]
 ) -> tuple[list[str], list[Translated]]:
     """The text of each choice, those of the first prompt first; and all translations."""
-    choices = []
-    made: list[Translated] = []
+    check_texts(sum(len(prompt.answer.texts) for prompt in prompts))
     count = sent.n or 1
+    # Prompts that go the same way go together, so that an engine has whole batches.
+    together: dict[tuple[Way, tuple[Term, ...]], list[str]] = {}
+    for prompt in prompts:
+        together.setdefault((prompt.way, prompt.terms), []).extend(prompt.answer.texts)
+    made: list[Translated] = []
+    found: dict[tuple[Way, tuple[Term, ...]], Iterator[Translated]] = {}
     with ClientGone(request) as cancel:
-        for prompt in prompts:
+        for (way, terms), texts in together.items():
             wishes = Wishes(
                 cache=cache_mode(request),
                 cancel=cancel,
                 budget=caller_of(request).budget,
-                terms=prompt.terms,
+                terms=terms,
             )
-            found = translate_over(prompt.answer.texts, prompt.way, wishes, count - 1)
-            made += found
-            for rank in range(count):
-                texts = [
-                    each.alternatives[rank - 1] if 0 < rank <= len(each.alternatives) else each.text
-                    for each in found
-                ]
-                choices.append(_stopped(prompt.answer.rendered(texts), sent.stops()))
+            translated = translate_over(texts, way, wishes, count - 1)
+            made += translated
+            found[way, terms] = iter(translated)
+    choices = []
+    for prompt in prompts:
+        own = list(islice(found[prompt.way, prompt.terms], len(prompt.answer.texts)))
+        for rank in range(count):
+            said = [
+                each.alternatives[rank - 1] if 0 < rank <= len(each.alternatives) else each.text
+                for each in own
+            ]
+            choices.append(_stopped(prompt.answer.rendered(said), sent.stops()))
     return choices, made
 
 

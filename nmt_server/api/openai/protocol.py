@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from nmt_server.api.http.guard import OPEN
 from nmt_server.api.http.protocol import Protocol
 from nmt_server.api.http.responses import json_response
-from nmt_server.errors import NmtServerError, UnknownModel
+from nmt_server.errors import NmtServerError, QuotaUsedUp, UnknownModel
 
 PRESET_HEADER = "X-NMT-Preset"
 """Says how a prompt was understood."""
@@ -28,6 +28,10 @@ def _key_of(request: HttpRequest) -> str:
 
 def error_value(error: NmtServerError, status: int, sentence: str) -> dict[str, Any]:
     """An error as it stands in an answer or in a stream."""
+    if isinstance(error, QuotaUsedUp):
+        # Programs wait for more where they are only too fast, and tell people of this one.
+        kind = code = "insufficient_quota"
+        return {"error": {"message": sentence, "type": kind, "param": None, "code": code}}
     kind = "server_error" if status >= 500 else "invalid_request_error"
     code = "model_not_found" if isinstance(error, UnknownModel) else _CODES.get(status, error.code)
     return {"error": {"message": sentence, "type": kind, "param": None, "code": code}}

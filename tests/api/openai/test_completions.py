@@ -117,3 +117,20 @@ def test_the_terms_of_a_prompt_are_used(client: Client, demo_model: TranslationM
         ),
     ]
     assert said == ["Aurelia stepped quietly forward."] * 2
+
+
+def test_prompts_of_several_kinds_are_answered_in_their_order(
+    client: Client, served_model: TranslationModel, settings: Any
+) -> None:
+    prompts = ["猫", "Glossary:\n犬 -> hound\n\n犬", "1. 剣\n2. 盾", ""]
+    singly = [post(client, "/v1/completions", {"prompt": each}).json() for each in prompts]
+    answer = post(client, "/v1/completions", {"prompt": prompts, "n": 1}).json()
+    assert [each["text"] for each in answer["choices"]] == [
+        each["choices"][0]["text"] for each in singly
+    ]
+    assert answer["choices"][1]["text"].lower() == "hound"
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_TEXTS": 3}
+    refused = post(client, "/v1/completions", {"prompt": prompts})
+    assert refused.status_code == 413 and refused.json()["error"]["code"] == "too_large"
+    path = "/language/translate/v2/detect"
+    assert post(client, path, {"q": prompts}).json()["error"]["code"] == 413
