@@ -1,6 +1,6 @@
 // The view "Glossaries": terms as a table, pasted from a spreadsheet, tried on a sentence.
 
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h } from "../shell/dom.js";
@@ -296,4 +296,5 @@ byId("trial-text").addEventListener("keydown", (/** @type {KeyboardEvent} */ eve
 shortcut(["/"], gettext("Search"), () => byId("search").focus());
 shortcut(["Enter"], gettext("In a term: save it and go on below; in the sentence: try it"));
 shortcut(["Escape"], gettext("In a term: leave it as it was"));
+followAddress();
 start();
