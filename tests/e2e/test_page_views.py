@@ -200,6 +200,7 @@ def test_a_glossary_is_typed_pasted_and_tried(browser: Browser, server: Server) 
         "クロエ\tAurelia\r\n鍵\tkey\r\n",
     )
     browser.wait(lambda: sorted(cells("source")) == ["クロエ", "盾", "鍵"])
+    browser.wait(lambda: browser.run("return document.activeElement.name") == "source")
     browser.find("#trial-text").send_keys("騎士は盾を装備した。", Keys.ENTER)
     browser.wait(lambda: "targe" in browser.texts("#trial-result mark"))
     # A cell is saved when it is left, and what is tried is tried with it.

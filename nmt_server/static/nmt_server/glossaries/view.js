@@ -91,6 +91,8 @@ async function paste(content, replaces = false) {
   if (!(await changeAll(of, () => of.paste(content, replaces)))) return;
   byId("search").value = "";
   showTerms();
+  // The cell that was pasted into is gone.
+  if (document.activeElement === document.body) byId("terms").querySelector("input").focus();
   const text = format(gettext("Pasted. There are %(count)s terms now."), {
     count: number(of.list.length),
   });
