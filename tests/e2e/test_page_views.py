@@ -159,6 +159,11 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     assert len(translated.split("\n")) == len(lines) and "299" in translated
     assert "peasant" in translated
     server.request("DELETE", f"/api/v1/glossaries/{made}")
+    cancel = "Job.objects.filter(name='story.txt').update(state=Job.State.CANCELLED)"
+    server.manage("shell", "-c", f"from nmt_server.models import Job; {cancel}")
+    browser.driver.refresh()
+    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Cancelled"])
+    assert browser.texts(f"{first} a") == [], "its file is gone"
     click(browser, f"{first} button", "Remove")
     browser.wait(lambda: "story.txt" not in browser.texts(".job-name"))
 

@@ -125,7 +125,9 @@ export class JobCard {
       /** @type {string} */ label,
       /** @type {() => void} */ run,
     ) => h("button", { class: "button plain", type: "button", onclick: run }, icon(name), label);
-    const { state, done } = this.job;
+    const { state, done, format: form } = this.job;
+    // Whoever cancels gives the file up; a paused or failed one is still there.
+    const hasPart = done > 0 && !this.isGoing && (state !== "cancelled" || !form);
     const link = (/** @type {string} */ label, /** @type {string} */ query) =>
       h(
         "a",
@@ -142,9 +144,7 @@ export class JobCard {
       this.isOver && button("delete", gettext("Remove"), () => this.act("DELETE")),
       this.isDone
         ? link(gettext("Download"), "/result")
-        : done > 0 &&
-          !this.isGoing &&
-          link(gettext("Download what there is"), "/result?partial=true"),
+        : hasPart && link(gettext("Download what there is"), "/result?partial=true"),
     ].filter(Boolean);
     this.actions.replaceChildren(...buttons);
     if (had) this.actions.querySelector("button")?.focus();
