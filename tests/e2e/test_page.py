@@ -254,6 +254,11 @@ def test_who_may_not_correct_is_asked_to_sign_in(browser: Browser, boot: Boot) -
     browser.find(".editing .primary").click()
     browser.wait(lambda: lines(browser)[0].endswith(" Mine."))
     assert server.sugoi(LINES[3]).endswith(" Mine.")
+    browser.open(f"{server.url}/cache")
+    browser.wait(lambda: browser.texts("#rows tr"))
+    browser.driver.delete_all_cookies()
+    browser.find("#search").send_keys("Mine")
+    browser.wait(lambda: "Sign in" in browser.texts("#problem a"))
 
 
 def test_it_works_by_keyboard(browser: Browser, server: Server) -> None:
