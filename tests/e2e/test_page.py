@@ -83,6 +83,17 @@ def do(browser: Browser, action: str) -> None:
     browser.wait(lambda: browser.run(click, action))
 
 
+def drop(browser: Browser) -> None:
+    """Drop a file onto the page."""
+    browser.run(
+        "const files = new DataTransfer();"
+        "files.items.add(new File(['勇者は剣を装備した。'], 'scene.txt', {type: 'text/plain'}));"
+        "const about = {dataTransfer: files, bubbles: true, cancelable: true};"
+        "const drop = new DragEvent('drop', about);"
+        "document.querySelector('#translate, #files').dispatchEvent(drop)"
+    )
+
+
 def test_it_translates_while_one_types(browser: Browser, server: Server) -> None:
     browser.open(server.url + "/")
     browser.wait(lambda: browser.value("#target-language", "value") == "en")
@@ -205,7 +216,7 @@ def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> N
 
 
 def test_who_may_not_correct_is_asked_to_sign_in(browser: Browser, boot: Boot) -> None:
-    server = boot(NMT_TRUST_LOOPBACK="no")
+    server = boot(NMT_TRUST_LOOPBACK="no", NMT_ANONYMOUS_RIGHTS="translate")
     browser.open(address(server, LINES[3]))
     browser.wait(lambda: lines(browser))
     browser.find("#output .segment").click()
@@ -216,8 +227,38 @@ def test_who_may_not_correct_is_asked_to_sign_in(browser: Browser, boot: Boot) -
     assert browser.value(".dialog .primary", "href").endswith("/admin/login/?next=%2F")
     press(browser, Keys.ESCAPE)
     assert browser.value(".editing textarea", "value").endswith(" Mine.")
+    browser.driver.switch_to.new_window("tab")
     browser.open(f"{server.url}/cache")
     browser.wait(lambda: "Sign in" in browser.find("#nothing").text)
+    browser.open(f"{server.url}/files")
+    drop(browser)
+    browser.wait(lambda: "Sign in" in browser.find(".dialog").text)
+    # Signed in beside it, one comes back and goes on.
+    make = (
+        "from django.contrib.auth import get_user_model;"
+        "get_user_model().objects.create_superuser('editor', password='correct-horse')"
+    )
+    server.manage("shell", "-c", make)
+    files = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    browser.open(f"{server.url}/admin/login/")
+    browser.find("#id_username").send_keys("editor")
+    browser.find("#id_password").send_keys("correct-horse", Keys.ENTER)
+    browser.wait(lambda: browser.driver.find_elements("css selector", "#user-tools"))
+    browser.driver.close()
+    browser.driver.switch_to.window(files)
+    drop(browser)
+    browser.wait(lambda: browser.texts("#jobs .job-name") == ["scene.txt"])
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
+    browser.find(".editing .primary").click()
+    browser.wait(lambda: lines(browser)[0].endswith(" Mine."))
+    assert server.sugoi(LINES[3]).endswith(" Mine.")
+    browser.open(f"{server.url}/cache")
+    browser.wait(lambda: browser.texts("#rows tr"))
+    browser.driver.delete_all_cookies()
+    browser.find("#search").send_keys("Mine")
+    browser.wait(lambda: "Sign in" in browser.texts("#problem a"))
 
 
 def test_it_works_by_keyboard(browser: Browser, server: Server) -> None:
@@ -333,7 +374,15 @@ def test_an_error_is_a_sentence_with_a_way_on(browser: Browser, boot: Boot) -> N
 
     browser.wait(translated_after_another_try)
     wait_for_translation(browser, server, LINES[3])
+    browser.driver.switch_to.new_window("tab")
+    browser.open(f"{server.url}/models")
+    # What is told before the models are known is not lost.
+    browser.wait(lambda: "B" in "".join(browser.texts(".figures dd")))
     assert server.stop() == 0
+    browser.wait(lambda: "cannot be reached" in browser.find("#problem").text)
+    assert not browser.find(".model .dot").is_displayed(), "nothing is known of it any more"
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
     browser.find("#source").send_keys("猫")
     browser.wait(lambda: "cannot be reached" in browser.find("#error").text)
     assert not browser.value("#model", "data-state"), "nothing is known of it any more"

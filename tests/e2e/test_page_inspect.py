@@ -93,11 +93,17 @@ def test_a_token_is_forced_and_one_left_out(browser: Browser, server: Server) ->
     assert tokens(browser, "target")[4] == other
     assert OWN in browser.find("#changed").text
     assert browser.texts("#changed mark")
-    # The address has all of it.
+    # The address has all of it, once the picture is there.
+    browser.wait(lambda: "prefix=" in browser.driver.current_url)
     address = browser.driver.current_url
     browser.open(address)
     browser.wait(lambda: browser.texts("#target-tokens .token"))
     assert tokens(browser, "target")[4] == other
+    # Another one, put into the address of the same page, is followed.
+    browser.run("location.hash = new URLSearchParams({text: arguments[0]})", "待って！")
+    browser.wait(lambda: browser.value("#text", "value") == "待って！")
+    browser.open(address)
+    browser.wait(lambda: browser.texts("#changed mark"))
     browser.find("#back").click()
     browser.wait(lambda: not browser.find("#changed").is_displayed())
     browser.find('#source-tokens [data-place="1"]').click()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Server
+from tests.e2e.test_page import drop
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
@@ -18,12 +19,6 @@ const blob = (type, text) => new Blob([text], {type});
 navigator.clipboard.write([new ClipboardItem({
   "text/html": blob("text/html", html), "text/plain": blob("text/plain", plain),
 })]).then(() => done("copied"), (error) => done(String(error)));
-"""
-DROP = """
-const files = new DataTransfer();
-files.items.add(new File(["勇者は剣を装備した。\\n"], "scene.txt", {type: "text/plain"}));
-const drop = new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true});
-document.getElementById("translate").dispatchEvent(drop);
 """
 
 
@@ -58,7 +53,7 @@ def test_formatted_text_is_pasted_with_its_tags(browser: Browser, server: Server
 def test_dropped_files_are_translated_in_their_view(browser: Browser, server: Server) -> None:
     browser.open(server.url + "/")
     browser.wait(lambda: browser.value("#target-language", "value") == "en")
-    browser.run(DROP)
+    drop(browser)
     browser.wait(lambda: browser.run("return location.pathname") == "/files")
     browser.wait(lambda: any("scene.txt" in text for text in browser.texts("main")))
     assert browser.complaints() == []

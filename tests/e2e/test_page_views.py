@@ -134,6 +134,7 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     made = server.post("/api/v1/glossaries", glossary).json()["id"]
     lines = [f"勇者は鍵を{number}個手に入れた！" for number in range(200, 300)]
     lines.append("村人は城へ向かった。")
+    lines.append("𠮷は眠った。")
     (tmp_path / "story.txt").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     browser.open(f"{server.url}/files")
@@ -150,6 +151,7 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     click(browser, f"{first} button", "Preview")
     browser.wait(lambda: "Done" in browser.texts(f"{first} .dot"), 60)
     browser.wait(lambda: len(browser.texts(f"{first} .preview tr")) == len(lines))
+    assert "The model does not know 𠮷" in browser.texts(f"{first} .preview small")
     browser.driver.refresh()
     browser.wait(lambda: browser.texts(f"{first} .job-name") == ["story.txt"])
     link = browser.value(f"{first} a.button", "href")
@@ -157,6 +159,11 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     assert len(translated.split("\n")) == len(lines) and "299" in translated
     assert "peasant" in translated
     server.request("DELETE", f"/api/v1/glossaries/{made}")
+    cancel = "Job.objects.filter(name='story.txt').update(state=Job.State.CANCELLED)"
+    server.manage("shell", "-c", f"from nmt_server.models import Job; {cancel}")
+    browser.driver.refresh()
+    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Cancelled"])
+    assert browser.texts(f"{first} a") == [], "its file is gone"
     click(browser, f"{first} button", "Remove")
     browser.wait(lambda: "story.txt" not in browser.texts(".job-name"))
 
@@ -198,6 +205,7 @@ def test_a_glossary_is_typed_pasted_and_tried(browser: Browser, server: Server) 
         "クロエ\tAurelia\r\n鍵\tkey\r\n",
     )
     browser.wait(lambda: sorted(cells("source")) == ["クロエ", "盾", "鍵"])
+    browser.wait(lambda: browser.run("return document.activeElement.name") == "source")
     browser.find("#trial-text").send_keys("騎士は盾を装備した。", Keys.ENTER)
     browser.wait(lambda: "targe" in browser.texts("#trial-result mark"))
     # A cell is saved when it is left, and what is tried is tried with it.

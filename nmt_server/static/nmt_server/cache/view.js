@@ -1,6 +1,6 @@
 // The view "Cache": what is remembered is searched, corrected, approved, deleted, brought and taken.
 
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
 import { confirmed, openDialog } from "../shell/dialog.js";
 import { byId, debounced, h, icon } from "../shell/dom.js";
@@ -10,6 +10,7 @@ import { askToSignIn, may, root } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { ago, format, gettext, moment, ngettext, number, percent } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
+import { warningText } from "../translate/provenance.js";
 import { showExport, showImport } from "./exchange.js";
 import { offerSuggestions } from "./suggestions.js";
 
@@ -196,10 +197,8 @@ function fromWhom(row) {
         { class: "chip", title: gettext("A person has translated the same text.") },
         gettext("not served"),
       ),
-    row.warnings.length > 0 && h("span", { class: "chip warning" }, row.warnings.join(", ")),
-    h("br"),
-    `${row.source_language} → ${row.target_language} · `,
-    time,
+    row.warnings.length > 0 && h("span", { class: "warned small" }, row.warnings.map(warningText).join(". ")),
+    h("span", { class: "when" }, `${row.source_language} → ${row.target_language} · `, time),
   ].filter(Boolean);
 }
 
@@ -378,7 +377,7 @@ byId("export").addEventListener("click", () => showExport(filter()));
 shortcut(["/"], gettext("Search"), () => byId("search").focus());
 shortcut(["Control", "Enter"], gettext("In a correction: save it"));
 shortcut(["Escape"], gettext("In a correction: leave it as it was"));
-window.addEventListener("hashchange", start);
+followAddress();
 
 if (may("correct")) {
   start();

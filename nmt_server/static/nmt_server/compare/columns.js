@@ -60,10 +60,10 @@ export class Columns {
   /** @param {Way} way @param {number} i */
   column(way, i) {
     const changed = () => {
-      set.textContent = optionsOf(way);
+      set.textContent = named(optionsOf(way));
       this.onChange();
     };
-    const set = h("strong", {}, optionsOf(way));
+    const set = h("strong", {}, named(optionsOf(way)));
     const models = h(
       "select",
       { id: `way-${i}`, "aria-label": format(gettext("Model %(letter)s"), { letter: letterOf(i) }), onchange: () => {
@@ -74,7 +74,7 @@ export class Columns {
     ); // prettier-ignore
     const remove = h(
       "button",
-      { type: "button", class: "icon-button", "aria-label": format(gettext("Remove %(name)s"), { name: nameOf(way) }), disabled: this.ways.length <= FEWEST, onclick: () => {
+      { type: "button", class: "icon-button", "aria-label": format(gettext("Remove %(name)s"), { name: named(nameOf(way)) }), disabled: this.ways.length <= FEWEST, onclick: () => {
         this.ways.splice(i, 1);
         this.render();
         this.onChange();
@@ -105,8 +105,15 @@ export const letterOf = (i) => String.fromCodePoint(65 + i);
 /** What is different in its options. @param {Way} way */
 const optionsOf = ({ options }) =>
   Object.entries(options)
-    .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
+    .map(([name, value]) => `${spoken(name)} ${value}`)
     .join(", ");
 
-/** What tells a way from others. @param {Way} way */
+/** @param {string} option */
+const spoken = (option) => option.replaceAll("_", " ");
+
+/** What tells a way from others, whatever the language of the page. @param {Way} way */
 export const nameOf = (way) => [way.model, optionsOf(way)].filter(Boolean).join(", ");
+
+/** The name of a way, for people. @param {string} name */
+export const named = (name) =>
+  OPTIONS.reduce((text, option) => text.replace(spoken(option.name), option.label.toLowerCase()), name);

@@ -4,7 +4,7 @@ import { saveBlob, saveJson } from "../picture/saving.js";
 import { byId, h, icon } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
 import { ago, format, gettext, moment } from "../shell/texts.js";
-import { nameOf } from "./columns.js";
+import { named, nameOf } from "./columns.js";
 import { asCsv } from "./csv.js";
 
 /**
@@ -41,8 +41,8 @@ export function showKept(onOpen) {
 /** @param {Comparison} comparison @param {(comparison: Comparison) => void} onOpen */
 function item(comparison, onOpen) {
   const { at, text, source, results, better } = comparison;
-  const names = results.map(({ way }) => nameOf(way));
-  const verdict = better ? format(gettext("%(name)s was better"), { name: better }) : better === null ? gettext("equally good") : "";
+  const names = results.map(({ way }) => named(nameOf(way)));
+  const verdict = better ? format(gettext("%(name)s was better"), { name: named(better) }) : better === null ? gettext("equally good") : "";
   const remove = () => {
     remember(KEY, kept().filter((each) => each.at !== at)); // prettier-ignore
     showKept(onOpen);

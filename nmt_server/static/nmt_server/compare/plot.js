@@ -1,6 +1,7 @@
 // Scores as bars, with the range in which 95 % of the resampled scores lie.
 
 import { widest } from "../picture/scene.js";
+import { named } from "./columns.js";
 
 /** @typedef {{name: string, signature: string, is_lower_better: boolean, skipped: string, scores: {system: string, score: number, low: number | null, high: number | null, p_value: number | null}[]}} Measure */
 
@@ -14,7 +15,7 @@ export function plot(measures, colours, width) {
   /** @type {import("../picture/scene.js").Shape[]} */
   const shapes = [];
   const scored = measures.filter(({ scores }) => scores.length);
-  const names = scored.flatMap(({ scores }) => scores.map(({ system }) => system));
+  const names = scored.flatMap(({ scores }) => scores.map(({ system }) => named(system)));
   const left = Math.min(Math.ceil(widest(names, colours.font)), width / 2) + 2 * GAP;
   const room = width - left - 4 * GAP - 40;
   let y = GAP;
@@ -25,7 +26,7 @@ export function plot(measures, colours, width) {
     const at = (/** @type {number} */ score) => left + (room * Math.max(0, score)) / most;
     for (const { system, score, low, high } of scores) {
       const middle = y + ROW / 2;
-      shapes.push({ kind: "text", x: left - GAP, y: middle, text: system, fill: colours.quiet, anchor: "end" });
+      shapes.push({ kind: "text", x: left - GAP, y: middle, text: named(system), fill: colours.quiet, anchor: "end" });
       shapes.push({ kind: "rect", x: left, y: middle - BAR / 2, width: at(score) - left, height: BAR, fill: colours.accent });
       if (low !== null && high !== null) {
         shapes.push({ kind: "rect", x: at(low), y: middle - 0.75, width: Math.max(1, at(high) - at(low)), height: 1.5, fill: colours.text });

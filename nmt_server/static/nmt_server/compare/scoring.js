@@ -7,7 +7,7 @@ import { ask } from "../shell/api.js";
 import { byId, h } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
 import { format, gettext, number } from "../shell/texts.js";
-import { nameOf } from "./columns.js";
+import { named, nameOf } from "./columns.js";
 import { asCsv } from "./csv.js";
 import { plot } from "./plot.js";
 import { made } from "./translating.js";
@@ -144,7 +144,7 @@ export class Scoring {
       h(
         "tr",
         {},
-        h("td", {}, name),
+        h("td", {}, named(name)),
         ...measures.map(({ scores }) => (scores[i] ? scoreCell(scores[i]) : cell("–"))),
         cell(`${seconds.toFixed(1)} s`),
         cell(number(tokens / Math.max(seconds, 1e-3))),

@@ -1,7 +1,7 @@
 // The view "Compare": one text in several translations side by side, and which one is better.
 
 import { saveJson } from "../picture/saving.js";
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ApiError } from "../shell/api.js";
 import { marked } from "../shell/differences.js";
 import { byId, h } from "../shell/dom.js";
@@ -9,7 +9,7 @@ import { errorNotice } from "../shell/notice.js";
 import { languageName, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, number } from "../shell/texts.js";
-import { Columns, letterOf, nameOf } from "./columns.js";
+import { Columns, letterOf, named, nameOf } from "./columns.js";
 import { bindKept, keep, showKept } from "./kept.js";
 import { Scoring } from "./scoring.js";
 import { made } from "./translating.js";
@@ -128,7 +128,7 @@ function column({ way, text, seconds, tokens }, i, language) {
   return h(
     "section",
     { class: "pane result", "aria-label": labelOf(i) },
-    h("header", { class: "toolbar" }, h("span", { class: "letter" }, labelOf(i)), h("strong", {}, hasVoted ? nameOf(way) : gettext("Vote to see whose it is"))),
+    h("header", { class: "toolbar" }, h("span", { class: "letter" }, labelOf(i)), h("strong", {}, hasVoted ? named(nameOf(way)) : gettext("Vote to see whose it is"))),
     h("p", { class: "text", lang: language }, ...marked(text, results[isFirst && results[1] ? 1 : 0].text, language)),
     // How fast it was could tell whose it is.
     hasVoted ? h("p", { class: "small quiet" }, rate) : null,
@@ -242,4 +242,5 @@ byId("forget-votes").addEventListener("click", () => {
 });
 shortcut(["Control", "Enter"], gettext("Compare the translations"), () => byId("ask").requestSubmit());
 
+followAddress();
 start();

@@ -3,6 +3,7 @@
 import { h } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
 import { gettext, percent } from "../shell/texts.js";
+import { named } from "./columns.js";
 
 /** @typedef {{text: string, translations: Record<string, string>, better: string | null, at: string}} Vote */
 
@@ -41,6 +42,6 @@ export function tally() {
     "table",
     { class: "table" },
     h("thead", {}, h("tr", {}, h("th", {}, gettext("Who")), ...[gettext("Won"), gettext("Equal"), gettext("Votes"), gettext("Share won")].map((name) => h("th", { class: "number" }, name)))),
-    h("tbody", {}, ...rows.map(([name, { won, tied, of }]) => h("tr", {}, h("td", {}, name), number(won), number(tied), number(of), number(percent(won / of))))),
+    h("tbody", {}, ...rows.map(([name, { won, tied, of }]) => h("tr", {}, h("td", {}, named(name)), number(won), number(tied), number(of), number(percent(won / of))))),
   );
 }

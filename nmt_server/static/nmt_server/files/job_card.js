@@ -4,6 +4,7 @@ import { ask, listen } from "../shell/api.js";
 import { h, icon } from "../shell/dom.js";
 import { root } from "../shell/session.js";
 import { duration, format, gettext, ngettext, number } from "../shell/texts.js";
+import { warningText } from "../translate/provenance.js";
 
 const AGAIN = 3000;
 const MOST_SHOWN = 1000;
@@ -48,6 +49,7 @@ export class JobCard {
       },
       h("table", { class: "table" }, this.rows),
     );
+    const form = [job.format, job.encoding].filter(Boolean).join(" · ");
     this.element = h(
       "li",
       { class: "pane job" },
@@ -55,7 +57,7 @@ export class JobCard {
         "div",
         { class: "toolbar" },
         h("span", { class: "job-name" }, job.name || gettext("Texts")),
-        h("span", { class: "chip" }, [job.format, job.encoding].filter(Boolean).join(" · ") || "–"),
+        form && h("span", { class: "chip" }, form),
         h("span", { class: "push" }, this.state),
       ),
       this.bar,
@@ -123,7 +125,9 @@ export class JobCard {
       /** @type {string} */ label,
       /** @type {() => void} */ run,
     ) => h("button", { class: "button plain", type: "button", onclick: run }, icon(name), label);
-    const { state, done } = this.job;
+    const { state, done, format: form } = this.job;
+    // Whoever cancels gives the file up; a paused or failed one is still there.
+    const hasPart = done > 0 && !this.isGoing && (state !== "cancelled" || !form);
     const link = (/** @type {string} */ label, /** @type {string} */ query) =>
       h(
         "a",
@@ -140,9 +144,7 @@ export class JobCard {
       this.isOver && button("delete", gettext("Remove"), () => this.act("DELETE")),
       this.isDone
         ? link(gettext("Download"), "/result")
-        : done > 0 &&
-          !this.isGoing &&
-          link(gettext("Download what there is"), "/result?partial=true"),
+        : hasPart && link(gettext("Download what there is"), "/result?partial=true"),
     ].filter(Boolean);
     this.actions.replaceChildren(...buttons);
     if (had) this.actions.querySelector("button")?.focus();
@@ -206,17 +208,15 @@ export class JobCard {
     this.from = Math.max(this.from, ...results.map((result) => result.index + 1));
     const wasAtEnd =
       this.preview.scrollTop + this.preview.clientHeight > this.preview.scrollHeight - 40;
-    const rows = results.map(({ source, text, warnings, error, kept }) =>
-      h(
+    const rows = results.map(({ source, text, warnings, error, kept }) => {
+      const why = [...warnings.map(warningText), error].filter(Boolean).join(". ");
+      return h(
         "tr",
-        {
-          class: kept ? "kept" : warnings.length || error ? "warned" : "",
-          title: [...warnings, error].filter(Boolean).join(", "),
-        },
+        { class: kept ? "kept" : why ? "warned" : "" },
         h("td", { lang: this.job.source, dir: "auto" }, source),
-        h("td", { lang: this.job.target, dir: "auto" }, text),
-      ),
-    );
+        h("td", {}, h("span", { lang: this.job.target, dir: "auto" }, text), why && h("small", {}, why)),
+      );
+    });
     this.rows.append(...rows);
     while (this.rows.childElementCount > MOST_SHOWN) this.rows.firstElementChild.remove();
     if (wasAtEnd && !this.isOver) this.preview.scrollTop = this.preview.scrollHeight;

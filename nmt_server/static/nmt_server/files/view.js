@@ -1,7 +1,7 @@
 // The view "Files": files are translated as jobs of the server, which go on whoever watches.
 
 import { knownGlossaries } from "../glossaries/known.js";
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
 import { byId } from "../shell/dom.js";
 import { asApiError, errorNotice } from "../shell/notice.js";
@@ -42,10 +42,6 @@ const cards = new Map();
 
 /** @param {Iterable<File>} files */
 async function send(files) {
-  if (!may("jobs")) {
-    askToSignIn(gettext("Files are for those who have the right “jobs”."));
-    return;
-  }
   byId("problem").replaceChildren();
   const about = {
     model: models.chosen?.name,
@@ -56,6 +52,7 @@ async function send(files) {
     column: byId("column").value,
     glossary: glossaries.request,
   };
+  let isRefused = false;
   const sending = [...files].map(async (file) => {
     const form = new FormData();
     form.set("file", file);
@@ -63,11 +60,13 @@ async function send(files) {
     try {
       show(await ask("api/v1/jobs", { form }), true);
     } catch (error) {
-      if (error.wantsSignIn) askToSignIn(error.message);
+      if (error.wantsSignIn) isRefused = true;
       else byId("problem").append(named(file.name, error));
     }
   });
   await Promise.all(sending);
+  // Asked of the server, not of what this page was told: one may have signed in beside it.
+  if (isRefused) askToSignIn(gettext("Files are for those who have the right “jobs”."));
   byId("chosen").value = "";
   rememberJobs();
 }
@@ -214,4 +213,5 @@ place.addEventListener("drop", (event) => {
 byId("download-all").addEventListener("click", () => {
   for (const card of cards.values()) if (card.isDone) card.download();
 });
+followAddress();
 start();

@@ -1,6 +1,6 @@
 // The view "Glossaries": terms as a table, pasted from a spreadsheet, tried on a sentence.
 
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h } from "../shell/dom.js";
@@ -91,6 +91,8 @@ async function paste(content, replaces = false) {
   if (!(await changeAll(of, () => of.paste(content, replaces)))) return;
   byId("search").value = "";
   showTerms();
+  // The cell that was pasted into is gone.
+  if (document.activeElement === document.body) byId("terms").querySelector("input").focus();
   const text = format(gettext("Pasted. There are %(count)s terms now."), {
     count: number(of.list.length),
   });
@@ -296,4 +298,5 @@ byId("trial-text").addEventListener("keydown", (/** @type {KeyboardEvent} */ eve
 shortcut(["/"], gettext("Search"), () => byId("search").focus());
 shortcut(["Enter"], gettext("In a term: save it and go on below; in the sentence: try it"));
 shortcut(["Escape"], gettext("In a term: leave it as it was"));
+followAddress();
 start();

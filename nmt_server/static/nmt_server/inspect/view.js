@@ -1,6 +1,6 @@
 // The view "Inspect": a sentence, its translation, and what the model did in between.
 
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { marked } from "../shell/differences.js";
 import { byId, h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
@@ -338,4 +338,5 @@ byId("save-svg").addEventListener("click", () => saveSvg(picture.scene, "attenti
 byId("save-json").addEventListener("click", async () => saveJson(await picture.numbers(), "inspection"));
 shortcut(["Control", "Enter"], gettext("Look into the sentence"), () => byId("ask").requestSubmit());
 
+followAddress();
 start();

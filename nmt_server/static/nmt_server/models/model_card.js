@@ -138,9 +138,15 @@ export class ModelCard {
     this.figures.queue.textContent = memory ? number(waiting) : "–";
   }
 
+  /** Nothing is known of it any more. */
+  lose() {
+    this.state.hidden = true;
+    for (const figure of Object.values(this.figures)) figure.textContent = "–";
+  }
+
   /** Nothing was told lately: nothing is being written. */
   rest() {
-    if (this.before.at && performance.now() / 1000 - this.before.at > 2) this.plot(0);
+    if (!this.state.hidden && this.before.at && performance.now() / 1000 - this.before.at > 2) this.plot(0);
   }
 
   /** @param {number} rate */
@@ -156,6 +162,7 @@ export class ModelCard {
 
   /** @param {string} state @param {string} why */
   show(state, why) {
+    this.state.hidden = false;
     this.state.dataset.state = state;
     this.state.textContent = [STATES[state] ?? state, why].filter(Boolean).join(": ");
     const isLoaded = ["ready", "loading", "draining"].includes(state);

@@ -14,6 +14,8 @@ import { askForOptions } from "./options.js";
 const { add, list } = byId("models").dataset;
 /** @type {Map<string, ModelCard>} */
 const cards = new Map();
+/** @type {any[]} what was told last of each */
+let latest = [];
 
 async function load() {
   try {
@@ -48,6 +50,8 @@ function show(model) {
     byId("models").append(card.element);
   }
   card.describe(model);
+  const now = latest.find(({ name }) => name === model.name);
+  if (now) card.tell(now);
 }
 
 function showNone() {
@@ -105,11 +109,19 @@ if (mayFollow) {
     for (const card of cards.values()) card.rest();
   }, 2000);
   let known = "";
+  let isLost = false;
   follow(({ models }) => {
+    latest = models;
     for (const state of models) cards.get(state.name)?.tell(state);
     const names = models.map(({ name, default: isDefault }) => `${name}${isDefault}`).join(" ");
     // A model came or went.
     if (known && names !== known) load();
     known = names;
-  });
+  }, (error) => {
+    if (error) {
+      for (const card of cards.values()) card.lose();
+      byId("problem").replaceChildren(errorNotice(error));
+    } else if (isLost) load();
+    isLost = Boolean(error);
+  }); // prettier-ignore
 }

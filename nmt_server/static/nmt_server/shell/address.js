@@ -6,6 +6,17 @@ export function readAddress() {
   return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 }
 
+/**
+ * Call `act` when somebody goes to another state of the view, as by a link that was shared: the page
+ * does not come anew for that by itself. Links within the page are no such state.
+ * @param {() => void} [act]
+ */
+export function followAddress(act = () => location.reload()) {
+  window.addEventListener("hashchange", () => {
+    if (location.hash.includes("=")) act();
+  });
+}
+
 /** Write the state of the view; what is empty is left out. @param {Record<string, string | undefined>} values */
 export function writeAddress(values) {
   const parameters = new URLSearchParams();

@@ -7,7 +7,7 @@ const AGAIN = 5000;
 /**
  * Call `onState` with what `api/v1/live` tells, as long as the page is seen.
  * @param {(state: {models: any[], segments: Record<string, number>}) => void} onState
- * @param {(isThere: boolean) => void} [onReach] whether the server answers
+ * @param {(error: any) => void} [onReach] why nothing is told; null once something is again
  */
 export function follow(onState, onReach) {
   /** @type {AbortController | null} */
@@ -17,12 +17,12 @@ export function follow(onState, onReach) {
     while (!request.signal.aborted) {
       try {
         for await (const { name, data } of listen("api/v1/live", { signal: request.signal })) {
-          onReach?.(true);
+          onReach?.(null);
           if (name === "state") onState(data);
         }
       } catch (error) {
         if (error.name === "AbortError") return;
-        onReach?.(error.code !== "unreachable");
+        onReach?.(error);
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }

@@ -2,16 +2,22 @@
 
 import { ApiError } from "./api.js";
 import { h } from "./dom.js";
+import { signInAddress } from "./session.js";
 import { gettext } from "./texts.js";
 
 /** A notice about an error, with a button that runs `retry` where there is one. @param {any} error @param {() => void} [retry] */
 export function errorNotice(error, retry) {
-  const { message, hint } = asApiError(error);
+  const { message, hint, wantsSignIn } = asApiError(error);
+  // The hint is for programs, which have keys.
+  const way =
+    wantsSignIn && signInAddress
+      ? h("a", { href: signInAddress, target: "_blank" }, gettext("Sign in"))
+      : hint;
   return h(
     "div",
     { class: "notice error" },
     h("p", {}, h("strong", { class: "message" }, message)),
-    hint && h("p", {}, hint),
+    way && h("p", {}, way),
     retry && h("button", { class: "button", type: "button", onclick: retry }, gettext("Try again")),
   );
 }

@@ -1,6 +1,6 @@
 // The view "Translate": what is typed on the left comes out translated on the right.
 
-import { readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ApiError } from "../shell/api.js";
 import { byId, debounced } from "../shell/dom.js";
 import { shortcut } from "../shell/shortcuts.js";
@@ -230,9 +230,8 @@ shortcut(["ArrowUp", "ArrowDown"], gettext("In the translation: from sentence to
 shortcut(["ArrowLeft", "ArrowRight"], gettext("In the translation: from word to word"));
 shortcut(["Enter"], gettext("In the translation: what else it could be, edit, copy"));
 
-window.addEventListener("hashchange", () => {
+followAddress(() => {
   const address = readAddress();
-  if (address.model === undefined && address.text === undefined) return; // A link within the page.
   if (address.model !== undefined || address.source) {
     route.follow(address);
     showRoute();
