@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
+import regex
+
 from nmt_server.prompts.marks import without_marks
 from nmt_server.prompts.named_languages import is_language, named_languages
 from nmt_server.prompts.one_line import LAST_LABEL, Range, before_thanks, in_one_line, quoted
 from nmt_server.prompts.orders import (
     begins_rules,
+    is_command,
     is_ending,
     is_order,
     is_role,
     is_rule,
     is_setting,
 )
+from nmt_server.text.language.letters import letters_of
 
 SAYS_TRANSLATE = re.compile("translat|翻|译|譯|訳|übersetz|tradu|перевед|번역", re.IGNORECASE)
 
@@ -60,6 +64,8 @@ _LABEL = re.compile(r"^(?P<label>[^\W\d_][^\n:：]{0,20})[:：][ \t]*", re.MULTI
 # `"はい。" =>`, which a model goes on from.
 _ARROW = re.compile(r"(?<=[\"”'」])\s?(?:=>|->|→)\s{0,4}\Z")
 _MOST_ARROW = 8
+# What instructions in Latin letters do not have, and a text of a language of its own letters does.
+_LETTERS_OF_ITS_OWN = regex.compile(r"[\p{L}--\p{Script=Latin}]", regex.VERSION1)
 # Lines of instructions at either end of a message.
 _MOST_LINES = 40
 
@@ -174,7 +180,7 @@ def _beside_orders(user: str) -> Range | None:
         line = user[slice(*lines[place])]
         if is_order(line):
             has_order, last = True, place
-        elif not is_rule(line) and not is_ending(line):
+        elif not (is_rule(line) or is_ending(line) or _is_of_order(user, *lines[place])):
             break
     if not has_order and not first:
         return None
@@ -199,12 +205,28 @@ def _first_of_text(user: str, lines: list[Range]) -> int:
         if is_order(line):
             has_order = True
         elif not (is_in_rules or is_rule(line) or begins_rules(line)) and (
-            has_order or not is_role(line)
+            not _is_of_order(user, start, end) if has_order else not is_role(line)
         ):
             break
         is_in_rules = is_in_rules or begins_rules(line)
         first = place + 1
     return first if has_order else 0
+
+
+def _is_of_order(user: str, start: int, end: int) -> bool:
+    """Whether a line beside an order is a command in other letters than what is to be translated.
+
+    So `Keep names.` is none of a Japanese text; of an English one it may be.
+    """
+    line = user[start:end]
+    if not is_command(line) or _LETTERS_OF_ITS_OWN.search(line):
+        return False
+    source, target = named_languages(user)
+    if letters_of(source).are_its_own if source else not letters_of(target or "").are_its_own:
+        return bool(
+            _LETTERS_OF_ITS_OWN.search(user, end) or _LETTERS_OF_ITS_OWN.search(user, 0, start)
+        )
+    return False
 
 
 def _lines(user: str) -> list[Range]:

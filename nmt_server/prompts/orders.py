@@ -95,6 +95,12 @@ def is_rule(line: str) -> bool:
     return bool(_RULE.match(said) and _OF_ANSWER.search(said)) or is_setting(line)
 
 
+def is_command(line: str) -> bool:
+    """Whether a line may say how the answer is to be: `Keep names.`; a text may begin so, too."""
+    said = _bare(line)
+    return 0 < len(said) <= _LONGEST and _RULE.match(said) is not None
+
+
 def is_ending(line: str) -> bool:
     """Whether a line at the end of a prompt is blank, or thanks."""
     said = _bare(line)

@@ -35,6 +35,13 @@ def read(user: str, system: str = "", *asked: str) -> Understood:
         ("次の文を英語に翻訳してください：\n\nはい。", "instruction", ["はい。"], "1*"),
         ("Translate the text below. Keep names.\n\n### Input:\nはい。", "instruction",
          ["はい。"], "1*"),
+        ("Translate the text from Japanese to English.\nKeep names.\nBe brief.\n\nはい。\n夜。",
+         "instruction", ["はい。\n夜。"], "1*"),
+        ("はい。\n\nTranslate the text to English.\nUse few words.", "instruction",
+         ["はい。"], "1*"),
+        # This may be the text.
+        ("Translate the text from English to Japanese.\nKeep names.\nYes.", "instruction",
+         ["Keep names.\nYes."], "1*"),
         ("### Input\nはい。\n\n### Output\n", "instruction", ["はい。"], "1*"),
         ("Translate this:\n```\nはい。\n夜。\n```", "fence", ["はい。\n夜。"], "1*"),
         ("Translate <text>\nはい。\n</text> to English.", "enclosed", ["はい。"], "1*"),
