@@ -11,7 +11,7 @@ from nmt_server.engines.base import Hypothesis
 from nmt_server.worker.context import mark_of, tokens_before, without_lines_before
 from nmt_server.worker.messages import items_message, items_of
 from nmt_server.worker.work import Context, WorkItem
-from tests.worker.test_scheduler import OPTIONS, Host
+from tests.worker.watched import OPTIONS, Host
 
 TEXT, BEFORE = "猫が走る", "犬が好き"
 

@@ -21,7 +21,7 @@ from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
 from tests.fairseq_models import MODEL, spec_of
-from tests.worker.test_scheduler import Pending
+from tests.worker.watched import Pending
 
 OPTIONS = DecodingOptions(beam_size=5, no_repeat_ngram_size=3)
 

@@ -24,7 +24,7 @@ from nmt_server.worker.work import Priority, WorkItem
 from tests.conftest import COMPUTE_TYPE, CTRANSLATE2
 from tests.fairseq_models import spec_of
 from tests.random_model import build_random_model
-from tests.worker.test_scheduler import Pending
+from tests.worker.watched import Pending
 
 LONG = DecodingOptions(beam_size=2, max_decoding_length=1024)
 LONGEST = DecodingOptions(beam_size=2, max_decoding_length=1024, min_decoding_length=1024)
