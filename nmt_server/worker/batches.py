@@ -53,6 +53,10 @@ class Batches:
         self._batch_seconds = 0.0
         self._interactive_at = float("-inf")
         self.tokens_per_second = 0.0
+        # The same of batches as large as they can be, 0 where there was none yet: a line that comes
+        # alone says nothing of how fast many are.
+        self.tokens_per_second_full = 0.0
+        self._full: set[int] = set()
         self.figures = Figures()
 
     @property
@@ -63,6 +67,18 @@ class Batches:
     def cost_ahead_of(self, priority: Priority) -> int:
         """The cost of what new work of a class waits for."""
         return self._queue.cost_ahead_of(priority)
+
+    def seconds_before(self, priority: Priority, cost: int) -> float:
+        """How long new work waits for others at most until so much of it is taken.
+
+        0 where that is not known yet, and where one batch for each replica takes all of them.
+        """
+        rate = self.tokens_per_second_full
+        round_cost = self._replicas * self._decoder.token_budget
+        if not rate or self._queue.cost_ahead_of(priority) <= round_cost:
+            return 0.0
+        ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
+        return ahead / rate if ahead > round_cost else 0.0
 
     def expect(self, priority: Priority) -> None:
         """Work of a class has come and is being read."""
@@ -106,6 +122,8 @@ class Batches:
             self._decoded[id(batch)] = batch
             if any(part.cost > self._heavy_cost for part in batch):
                 self._heavy.add(id(batch))
+            if self._is_full(batch):
+                self._full.add(id(batch))
             self._wake(1)
             now = time.perf_counter()
             for part in batch:
@@ -122,7 +140,9 @@ class Batches:
             del self._decoded[id(batch)]
             self._heavy.discard(id(batch))
             self._wake(1)
-            self._measure(sum(part.cost for part in batch), seconds)
+            tokens = sum(part.cost for part in batch)
+            self._measure(tokens, seconds, is_full=id(batch) in self._full)
+            self._full.discard(id(batch))
             self._count(batch, seconds)
 
     def is_held_up(self) -> bool:
@@ -166,10 +186,17 @@ class Batches:
             share = min(share, max(-(-waiting // self._replicas), _SMALLEST_SHARE))
         return min(share, self._decoder.token_budget)
 
-    def _measure(self, tokens: int, seconds: float) -> None:
+    def _is_full(self, batch: list[Part]) -> bool:
+        """Whether a batch was not small for want of work."""
+        budget = self._decoder.token_budget
+        padded = len(batch) * max(part.cost for part in batch)
+        return 2 * padded >= budget or self._queue.waiting_cost >= budget
+
+    def _measure(self, tokens: int, seconds: float, *, is_full: bool) -> None:
         rate = self._replicas * tokens / max(seconds, 1e-6)
-        before = self.tokens_per_second or rate
-        self.tokens_per_second = before + _NEWEST_WEIGHT * (rate - before)
+        self.tokens_per_second = _mean(self.tokens_per_second, rate)
+        if is_full:
+            self.tokens_per_second_full = _mean(self.tokens_per_second_full, rate)
         self._batch_seconds += _NEWEST_WEIGHT * (seconds - self._batch_seconds)
 
     def _count(self, batch: list[Part], seconds: float) -> None:
@@ -182,3 +209,9 @@ class Batches:
             figures.source_tokens += len(part.attempt.source)
             if part.attempt.hypotheses:
                 figures.target_tokens += len(part.attempt.hypotheses[0].tokens)
+
+
+def _mean(before: float, newest: float) -> float:
+    """A moving mean; `before` is 0 where there was nothing."""
+    before = before or newest
+    return before + _NEWEST_WEIGHT * (newest - before)

@@ -88,6 +88,9 @@ class CancelToken:
         for callback in callbacks:
             callback()
 
+    def check_wait(self) -> None:
+        """Raise `ServerBusy` where whoever asks for the work is not to wait for it."""
+
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Have `callback` called when the work is cancelled, at once if it is already.
 

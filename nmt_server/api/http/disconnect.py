@@ -18,6 +18,8 @@ from typing import Self
 
 from django.http import HttpRequest
 
+from nmt_server.conf import get_settings
+from nmt_server.errors import MustWait
 from nmt_server.translation import CancelToken
 
 # Where the project's own servers, and gunicorn, put the socket of a request.
@@ -25,6 +27,9 @@ _SOCKETS = ("nmt_server.socket", "gunicorn.socket")
 
 # What to call before an answer waits, where there is something.
 _WAITS = "nmt_server.waits"
+
+# Seconds that the request would wait for others, where that is too long.
+_EXPECTED_WAIT = "nmt_server.expected_wait"
 
 # Only these take another socket while they wait. Without them, as on Windows, a client that is gone
 # is noticed when the answer is written.
@@ -54,6 +59,11 @@ class ClientGone(CancelToken):
     ) -> None:
         if self._watched is not None:
             _watcher().forget(self._watched)
+
+    def check_wait(self) -> None:
+        """See `CancelToken.check_wait`: too many requests wait in this process already."""
+        if (wait := self._meta.get(_EXPECTED_WAIT)) is not None:
+            raise MustWait(wait, get_settings().MAX_WAIT)
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """See `CancelToken.on_cancel`."""

@@ -42,11 +42,11 @@ def app() -> App:
 
 @pytest.fixture
 def connect(app: App) -> Iterator[Connect]:
-    """Connections to a server of four threads."""
+    """Connections to a server of four threads, and one that leads."""
     stopping = threading.Event()
     closed = threading.Semaphore(0)
-    pool = ThreadPoolExecutor(4)
-    leadership = Leadership(pool, lambda _: closed.release(), stopping.is_set, 60)
+    pool = ThreadPoolExecutor(5)
+    leadership = Leadership(pool, lambda _: closed.release(), stopping.is_set, 60, threads=4)
     clients = []
 
     def new() -> socket.socket:

@@ -1,0 +1,82 @@
+"""Connections with requests that wait until one of those before them is answered.
+
+As many answers as there are threads may wait, for an engine say. What comes beyond that waits here,
+first come, first served, or is answered at once without any waiting where it would wait for too
+long. How long that is follows from how many answers came to their end in the last seconds. While a
+model loads, none do, and nothing is refused.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from mysite.http.connection import Connection
+
+# Of how many seconds ends count, and how many there must be to tell anything.
+_WINDOW = 10.0
+_FEWEST_SECONDS = 2.0
+
+
+class WaitingRoom:
+    """Not thread-safe: its owner has a lock. Times are in seconds of any clock.
+
+    `threads` answers at a time may have a thread to themselves; `max_wait` is how long a request is
+    to wait until it has its answer, 0 for as long as it must.
+    """
+
+    def __init__(self, threads: int, max_wait: float) -> None:
+        self._threads = threads
+        self._max_wait = max_wait
+        # Answers that have a thread to themselves.
+        self.occupied = 0
+        self._waiting: deque[Connection] = deque()
+        # When answers came to their end, as long as somebody has waited here.
+        self._ends: deque[float] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a request that comes now has to wait."""
+        return self.occupied >= self._threads
+
+    def enter(self, connection: Connection) -> None:
+        """Something has come on a connection that has to wait."""
+        self._waiting.append(connection)
+
+    def admit(self) -> Connection | None:
+        """Who has waited longest, where there is room by now."""
+        return self._waiting.popleft() if self._waiting and not self.is_full else None
+
+    def send_away(self, now: float) -> tuple[Connection, float] | None:
+        """Who has come last, where it waits for too long, and how long that is."""
+        if not self._waiting or (wait := self.too_long(now, len(self._waiting))) is None:
+            return None
+        return self._waiting.pop(), wait
+
+    def leave(self, now: float) -> None:
+        """An answer that has occupied a thread has come to its end."""
+        self.occupied -= 1
+        if not self._waiting:
+            self._ends.clear()
+            return
+        if self._ends and now - self._ends[-1] > _WINDOW:
+            # It stood still: a model was loading, or another one took over.
+            self._ends.clear()
+        self._ends.append(now)
+        while now - self._ends[0] > _WINDOW:
+            self._ends.popleft()
+
+    def too_long(self, now: float, before: int) -> float | None:
+        """How long it takes to be answered with so many before; None where that may be waited."""
+        if not self._max_wait or not self._ends or now - self._ends[-1] > _WINDOW:
+            return None
+        passed = self._ends[-1] - self._ends[0]
+        if passed < _FEWEST_SECONDS:
+            return None
+        each = passed / len(self._ends)
+        # What occupies the threads may be large, which is no matter of waiting.
+        answering = min(self._threads * each, self._max_wait / 2)
+        wait = before * each
+        return wait + answering if wait + answering > self._max_wait else None
