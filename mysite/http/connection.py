@@ -113,8 +113,8 @@ class Connection:
         """Answer the next request; whether the connection is kept after it.
 
         `begins` is called when its head is there. It is not to wait for an engine where there is an
-        `expected_wait`: so many seconds, which are too many. Raises `TimeoutError` where nothing comes for
-        `idle_seconds`; with 0, also where only a part of a head is there, which stays.
+        `expected_wait`: so many seconds, which are too many. Raises `TimeoutError` where nothing
+        comes for `idle_seconds`; with 0, also where only a part of a head is there, which stays.
         """
         try:
             request = self._reader.next(idle_seconds)

@@ -34,8 +34,8 @@ _LAST_REQUEST = 2.0
 class Leadership:
     """Answers the requests of all connections in threads of `pool`.
 
-    As many answers as there are `threads` may wait at a time; the pool has one more, which reads and
-    answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close` is
+    As many answers as there are `threads` may wait at a time; the pool has one more, which reads
+    and answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close` is
     called, in any thread, with each connection that has come to its end. See `WaitingRoom` for
     `max_wait`.
     """

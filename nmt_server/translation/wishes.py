@@ -81,9 +81,9 @@ class Wishes:
 
     `cache` says what becomes of translations that are there.
     Where a request would wait for others for too long, it is refused, unless it `is_patient` or is
-    said to be bulk work. `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
-    has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
-    `budget` pays for what is translated; without one, nobody counts.
+    said to be bulk work. `priority` None: interactive for a few segments, else bulk. `deadline`:
+    seconds after which what has not reached the engine fails with `TranslationTimeout`. `cancel`
+    takes the request back. `budget` pays for what is translated; without one, nobody counts.
     `needs_cache`: where the cache cannot be asked, raise its `DatabaseError` and translate nothing.
     `on_stored` is called whenever some of what was made is in the cache.
     """

@@ -22,6 +22,8 @@ from nmt_server.worker.work import Priority
 _SMALLEST_SHARE = 128
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
+# In tokens: 64 lines of a usual length. So many may always wait, however slow the model is.
+_FEW = 3072
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
 # seconds of interactive work: what is taken ahead goes before a line that comes a moment later.
 _WORTH_TAKING_AHEAD = 0.1
@@ -71,14 +73,14 @@ class Batches:
     def seconds_before(self, priority: Priority, cost: int) -> float:
         """How long new work waits for others at most until so much of it is taken.
 
-        0 where that is not known yet, and where one batch for each replica takes all of them.
+        0 where that is not known yet, and where they are few, however slow the model is.
         """
         rate = self.tokens_per_second_full
-        round_cost = self._replicas * self._decoder.token_budget
-        if not rate or self._queue.cost_ahead_of(priority) <= round_cost:
+        few = max(self._replicas * self._decoder.token_budget, _FEW)
+        if not rate or self._queue.cost_ahead_of(priority) <= few:
             return 0.0
         ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
-        return ahead / rate if ahead > round_cost else 0.0
+        return ahead / rate if ahead > few else 0.0
 
     def expect(self, priority: Priority) -> None:
         """Work of a class has come and is being read."""

@@ -1,0 +1,78 @@
+"""Who waits for a thread, and who is told at once that it would take too long."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from mysite.http.connection import Connection
+from mysite.http.waiting_room import WaitingRoom
+
+THREADS = 10
+
+
+def full(max_wait: float = 8.0, waiting: int = 1000) -> WaitingRoom:
+    """A room before threads that are all occupied."""
+    room = WaitingRoom(THREADS, max_wait)
+    room.occupied = THREADS
+    for number in range(waiting):
+        room.enter(cast(Connection, number))
+    return room
+
+
+def answer(room: WaitingRoom, times: range | list[float]) -> list[Any]:
+    """At each of these times, one answer ends and who is next begins; who that was."""
+    admitted = []
+    for now in times:
+        room.leave(now)
+        admitted.append(room.admit())
+        room.occupied += 1
+    return admitted
+
+
+def tenths(first: int, last: int) -> list[float]:
+    return [tenth / 10 for tenth in range(first, last)]
+
+
+def test_who_came_first_goes_first() -> None:
+    room = full()
+    assert room.admit() is None
+    assert answer(room, [1.0, 2.0]) == [0, 1]
+
+
+def test_nobody_is_refused_before_it_is_known_how_long_it_takes() -> None:
+    room = full()
+    assert room.too_long(0, len(room)) is None and room.send_away(0) is None
+    # A model has loaded: what has waited for it tells nothing of the others.
+    answer(room, [60.0] * THREADS)
+    assert room.too_long(60.1, len(room)) is None
+    # It loads again.
+    answer(room, tenths(600, 650))
+    assert room.too_long(65.0, len(room)) is not None
+    assert room.too_long(76.0, len(room)) is None
+
+
+def test_who_comes_last_is_refused_where_it_takes_too_long() -> None:
+    room = full()
+    answer(room, tenths(0, 50))
+    wait = room.too_long(5.0, 500)
+    assert wait is not None and 40 < wait < 60
+    assert room.too_long(5.0, 20) is None
+    found = room.send_away(5.0)
+    assert found is not None and found[0] == cast(Connection, 999)
+    while room.send_away(5.0):
+        pass
+    assert 50 < len(room) < 100
+
+
+def test_large_answers_refuse_nobody_who_may_soon_begin() -> None:
+    room = full(waiting=20)
+    # Ten lists that take ten seconds each.
+    answer(room, range(9))
+    assert room.too_long(8.0, 2) is None
+    assert room.too_long(8.0, 50) is not None
+
+
+def test_no_bound() -> None:
+    room = full(max_wait=0)
+    answer(room, tenths(0, 50))
+    assert room.too_long(5.0, 10_000) is None
