@@ -184,16 +184,14 @@ class ServerBusy(NmtServerError):
 class MustWait(ServerBusy):
     """A request would wait for others for longer than requests are to wait."""
 
-    def __init__(self, seconds: float, max_wait: float) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"More comes than is translated: this would wait {seconds:.0f} seconds for others, "
-            f"and {max_wait:g} are the most.",
+            f"More comes than is translated: this would wait {seconds:.0f} seconds for others.",
             "Try again later, send it as a job, which waits as long as it must, or raise "
             "NMT_MAX_WAIT.",
             retry_after(seconds),
         )
         self.seconds = seconds
-        self.max_wait = max_wait
 
 
 def retry_after(seconds: float) -> float:

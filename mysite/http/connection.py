@@ -15,7 +15,7 @@ from wsgiref.types import WSGIApplication
 
 import orjson
 
-from mysite.http.environ import EXPECTED_WAIT, WAITS, environ_of
+from mysite.http.environ import EXPECTED_WAIT, WAITED, WAITS, environ_of
 from mysite.http.reader import RequestReader
 from mysite.http.request import BadRequest, Request, too_slow
 from mysite.http.response import Response
@@ -108,30 +108,35 @@ class Connection:
         self,
         idle_seconds: float,
         begins: Callable[[], None] = lambda: None,
+        *,
+        waited: float = 0.0,
         expected_wait: float = 0.0,
     ) -> bool:
         """Answer the next request; whether the connection is kept after it.
 
-        `begins` is called when its head is there. It is not to wait for an engine where there is an
-        `expected_wait`: so many seconds, which are too many. Raises `TimeoutError` where nothing
-        comes for `idle_seconds`; with 0, also where only a part of a head is there, which stays.
+        `begins` is called when its head is there. It has `waited` so many seconds for others, and
+        is not to wait for an engine where there is an `expected_wait`: so many, which are too many.
+        Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
+        of a head is there, which stays.
         """
         try:
             request = self._reader.next(idle_seconds)
             if request is None:
                 return False
             begins()
-            return self._answer(request, expected_wait)
+            return self._answer(request, waited, expected_wait)
         except BadRequest as error:
             self._refuse(error)
         except (ConnectionError, BlockingIOError):
             pass  # The client is gone, or takes nothing.
         return False
 
-    def _answer(self, request: Request, expected_wait: float) -> bool:
+    def _answer(self, request: Request, waited: float, expected_wait: float) -> bool:
         keeps = request.keeps_connection and not self._is_stopping()
         response = Response(self._connection, request, keeps)
         environ = environ_of(self._base, request, self._reader, self._connection, self._address)
+        if waited:
+            environ[WAITED] = waited
         if expected_wait:
             environ[EXPECTED_WAIT] = expected_wait
         try:

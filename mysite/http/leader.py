@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from mysite.http.connection import Connection
-from mysite.http.waiting_room import WaitingRoom
+from mysite.http.waiting_room import Turn, WaitingRoom
 from nmt_server.threads.turns import Turns, Wait, let_others_go_first
 
 logger = logging.getLogger(__name__)
@@ -29,14 +29,15 @@ _IDLE = 60.0
 _LOOK = 1.0
 # How long a stopping server waits for a request that may be on its way already.
 _LAST_REQUEST = 2.0
+_READ = selectors.EVENT_READ
 
 
 class Leadership:
     """Answers the requests of all connections in threads of `pool`.
 
     As many answers as there are `threads` may wait at a time; the pool has one more, which reads
-    and answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close` is
-    called, in any thread, with each connection that has come to its end. See `WaitingRoom` for
+    and answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close`
+    is called, in any thread, with each connection that has come to its end. See `WaitingRoom` for
     `max_wait`.
     """
 
@@ -78,7 +79,7 @@ class Leadership:
         connection.rests_since = time.monotonic()
         with self._lock:
             self._open += 1
-            self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+            self._selector.register(connection.socket, _READ, connection)
 
     def _work(self) -> None:
         self._turns.join()
@@ -98,15 +99,15 @@ class Leadership:
                     return False
                 is_wanted = not self._has_leader
                 self._has_leader = True
-                admitted = None if is_wanted else self._room.admit()
-                if admitted is not None:
+                turn = None if is_wanted else self._room.admit(time.monotonic())
+                if turn is not None:
                     self._room.occupied += 1
                 elif not is_wanted:
                     self._idle.append(wait)
-            if admitted is None:
+            if turn is None:
                 break
             let_others_go_first()
-            self._answer(admitted)
+            self._answer(turn)
         if is_wanted:
             self._turns.take()
         elif not wait.for_seconds(_IDLE):
@@ -121,10 +122,9 @@ class Leadership:
         while self._open or not self._is_stopping():
             while (turn := self._next_turn()) is not None:
                 let_others_go_first()
-                connection, wait = turn
                 with self._lock:
-                    self._current, self._since = connection, time.monotonic()
-                if not self._answer(connection, wait):
+                    self._current, self._since = turn.connection, time.monotonic()
+                if not self._answer(turn):
                     return
             self._close_idle()
             self._turns.end()
@@ -143,30 +143,29 @@ class Leadership:
         for wait in self._idle:
             wait.end()
 
-    def _next_turn(self) -> tuple[Connection, float] | None:
-        """What the leader answers next; see `Connection.answer_next` for how long it would wait."""
+    def _next_turn(self) -> Turn | None:
+        """What the leader answers next."""
         with self._lock:
-            found: tuple[Connection, float] | None = None
-            if (admitted := self._room.admit()) is not None:
-                found = admitted, 0.0
-            while found is None and self._ready:
+            now = time.monotonic()
+            turn = self._room.admit(now)
+            while turn is None and self._ready:
                 connection = self._ready.popleft()
                 if not self._room.is_full:
-                    return connection, 0.0
-                wait = self._room.too_long(time.monotonic(), len(self._room))
-                if wait is not None:
-                    return connection, wait
+                    return Turn(connection)
+                if wait := self._room.too_long(now, len(self._room)):
+                    return Turn(connection, expected_wait=wait)
                 self._selector.unregister(connection.socket)
-                self._room.enter(connection)
-            found = found or self._room.send_away(time.monotonic())
-            if found is not None:
-                self._selector.register(found[0].socket, selectors.EVENT_READ, found[0])
-            return found
+                self._room.enter(connection, now)
+            turn = turn or self._room.send_away(now)
+            if turn is not None:
+                self._selector.register(turn.connection.socket, _READ, turn.connection)
+            return turn
 
-    def _answer(self, connection: Connection, wait: float = 0.0) -> bool:
+    def _answer(self, turn: Turn) -> bool:
         """Answer what has come on a connection; False where another thread leads by then."""
+        connection = turn.connection
         is_gone = self._room.is_full and connection.is_gone
-        keeps = not is_gone and self._answer_all(connection, wait)
+        keeps = not is_gone and self._answer_all(turn)
         connection.rests_since = time.monotonic()
         with self._lock:
             leads = self._current is connection
@@ -177,17 +176,18 @@ class Leadership:
             if leads and not keeps:
                 self._selector.unregister(connection.socket)
             elif keeps and not leads:
-                self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+                self._selector.register(connection.socket, _READ, connection)
         if not keeps:
             self._close(connection)
         return leads
 
-    def _answer_all(self, connection: Connection, wait: float) -> bool:
+    def _answer_all(self, turn: Turn) -> bool:
+        connection, waited, expected = turn
         try:
-            keeps = connection.answer_next(0, expected_wait=wait)
+            keeps = connection.answer_next(0, waited=waited, expected_wait=expected)
             # Sent ahead: the system does not know of it any more.
             while keeps and connection.has_request:
-                keeps = connection.answer_next(0, expected_wait=wait)
+                keeps = connection.answer_next(0, expected_wait=expected)
         except TimeoutError:
             return True
         except Exception:

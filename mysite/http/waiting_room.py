@@ -9,12 +9,21 @@ model loads, none do, and nothing is refused.
 from __future__ import annotations
 
 from collections import deque
+from typing import NamedTuple
 
 from mysite.http.connection import Connection
 
 # Of how many seconds ends count, and how many there must be to tell anything.
 _WINDOW = 10.0
 _FEWEST_SECONDS = 2.0
+
+
+class Turn(NamedTuple):
+    """What is answered next; see `Connection.answer_next` for both waits."""
+
+    connection: Connection
+    waited: float = 0.0
+    expected_wait: float = 0.0
 
 
 class WaitingRoom:
@@ -29,7 +38,8 @@ class WaitingRoom:
         self._max_wait = max_wait
         # Answers that have a thread to themselves.
         self.occupied = 0
-        self._waiting: deque[Connection] = deque()
+        # With when they have entered.
+        self._waiting: deque[tuple[Connection, float]] = deque()
         # When answers came to their end, as long as somebody has waited here.
         self._ends: deque[float] = deque()
 
@@ -41,19 +51,24 @@ class WaitingRoom:
         """Whether a request that comes now has to wait."""
         return self.occupied >= self._threads
 
-    def enter(self, connection: Connection) -> None:
+    def enter(self, connection: Connection, now: float) -> None:
         """Something has come on a connection that has to wait."""
-        self._waiting.append(connection)
+        self._waiting.append((connection, now))
 
-    def admit(self) -> Connection | None:
+    def admit(self, now: float) -> Turn | None:
         """Who has waited longest, where there is room by now."""
-        return self._waiting.popleft() if self._waiting and not self.is_full else None
-
-    def send_away(self, now: float) -> tuple[Connection, float] | None:
-        """Who has come last, where it waits for too long, and how long that is."""
-        if not self._waiting or (wait := self.too_long(now, len(self._waiting))) is None:
+        if not self._waiting or self.is_full:
             return None
-        return self._waiting.pop(), wait
+        connection, since = self._waiting.popleft()
+        # When all stood still, nobody waited for others.
+        began = self._ends[0] if self._ends else now
+        return Turn(connection, waited=now - max(since, began))
+
+    def send_away(self, now: float) -> Turn | None:
+        """Who has come last, where it waits for too long."""
+        if not self._waiting or not (wait := self.too_long(now, len(self._waiting))):
+            return None
+        return Turn(self._waiting.pop()[0], expected_wait=wait)
 
     def leave(self, now: float) -> None:
         """An answer that has occupied a thread has come to its end."""
@@ -68,15 +83,15 @@ class WaitingRoom:
         while now - self._ends[0] > _WINDOW:
             self._ends.popleft()
 
-    def too_long(self, now: float, before: int) -> float | None:
-        """How long it takes to be answered with so many before; None where that may be waited."""
+    def too_long(self, now: float, before: int) -> float:
+        """How long it takes to be answered with so many before; 0 where that may be waited."""
         if not self._max_wait or not self._ends or now - self._ends[-1] > _WINDOW:
-            return None
+            return 0.0
         passed = self._ends[-1] - self._ends[0]
         if passed < _FEWEST_SECONDS:
-            return None
+            return 0.0
         each = passed / len(self._ends)
         # What occupies the threads may be large, which is no matter of waiting.
         answering = min(self._threads * each, self._max_wait / 2)
         wait = before * each
-        return wait + answering if wait + answering > self._max_wait else None
+        return wait + answering if wait + answering > self._max_wait else 0.0

@@ -57,7 +57,7 @@ class EngineRun:
         """
         self._route.model.check_files()
         if self._max_wait and self._wishes.cancel is not None:
-            self._wishes.cancel.check_wait()
+            self._max_wait = self._wishes.cancel.wait_left(self._max_wait)
         is_aligned = "alignment" in self._route.model.kind.details
         failure = ""
         at_work: list[TermsAtWork] = []

@@ -46,6 +46,7 @@ class Batches:
         self._busy = 0
         # By their identity.
         self._decoded: dict[int, list[Part]] = {}
+        self._costs: dict[int, int] = {}
         # What costs more keeps a replica for longer than a batch of ordinary work does; so many
         # replicas at most are for that, as long as there are others.
         self._heavy_cost = engine.token_budget
@@ -71,7 +72,7 @@ class Batches:
         return self._queue.cost_ahead_of(priority)
 
     def seconds_before(self, priority: Priority, cost: int) -> float:
-        """How long new work waits for others at most until so much of it is taken.
+        """How long others are decoded at most before so much of new work is.
 
         0 where that is not known yet, and where they are few, however slow the model is.
         """
@@ -80,7 +81,7 @@ class Batches:
         if not rate or self._queue.cost_ahead_of(priority) <= few:
             return 0.0
         ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
-        return ahead / rate if ahead > few else 0.0
+        return (ahead + sum(self._costs.values())) / rate if ahead > few else 0.0
 
     def expect(self, priority: Priority) -> None:
         """Work of a class has come and is being read."""
@@ -122,6 +123,7 @@ class Batches:
                         drop(unit.work.segment)
             self._busy += 1
             self._decoded[id(batch)] = batch
+            self._costs[id(batch)] = sum(part.cost for part in batch)
             if any(part.cost > self._heavy_cost for part in batch):
                 self._heavy.add(id(batch))
             if self._is_full(batch):
@@ -142,7 +144,7 @@ class Batches:
             del self._decoded[id(batch)]
             self._heavy.discard(id(batch))
             self._wake(1)
-            tokens = sum(part.cost for part in batch)
+            tokens = self._costs.pop(id(batch))
             self._measure(tokens, seconds, is_full=id(batch) in self._full)
             self._full.discard(id(batch))
             self._count(batch, seconds)

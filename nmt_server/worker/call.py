@@ -74,7 +74,7 @@ class Call:
             case "cancelled":
                 raise Cancelled("The request was cancelled.")
             case "must_wait":
-                raise MustWait(answer["seconds"], answer["max_wait"])
+                raise MustWait(answer["seconds"])
             case "busy":
                 raise ServerBusy(answer["message"], answer["hint"], answer["retry_after"])
             case "failed":

@@ -75,7 +75,7 @@ class WorkerClient:
         priority = priority or Priority.of_size(len(items))
         deaths = moves = 0
         if priority is Priority.INTERACTIVE and max_wait:
-            self._refusals.check(spec)
+            self._refusals.check(spec, max_wait)
         while left:
             indices = list(left)
             work = {

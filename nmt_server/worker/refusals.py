@@ -21,7 +21,7 @@ class Refusals:
         """The host of `spec` has refused a line that would have had to wait."""
         self._last[spec.identity()] = time.monotonic() + _HOLDS, refusal
 
-    def check(self, spec: EngineSpec) -> None:
+    def check(self, spec: EngineSpec, max_wait: float) -> None:
         """Raise `MustWait` for another line where that was a moment ago."""
         if not self._last:
             return
@@ -32,4 +32,5 @@ class Refusals:
             # A host that is changed does not come back.
             self._last.pop(spec.identity(), None)
             return
-        raise MustWait(refusal.seconds, refusal.max_wait)
+        if refusal.seconds > max_wait:
+            raise MustWait(refusal.seconds)

@@ -156,7 +156,7 @@ class Scheduler:
         cost = sum(segment_cost(len(item.text)) for item in request.items[:PIECE_SEGMENTS])
         seconds = self._batches.seconds_before(request.priority, cost)
         if seconds > request.max_wait:
-            raise MustWait(seconds, request.max_wait)
+            raise MustWait(seconds)
 
     def _seconds_for(self, tokens: int) -> float:
         rate = self._batches.tokens_per_second

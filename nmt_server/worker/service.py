@@ -199,8 +199,7 @@ class Service:
         try:
             self.model.scheduler.submit(request)
         except MustWait as error:
-            about = {"seconds": error.seconds, "max_wait": error.max_wait}
-            channel.send({"type": "must_wait", "id": number, **about})
+            channel.send({"type": "must_wait", "id": number, "seconds": error.seconds})
             self._close_request(channel, number)
         except ServerBusy as error:
             self._refuse(channel, number, "busy", error, retry_after=error.retry_after)

@@ -9,7 +9,7 @@ request_id, traceparent), `cancel` (id), `status` (id), `load` (id, keep_alive),
 `ping`, `inspect` (id, text, edits, prefix, translation, options, candidates, hypotheses, pair,
 keep_alive), `slice` (id, inspection, kind, layer).
 From a host: `results` (results, in pairs with the id of their request), `busy` (id, message, hint,
-retry_after), `must_wait` (id, seconds, max_wait), `failed` (id, message, hint), `draining` (id),
+retry_after), `must_wait` (id, seconds), `failed` (id, message, hint), `draining` (id),
 `status` (id, ...), `loaded` (id, ...), `goodbye`, `pong`, `inspected` (id, ..., or `refused`, or
 `error`), `slice` (id, shape, weights).
 """

@@ -88,8 +88,12 @@ class CancelToken:
         for callback in callbacks:
             callback()
 
-    def check_wait(self) -> None:
-        """Raise `ServerBusy` where whoever asks for the work is not to wait for it."""
+    def wait_left(self, max_wait: float) -> float:
+        """How much is left of the seconds that this is to wait for others.
+
+        Raises `MustWait` where it would be more.
+        """
+        return max_wait
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Have `callback` called when the work is cancelled, at once if it is already.
