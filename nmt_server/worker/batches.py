@@ -23,7 +23,7 @@ _SMALLEST_SHARE = 128
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
 # In tokens: 64 lines of a usual length. So many may always wait, however slow the model is.
-_FEW = 3072
+_FEW = 64 * 40
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
 # seconds of interactive work: what is taken ahead goes before a line that comes a moment later.
 _WORTH_TAKING_AHEAD = 0.1
@@ -77,11 +77,11 @@ class Batches:
         0 where that is not known yet, and where they are few, however slow the model is.
         """
         rate = self.tokens_per_second_full
-        few = max(self._replicas * self._decoder.token_budget, _FEW)
-        if not rate or self._queue.cost_ahead_of(priority) <= few:
+        decoded = sum(self._costs.values())
+        if not rate or decoded + self._queue.cost_ahead_of(priority) <= _FEW:
             return 0.0
         ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
-        return (ahead + sum(self._costs.values())) / rate if ahead > few else 0.0
+        return (decoded + ahead) / rate if decoded + ahead > _FEW else 0.0
 
     def expect(self, priority: Priority) -> None:
         """Work of a class has come and is being read."""

@@ -66,7 +66,8 @@ class ClientGone(CancelToken):
         """See `CancelToken.wait_left`: what waits in this process counts too."""
         if (expected := self._meta.get(_EXPECTED_WAIT)) is not None:
             raise MustWait(expected)
-        return max(max_wait - self._meta.get(_WAITED, 0.0), _NO_TIME)
+        waited: float = self._meta.get(_WAITED, 0.0)
+        return max(max_wait - waited, _NO_TIME)
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """See `CancelToken.on_cancel`."""
