@@ -53,6 +53,8 @@ class Connection:
         self.rests_since = 0.0
         self.has_unread = False
         """Whether the client may still be sending what nobody reads."""
+        self.has_succeeded = False
+        """Whether the last answer was what its client wanted."""
         self._address = address
         self._application = application
         self._base = base
@@ -142,6 +144,7 @@ class Connection:
         try:
             self._run(environ, request, response)
         finally:
+            self.has_succeeded = response.status.startswith("2")
             if self._logs_access:
                 _log(environ, response)
         return response.keeps_connection

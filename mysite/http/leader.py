@@ -172,7 +172,8 @@ class Leadership:
             if leads:
                 self._current = None
             else:
-                self._room.leave(connection.rests_since)
+                counts = not is_gone and connection.has_succeeded
+                self._room.leave(connection.rests_since, counts=counts)
             if leads and not keeps:
                 self._selector.unregister(connection.socket)
             elif keeps and not leads:

@@ -3,7 +3,8 @@
 As many answers as there are threads may wait, for an engine say. What comes beyond that waits here,
 first come, first served, or is answered at once without any waiting where it would wait for too
 long. How long that is follows from how many answers came to their end in the last seconds. While a
-model loads, none do, and nothing is refused.
+model loads, none do, and nothing is refused. Of the time that a request is to wait, half may go by
+here, because the other half is needed for what is before the engine.
 """
 
 from __future__ import annotations
@@ -62,7 +63,11 @@ class WaitingRoom:
         connection, since = self._waiting.popleft()
         # When all stood still, nobody waited for others.
         began = self._ends[0] if self._ends else now
-        return Turn(connection, waited=now - max(since, began))
+        waited = now - max(since, began)
+        if self._max_wait and waited > self._max_wait / 2:
+            # It has come before more was known, and would wait for as long again.
+            return Turn(connection, expected_wait=2 * waited)
+        return Turn(connection, waited)
 
     def send_away(self, now: float) -> Turn | None:
         """Who has come last, where it waits for too long."""
@@ -70,11 +75,15 @@ class WaitingRoom:
             return None
         return Turn(self._waiting.pop()[0], expected_wait=wait)
 
-    def leave(self, now: float) -> None:
-        """An answer that has occupied a thread has come to its end."""
+    def leave(self, now: float, *, counts: bool) -> None:
+        """An answer that has occupied a thread has come to its end.
+
+        It does not count where it was refused, say: that took no time.
+        """
         self.occupied -= 1
         if not self._waiting:
             self._ends.clear()
+        if not self._waiting or not counts:
             return
         if self._ends and now - self._ends[-1] > _WINDOW:
             # It stood still: a model was loading, or another one took over.

@@ -23,9 +23,9 @@ def answer(room: WaitingRoom, times: range | list[float]) -> list[Any]:
     """At each of these times, one answer ends and who is next begins; who that was."""
     admitted = []
     for now in times:
-        room.leave(now)
+        room.leave(now, counts=True)
         turn = room.admit(now)
-        admitted.append(turn and (turn.connection, turn.waited))
+        admitted.append(turn and (turn.connection, turn.waited, turn.expected_wait > 0))
         room.occupied += 1
     return admitted
 
@@ -38,7 +38,7 @@ def test_who_came_first_goes_first() -> None:
     room = full()
     assert room.admit(1.0) is None
     # For the first, nothing had gone on before.
-    assert answer(room, [1.0, 2.0, 4.0]) == [(0, 0.0), (1, 1.0), (2, 3.0)]
+    assert answer(room, [1.0, 2.0, 4.0]) == [(0, 0.0, False), (1, 1.0, False), (2, 3.0, False)]
 
 
 def test_nobody_is_refused_before_it_is_known_how_long_it_takes() -> None:
@@ -64,6 +64,19 @@ def test_who_comes_last_is_refused_where_it_takes_too_long() -> None:
     while room.send_away(5.0):
         pass
     assert 50 < len(room) < 100
+
+
+def test_who_has_waited_for_too_long_is_refused_before_anything_is_done_for_it() -> None:
+    room = full()
+    assert answer(room, [1.0, 5.5, 6.0]) == [(0, 0.0, False), (1, 0.0, True), (2, 0.0, True)]
+
+
+def test_refusals_take_no_time() -> None:
+    room = full()
+    for tenth in range(100):
+        room.leave(tenth / 10, counts=tenth % 10 == 0)
+        room.occupied += 1
+    assert room.too_long(10.0, 8) > 8
 
 
 def test_large_answers_refuse_nobody_who_may_soon_begin() -> None:
