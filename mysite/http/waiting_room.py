@@ -10,6 +10,7 @@ here, because the other half is needed for what is before the engine.
 from __future__ import annotations
 
 from collections import deque
+from math import inf
 from typing import NamedTuple
 
 from mysite.http.connection import Connection
@@ -31,12 +32,12 @@ class WaitingRoom:
     """Not thread-safe: its owner has a lock. Times are in seconds of any clock.
 
     `threads` answers at a time may have a thread to themselves; `max_wait` is how long a request is
-    to wait until it has its answer, 0 for as long as it must.
+    to wait for others here and elsewhere, 0 for as long as it must.
     """
 
     def __init__(self, threads: int, max_wait: float) -> None:
         self._threads = threads
-        self._max_wait = max_wait
+        self._most = max_wait / 2 or inf
         # Answers that have a thread to themselves.
         self.occupied = 0
         # With when they have entered.
@@ -64,9 +65,9 @@ class WaitingRoom:
         # When all stood still, nobody waited for others.
         began = self._ends[0] if self._ends else now
         waited = now - max(since, began)
-        if self._max_wait and waited > self._max_wait / 2:
-            # It has come before more was known, and would wait for as long again.
-            return Turn(connection, expected_wait=2 * waited)
+        if waited > self._most:
+            # It has come before it was known how long it takes.
+            return Turn(connection, expected_wait=waited)
         return Turn(connection, waited)
 
     def send_away(self, now: float) -> Turn | None:
@@ -93,14 +94,11 @@ class WaitingRoom:
             self._ends.popleft()
 
     def too_long(self, now: float, before: int) -> float:
-        """How long it takes to be answered with so many before; 0 where that may be waited."""
-        if not self._max_wait or not self._ends or now - self._ends[-1] > _WINDOW:
+        """How long it takes until so many before have a thread; 0 where that may be waited."""
+        if not self._ends or now - self._ends[-1] > _WINDOW:
             return 0.0
         passed = self._ends[-1] - self._ends[0]
         if passed < _FEWEST_SECONDS:
             return 0.0
-        each = passed / len(self._ends)
-        # What occupies the threads may be large, which is no matter of waiting.
-        answering = min(self._threads * each, self._max_wait / 2)
-        wait = before * each
-        return wait + answering if wait + answering > self._max_wait else 0.0
+        wait = before * passed / len(self._ends)
+        return wait if wait > self._most else 0.0
