@@ -84,8 +84,8 @@ class Settings:
     # Tokens that may wait for one model, 16 for each segment included; a new request that
     # would make them more is answered 503, unless nothing waits before it.
     MAX_QUEUED_TOKENS: int = 1_000_000
-    # Seconds that a request waits for others at most: where it would be more, it is answered 503 at
-    # once. For jobs and requests of priority `bulk` there is no bound, and with 0 for none.
+    # Seconds that a line [waits for others](scaling.md#when-too-much-comes) at most: where it would
+    # be more, it is answered 503 at once. 0 sets no bound.
     MAX_WAIT: float = 8.0
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()

@@ -100,14 +100,19 @@ class EngineRun:
             by_item.setdefault(item, []).append(each)
         of_item = list(by_item.values())
         max_wait, self._max_wait = self._max_wait, 0.0
+        timeout = get_settings().REQUEST_TIMEOUT
+        priority = self._wishes.priority or Priority.of_size(len(by_item))
+        if max_wait and priority is Priority.BULK:
+            # Who sends a list waits for a while; longer than this, and nobody gets anything.
+            max_wait = max(max_wait, timeout)
         deadline = self._ends_at and max(0.001, self._ends_at - time.monotonic())
         worked = worker_client().translate(
             self._route.model.spec,
             list(by_item),
             self._route.pair,
             keep_alive=self._route.model.keep_alive,
-            timeout=get_settings().REQUEST_TIMEOUT,
-            priority=self._wishes.priority,
+            timeout=timeout,
+            priority=priority,
             deadline=deadline,
             max_wait=max_wait,
             cancel=self._wishes.cancel,
