@@ -22,8 +22,10 @@ from nmt_server.worker.work import Priority
 _SMALLEST_SHARE = 128
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
-# In tokens: 64 lines of a usual length. So many may always wait, however slow the model is.
+# In tokens: 64 lines of a usual length. So many may wait however slow the model is, unless somebody
+# has waited in vain in so many seconds.
 _FEW = 64 * 40
+_PATIENT_AFTER = 60.0
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
 # seconds of interactive work: what is taken ahead goes before a line that comes a moment later.
 _WORTH_TAKING_AHEAD = 0.1
@@ -60,6 +62,7 @@ class Batches:
         # alone says nothing of how fast many are.
         self.tokens_per_second_full = 0.0
         self._full: set[int] = set()
+        self._given_up_at = float("-inf")
         self.figures = Figures()
 
     @property
@@ -78,10 +81,15 @@ class Batches:
         """
         rate = self.tokens_per_second_full
         decoded = sum(self._costs.values())
-        if not rate or decoded + self._queue.cost_ahead_of(priority) <= _FEW:
+        few = _FEW if time.monotonic() - self._given_up_at > _PATIENT_AFTER else 0
+        if not rate or decoded + self._queue.cost_ahead_of(priority) <= few:
             return 0.0
         ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
-        return (decoded + ahead) / rate if decoded + ahead > _FEW else 0.0
+        return (decoded + ahead) / rate if decoded + ahead > few else 0.0
+
+    def give_up(self) -> None:
+        """Somebody has waited for long and hung up."""
+        self._given_up_at = time.monotonic()
 
     def expect(self, priority: Priority) -> None:
         """Work of a class has come and is being read."""

@@ -127,6 +127,10 @@ class Scheduler:
             request.is_cancelled = True
             self._unread[request.priority] -= request.unread
             request.unread = 0
+            if request.max_wait and request.segments:
+                waited = time.perf_counter() - request.segments[0].submitted_at
+                if waited > request.max_wait / 2:
+                    self._batches.give_up()
         steps = self._in_flight.let_go(request)
         if len(request.segments) <= PIECE_SEGMENTS:
             list(steps)

@@ -49,3 +49,16 @@ def test_what_others_have_before_it_is_what_counts(host: Host) -> None:
     for each in accepted:
         assert all(result.text for result in each.results())
     assert host.begin([texts[802]], max_wait=AT_ONCE).results()[0].text
+
+
+def test_few_wait_for_long_unless_somebody_has_waited_in_vain(host: Host) -> None:
+    texts = lines(200)
+    host.translate(texts[:100])
+    host.engine.gate.clear()
+    first, *others = [host.begin([text], max_wait=AT_ONCE) for text in texts[100:110]]
+    host.scheduler.cancel(first.request)
+    with pytest.raises(MustWait):
+        host.begin([texts[110]], max_wait=AT_ONCE)
+    others.append(host.begin([texts[110]], max_wait=3600))
+    host.engine.gate.set()
+    assert all(each.results()[0].text for each in others)
