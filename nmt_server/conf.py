@@ -84,6 +84,9 @@ class Settings:
     # Tokens that may wait for one model, 16 for each segment included; a new request that
     # would make them more is answered 503, unless nothing waits before it.
     MAX_QUEUED_TOKENS: int = 1_000_000
+    # Seconds that a line [waits for others](scaling.md#when-too-much-comes) at most: where it would
+    # be more, it is answered 503 at once. 0 sets no bound.
+    MAX_WAIT: float = 8.0
     # Origins of web pages that may use the server from a browser; "*" allows every page.
     ALLOWED_ORIGINS: Sequence[str] = ()
     # Whether the Sugoi message "close server" ends the server when who sends it may manage it.
@@ -251,6 +254,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "CPU_THREADS": readers.count,
     "TOKEN_BUDGET": readers.count,
     "MAX_QUEUED_TOKENS": readers.count,
+    "MAX_WAIT": readers.seconds_or_none,
     "ALLOWED_ORIGINS": readers.origins,
     "ALLOW_CLOSE": readers.yes_or_no,
     "ANONYMOUS_RIGHTS": _rights,

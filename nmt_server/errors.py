@@ -181,6 +181,24 @@ class ServerBusy(NmtServerError):
         self.retry_after = retry_after
 
 
+class MustWait(ServerBusy):
+    """A request would wait for others for longer than requests are to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"More comes than is translated: this would wait {seconds:.0f} seconds for others.",
+            "Try again later, send it as a job, which waits as long as it must, or raise "
+            "NMT_MAX_WAIT.",
+            retry_after(seconds),
+        )
+        self.seconds = seconds
+
+
+def retry_after(seconds: float) -> float:
+    """When to come again where what waits takes so many seconds."""
+    return min(max(seconds, 1.0), 60.0)
+
+
 class Cancelled(NmtServerError):
     """Whoever asked for the work wants it no more; what had finished by then is in the cache."""
 

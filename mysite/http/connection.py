@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import select
 import socket
 import struct
 import sys
@@ -14,7 +15,7 @@ from wsgiref.types import WSGIApplication
 
 import orjson
 
-from mysite.http.environ import WAITS, environ_of
+from mysite.http.environ import EXPECTED_WAIT, WAITED, WAITS, environ_of
 from mysite.http.reader import RequestReader
 from mysite.http.request import BadRequest, Request, too_slow
 from mysite.http.response import Response
@@ -29,6 +30,8 @@ _MOST_DISCARDED = 256 * 1024 * 1024
 # Seconds that a client may pause then, or take nothing of its answer.
 _DISCARD_PAUSE = 5.0
 _SEND_PAUSE = 60
+# Elsewhere that a client is gone is seen when it is answered.
+_CAN_SEE_THE_END = hasattr(select, "POLLRDHUP")
 # Seconds that a client has to see an answer to what it is still sending.
 _LINGER = 2.0
 
@@ -50,6 +53,8 @@ class Connection:
         self.rests_since = 0.0
         self.has_unread = False
         """Whether the client may still be sending what nobody reads."""
+        self.has_succeeded = False
+        """Whether the last answer was what its client wanted."""
         self._address = address
         self._application = application
         self._base = base
@@ -92,31 +97,54 @@ class Connection:
         """Tell the client that its request did not come."""
         self._refuse(too_slow())
 
-    def answer_next(self, idle_seconds: float, begins: Callable[[], None] = lambda: None) -> bool:
+    @property
+    def is_gone(self) -> bool:
+        """Whether the client has closed the connection, whatever it had sent before."""
+        if not _CAN_SEE_THE_END:
+            return False
+        poll = select.poll()
+        poll.register(self.socket, select.POLLRDHUP)
+        return bool(poll.poll(0))
+
+    def answer_next(
+        self,
+        idle_seconds: float,
+        begins: Callable[[], None] = lambda: None,
+        *,
+        waited: float = 0.0,
+        expected_wait: float = 0.0,
+    ) -> bool:
         """Answer the next request; whether the connection is kept after it.
 
-        `begins` is called when its head is there. Raises `TimeoutError` where nothing comes for
-        `idle_seconds`; with 0, also where only a part of a head is there, which stays.
+        `begins` is called when its head is there. It has `waited` so many seconds for others, and
+        is not to wait for an engine where there is an `expected_wait`: so many, which are too many.
+        Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
+        of a head is there, which stays.
         """
         try:
             request = self._reader.next(idle_seconds)
             if request is None:
                 return False
             begins()
-            return self._answer(request)
+            return self._answer(request, waited, expected_wait)
         except BadRequest as error:
             self._refuse(error)
         except (ConnectionError, BlockingIOError):
             pass  # The client is gone, or takes nothing.
         return False
 
-    def _answer(self, request: Request) -> bool:
+    def _answer(self, request: Request, waited: float, expected_wait: float) -> bool:
         keeps = request.keeps_connection and not self._is_stopping()
         response = Response(self._connection, request, keeps)
         environ = environ_of(self._base, request, self._reader, self._connection, self._address)
+        if waited:
+            environ[WAITED] = waited
+        if expected_wait:
+            environ[EXPECTED_WAIT] = expected_wait
         try:
             self._run(environ, request, response)
         finally:
+            self.has_succeeded = response.status.startswith("2")
             if self._logs_access:
                 _log(environ, response)
         return response.keeps_connection

@@ -20,6 +20,13 @@ WAITS = "nmt_server.waits"
 """Where it finds what to call before it waits for an engine."""
 
 
+WAITED = "nmt_server.waited"
+"""Where it finds how many seconds the request has waited for others."""
+
+EXPECTED_WAIT = "nmt_server.expected_wait"
+"""Where it finds how many seconds the request would wait for others, where that is too long."""
+
+
 def base_environ(host: str, port: int, *, is_multiprocess: bool) -> dict[str, Any]:
     """What is the same for all requests to a server."""
     return {

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from mysite.http.connection import Connection
+from mysite.http.waiting_room import Turn, WaitingRoom
 from nmt_server.threads.turns import Turns, Wait, let_others_go_first
 
 logger = logging.getLogger(__name__)
@@ -28,13 +29,16 @@ _IDLE = 60.0
 _LOOK = 1.0
 # How long a stopping server waits for a request that may be on its way already.
 _LAST_REQUEST = 2.0
+_READ = selectors.EVENT_READ
 
 
 class Leadership:
     """Answers the requests of all connections in threads of `pool`.
 
-    A connection that rests for `idle_seconds` is closed. `on_close` is called, in any thread, with
-    each connection that has come to its end.
+    As many answers as there are `threads` may wait at a time; the pool has one more, which reads
+    and answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close`
+    is called, in any thread, with each connection that has come to its end. See `WaitingRoom` for
+    `max_wait`.
     """
 
     def __init__(
@@ -43,7 +47,11 @@ class Leadership:
         on_close: Callable[[Connection], None],
         is_stopping: Callable[[], bool],
         idle_seconds: float,
+        *,
+        threads: int,
+        max_wait: float = 0.0,
     ) -> None:
+        self._room = WaitingRoom(threads, max_wait)
         self._pool = pool
         self._on_close = on_close
         self._is_stopping = is_stopping
@@ -71,7 +79,7 @@ class Leadership:
         connection.rests_since = time.monotonic()
         with self._lock:
             self._open += 1
-            self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+            self._selector.register(connection.socket, _READ, connection)
 
     def _work(self) -> None:
         self._turns.join()
@@ -80,15 +88,26 @@ class Leadership:
         self._turns.end()
 
     def _is_next_leader(self) -> bool:
-        """Wait until nobody else leads; False where there is no need of this thread."""
-        wait = Wait()
-        with self._lock:
-            if self._has_ended:
-                return False
-            is_wanted = not self._has_leader
-            self._has_leader = True
-            if not is_wanted:
-                self._idle.append(wait)
+        """Wait until nobody else leads; False where there is no need of this thread.
+
+        Meanwhile it answers those who have waited for a thread.
+        """
+        while True:
+            wait = Wait()
+            with self._lock:
+                if self._has_ended:
+                    return False
+                is_wanted = not self._has_leader
+                self._has_leader = True
+                turn = None if is_wanted else self._room.admit(time.monotonic())
+                if turn is not None:
+                    self._room.occupied += 1
+                elif not is_wanted:
+                    self._idle.append(wait)
+            if turn is None:
+                break
+            let_others_go_first()
+            self._answer(turn)
         if is_wanted:
             self._turns.take()
         elif not wait.for_seconds(_IDLE):
@@ -101,9 +120,11 @@ class Leadership:
     def _lead(self) -> None:
         """Answer what comes, until another thread leads or there is nothing left."""
         while self._open or not self._is_stopping():
-            while self._ready:
+            while (turn := self._next_turn()) is not None:
                 let_others_go_first()
-                if not self._answer(self._ready.popleft()):
+                with self._lock:
+                    self._current, self._since = turn.connection, time.monotonic()
+                if not self._answer(turn):
                     return
             self._close_idle()
             self._turns.end()
@@ -122,30 +143,52 @@ class Leadership:
         for wait in self._idle:
             wait.end()
 
-    def _answer(self, connection: Connection) -> bool:
-        """Answer what has come on a connection; False where another thread leads by then."""
+    def _next_turn(self) -> Turn | None:
+        """What the leader answers next."""
         with self._lock:
-            self._current, self._since = connection, time.monotonic()
-        keeps = self._answer_all(connection)
+            now = time.monotonic()
+            turn = self._room.admit(now)
+            while turn is None and self._ready:
+                connection = self._ready.popleft()
+                if not self._room.is_full:
+                    return Turn(connection)
+                if wait := self._room.too_long(now, len(self._room)):
+                    return Turn(connection, expected_wait=wait)
+                self._selector.unregister(connection.socket)
+                self._room.enter(connection, now)
+            turn = turn or self._room.send_away(now)
+            if turn is not None:
+                self._selector.register(turn.connection.socket, _READ, turn.connection)
+            return turn
+
+    def _answer(self, turn: Turn) -> bool:
+        """Answer what has come on a connection; False where another thread leads by then."""
+        connection = turn.connection
+        is_gone = self._room.is_full and connection.is_gone
+        keeps = not is_gone and self._answer_all(turn)
         connection.rests_since = time.monotonic()
         with self._lock:
             leads = self._current is connection
             if leads:
                 self._current = None
+            else:
+                counts = not is_gone and connection.has_succeeded
+                self._room.leave(connection.rests_since, counts=counts)
             if leads and not keeps:
                 self._selector.unregister(connection.socket)
             elif keeps and not leads:
-                self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+                self._selector.register(connection.socket, _READ, connection)
         if not keeps:
             self._close(connection)
         return leads
 
-    def _answer_all(self, connection: Connection) -> bool:
+    def _answer_all(self, turn: Turn) -> bool:
+        connection, waited, expected = turn
         try:
-            keeps = connection.answer_next(0)
+            keeps = connection.answer_next(0, waited=waited, expected_wait=expected)
             # Sent ahead: the system does not know of it any more.
             while keeps and connection.has_request:
-                keeps = connection.answer_next(0)
+                keeps = connection.answer_next(0, expected_wait=expected)
         except TimeoutError:
             return True
         except Exception:
@@ -159,6 +202,7 @@ class Leadership:
             if self._current is not connection:
                 return
             self._current = None
+            self._room.occupied += 1
             self._selector.unregister(connection.socket)
             next_leader = self._idle.pop() if self._idle else None
             self._has_leader = next_leader is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -10,6 +11,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from mysite.http.connection import Connection
 from mysite.http.environ import base_environ
 from mysite.http.leader import Leadership
+from nmt_server.conf import get_settings
 
 
 class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
@@ -22,10 +24,19 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         gc.collect()
         gc.freeze()
 
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """As many threads as answers may wait, and one that leads; called by gunicorn."""
+        return ThreadPoolExecutor(max_workers=self.cfg.threads + 1)
+
     def run(self) -> None:
         """Serve until the worker is to end; called by gunicorn."""
         self._leadership = Leadership(
-            self.tpool, self._closed, lambda: not self.alive, self.cfg.keepalive
+            self.tpool,
+            self._closed,
+            lambda: not self.alive,
+            self.cfg.keepalive,
+            threads=self.cfg.threads,
+            max_wait=get_settings().MAX_WAIT,
         )
         super().run()
 

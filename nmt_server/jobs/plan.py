@@ -102,6 +102,7 @@ class Plan:
             translate=mode,
             glossaries=self.glossaries,
             priority=priority,
+            is_patient=True,
             cancel=cancel,
             budget=None if self.key_id is None else KeyBudget.of_key(self.key_id),
             # What somebody corrected must not be missing in a file for good.

@@ -74,3 +74,9 @@ def of_request(route: str, status: int) -> Histogram:
 def of_segments(origin: str, answered_by: str) -> Counter:
     """Where segments are counted."""
     return segments.labels(origin, answered_by)
+
+
+@cache
+def of_errors(code: str) -> Counter:
+    """Where errors are counted."""
+    return errors.labels(code)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
+
+from nmt_server.logs.sparing import Sparing
 
 # What the messages of the databases have in them, and what it means. They also name hosts, ports,
 # users and files, which are not for everybody who may read a log or ask for readiness.
@@ -45,7 +45,6 @@ _MEANINGS = (
     ("lost connection", "the connection was closed"),
     ("reset by peer", "the connection was closed"),
 )
-_LOG_EVERY = 1.0
 
 
 def why_it_failed(error: BaseException) -> str:
@@ -55,27 +54,7 @@ def why_it_failed(error: BaseException) -> str:
     return next(known, type(error).__name__)
 
 
-class _Sparing:
-    """Lets a line through once a second, and counts those between."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._logged_at = float("-inf")
-        self._left_out = 0
-
-    def pass_on(self) -> int | None:
-        """How many lines were left out since the last one; None where this one is, too."""
-        with self._lock:
-            now = time.monotonic()
-            if now - self._logged_at < _LOG_EVERY:
-                self._left_out += 1
-                return None
-            self._logged_at = now
-            left_out, self._left_out = self._left_out, 0
-            return left_out
-
-
-_sparing = _Sparing()
+_sparing = Sparing()
 
 
 def log_failure(logger: logging.Logger, consequence: str, error: BaseException) -> None:

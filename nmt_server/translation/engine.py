@@ -22,7 +22,7 @@ from nmt_server.translation.segment_request import SegmentRequest, told_terms
 from nmt_server.translation.terms import TermsAtWork
 from nmt_server.translation.wishes import CacheMode, Wishes
 from nmt_server.worker.wire import SegmentResult
-from nmt_server.worker.work import WorkItem
+from nmt_server.worker.work import Priority, WorkItem
 
 # While a long request runs, what has come back is written to the cache so often (seconds), and
 # when it is so much: the engine works on meanwhile, and little is left to write before the answer.
@@ -43,6 +43,8 @@ class EngineRun:
         self._unstored: list[tuple[CacheKey, CacheEntry]] = []
         self._stored_at = time.monotonic()
         self._ends_at = wishes.deadline and self._stored_at + wishes.deadline
+        is_patient = wishes.is_patient or wishes.priority is Priority.BULK
+        self._max_wait = 0.0 if is_patient else get_settings().MAX_WAIT
 
     def run(
         self, requests: Sequence[SegmentRequest]
@@ -54,6 +56,8 @@ class EngineRun:
         cache by then.
         """
         self._route.model.check_files()
+        if self._max_wait and self._wishes.cancel is not None:
+            self._max_wait = self._wishes.cancel.wait_left(self._max_wait)
         is_aligned = "alignment" in self._route.model.kind.details
         failure = ""
         at_work: list[TermsAtWork] = []
@@ -95,15 +99,22 @@ class EngineRun:
         for item, each in wanted:
             by_item.setdefault(item, []).append(each)
         of_item = list(by_item.values())
+        max_wait, self._max_wait = self._max_wait, 0.0
+        timeout = get_settings().REQUEST_TIMEOUT
+        priority = self._wishes.priority or Priority.of_size(len(by_item))
+        if max_wait and priority is Priority.BULK:
+            # Who sends a list waits for a while; longer than this, and nobody gets anything.
+            max_wait = max(max_wait, timeout)
         deadline = self._ends_at and max(0.001, self._ends_at - time.monotonic())
         worked = worker_client().translate(
             self._route.model.spec,
             list(by_item),
             self._route.pair,
             keep_alive=self._route.model.keep_alive,
-            timeout=get_settings().REQUEST_TIMEOUT,
-            priority=self._wishes.priority,
+            timeout=timeout,
+            priority=priority,
             deadline=deadline,
+            max_wait=max_wait,
             cancel=self._wishes.cancel,
         )
         with closing(worked):

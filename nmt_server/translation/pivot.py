@@ -71,7 +71,7 @@ def pivot_events(
         )
         for index, number in places
     ]
-    events = hop_events(segments, last, replace(wishes, deadline=deadline))
+    events = hop_events(segments, last, replace(wishes, deadline=deadline, is_patient=True))
     return _framed(events, halfway, places, separator(last.target_language))
 
 

@@ -80,9 +80,10 @@ class Wishes:
     in the languages of a single hop; where `glossaries` is None, those that are used by default.
 
     `cache` says what becomes of translations that are there.
-    `priority` None: interactive for a few segments, else bulk. `deadline`: seconds after which what
-    has not reached the engine fails with `TranslationTimeout`. `cancel` takes the request back.
-    `budget` pays for what is translated; without one, nobody counts.
+    Where a request would wait for others for too long, it is refused, unless it `is_patient` or is
+    said to be bulk work. `priority` None: interactive for a few segments, else bulk. `deadline`:
+    seconds after which what has not reached the engine fails with `TranslationTimeout`. `cancel`
+    takes the request back. `budget` pays for what is translated; without one, nobody counts.
     `needs_cache`: where the cache cannot be asked, raise its `DatabaseError` and translate nothing.
     `on_stored` is called whenever some of what was made is in the cache.
     """
@@ -100,6 +101,7 @@ class Wishes:
     detail: Collection[str] = ()
     cache: CacheMode = CacheMode.USE
     priority: Priority | None = None
+    is_patient: bool = False
     deadline: float | None = None
     cancel: CancelToken | None = None
     budget: Budget | None = None

@@ -54,6 +54,14 @@ def seconds(value: Any) -> float:
     return found
 
 
+def seconds_or_none(value: Any) -> float:
+    """Some time, at most a day; 0 stands for no bound."""
+    found = _number(value, float)
+    if found is None or not 0 <= found <= _LONGEST_SECONDS:
+        raise Takes(f"a number of seconds, 0 or more, at most {_LONGEST_SECONDS}")
+    return found
+
+
 def count(value: Any) -> int:
     """A whole number, 0 or more."""
     found = _number(value, int)

@@ -22,6 +22,10 @@ from nmt_server.worker.work import Priority
 _SMALLEST_SHARE = 128
 # How much the newest batch counts in what is measured of batches.
 _NEWEST_WEIGHT = 0.1
+# In tokens: 64 lines of a usual length. So many may wait however slow the model is, unless somebody
+# has waited in vain in so many seconds.
+_FEW = 64 * 40
+_PATIENT_AFTER = 60.0
 # A batch is taken ahead where batches are shorter than so many seconds, and not within so many
 # seconds of interactive work: what is taken ahead goes before a line that comes a moment later.
 _WORTH_TAKING_AHEAD = 0.1
@@ -44,6 +48,7 @@ class Batches:
         self._busy = 0
         # By their identity.
         self._decoded: dict[int, list[Part]] = {}
+        self._costs: dict[int, int] = {}
         # What costs more keeps a replica for longer than a batch of ordinary work does; so many
         # replicas at most are for that, as long as there are others.
         self._heavy_cost = engine.token_budget
@@ -53,6 +58,11 @@ class Batches:
         self._batch_seconds = 0.0
         self._interactive_at = float("-inf")
         self.tokens_per_second = 0.0
+        # The same of batches as large as they can be, 0 where there was none yet: a line that comes
+        # alone says nothing of how fast many are.
+        self.tokens_per_second_full = 0.0
+        self._full: set[int] = set()
+        self._given_up_at = float("-inf")
         self.figures = Figures()
 
     @property
@@ -63,6 +73,23 @@ class Batches:
     def cost_ahead_of(self, priority: Priority) -> int:
         """The cost of what new work of a class waits for."""
         return self._queue.cost_ahead_of(priority)
+
+    def seconds_before(self, priority: Priority, cost: int) -> float:
+        """How long others are decoded at most before so much of new work is.
+
+        0 where that is not known yet, and where they are few, however slow the model is.
+        """
+        rate = self.tokens_per_second_full
+        decoded = sum(self._costs.values())
+        few = _FEW if time.monotonic() - self._given_up_at > _PATIENT_AFTER else 0
+        if not rate or decoded + self._queue.cost_ahead_of(priority) <= few:
+            return 0.0
+        ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
+        return (decoded + ahead) / rate if decoded + ahead > few else 0.0
+
+    def give_up(self) -> None:
+        """Somebody has waited for long and hung up."""
+        self._given_up_at = time.monotonic()
 
     def expect(self, priority: Priority) -> None:
         """Work of a class has come and is being read."""
@@ -104,8 +131,11 @@ class Batches:
                         drop(unit.work.segment)
             self._busy += 1
             self._decoded[id(batch)] = batch
+            self._costs[id(batch)] = sum(part.cost for part in batch)
             if any(part.cost > self._heavy_cost for part in batch):
                 self._heavy.add(id(batch))
+            if self._is_full(batch):
+                self._full.add(id(batch))
             self._wake(1)
             now = time.perf_counter()
             for part in batch:
@@ -122,7 +152,9 @@ class Batches:
             del self._decoded[id(batch)]
             self._heavy.discard(id(batch))
             self._wake(1)
-            self._measure(sum(part.cost for part in batch), seconds)
+            tokens = self._costs.pop(id(batch))
+            self._measure(tokens, seconds, is_full=id(batch) in self._full)
+            self._full.discard(id(batch))
             self._count(batch, seconds)
 
     def is_held_up(self) -> bool:
@@ -166,10 +198,17 @@ class Batches:
             share = min(share, max(-(-waiting // self._replicas), _SMALLEST_SHARE))
         return min(share, self._decoder.token_budget)
 
-    def _measure(self, tokens: int, seconds: float) -> None:
+    def _is_full(self, batch: list[Part]) -> bool:
+        """Whether a batch was not small for want of work."""
+        budget = self._decoder.token_budget
+        padded = len(batch) * max(part.cost for part in batch)
+        return 2 * padded >= budget or self._queue.waiting_cost >= budget
+
+    def _measure(self, tokens: int, seconds: float, *, is_full: bool) -> None:
         rate = self._replicas * tokens / max(seconds, 1e-6)
-        before = self.tokens_per_second or rate
-        self.tokens_per_second = before + _NEWEST_WEIGHT * (rate - before)
+        self.tokens_per_second = _mean(self.tokens_per_second, rate)
+        if is_full:
+            self.tokens_per_second_full = _mean(self.tokens_per_second_full, rate)
         self._batch_seconds += _NEWEST_WEIGHT * (seconds - self._batch_seconds)
 
     def _count(self, batch: list[Part], seconds: float) -> None:
@@ -182,3 +221,9 @@ class Batches:
             figures.source_tokens += len(part.attempt.source)
             if part.attempt.hypotheses:
                 figures.target_tokens += len(part.attempt.hypotheses[0].tokens)
+
+
+def _mean(before: float, newest: float) -> float:
+    """A moving mean; `before` is 0 where there was nothing."""
+    before = before or newest
+    return before + _NEWEST_WEIGHT * (newest - before)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from nmt_server.errors import Cancelled, ModelUnavailable, ServerBusy, TranslationTimeout
+from nmt_server.errors import Cancelled, ModelUnavailable, MustWait, ServerBusy, TranslationTimeout
 from nmt_server.worker.answers import Draining, Gone
 from nmt_server.worker.backend import Link
 from nmt_server.worker.wire import Message
@@ -73,6 +73,8 @@ class Call:
                 raise Draining
             case "cancelled":
                 raise Cancelled("The request was cancelled.")
+            case "must_wait":
+                raise MustWait(answer["seconds"])
             case "busy":
                 raise ServerBusy(answer["message"], answer["hint"], answer["retry_after"])
             case "failed":

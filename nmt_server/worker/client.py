@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
-from nmt_server.errors import HostDied, ModelUnavailable, TranslationTimeout
+from nmt_server.errors import HostDied, ModelUnavailable, MustWait, TranslationTimeout
 from nmt_server.logs.formats import PLAIN
 from nmt_server.logs.request_id import current_request_id
 from nmt_server.metrics import counts
@@ -23,6 +23,7 @@ from nmt_server.worker.backend import Backend
 from nmt_server.worker.call import Call
 from nmt_server.worker.host_state import HostState, host_state
 from nmt_server.worker.messages import items_message, results_of
+from nmt_server.worker.refusals import Refusals
 from nmt_server.worker.socket_backend import SocketBackend
 from nmt_server.worker.wire import Message, SegmentResult
 from nmt_server.worker.work import CancelToken, Priority, Sample, WorkItem
@@ -45,6 +46,7 @@ class WorkerClient:
         """See `Backend`; raises `ValueError` for options that it does not have."""
         self._backend = backend(run_directory, log_format, options)
         self._ids = itertools.count(1)
+        self._refusals = Refusals()
 
     def translate(
         self,
@@ -56,6 +58,7 @@ class WorkerClient:
         timeout: float,
         priority: Priority | None = None,
         deadline: float | None = None,
+        max_wait: float = 0.0,
         cancel: CancelToken | None = None,
     ) -> Generator[list[SegmentResult], None, None]:
         """Translate segments; yields results as they come, each segment exactly once.
@@ -64,12 +67,15 @@ class WorkerClient:
         with `TranslationTimeout`; `deadline`, how long for all of them. Once `cancel` is cancelled,
         `Cancelled` is raised; in both cases nothing more of this reaches the engine. Where the host
         dies, the rest is tried once more on a new one; when that dies too, `HostDied`.
-        `ModelUnavailable` where the model cannot be loaded, `ServerBusy` where too much waits.
+        `ModelUnavailable` where the model cannot be loaded, `ServerBusy` where too much waits, and
+        `MustWait` where this would wait for others for more than `max_wait` seconds; 0 is no bound.
         """
         left = dict(enumerate(items))
         ends_at = None if deadline is None else time.monotonic() + deadline
         priority = priority or Priority.of_size(len(items))
         deaths = moves = 0
+        if priority is Priority.INTERACTIVE and max_wait:
+            self._refusals.check(spec, max_wait)
         while left:
             indices = list(left)
             work = {
@@ -77,6 +83,8 @@ class WorkerClient:
                 "type": "translate",
                 "pair": pair.as_list(),
                 "priority": priority,
+                # What has waited already is not refused where another host takes over.
+                "max_wait": 0.0 if deaths or moves else max_wait,
                 "keep_alive": keep_alive,
                 "request_id": current_request_id(),
                 "traceparent": current_parent(),
@@ -89,6 +97,10 @@ class WorkerClient:
                             if not result.partial:
                                 del left[result.index]
                         yield results
+            except MustWait as refusal:
+                if priority is Priority.INTERACTIVE:
+                    self._refusals.note(spec, refusal)
+                raise
             except Draining:
                 # The next one takes over.
                 moves += 1

@@ -20,7 +20,7 @@ from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import DETAILS, WorkItem
 
 # To be raised where messages, or what they mean, change and none of the fields below does.
-_REVISION = 2
+_REVISION = 3
 _IN_MESSAGES = (
     *(EngineSpec, LanguagePair, DecodingOptions, WorkItem),
     *(SegmentResult, HostState, Figures),

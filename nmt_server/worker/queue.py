@@ -34,6 +34,8 @@ class Flow(Generic[Work]):
     # Those of them that go before the others.
     first: dict[Unit[Work], None] = field(default_factory=dict)
     virtual_time: float = 0.0
+    # The cost of all that waits.
+    waiting_cost: int = 0
 
     def head(self, most: float = inf) -> Unit[Work] | None:
         """The next unit that costs at most `most`, or None: of a group, the longest."""
@@ -77,6 +79,8 @@ class WorkQueue(Generic[Work]):
         self._numbers = itertools.count()
         self._bulk_waits_since = 0.0
         self._waiting_cost = dict.fromkeys(Priority, 0)
+        # Those of which something waits.
+        self._flows: dict[Priority, _Flows[Work]] = {priority: {} for priority in Priority}
         self.waiting_units = 0
 
     def __bool__(self) -> bool:
@@ -92,6 +96,16 @@ class WorkQueue(Generic[Work]):
         if priority is Priority.INTERACTIVE:
             return self._waiting_cost[Priority.INTERACTIVE]
         return self.waiting_cost
+
+    def cost_before(self, priority: Priority, cost: int) -> int:
+        """The cost of what is served at most before so much of a new flow is.
+
+        Others get as much as it does meanwhile, and what has little waiting gets all of that.
+        """
+        shared = sum(min(flow.waiting_cost, cost) for flow in self._flows[priority])
+        if priority is Priority.INTERACTIVE:
+            return shared
+        return shared + self._waiting_cost[Priority.INTERACTIVE]
 
     @property
     def has_interactive(self) -> bool:
@@ -115,7 +129,9 @@ class WorkQueue(Generic[Work]):
             self._put(unit)
             if first:
                 flow.first[unit] = None
+            flow.waiting_cost += unit.cost
             self._waiting_cost[flow.priority] += unit.cost
+        self._flows[flow.priority][flow] = None
         self.waiting_units += len(added)
         self._push(flow)
 
@@ -124,7 +140,11 @@ class WorkQueue(Generic[Work]):
         unit.waits = False
         unit.flow.first.pop(unit, None)
         self._drop(unit)
-        self._waiting_cost[unit.flow.priority] -= unit.cost
+        flow = unit.flow
+        flow.waiting_cost -= unit.cost
+        if not flow.groups:
+            del self._flows[flow.priority][flow]
+        self._waiting_cost[flow.priority] -= unit.cost
         self.waiting_units -= 1
 
     def has(self, most: float) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from nmt_server.engines.base import Engine
 from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
-from nmt_server.errors import ServerBusy
+from nmt_server.errors import MustWait, ServerBusy, retry_after
 from nmt_server.tracing.spans import is_tracing, record
 from nmt_server.worker.batches import Batches
 from nmt_server.worker.decoder import Decoder
@@ -39,8 +39,6 @@ from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority
 
 logger = logging.getLogger(__name__)
-
-_RETRY_AFTER = (1.0, 60.0)
 
 
 class Scheduler:
@@ -110,6 +108,7 @@ class Scheduler:
             if request.is_cancelled:
                 return
             self._refuse_if_busy(request)
+            self._refuse_if_slow(request)
             self._batches.expect(request.priority)
             request.unread = len(request.items)
             self._unread[request.priority] += request.unread
@@ -128,6 +127,10 @@ class Scheduler:
             request.is_cancelled = True
             self._unread[request.priority] -= request.unread
             request.unread = 0
+            if request.max_wait and request.segments:
+                waited = time.perf_counter() - request.segments[0].submitted_at
+                if waited > request.max_wait / 2:
+                    self._batches.give_up()
         steps = self._in_flight.let_go(request)
         if len(request.segments) <= PIECE_SEGMENTS:
             list(steps)
@@ -147,8 +150,17 @@ class Scheduler:
                 f"{waiting} tokens wait for this model already, and {len(request.items)} segments "
                 "more are too many.",
                 "Try again later, send less at once, or raise NMT_MAX_QUEUED_TOKENS.",
-                min(max(self._seconds_for(waiting), _RETRY_AFTER[0]), _RETRY_AFTER[1]),
+                retry_after(self._seconds_for(waiting)),
             )
+
+    def _refuse_if_slow(self, request: Request) -> None:
+        if not request.max_wait:
+            return
+        # It is not tokenized yet: its characters are at least about as many.
+        cost = sum(segment_cost(len(item.text)) for item in request.items[:PIECE_SEGMENTS])
+        seconds = self._batches.seconds_before(request.priority, cost)
+        if seconds > request.max_wait:
+            raise MustWait(seconds)
 
     def _seconds_for(self, tokens: int) -> float:
         rate = self._batches.tokens_per_second

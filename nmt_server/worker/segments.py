@@ -61,7 +61,8 @@ class Request:
 
     `deliver` is called from engine threads with results as they come, each segment exactly once
     but for partial results; for all requests that have the same one, what a batch gave at once.
-    `number` is what the client knows the request by, `unanswered` how many segments it waits for.
+    `number` is what the client knows the request by, `unanswered` how many segments it waits for,
+    `max_wait` how many seconds it is to wait for others at most; 0 sets no bound.
     """
 
     items: list[WorkItem]
@@ -69,6 +70,7 @@ class Request:
     deliver: Deliver
     priority: Priority = Priority.INTERACTIVE
     number: int = 0
+    max_wait: float = 0.0
     # What the log of the web process calls it.
     name: str = ""
     # The span of the web process that waits for it, as a `traceparent`.

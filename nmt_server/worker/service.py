@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 import psutil
 
 from nmt_server.engines.marking import LanguagePair
-from nmt_server.errors import NmtServerError, ServerBusy
+from nmt_server.errors import MustWait, NmtServerError, ServerBusy
 from nmt_server.worker.clients import Caller, Clients
 from nmt_server.worker.inspector import NOTHING_KEPT
 from nmt_server.worker.loading import LoadedModel
@@ -177,6 +177,7 @@ class Service:
             self.clients.deliver_of(channel),
             Priority(message["priority"]),
             message["id"],
+            message.get("max_wait", 0.0),
             message.get("request_id", ""),
             message.get("traceparent", ""),
         )
@@ -197,6 +198,9 @@ class Service:
             logger.debug("%d segments have come.", len(request.items), extra=extra)
         try:
             self.model.scheduler.submit(request)
+        except MustWait as error:
+            channel.send({"type": "must_wait", "id": number, "seconds": error.seconds})
+            self._close_request(channel, number)
         except ServerBusy as error:
             self._refuse(channel, number, "busy", error, retry_after=error.retry_after)
 

@@ -4,13 +4,14 @@ Both ends use this. A thread reads; another writes what the system does not take
 whoever sends never waits for the other end to read. Messages are JSON objects
 with a `type`; what belongs to a request carries its `id`. Nothing is ever unpickled.
 
-From a web process: `translate` (id, segments, kinds, pair, priority, keep_alive, request_id,
-traceparent), `cancel` (id), `status` (id), `load` (id, keep_alive), `retire`, `unload`, `ping`,
-`inspect` (id, text, edits, prefix, translation, options, candidates, hypotheses, pair, keep_alive),
-`slice` (id, inspection, kind, layer).
+From a web process: `translate` (id, segments, kinds, pair, priority, max_wait, keep_alive,
+request_id, traceparent), `cancel` (id), `status` (id), `load` (id, keep_alive), `retire`, `unload`,
+`ping`, `inspect` (id, text, edits, prefix, translation, options, candidates, hypotheses, pair,
+keep_alive), `slice` (id, inspection, kind, layer).
 From a host: `results` (results, in pairs with the id of their request), `busy` (id, message, hint,
-retry_after), `failed` (id, message, hint), `draining` (id), `status` (id, ...), `loaded` (id, ...),
-`goodbye`, `pong`, `inspected` (id, ..., or `refused`, or `error`), `slice` (id, shape, weights).
+retry_after), `must_wait` (id, seconds), `failed` (id, message, hint), `draining` (id),
+`status` (id, ...), `loaded` (id, ...), `goodbye`, `pong`, `inspected` (id, ..., or `refused`, or
+`error`), `slice` (id, shape, weights).
 """
 
 from __future__ import annotations

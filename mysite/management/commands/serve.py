@@ -46,7 +46,8 @@ class Command(BaseCommand):
             "--threads",
             type=int,
             default=64,
-            help="requests that a web process handles at once (default: %(default)s)",
+            help="requests of a web process that may wait for an engine at once; others wait for "
+            "one of them (default: %(default)s)",
         )
         parser.add_argument(
             "--access-log", action="store_true", help="write a line for each request"

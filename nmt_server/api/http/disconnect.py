@@ -18,6 +18,7 @@ from typing import Self
 
 from django.http import HttpRequest
 
+from nmt_server.errors import MustWait
 from nmt_server.translation import CancelToken
 
 # Where the project's own servers, and gunicorn, put the socket of a request.
@@ -25,6 +26,12 @@ _SOCKETS = ("nmt_server.socket", "gunicorn.socket")
 
 # What to call before an answer waits, where there is something.
 _WAITS = "nmt_server.waits"
+
+# Seconds that the request has waited for others, and those that it would, where that is too long.
+_WAITED = "nmt_server.waited"
+_EXPECTED_WAIT = "nmt_server.expected_wait"
+# Seconds, where none are left: 0 would be no bound.
+_NO_TIME = 0.001
 
 # Only these take another socket while they wait. Without them, as on Windows, a client that is gone
 # is noticed when the answer is written.
@@ -54,6 +61,13 @@ class ClientGone(CancelToken):
     ) -> None:
         if self._watched is not None:
             _watcher().forget(self._watched)
+
+    def wait_left(self, max_wait: float) -> float:
+        """See `CancelToken.wait_left`: what waits in this process counts too."""
+        if (expected := self._meta.get(_EXPECTED_WAIT)) is not None:
+            raise MustWait(expected)
+        waited: float = self._meta.get(_WAITED, 0.0)
+        return max(max_wait - waited, _NO_TIME)
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """See `CancelToken.on_cancel`."""

@@ -26,16 +26,20 @@ from nmt_server.errors import (
     LimitReached,
     MethodNotAllowed,
     ModelUnavailable,
+    MustWait,
     NmtServerError,
     NotSignedIn,
     ServerBusy,
     UnsupportedEncoding,
 )
+from nmt_server.logs.sparing import Sparing
 from nmt_server.metrics import counts
 from nmt_server.models.failures import log_failure
 from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
+
+_refusals = Sparing()
 
 _STATUS = {
     "invalid_request": 400,
@@ -135,11 +139,17 @@ def answer_error(request: HttpRequest, error: NmtServerError) -> HttpResponse:
 def log_error(request: HttpRequest, error: NmtServerError) -> None:
     """Count an error, and write what the server could not do to its log.
 
-    A client's mistakes are only of interest.
+    A client's mistakes are only of interest. Of who would have to wait, there is a line a second at
+    most: there is no time to lose then.
     """
-    counts.errors.labels(error.code).inc()
+    counts.of_errors(error.code).inc()
+    more = ""
+    if isinstance(error, MustWait):
+        if (left_out := _refusals.pass_on()) is None:
+            return
+        more = f" ({left_out:,} more were refused since the last line.)" if left_out else ""
     level = logging.WARNING if status_of(error) >= 500 else logging.INFO
-    said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}")
+    said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}{more}")
     logger.log(level, "%s", said)
 
 

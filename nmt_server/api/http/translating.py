@@ -158,6 +158,8 @@ def _by_language(
         else:
             way = find_way(model, code, target)
             made = translate_over(some, way, wishes, alternatives)
+            # It has waited already.
+            wishes = replace(wishes, is_patient=True)
         by_index |= dict(zip(indices, made, strict=True))
     return [
         by_index[index]._replace(detected=found or Detection(by_index[index].source, 0.0))

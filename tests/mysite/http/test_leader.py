@@ -42,11 +42,11 @@ def app() -> App:
 
 @pytest.fixture
 def connect(app: App) -> Iterator[Connect]:
-    """Connections to a server of four threads."""
+    """Connections to a server of four threads, and one that leads."""
     stopping = threading.Event()
     closed = threading.Semaphore(0)
-    pool = ThreadPoolExecutor(4)
-    leadership = Leadership(pool, lambda _: closed.release(), stopping.is_set, 60)
+    pool = ThreadPoolExecutor(5)
+    leadership = Leadership(pool, lambda _: closed.release(), stopping.is_set, 60, threads=4)
     clients = []
 
     def new() -> socket.socket:
@@ -138,3 +138,21 @@ def test_a_client_that_begins_and_says_no_more_is_told_so(
     assert slow.recv(4096).startswith(b"HTTP/1.1 408 ")
     get(other)
     assert body_of(other) == b"nothing"
+
+
+def test_who_comes_when_all_threads_wait_is_answered_in_turn(connect: Connect, app: App) -> None:
+    waiting = [connect() for _ in range(4)]
+    for client in waiting:
+        get(client, "/say")
+        assert app.waiting.acquire(timeout=60)
+    late = [connect() for _ in range(10)]
+    for client in late:
+        get(client, "/say")
+    for client in late[:5]:
+        # Nobody works for who is gone by then.
+        client.close()
+    app.released.set()
+    for client in (*waiting, *late[5:]):
+        assert body_of(client) == b"nothing"
+        get(client)
+        assert body_of(client) == b"nothing"

@@ -1,0 +1,64 @@
+"""Who is refused for how long it would wait, over a real engine that can be held up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nmt_server.errors import MustWait
+from nmt_server.worker.work import Priority
+from tests.random_model import lines
+from tests.worker.watched import OPTIONS, Host
+
+# Seconds, less than anything takes.
+AT_ONCE = 1e-9
+
+
+@pytest.fixture
+def host(random_model_folder: Path) -> Host:
+    return Host(random_model_folder)
+
+
+def test_a_model_that_has_done_nothing_yet_refuses_nobody(host: Host) -> None:
+    host.engine.gate.clear()
+    pending = [host.begin([text], max_wait=AT_ONCE) for text in lines(200)]
+    host.engine.gate.set()
+    assert all(each.results()[0].text for each in pending)
+
+
+def test_what_others_have_before_it_is_what_counts(host: Host) -> None:
+    texts = lines(900)
+    host.translate(texts[:100])
+    host.engine.gate.clear()
+    # Few are no queue.
+    accepted = [host.begin([text], max_wait=AT_ONCE) for text in texts[100:110]]
+    # A line passes lists, and each list begins soon, however long they are.
+    lists = [texts[110:310], texts[310:510]]
+    accepted += [host.begin(each, OPTIONS, Priority.BULK, AT_ONCE) for each in lists]
+    accepted += [host.begin([texts[510]], max_wait=AT_ONCE)]
+    # Lines that are there before it are waited for by a line and by a list.
+    accepted += [host.begin([text]) for text in texts[511:800]]
+    for priority in Priority:
+        with pytest.raises(MustWait, match="NMT_MAX_WAIT") as caught:
+            host.begin([texts[800]], OPTIONS, priority, AT_ONCE)
+        assert 1 <= caught.value.retry_after <= 60
+        accepted.append(host.begin([texts[800]], OPTIONS, priority, 3600))
+    accepted.append(host.begin([texts[801]]))
+    host.engine.gate.set()
+    for each in accepted:
+        assert all(result.text for result in each.results())
+    assert host.begin([texts[802]], max_wait=AT_ONCE).results()[0].text
+
+
+def test_few_wait_for_long_unless_somebody_has_waited_in_vain(host: Host) -> None:
+    texts = lines(200)
+    host.translate(texts[:100])
+    host.engine.gate.clear()
+    first, *others = [host.begin([text], max_wait=AT_ONCE) for text in texts[100:110]]
+    host.scheduler.cancel(first.request)
+    with pytest.raises(MustWait):
+        host.begin([texts[110]], max_wait=AT_ONCE)
+    others.append(host.begin([texts[110]], max_wait=3600))
+    host.engine.gate.set()
+    assert all(each.results()[0].text for each in others)
