@@ -49,7 +49,7 @@ def translate(
 
 
 def process_of(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
-    state = client.state(spec)
+    state = client.state(spec, timeout=60)
     assert state.state == "ready"
     return psutil.Process(state.pid)
 
@@ -62,6 +62,6 @@ def process_of_loaded(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
 def wait_until_free(client: WorkerClient, spec: EngineSpec) -> None:
     """Until nothing waits; a host counts a request as open for a moment after it was answered."""
     deadline = time.monotonic() + 60
-    while (state := client.state(spec)).waiting_tokens or state.open_requests:
+    while (state := client.state(spec, timeout=60)).waiting_tokens or state.open_requests:
         assert time.monotonic() < deadline
         time.sleep(0.01)

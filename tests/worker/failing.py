@@ -1,10 +1,12 @@
-"""Engines that fail as real ones do not on demand: they die, hang, or lose a thread."""
+"""Engines that fail as real ones do not on demand: they die, hang, wait, or lose a thread."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+import time
+from pathlib import Path
 
 from nmt_server.engines.base import NO_DETAIL, Detail, Engine, EngineSpec, Hypothesis, OnToken
 from nmt_server.engines.ctranslate2.engine import CTranslate2Engine
@@ -85,4 +87,31 @@ class _EndlessEngine(CTranslate2Engine):
     ) -> list[list[Hypothesis]]:
         if any(len(tokens) > _MOST_TOKENS for tokens in batch):
             threading.Event().wait(600)
+        return super().translate_batch(batch, prefixes, options, detail, on_token)
+
+
+class Held(CTranslate2):
+    """It begins with no batch before there is a file `go` beside the model."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        return _HeldEngine(spec)
+
+
+class _HeldEngine(CTranslate2Engine):
+    def __init__(self, spec: EngineSpec) -> None:
+        super().__init__(spec)
+        self._go = Path(spec.path) / "go"
+
+    def translate_batch(
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
+    ) -> list[list[Hypothesis]]:
+        deadline = time.monotonic() + 120
+        while not self._go.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
         return super().translate_batch(batch, prefixes, options, detail, on_token)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -15,6 +18,7 @@ from nmt_server.engines.base import EngineSpec
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.residency import _RETIRED_SECONDS
 from nmt_server.worker.work import WorkItem
 from tests.random_model import lines
 
@@ -40,9 +44,11 @@ def translate(
 
 
 def test_a_host_that_drains_says_so_to_all(
-    client: WorkerClient, other: WorkerClient, spec: EngineSpec
+    client: WorkerClient, other: WorkerClient, spec: EngineSpec, tmp_path: Path
 ) -> None:
-    texts = lines(400)
+    folder = Path(shutil.copytree(spec.path, tmp_path / "model"))
+    spec = replace(spec, path=str(folder), engine="tests.worker.failing.Held")
+    texts = lines(40)
     started = threading.Event()
     results: list[str] = []
 
@@ -54,15 +60,18 @@ def test_a_host_that_drains_says_so_to_all(
     worker = threading.Thread(target=work)
     worker.start()
     assert started.wait(60)
-    while client.state(spec).open_requests == 0:
+    while client.state(spec, timeout=60).open_requests == 0:
         assert worker.is_alive()
-    host = psutil.Process(other.state(spec).pid)
+    host = psutil.Process(other.state(spec, timeout=60).pid)
     assert other.unload(spec)
-    assert other.state(spec).state == client.state(spec).state == "draining"
+    assert other.state(spec, timeout=60).state == client.state(spec, timeout=60).state == "draining"
+    (folder / "go").touch()
     worker.join(60)
     assert len(results) == len(texts) and all(results)
     host.wait(60)
-    assert other.state(spec).state == client.state(spec).state == "not loaded"
+    assert (
+        other.state(spec, timeout=60).state == client.state(spec, timeout=60).state == "not loaded"
+    )
 
 
 def test_work_that_comes_while_a_host_ends_goes_to_another(
@@ -78,10 +87,13 @@ def test_a_retired_host_serves_who_has_not_heard_and_then_ends(
     client: WorkerClient, other: WorkerClient, spec: EngineSpec
 ) -> None:
     translate(other, spec, ["猫"], keep_alive=-1)
-    host = psutil.Process(other.state(spec).pid)
+    host = psutil.Process(other.state(spec, timeout=60).pid)
+    retired_at = time.monotonic()
     client.retire(spec)
     translate(other, spec, ["犬"], keep_alive=-1)
-    assert other.state(spec).pid == host.pid
+    pid = other.state(spec, timeout=60).pid
+    # Who comes too late meets another one.
+    assert pid == host.pid or time.monotonic() - retired_at > _RETIRED_SECONDS
     host.wait(60)
 
 
@@ -89,16 +101,18 @@ def test_a_retired_host_that_is_loaded_again_stays(
     client: WorkerClient, other: WorkerClient, spec: EngineSpec
 ) -> None:
     translate(other, spec, ["猫"])
-    host = psutil.Process(other.state(spec).pid)
+    host = psutil.Process(other.state(spec, timeout=60).pid)
+    retired_at = time.monotonic()
     client.retire(spec)
-    assert client.load(spec, keep_alive=-1, timeout=60).pid == host.pid
+    pid = client.load(spec, keep_alive=-1, timeout=60).pid
+    assert pid == host.pid or time.monotonic() - retired_at > _RETIRED_SECONDS
     with pytest.raises(psutil.TimeoutExpired):
-        host.wait(3)
+        psutil.Process(pid).wait(3)
 
 
 def test_nothing_is_started_to_be_retired(client: WorkerClient, spec: EngineSpec) -> None:
     client.retire(spec)
-    assert client.state(spec).state == "not loaded"
+    assert client.state(spec, timeout=60).state == "not loaded"
 
 
 def test_a_host_whose_web_process_has_ended_before_it_began_says_nothing() -> None:

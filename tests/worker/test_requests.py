@@ -135,7 +135,7 @@ def test_a_line_does_not_wait_behind_a_book(client: WorkerClient, spec: EngineSp
     )
     next(book)
     assert translate(client, spec, ["鳥がいる"])[0].text
-    assert client.state(spec).waiting_tokens > 0
+    assert client.state(spec, timeout=60).waiting_tokens > 0
     cancel.cancel()
     with pytest.raises(Cancelled):
         list(book)

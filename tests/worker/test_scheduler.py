@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.options import DecodingOptions
@@ -176,9 +176,7 @@ def test_what_nobody_waits_for_is_not_decoded(host: Host) -> None:
     assert not dropped._results
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=40), max_size=12))
 def test_list_in_list_out_for_any_text(host: Host, texts: list[str]) -> None:
     results = host.begin(texts).results() if texts else []
