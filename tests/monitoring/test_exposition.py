@@ -140,7 +140,8 @@ def test_without_database_and_host_it_answers(
     # Nobody has asked for a translation, and whoever looks starts nothing.
     assert value(metrics, "nmt_host_state", model="random", state="not_loaded") == 1
     assert "nmt_host_memory_bytes" not in metrics
-    assert worker_client().state(ServedModel.from_row(served_model).spec).state == "not loaded"
+    spec = ServedModel.from_row(served_model).spec
+    assert worker_client().state(spec, timeout=60).state == "not loaded"
 
     connection.close()
     with monkeypatch.context() as patched:

@@ -175,7 +175,7 @@ def test_each_pair_is_decoded_as_the_engine_would(
         expected = tokenizer.decode([result.hypotheses[0][1:]])[0]
         (translation,) = translate(["猫が走る"], (find_route("many", source, target),))
         assert translation.text == expected
-    assert worker_client().state(find_route("many").model.spec).clients == 1
+    assert worker_client().state(find_route("many").model.spec, timeout=60).clients == 1
 
 
 def test_pairs_have_rows_of_their_own(many: TranslationModel) -> None:
