@@ -85,7 +85,7 @@ def test_uses_are_marked_without_being_asked(
     assert Rows.get(source="t0").used_on == today() - 10
     monkeypatch.setattr("nmt_server.cache.uses._MARK_EVERY", 0)
     noted.note(Rows.get(source="t1").key)
-    deadline = timezone.now() + timedelta(seconds=30)
+    deadline = timezone.now() + timedelta(seconds=90)
     while Rows.filter(used_on=today(), source__in=["t0", "t1"]).count() < 2:
         assert timezone.now() < deadline
 
