@@ -128,7 +128,9 @@ def test_it_shows_where_words_come_from(browser: Browser, server: Server) -> Non
 def test_an_earlier_request_is_cancelled(browser: Browser, server: Server) -> None:
     browser.open(server.url + "/")
     browser.wait(lambda: browser.value("#target-language", "value") == "en")
-    slow = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+    # Nothing is answered before it is cancelled, however slow this machine is.
+    slow = {"offline": False, "latency": 60000, "downloadThroughput": -1, "uploadThroughput": -1}
+    fast = {**slow, "latency": 0}
     browser.driver.execute_cdp_cmd("Network.enable", {})
     browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow)
     try:
@@ -145,10 +147,11 @@ def test_an_earlier_request_is_cancelled(browser: Browser, server: Server) -> No
 
         browser.wait(is_asked)
         browser.find("#source").send_keys("剣を装備した。")
+        browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", fast)
         browser.find("#source").send_keys(Keys.CONTROL, Keys.ENTER)
         wait_for_translation(browser, server, "勇者は剣を装備した。")
     finally:
-        browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**slow, "latency": 0})
+        browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", fast)
     failed = [e["params"] for e in browser.network() if e["method"] == "Network.loadingFailed"]
     assert failed and all(event["canceled"] for event in failed)
     assert browser.complaints() == []
