@@ -67,6 +67,14 @@ class Stuck(CTranslate2):
         raise AssertionError
 
 
+class Slow(CTranslate2):
+    """It takes two minutes to load a model."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        threading.Event().wait(120)
+        return super().load(spec)
+
+
 class Endless(CTranslate2):
     """One batch at a time, and some segments take for ever: nothing can stop the engine."""
 
@@ -91,7 +99,7 @@ class _EndlessEngine(CTranslate2Engine):
 
 
 class Held(CTranslate2):
-    """It begins with no batch before there is a file `go` beside the model."""
+    """It decodes one batch, and no other before there is a file `go` beside the model."""
 
     def load(self, spec: EngineSpec) -> Engine:
         return _HeldEngine(spec)
@@ -101,6 +109,7 @@ class _HeldEngine(CTranslate2Engine):
     def __init__(self, spec: EngineSpec) -> None:
         super().__init__(spec)
         self._go = Path(spec.path) / "go"
+        self._one = threading.Semaphore(1)
 
     def translate_batch(
         self,
@@ -111,7 +120,7 @@ class _HeldEngine(CTranslate2Engine):
         on_token: OnToken | None = None,
     ) -> list[list[Hypothesis]]:
         deadline = time.monotonic() + 120
-        while not self._go.exists():
+        while not self._one.acquire(blocking=False) and not self._go.exists():
             assert time.monotonic() < deadline
             time.sleep(0.01)
         return super().translate_batch(batch, prefixes, options, detail, on_token)

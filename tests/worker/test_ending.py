@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -21,6 +19,7 @@ from nmt_server.worker.client import WorkerClient
 from nmt_server.worker.residency import _RETIRED_SECONDS
 from nmt_server.worker.work import WorkItem
 from tests.random_model import lines
+from tests.worker.asking import go_on
 
 OPTIONS = DecodingOptions(beam_size=2, max_decoding_length=24)
 
@@ -44,33 +43,31 @@ def translate(
 
 
 def test_a_host_that_drains_says_so_to_all(
-    client: WorkerClient, other: WorkerClient, spec: EngineSpec, tmp_path: Path
+    client: WorkerClient, other: WorkerClient, held: EngineSpec
 ) -> None:
-    folder = Path(shutil.copytree(spec.path, tmp_path / "model"))
-    spec = replace(spec, path=str(folder), engine="tests.worker.failing.Held")
-    texts = lines(40)
+    texts = lines(400)
     started = threading.Event()
     results: list[str] = []
 
     def work() -> None:
-        client.load(spec, keep_alive=300, timeout=60)
+        client.load(held, keep_alive=300, timeout=60)
         started.set()
-        results.extend(translate(client, spec, texts))
+        results.extend(translate(client, held, texts))
 
     worker = threading.Thread(target=work)
     worker.start()
     assert started.wait(60)
-    while client.state(spec, timeout=60).open_requests == 0:
+    while client.state(held, timeout=60).open_requests == 0:
         assert worker.is_alive()
-    host = psutil.Process(other.state(spec, timeout=60).pid)
-    assert other.unload(spec)
-    assert other.state(spec, timeout=60).state == client.state(spec, timeout=60).state == "draining"
-    (folder / "go").touch()
+    host = psutil.Process(other.state(held, timeout=60).pid)
+    assert other.unload(held)
+    assert other.state(held, timeout=60).state == client.state(held, timeout=60).state == "draining"
+    go_on(held)
     worker.join(60)
     assert len(results) == len(texts) and all(results)
     host.wait(60)
     assert (
-        other.state(spec, timeout=60).state == client.state(spec, timeout=60).state == "not loaded"
+        other.state(held, timeout=60).state == client.state(held, timeout=60).state == "not loaded"
     )
 
 
