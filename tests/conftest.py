@@ -131,11 +131,25 @@ def _clean_process() -> Iterator[None]:
 
 
 @pytest.fixture
-def fresh_accounts() -> Iterator[None]:
-    """Forget before and after a test what this process knows of keys: rows of others are gone."""
+def no_host() -> None:
+    """The hosts of the tests before have ended: each takes a moment once nobody holds it."""
+    for thread in threading.enumerate():
+        if thread.name == "reap-host":
+            thread.join(60)
+
+
+@pytest.fixture
+def fresh_accounts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget before and after a test what this process knows of keys: rows of others are gone.
+
+    No month ends in between.
+    """
+    from nmt_server.accounts import usage
     from nmt_server.accounts.usage import forget_use
     from nmt_server.accounts.verification import verification
 
+    month = usage.current_month()
+    monkeypatch.setattr(usage, "current_month", lambda: month)
     forget_use()
     verification.cache_clear()
     yield

@@ -49,6 +49,7 @@ def queries() -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("no_host")
 def test_the_way_of_texts_is_counted(client: Client, served_model: TranslationModel) -> None:
     before = scrape(client)
 
@@ -130,6 +131,7 @@ def test_dashboard_and_alerts_ask_for_what_there_is(
     assert {name for name in shown if name.startswith("nmt_host_")} and "nmt_jobs" in shown
 
 
+@pytest.mark.usefixtures("no_host")
 def test_without_database_and_host_it_answers(
     client: Client,
     served_model: TranslationModel,

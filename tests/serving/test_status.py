@@ -19,6 +19,7 @@ from nmt_server.translation import translate
 from tests.stopped import stopped
 
 
+@pytest.mark.usefixtures("no_host")
 def test_a_model_that_nobody_uses_is_not_loaded_and_stays_so(
     served_model: TranslationModel,
 ) -> None:
