@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +22,15 @@ Rows = CachedTranslation.objects
 
 
 @pytest.fixture
-def scope(served_model: TranslationModel) -> ServedModel:
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not become midnight."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
+    monkeypatch.setattr("nmt_server.cache.uses.time", clock)
+
+
+@pytest.fixture
+def scope(served_model: TranslationModel, _one_day: None) -> ServedModel:
     """A model with ten texts of its own, t0 unused for the longest, and two by a person."""
     scope = ServedModel.from_row(served_model)
     store_texts(scope, "{}", [(f"t{n}", "x", None) for n in range(10)])
