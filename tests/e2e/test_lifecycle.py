@@ -196,7 +196,7 @@ def test_a_request_that_gets_nothing_back_is_a_504(boot: Boot) -> None:
     server: Server = boot(NMT_REQUEST_TIMEOUT="10", NMT_ENGINES=engine)
     server.wait_until_ready()
     assert server.sugoi("猫")
-    endless = "勇者は静かに前へと歩み出た" * 8
+    endless = "勇者は静かに前へと歩み出た" * 20
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(server.post, "/", {"content": endless}) for _ in range(3)]
         assert server.sugoi("猫")

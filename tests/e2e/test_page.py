@@ -83,6 +83,15 @@ def do(browser: Browser, action: str) -> None:
     browser.wait(lambda: browser.run(click, action))
 
 
+def note_copying(browser: Browser) -> None:
+    """Note in the page that it says that something was copied: it does so for a moment."""
+    browser.run(
+        "const button = document.getElementById('copy');"
+        "const look = () => { window.isCopied ||= button.textContent.includes('Copied'); };"
+        "new MutationObserver(look).observe(button, {childList: true, subtree: true})"
+    )
+
+
 def drop(browser: Browser) -> None:
     """Drop a file onto the page."""
     browser.run(
@@ -221,7 +230,7 @@ def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> N
 def test_who_may_not_correct_is_asked_to_sign_in(browser: Browser, boot: Boot) -> None:
     server = boot(NMT_TRUST_LOOPBACK="no", NMT_ANONYMOUS_RIGHTS="translate")
     browser.open(address(server, LINES[3]))
-    browser.wait(lambda: lines(browser))
+    wait_for_translation(browser, server, LINES[3])
     browser.find("#output .segment").click()
     do(browser, "Edit")
     browser.find(".editing textarea").send_keys(" Mine.")
@@ -279,8 +288,9 @@ def test_it_works_by_keyboard(browser: Browser, server: Server) -> None:
     press(browser, Keys.ARROW_DOWN)
     press(browser, Keys.ARROW_DOWN)
     assert "".join(lit(browser)) == LINES[2]
+    note_copying(browser)
     press(browser, Keys.CONTROL, Keys.SHIFT, "c")
-    browser.wait(lambda: browser.find("#copy").text == "Copied")
+    browser.wait(lambda: browser.run("return window.isCopied"))
     copied = browser.driver.execute_async_script(
         "navigator.clipboard.readText().then(arguments[arguments.length - 1])"
     )
@@ -300,8 +310,9 @@ def test_it_copies_where_the_browser_offers_no_clipboard(browser: Browser, serve
     # As over plain HTTP from another machine.
     browser.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     translated = "\n".join(lines(browser))
+    note_copying(browser)
     browser.find("#copy").click()
-    browser.wait(lambda: browser.find("#copy").text == "Copied")
+    browser.wait(lambda: browser.run("return window.isCopied"))
     field = browser.find("#source")
     field.clear()
     field.send_keys(Keys.CONTROL, "v")
