@@ -143,7 +143,7 @@ def load_of(threads: int) -> Iterator[list[int]]:
 
     def work(number: int) -> None:
         try:
-            while not stop.is_set():
+            while not (stop.is_set() and answered[number]):
                 (one,) = translate([f"{number}匹の猫が{answered[number]}回走る"])
                 assert one.text
                 answered[number] += 1
