@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,19 @@ COMPUTE_TYPE = "float32"
 
 # What a spec names the engines by.
 CTRANSLATE2, FAIRSEQ = BUILT_IN_ENGINES["ctranslate2"], BUILT_IN_ENGINES["fairseq"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test finds a database away, as this process knows it, because another one was about that.
+
+    A thread looks whether it is back.
+    """
+    outage = sys.modules.get("nmt_server.models.outage")
+    deadline = time.monotonic() + 60
+    while outage is not None and (outage.reads.why or outage.writes.why):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.hookimpl(tryfirst=True)
