@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -154,15 +155,22 @@ def test_an_earlier_request_is_cancelled(browser: Browser, server: Server) -> No
             )
             return any(url.endswith("/api/v1/translate") for url in requests)
 
+        failed: list[Any] = []
+
+        def has_failed() -> bool:
+            events = browser.network()
+            failed.extend(e["params"] for e in events if e["method"] == "Network.loadingFailed")
+            return bool(failed)
+
         browser.wait(is_asked)
         browser.find("#source").send_keys("剣を装備した。")
+        browser.wait(has_failed)
         browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", fast)
         browser.find("#source").send_keys(Keys.CONTROL, Keys.ENTER)
         wait_for_translation(browser, server, "勇者は剣を装備した。")
     finally:
         browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", fast)
-    failed = [e["params"] for e in browser.network() if e["method"] == "Network.loadingFailed"]
-    assert failed and all(event["canceled"] for event in failed)
+    assert all(event["canceled"] for event in failed)
     assert browser.complaints() == []
 
 
