@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from nmt_server.models import TranslationModel
+from nmt_server.models.outage import reads, writes
 
 FROM_THE_DATABASE = [
     "/api/v1/models",
@@ -46,6 +48,11 @@ def _broken_file(
         patched.setitem(connection.settings_dict, "NAME", str(file))
         yield
         connection.close()
+    # Until it is known that the database is back, nobody asks it.
+    deadline = time.monotonic() + 60
+    while reads.why or writes.why:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.mark.usefixtures("_broken_file")
