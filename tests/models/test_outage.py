@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from nmt_server.logs import sparing
+from nmt_server.logs.sparing import Sparing
 from nmt_server.models import CachedTranslation, TranslationModel, failures
 from nmt_server.models.failures import log_failure, why_it_failed
 from nmt_server.models.outage import Breaker, DatabaseAway, writes
@@ -98,8 +100,8 @@ def test_the_log_has_a_line_a_second(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(failures, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(failures, "_sparing", failures._Sparing())
+    monkeypatch.setattr(sparing, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(failures, "_sparing", Sparing())
     for seconds in (0, 0.9, 0.1):
         now[0] += seconds
         for _ in range(500):
