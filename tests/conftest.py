@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from nmt_server.conf import BUILT_IN_ENGINES
@@ -22,9 +25,14 @@ if TYPE_CHECKING:
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# How long an example takes depends on what else the machine does. What 50 examples do not find is
-# found by the next runs: each tries others.
-hypothesis_settings.register_profile("of nmt-server", deadline=None, max_examples=50)
+# How long an example takes, or is made, depends on what else the machine does. What 50 examples do
+# not find is found by the next runs: each tries others. Fixtures may be shared by the examples.
+hypothesis_settings.register_profile(
+    "of nmt-server",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 hypothesis_settings.load_profile("of nmt-server")
 
 DEMO = Path(__file__).parent.parent / "demo"
@@ -35,6 +43,19 @@ COMPUTE_TYPE = "float32"
 
 # What a spec names the engines by.
 CTRANSLATE2, FAIRSEQ = BUILT_IN_ENGINES["ctranslate2"], BUILT_IN_ENGINES["fairseq"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test finds a database away, as this process knows it, because another one was about that.
+
+    A thread looks whether it is back.
+    """
+    outage = sys.modules.get("nmt_server.models.outage")
+    deadline = time.monotonic() + 60
+    while outage is not None and (outage.reads.why or outage.writes.why):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -97,9 +118,17 @@ def random_model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_random_model(tmp_path_factory.mktemp("models") / "random")
 
 
+# Threads that end by themselves, a moment after what has started them, and are at the database.
+_BESIDE = ("job ", "texts from ", "file-changes", "uses", "add-model")
+
+
 @pytest.fixture
 def _clean_process() -> Iterator[None]:
-    """Forget, before and after a test, what this process keeps in memory over the database."""
+    """Forget, before and after a test, what this process keeps in memory over the database.
+
+    What the test has left to threads comes to its end before the tables are emptied: it would take
+    their locks, and write into those of the next test.
+    """
     from nmt_server.glossaries.current import forget_glossaries
     from nmt_server.serving.current_models import forget_models
     from nmt_server.translation import forget_translations
@@ -108,16 +137,33 @@ def _clean_process() -> Iterator[None]:
     for forget in forgets:
         forget()
     yield
+    for thread in threading.enumerate():
+        if thread.name.startswith(_BESIDE):
+            thread.join(60)
     for forget in forgets:
         forget()
 
 
 @pytest.fixture
-def fresh_accounts() -> Iterator[None]:
-    """Forget before and after a test what this process knows of keys: rows of others are gone."""
+def no_host() -> None:
+    """The hosts of the tests before have ended: each takes a moment once nobody holds it."""
+    for thread in threading.enumerate():
+        if thread.name == "reap-host":
+            thread.join(60)
+
+
+@pytest.fixture
+def fresh_accounts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget before and after a test what this process knows of keys: rows of others are gone.
+
+    No month ends in between.
+    """
+    from nmt_server.accounts import usage
     from nmt_server.accounts.usage import forget_use
     from nmt_server.accounts.verification import verification
 
+    month = usage.current_month()
+    monkeypatch.setattr(usage, "current_month", lambda: month)
     forget_use()
     verification.cache_clear()
     yield
@@ -138,8 +184,18 @@ def little_to_measure(settings: Any) -> None:
 
 
 @pytest.fixture
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that does something else, too, no host counts as mute and no model as stuck."""
+    from nmt_server.serving import readiness, status
+
+    monkeypatch.setattr(status, "_WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(readiness, "_MUTE_SECONDS", 60.0)
+    monkeypatch.setattr(readiness, "_PROOF_SECONDS", 60.0)
+
+
+@pytest.fixture
 def served_model(
-    random_model_folder: Path, transactional_db: None, _clean_process: None
+    random_model_folder: Path, transactional_db: None, _clean_process: None, _patience: None
 ) -> TranslationModel:
     """The random model, registered as the default `random`, ja-en."""
     from nmt_server.languages import LANGUAGES

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,10 +108,13 @@ def test_it_sets_up_serves_and_ends_well(
         assert "quiet" not in printed
 
         connection = http.client.HTTPConnection("127.0.0.1", int(started[1]), timeout=60)
-        connection.request("GET", "/readyz")
-        ready = connection.getresponse()
-        assert ready.status == 200, ready.read()
-        ready.read()
+        deadline = time.monotonic() + 60
+        status = 0
+        while status != 200:
+            connection.request("GET", "/readyz")
+            ready = connection.getresponse()
+            status, said = ready.status, ready.read()
+            assert status == 200 or time.monotonic() < deadline, said
         connection.request("POST", "/", json.dumps({"content": "クロエは静かに前へと歩み出た。"}))
         translated = json.loads(connection.getresponse().read())
         assert "stepped" in translated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from functools import cache
 
@@ -13,6 +14,9 @@ from nmt_server.accounts.keys import PREFIX_LENGTH, proves
 from nmt_server.accounts.wrong_keys import WrongKeys
 from nmt_server.errors import DatabaseUnavailable, NotSignedIn
 from nmt_server.models import ApiKey
+from nmt_server.models.failures import log_failure
+
+logger = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS = 2.0
 """How long a process goes on with what it knows of a key: a revoked one serves no longer."""
@@ -48,6 +52,7 @@ class Verification:
             row = _row_of(key)
             account = None if row is None else Account.from_row(row)
         except AnyDatabaseError as error:
+            log_failure(logger, "A key cannot be verified.", error)
             raise DatabaseUnavailable from error
         if account is None:
             self._accounts.pop(digest, None)

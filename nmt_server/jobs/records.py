@@ -163,6 +163,10 @@ def store_results(
     `seconds` is how long they took beside other chunks. Raises `LeaseLost`.
     """
     with transaction.atomic():
+        # Before the job, as who deletes it does: else each could wait for what the other has.
+        JobChunk.objects.filter(job_id=claim.job_id, first=chunk.first).update(
+            results=any_json.dumps([tuple(result) for result in results]).decode()
+        )
         is_held = _held(claim).update(
             done=F("done") + len(results),
             warned=F("warned") + sum(1 for result in results if result.warnings),
@@ -178,9 +182,6 @@ def store_results(
         report = Report.from_json(stored)
         report.add(chunk, results)
         _held(claim).update(report=report.as_json())
-        JobChunk.objects.filter(job_id=claim.job_id, first=chunk.first).update(
-            results=any_json.dumps([tuple(result) for result in results]).decode()
-        )
 
 
 def pause_job(pk: UUID) -> bool:

@@ -27,7 +27,7 @@ from nmt_server.serving.status import device_note, swap_note
 from nmt_server.worker.host_state import HostState
 
 # How long a check waits for a model that is being loaded, and for its first translation, each in
-# seconds; and for a host that has been mute already.
+# seconds; and for what a host says of itself, and one that has said nothing already.
 _PROOF_SECONDS = 10.0
 _MUTE_SECONDS = 2.0
 
@@ -96,7 +96,7 @@ def _check_model(model: ServedModel) -> HostState:
     model.check_files()
     identity = model.spec.identity()
     proven = _proven.get(identity)
-    host = worker_client().state(model.spec)
+    host = worker_client().state(model.spec, timeout=_MUTE_SECONDS)
     if host.state in ("not loaded", "draining") and proven is not None:
         return host
     if host.state == "ready" and proven == _Proven.of(host):
@@ -109,10 +109,10 @@ def _check_model(model: ServedModel) -> HostState:
         pass  # It does translate.
     except TranslationTimeout:
         # Where others' texts have come back meanwhile, it is busy.
-        before, host = host, worker_client().state(model.spec)
+        before, host = host, worker_client().state(model.spec, timeout=_MUTE_SECONDS)
         if host.state != "ready" or _answered(host) <= _answered(before):
             raise
-    host = worker_client().state(model.spec)
+    host = worker_client().state(model.spec, timeout=_MUTE_SECONDS)
     _proven[identity] = _Proven.of(host)
     return host
 

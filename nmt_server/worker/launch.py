@@ -155,7 +155,8 @@ def _start(
     reader.start()
     reader.join(START_SECONDS)
     # Reaps the process when it ends, however long that takes, so that it never stays a zombie.
-    threading.Thread(target=_reap, args=(process, place.failure, began), daemon=True).start()
+    reaped = (process, place.failure, began)
+    threading.Thread(target=_reap, args=reaped, name="reap-host", daemon=True).start()
     if said == [protocol.OTHER_VERSION]:
         raise ModelUnavailable(
             "The server was upgraded since this process of it began, which cannot start a model "

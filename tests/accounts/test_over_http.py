@@ -19,6 +19,7 @@ from nmt_server.jobs.runner import runner
 from nmt_server.models import ApiKey, Job, JobFilePart, KeyUsage
 from nmt_server.rights import Right
 from nmt_server.translation.engine import EngineRun
+from tests.jobs.waiting import wait_for_end
 from tests.keys import bearer, make_key
 
 pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
@@ -199,11 +200,5 @@ def test_a_job_is_paid_for_by_its_key(client: Client) -> None:
 
 
 def _end(answer: Any) -> tuple[str, str]:
-    pk = answer.json()["id"]
-    changes = runner().changes
-    for _ in range(60):
-        job = Job.objects.get(pk=pk)
-        if job.state not in ("queued", "running"):
-            return job.state, job.error
-        changes.wait(changes.number, 0.5)
-    raise AssertionError("It does not end.")
+    job = wait_for_end(runner(), Job.objects.get(pk=answer.json()["id"]))
+    return job.state, job.error

@@ -120,7 +120,7 @@ def test_a_database_that_is_gone_stops_nobody(
     with connection.execute_wrapper(broken):
         meter.spend(10, 1000)
         assert let_through([meter], 20, 30) == 20
-    assert len(caplog.records) == 1
+    assert [record.name for record in caplog.records].count(usage.__name__) == 1
     now[0] += 6
     meter.write()
     assert KeyUsage.objects.get().characters == 10

@@ -14,7 +14,8 @@ from nmt_server.accounts import verification as module
 from nmt_server.accounts.keys import issue, revoke
 from nmt_server.accounts.verification import Verification
 from nmt_server.errors import DatabaseUnavailable, LimitReached, NotSignedIn
-from nmt_server.models import ApiKey
+from nmt_server.logs.sparing import Sparing
+from nmt_server.models import ApiKey, failures
 from nmt_server.rights import Right
 from tests.keys import make_key
 
@@ -120,11 +121,15 @@ def test_whoever_tries_keys_asks_the_database_no_more(forgetful: Verification) -
         forgetful.account_of("12345678.x", "somebody else")
 
 
-def test_without_the_database_no_key_is_good(forgetful: Verification) -> None:
+def test_without_the_database_no_key_is_good_and_the_log_says_why(
+    forgetful: Verification, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "_sparing", Sparing())
     key, _ = make_key()
     assert forgetful.account_of(key, "a")
     with connection.execute_wrapper(_broken), pytest.raises(DatabaseUnavailable):
         forgetful.account_of(key, "a")
+    assert "A key cannot be verified" in caplog.text and key not in caplog.text
 
 
 def _broken(*_: object) -> None:

@@ -64,6 +64,7 @@ def form_of(folder: Path | str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+@pytest.mark.usefixtures("no_host")
 def test_the_list_shows_where_a_model_runs(
     served_model: TranslationModel, admin_client: Client
 ) -> None:
@@ -225,6 +226,7 @@ def test_of_two_who_add_the_same_name_at_once_the_later_one_is_told(
     assert TranslationModel.objects.filter(name="second").count() == 1
 
 
+@pytest.mark.usefixtures("no_host")
 def test_load_and_unload(served_model: TranslationModel, admin_client: Client) -> None:
     assert "random: was not loaded" in act(admin_client, "unload_models", served_model)
     assert "random: loaded on cpu (float32" in act(admin_client, "load_models", served_model)

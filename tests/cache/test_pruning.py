@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +22,15 @@ Rows = CachedTranslation.objects
 
 
 @pytest.fixture
-def scope(served_model: TranslationModel) -> ServedModel:
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not become midnight."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now, monotonic=time.monotonic)
+    monkeypatch.setattr("nmt_server.cache.uses.time", clock)
+
+
+@pytest.fixture
+def scope(served_model: TranslationModel, _one_day: None) -> ServedModel:
     """A model with ten texts of its own, t0 unused for the longest, and two by a person."""
     scope = ServedModel.from_row(served_model)
     store_texts(scope, "{}", [(f"t{n}", "x", None) for n in range(10)])
@@ -85,7 +95,7 @@ def test_uses_are_marked_without_being_asked(
     assert Rows.get(source="t0").used_on == today() - 10
     monkeypatch.setattr("nmt_server.cache.uses._MARK_EVERY", 0)
     noted.note(Rows.get(source="t1").key)
-    deadline = timezone.now() + timedelta(seconds=30)
+    deadline = timezone.now() + timedelta(seconds=90)
     while Rows.filter(used_on=today(), source__in=["t0", "t1"]).count() < 2:
         assert timezone.now() < deadline
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, import_pairs
@@ -71,9 +71,7 @@ def test_search(rows: None, search: str, side: Side | None, expected: set[str]) 
 NEAR = st.text(st.sampled_from("ab\ud7ff\ue000\uffff\U0010ffff猫%_\\"), max_size=4)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @example(texts={"\ud7ff", "\ud7ff\U0010ffff", "\ue000"}, prefix="\ud7ff")
 @example(texts={"a", "\U0010ffffa"}, prefix="\U0010ffff")
 @given(texts=st.sets(NEAR, min_size=1, max_size=8), prefix=NEAR)

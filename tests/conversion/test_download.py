@@ -147,7 +147,7 @@ def test_what_an_earlier_download_has_too_much_of_is_fetched_again(
 
 def _wait_for_size(file: Path, size: int) -> None:
     """The other process writes what it has got; nothing tells when."""
-    for _ in range(600):
+    for _ in range(1200):
         if file.stat().st_size >= size:
             return
         time.sleep(0.05)

@@ -36,6 +36,7 @@ class Browser:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver = Chrome(options=options, service=ChromeService(CHROMEDRIVER))
+        self.driver.set_script_timeout(120)
 
     def open(self, url: str) -> None:
         """Open an address anew, also where only its fragment differs from the one before."""
@@ -74,12 +75,11 @@ class Browser:
         """Run JavaScript in the page."""
         return self.driver.execute_script(script, *arguments)
 
-    def wait(self, condition: Callable[[], Any], timeout: float = 30) -> Any:
+    def wait(self, condition: Callable[[], Any], timeout: float = 90) -> Any:
         """Wait until `condition()` is true."""
-        # The page may replace an element between finding it and reading it.
-        waiting = WebDriverWait(
-            self.driver, timeout, 0.05, ignored_exceptions=[StaleElementReferenceException]
-        )
+        # The page may replace an element between finding it and reading it, or show none of a kind.
+        passing = [StaleElementReferenceException, IndexError]
+        waiting = WebDriverWait(self.driver, timeout, 0.05, ignored_exceptions=passing)
         return waiting.until(lambda _: condition())
 
     def complaints(self) -> list[str]:

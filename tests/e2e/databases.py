@@ -17,6 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.ports import free_port
+
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _MARIADB = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
@@ -35,7 +37,7 @@ def has_mariadb() -> bool:
 def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
     """A PostgreSQL server, new or with what `folder` has; the URL of its empty database."""
     bin_folder = _POSTGRES[-1]
-    port = port or _free_port()
+    port = port or free_port()
     is_new = not folder.exists()
     data = _own_folder(folder) if is_new else folder
     if is_new:
@@ -53,7 +55,7 @@ def postgresql(folder: Path, port: int = 0) -> Iterator[str]:
 def mariadb(folder: Path, port: int = 0) -> Iterator[str]:
     """A MariaDB server, new or with what `folder` has; the URL of its empty database."""
     assert _MARIADB is not None
-    port = port or _free_port()
+    port = port or free_port()
     is_new = not folder.exists()
     data = _own_folder(folder) if is_new else folder
     if is_new:
@@ -85,7 +87,7 @@ class Database:
     ) -> None:
         self._kind = kind
         self._folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._running: AbstractContextManager[str] | None = None
         self._databases = 0
         self.start()
@@ -258,12 +260,6 @@ def _answers(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 OTHER_DATABASES = [

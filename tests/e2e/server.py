@@ -207,7 +207,9 @@ class Server:
             text=True,
         )
         self._lines = queue.Queue()
-        threading.Thread(target=self._read, args=(process, self._lines), daemon=True).start()
+        reader = threading.Thread(target=self._read, args=(process, self._lines), daemon=True)
+        reader.start()
+        self._reader = reader
         return process
 
     @staticmethod
@@ -226,11 +228,22 @@ class Server:
         raise AssertionError("The server ended before it listened:\n" + "".join(seen))
 
     def output(self) -> str:
-        """What the server has printed since the last call."""
+        """What the server has printed since the last call; where it has ended, all of it."""
+        if self.process.poll() is not None:
+            self._reader.join(60)
         lines = []
         while not self._lines.empty():
             lines.append(self._lines.get())
         return "".join(lines)
+
+    def wait_for_output(self, text: str) -> str:
+        """What the server has printed since the last call, once `text` is in it."""
+        said, deadline = "", time.monotonic() + 60
+        while text not in said:
+            assert time.monotonic() < deadline, said
+            time.sleep(0.05)
+            said += self.output()
+        return said
 
 
 def prepare(data: Path) -> None:

@@ -16,7 +16,7 @@ def test_what_the_setting_names_is_loaded_by_itself(boot: Boot, command: tuple[s
     while state(server) != "ready":
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    assert "LOAD_ON_START names nothing" in server.output()
+    assert server.wait_for_output("LOAD_ON_START names nothing")
     assert len(server.hosts()) == 1
 
 

@@ -59,8 +59,8 @@ def test_a_person_wins_also_after_an_outage(database: Database, server: Server) 
     assert ready.status == 503 and "database does not answer" in ready.text
     port = str(database.port)
     assert port not in ready.text and "127.0.0.1" not in ready.text
-    log = server.output()
-    assert "The database failed" in log and port not in log and "Traceback" not in log
+    log = server.wait_for_output("The database failed")
+    assert port not in log and "Traceback" not in log
 
     database.start()
     server.wait_until_ready()

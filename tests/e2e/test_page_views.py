@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import ROOT, Server
+from tests.stopped import stopped
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
@@ -126,10 +128,14 @@ def test_a_memory_is_brought_and_taken(browser: Browser, server: Server, tmp_pat
 def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_path: Path) -> None:
     # Below it may be the jobs of other tests.
     first = "#jobs > :first-child"
-    # Of three chunks two are in flight when it is paused.
+    # Of three chunks two at most are in flight when it is paused.
     texts = [f"勇者は鍵を{n}個手に入れた！" if n % 256 < 30 else str(n) for n in range(600)]
-    paused = server.post("/api/v1/jobs", {"texts": texts, "model": "demo"}).json()["id"]
-    assert server.post(f"/api/v1/jobs/{paused}/pause", {}).status == 202
+    assert server.post("/api/v1/models/demo/load", {}).status == 200
+    with ExitStack() as stack:
+        for host in server.hosts():
+            stack.enter_context(stopped(host))
+        paused = server.post("/api/v1/jobs", {"texts": texts, "model": "demo"}).json()["id"]
+        assert server.post(f"/api/v1/jobs/{paused}/pause", {}).status == 202
     glossary = {"name": "Peasants", "source": "ja", "target": "en", "content": "村人=peasant"}
     made = server.post("/api/v1/glossaries", glossary).json()["id"]
     lines = [f"勇者は鍵を{number}個手に入れた！" for number in range(200, 300)]

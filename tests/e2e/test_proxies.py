@@ -19,6 +19,7 @@ import pytest
 from nmt_server.conf import Settings
 from tests.conftest import DEMO
 from tests.e2e.server import ROOT, Server
+from tests.ports import free_port
 
 NAME = "translate.example.org"
 SENTENCE = "クロエは静かに前へと歩み出た。"
@@ -116,8 +117,7 @@ def proxy(
 ) -> Iterator[Proxy]:
     command: Callable[[Path, int, Server], list[str]] = request.param
     folder = tmp_path_factory.mktemp("proxy")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     _make_certificate(folder)
     environment = {"HOME": str(folder), "PATH": "/usr/sbin:/usr/bin:/bin"}
     process = subprocess.Popen(command(folder, port, server), env=environment)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from nmt_server.jobs import records
 from nmt_server.jobs.runner import Runner
 from nmt_server.models import TranslationModel
+
+
+@pytest.fixture(autouse=True)
+def _long_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None ends because this machine stands still for a while."""
+    monkeypatch.setattr(records, "LEASE", 600.0)
 
 
 @pytest.fixture
@@ -26,7 +32,3 @@ def start_runner(served_model: TranslationModel) -> Iterator[Callable[[], Runner
         runner.stop()
     for runner in runners:
         runner.join(60)
-    # What an engine is at when a job is cancelled ends a moment later, and goes into the cache.
-    for thread in threading.enumerate():
-        if thread.name.startswith("texts from "):
-            thread.join(60)

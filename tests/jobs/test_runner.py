@@ -8,11 +8,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import orjson
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from nmt_server.jobs import records
@@ -21,6 +24,7 @@ from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.create import create_job
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import LeaseLost
+from nmt_server.jobs.report import Report
 from nmt_server.jobs.results import results_from, translated_file
 from nmt_server.jobs.runner import Runner
 from nmt_server.models import CachedTranslation, Job, JobChunk, TranslationModel
@@ -86,7 +90,7 @@ def test_a_paused_job_keeps_what_was_in_flight_and_goes_on(start_runner: Start) 
     runner = start_runner()
     wait_for(runner, job, lambda job: job.done > 0)
     assert records.pause_job(job.pk) and not records.pause_job(job.pk)
-    wait_for(runner, job, records.is_resting)
+    wait_for(runner, job, lambda job: records.is_resting(job) and job.lease_until is None)
     at_rest = job.done
     assert records.claim_jobs(1) == []
     stored = JobChunk.objects.filter(job=job).exclude(results="").values_list("first", "end")
@@ -105,8 +109,10 @@ def test_a_job_that_another_process_cancels_or_deletes(start_runner: Start) -> N
         wait_for(runner, job, lambda job: job.done > 0)
     records.cancel_job(first.pk)
     Job.objects.get(pk=second.pk).delete()
-    while runner._running:
-        runner.changes.wait(runner.changes.number, 1)
+    # So many jobs are worked on at a time: who has all of these has let go of both.
+    others = [make_job([f"{m}{n}{text}" for n in range(4) for text in TEXTS]) for m in "cdef"]
+    for job in others:
+        wait_for(runner, job, lambda job: job.done > 0)
     first.refresh_from_db()
     assert first.state == State.CANCELLED and first.done < first.total
     assert not JobChunk.objects.filter(job_id=second.pk).exists()
@@ -119,8 +125,8 @@ def test_a_stopped_process_leaves_its_jobs_to_the_next(start_runner: Start) -> N
     wait_for(runner, job, lambda _: done.exists())
     runner.stop()
     runner.join(60)
-    job.refresh_from_db()
-    assert (job.state, job.owner, job.lease_until) == (State.QUEUED, "", None)
+    wait_for(runner, job, lambda job: job.state == State.QUEUED)
+    assert (job.owner, job.lease_until) == ("", None)
     # What is done is not done again: it would be overwritten.
     first = JobChunk.objects.get(job=job, first=0)
     JobChunk.objects.filter(job=job).exclude(pk=first.pk).filter(first__gt=1000).delete()
@@ -178,6 +184,36 @@ def test_a_job_that_failed_goes_on_with_what_it_has(start_runner: Start) -> None
     wait_for_end(start_runner(), job)
     assert (job.state, job.error, job.done) == (State.DONE, "", len(TEXTS))
     assert results_of(job)[: len(kept)] == ["kept"] * len(kept)
+
+
+def test_a_job_that_is_deleted_while_results_of_it_are_stored(
+    served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_job(TEXTS)
+    (claim,) = records.claim_jobs(1)
+    chunk = next(records.chunks_left(claim))
+
+    def delete() -> None:
+        try:
+            Job.objects.get(pk=job.pk).delete()
+        finally:
+            connection.close()
+
+    read = Report.from_json
+    with ThreadPoolExecutor(1) as pool:
+
+        def delete_meanwhile(stored: dict[str, Any]) -> Report:
+            deleting.append(pool.submit(delete))
+            # It waits for the results, where the database has it wait for nothing else.
+            with contextlib.suppress(TimeoutError):
+                deleting[0].result(0.5)
+            return read(stored)
+
+        deleting: list[Future[None]] = []
+        monkeypatch.setattr(Report, "from_json", delete_meanwhile)
+        records.store_results(claim, chunk, [TextResult("cat")] * len(chunk.texts), 1.0)
+        deleting[0].result(60)
+    assert not Job.objects.exists() and not JobChunk.objects.exists()
 
 
 def test_a_job_that_gets_on_may_be_killed_as_often_as_it_must(

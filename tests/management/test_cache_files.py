@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, import_pairs
@@ -45,9 +45,7 @@ def people_rows() -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_an_export_imported_into_an_empty_cache_gives_the_same_rows(
     served_model: TranslationModel, tmp_path: Path, format_name: str, data: st.DataObject

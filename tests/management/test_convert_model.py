@@ -319,7 +319,13 @@ def test_an_interrupted_conversion_leaves_nothing(
     tmp_path: Path, opus: Path, how: signal.Signals, stage: str
 ) -> None:
     shutil.copytree(opus / "data", tmp_path / "data")
-    environment = {**os.environ, "NMT_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **os.environ,
+        "NMT_DATA_DIR": str(tmp_path / "data"),
+        "PYTHONUNBUFFERED": "1",
+        # It does not come to its end before it is told to.
+        "NMT_ENGINES": "ctranslate2=tests.worker.failing.Slow",
+    }
     process = subprocess.Popen(
         [sys.executable, "manage.py", "convert_model", str(opus / "opus-mt-ja-en"), "opus"],
         cwd=ROOT,

@@ -85,6 +85,7 @@ def test_a_refusal_says_what_to_do_and_writes_nothing(
     assert TranslationModel.objects.count() == 1
 
 
+@pytest.mark.usefixtures("no_host")
 def test_models_are_listed_with_the_state_of_their_hosts(
     served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,7 @@ def queries() -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("no_host")
 def test_the_way_of_texts_is_counted(client: Client, served_model: TranslationModel) -> None:
     before = scrape(client)
 
@@ -130,6 +131,7 @@ def test_dashboard_and_alerts_ask_for_what_there_is(
     assert {name for name in shown if name.startswith("nmt_host_")} and "nmt_jobs" in shown
 
 
+@pytest.mark.usefixtures("no_host")
 def test_without_database_and_host_it_answers(
     client: Client,
     served_model: TranslationModel,
@@ -140,7 +142,8 @@ def test_without_database_and_host_it_answers(
     # Nobody has asked for a translation, and whoever looks starts nothing.
     assert value(metrics, "nmt_host_state", model="random", state="not_loaded") == 1
     assert "nmt_host_memory_bytes" not in metrics
-    assert worker_client().state(ServedModel.from_row(served_model).spec).state == "not loaded"
+    spec = ServedModel.from_row(served_model).spec
+    assert worker_client().state(spec, timeout=60).state == "not loaded"
 
     connection.close()
     with monkeypatch.context() as patched:

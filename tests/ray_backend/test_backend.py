@@ -57,7 +57,7 @@ def client(cluster: Any, run_folder: Path, spec: EngineSpec) -> Iterator[WorkerC
     assert made.load(spec, keep_alive=-1, timeout=120).state == "ready"
     yield made
     made.unload(spec)
-    wait_for(lambda: made.state(spec).state == "not loaded")
+    wait_for(lambda: made.state(spec, timeout=60).state == "not loaded")
     made.close()
 
 
@@ -99,11 +99,11 @@ def test_results_details_and_texts_so_far(client: WorkerClient, spec: EngineSpec
 
 def test_states_are_those_of_all_replicas(client: WorkerClient, spec: EngineSpec) -> None:
     results_of(client, spec, [cats(1)])
-    state = client.state(spec)
+    state = client.state(spec, timeout=60)
     assert (state.state, state.device, state.replicas) == ("ready", "cpu", 2)
     assert state.memory > 0 and state.figures["segments"] > 0
     other = replace(spec, fingerprint="other")
-    assert client.state(other).state == "not loaded" and not client.unload(other)
+    assert client.state(other, timeout=60).state == "not loaded" and not client.unload(other)
 
 
 def test_inspections_are_looked_at_in_the_replica_that_has_them(
@@ -132,8 +132,8 @@ def test_what_is_cancelled_is_not_decoded(client: WorkerClient, spec: EngineSpec
     with pytest.raises(Cancelled):
         while next(work):
             pass
-    wait_for(lambda: not client.state(spec).waiting_tokens)
-    assert client.state(spec).figures["segments"] < 15_000
+    wait_for(lambda: not client.state(spec, timeout=60).waiting_tokens)
+    assert client.state(spec, timeout=60).figures["segments"] < 15_000
 
 
 def test_models_are_deployed_and_asked_for_in_several_threads_at_once(cluster: Any) -> None:
@@ -159,14 +159,14 @@ def test_a_model_that_cannot_be_loaded_says_why(
         told.append((type(error.value), error.value.message, error.value.hint))
         asking.close()
     assert told[0] == told[1] and told[0][0] is ModelUnavailable
-    state = client.state(broken)
+    state = client.state(broken, timeout=60)
     assert state.state == "failed" and told[0][1] in state.reason
 
 
 def test_a_killed_node_loses_no_request(
     client: WorkerClient, spec: EngineSpec, cluster: Any
 ) -> None:
-    wait_for(lambda: client.state(spec).replicas == 2)
+    wait_for(lambda: client.state(spec, timeout=60).replicas == 2)
     stop = threading.Event()
     wrong: list[Any] = []
     answered = [0] * 8
@@ -199,7 +199,7 @@ def test_a_killed_node_loses_no_request(
         wait_for(
             lambda: wrong or all(now > then + 2 for now, then in zip(answered, before, strict=True))
         )
-        wait_for(lambda: wrong or client.state(spec).replicas >= 1)
+        wait_for(lambda: wrong or client.state(spec, timeout=60).replicas >= 1)
     finally:
         stop.set()
         for thread in threads:

@@ -36,7 +36,7 @@ def test_a_swap_under_load_fails_no_request(
         (after,) = translate(["猫が走る"])
         assert after.text != before.text and not after.cached
         # The old one is let go.
-        wait_for(lambda: worker_client().state(old).state == "not loaded")
+        wait_for(lambda: worker_client().state(old, timeout=60).state == "not loaded")
         worker_client().unload(get_model().spec)
     finally:
         forget_models()

@@ -41,7 +41,7 @@ def unsaved(served_model: TranslationModel) -> TranslationModel:
 
 
 def host_of(row: TranslationModel) -> HostState:
-    return worker_client().state(ServedModel.from_row(row).spec)
+    return worker_client().state(ServedModel.from_row(row).spec, timeout=60)
 
 
 def wait_until_gone(pid: int) -> None:

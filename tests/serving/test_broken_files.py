@@ -38,7 +38,7 @@ def folder(served_model: TranslationModel, tmp_path: Path) -> Path:
 
 def unload() -> None:
     spec = get_model().spec
-    process = psutil.Process(worker_client().state(spec).pid)
+    process = psutil.Process(worker_client().state(spec, timeout=60).pid)
     worker_client().unload(spec)
     process.wait(60)
 
@@ -118,7 +118,7 @@ def test_broken_files_of_a_model_in_memory_are_told_of(client: Client, folder: P
     translate(["猫が走る"])
     # Another web process, or the host would end with this one.
     other_process = WorkerClient(get_settings().DATA_DIR / "run")
-    other_process.state(get_model().spec)
+    other_process.state(get_model().spec, timeout=60)
     (folder / "shared_vocabulary.json").write_text("[]")
     pk = get_model().pk
     wait_until(lambda: get_model() and "cannot serve" in swap_note(pk))

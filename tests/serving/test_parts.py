@@ -16,6 +16,7 @@ from django.test import Client
 from nmt_server.cache import failures
 from nmt_server.models import TranslationModel
 from nmt_server.models.changes import forget_revision
+from nmt_server.serving import readiness
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
@@ -72,12 +73,14 @@ def test_a_default_model_that_cannot_load(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who listens")
 def test_a_host_that_stands_still_is_said_to_and_replaced(
-    client: Client, served_model: TranslationModel
+    client: Client, served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts(client, 200)
     spec = get_model().spec
     process = psutil.Process(worker_client().load(spec, keep_alive=300, timeout=60).pid)
-    with stopped(process):
+    with stopped(process), monkeypatch.context() as patched:
+        # Long before it is replaced.
+        patched.setattr(readiness, "_MUTE_SECONDS", 0.1)
         reason = parts(client, 503)["model"]["reason"]
         assert "does not answer" in reason and "replaced" in reason
         assert "died" not in reason
@@ -86,7 +89,7 @@ def test_a_host_that_stands_still_is_said_to_and_replaced(
     deadline = time.monotonic() + 60
     while client.get("/readyz").status_code != 200:
         assert time.monotonic() < deadline
-    assert worker_client().state(spec).pid != process.pid
+    assert worker_client().state(spec, timeout=60).pid != process.pid
 
 
 def test_without_a_model(transactional_db: None, _clean_process: None, client: Client) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidOption
@@ -81,9 +81,7 @@ ITEMS = st.builds(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(st.lists(ITEMS, max_size=4))
 def test_events_tell_what_is_answered_at_last(
     served_model: TranslationModel, items: list[Item]

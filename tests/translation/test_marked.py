@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.documents.fragments import HTML, XML, Markup, Syntax
@@ -114,7 +114,7 @@ TAGS = ["<b>", "</b>", "<i>", "</i>", "<br>", "<img src=a>", "<code>猫</code>",
 
 
 @given(st.lists(WORDS | st.sampled_from(TAGS), max_size=12).map("".join))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_no_tag_is_lost_or_made_up_whatever_a_model_says(
     served_model: TranslationModel, text: str
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.errors import InvalidRequest
@@ -169,9 +169,7 @@ SPANS = st.sampled_from(["{a}", "{name}", "%1$s", "<b>", "</b>", r"\V[1]", "http
 WORDS = st.sampled_from(["猫は", "犬。", "cat ", "😀", " ", "\n", "！", "(", "é"])
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(WORDS, SPANS), max_size=8).map("".join), st.sampled_from(SplitMode))
 def test_every_span_of_any_text_comes_back(
     served_model: TranslationModel, text: str, split: SplitMode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, import_pairs
@@ -101,9 +101,7 @@ PIECES = st.sampled_from([
 TEXTS = st.one_of(st.text(max_size=20), st.lists(PIECES, max_size=8).map("".join))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(st.lists(TEXTS, max_size=4), st.sampled_from(SplitMode), st.sampled_from(Unit))
 def test_whatever_the_text_it_is_put_together_exactly(
     served_model: TranslationModel, texts: list[str], split: SplitMode, unit: Unit

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmt_server.cache.corrections import Pair, correct, delete_rows, import_pairs
@@ -53,9 +53,7 @@ def test_lines_are_cached_each_by_itself(served_model: TranslationModel) -> None
     assert sorted(rows) == sorted(["猫", "　犬"])
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(st.lists(st.text(max_size=30), max_size=8))
 def test_list_in_list_out(served_model: TranslationModel, texts: list[str]) -> None:
     translations = translate(texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -49,7 +50,7 @@ def translate(
 
 
 def process_of(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
-    state = client.state(spec)
+    state = client.state(spec, timeout=60)
     assert state.state == "ready"
     return psutil.Process(state.pid)
 
@@ -59,9 +60,14 @@ def process_of_loaded(client: WorkerClient, spec: EngineSpec) -> psutil.Process:
     return process_of(client, spec)
 
 
+def go_on(held: EngineSpec) -> None:
+    """Let an engine decode that is held."""
+    Path(held.path, "go").touch()
+
+
 def wait_until_free(client: WorkerClient, spec: EngineSpec) -> None:
     """Until nothing waits; a host counts a request as open for a moment after it was answered."""
     deadline = time.monotonic() + 60
-    while (state := client.state(spec)).waiting_tokens or state.open_requests:
+    while (state := client.state(spec, timeout=60)).waiting_tokens or state.open_requests:
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,13 @@ def spec(random_model_folder: Path) -> EngineSpec:
         target_language="en",
         compute_type=COMPUTE_TYPE,
     )
+
+
+@pytest.fixture
+def held(spec: EngineSpec, tmp_path: Path) -> EngineSpec:
+    """The same, but that it decodes one batch and no more before it is to `go_on`."""
+    folder = shutil.copytree(spec.path, tmp_path / "model")
+    return replace(spec, path=str(folder), engine="tests.worker.failing.Held")
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
-"""Engines that fail as real ones do not on demand: they die, hang, or lose a thread."""
+"""Engines that fail as real ones do not on demand: they die, hang, wait, or lose a thread."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+import time
+from pathlib import Path
 
 from nmt_server.engines.base import NO_DETAIL, Detail, Engine, EngineSpec, Hypothesis, OnToken
 from nmt_server.engines.ctranslate2.engine import CTranslate2Engine
@@ -65,6 +67,14 @@ class Stuck(CTranslate2):
         raise AssertionError
 
 
+class Slow(CTranslate2):
+    """It takes two minutes to load a model."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        threading.Event().wait(120)
+        return super().load(spec)
+
+
 class Endless(CTranslate2):
     """One batch at a time, and some segments take for ever: nothing can stop the engine."""
 
@@ -85,4 +95,32 @@ class _EndlessEngine(CTranslate2Engine):
     ) -> list[list[Hypothesis]]:
         if any(len(tokens) > _MOST_TOKENS for tokens in batch):
             threading.Event().wait(600)
+        return super().translate_batch(batch, prefixes, options, detail, on_token)
+
+
+class Held(CTranslate2):
+    """It decodes one batch, and no other before there is a file `go` beside the model."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        return _HeldEngine(spec)
+
+
+class _HeldEngine(CTranslate2Engine):
+    def __init__(self, spec: EngineSpec) -> None:
+        super().__init__(spec)
+        self._go = Path(spec.path) / "go"
+        self._one = threading.Semaphore(1)
+
+    def translate_batch(
+        self,
+        batch: list[list[str]],
+        prefixes: list[list[str]],
+        options: DecodingOptions,
+        detail: Detail = NO_DETAIL,
+        on_token: OnToken | None = None,
+    ) -> list[list[Hypothesis]]:
+        deadline = time.monotonic() + 120
+        while not self._one.acquire(blocking=False) and not self._go.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
         return super().translate_batch(batch, prefixes, options, detail, on_token)

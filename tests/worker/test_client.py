@@ -34,11 +34,11 @@ from tests.worker.asking import (
 
 
 def test_results_and_states(client: WorkerClient, spec: EngineSpec) -> None:
-    assert client.state(spec).state == "not loaded"
+    assert client.state(spec, timeout=60).state == "not loaded"
     first = translate(client, spec, ["猫", "犬が好き", "猫"])
     assert first[0].text == first[2].text != ""
     assert first[0].score is not None and first[0].score < 0
-    state = client.state(spec)
+    state = client.state(spec, timeout=60)
     assert (state.state, state.device, state.clients) == ("ready", "cpu", 1)
     assert translate(client, spec, ["猫"])[0].text == first[0].text
 
@@ -50,7 +50,7 @@ def test_keep_alive_zero_ends_the_host_after_the_work(
     process = process_of(client, spec)
     translate(client, spec, ["猫"], keep_alive=0)
     process.wait(60)
-    assert client.state(spec).state == "not loaded"
+    assert client.state(spec, timeout=60).state == "not loaded"
     assert translate(client, spec, ["猫"], keep_alive=0)[0].text
 
 
@@ -66,8 +66,8 @@ def test_clients_share_a_host_and_the_last_one_ends_it(
     translate(client, spec, ["猫"])
     translate(other, spec, ["犬"])
     process = process_of(client, spec)
-    assert client.state(spec).pid == other.state(spec).pid
-    assert client.state(spec).clients == 2
+    assert client.state(spec, timeout=60).pid == other.state(spec, timeout=60).pid
+    assert client.state(spec, timeout=60).clients == 2
     client.close()
     assert translate(other, spec, ["犬"])[0].text
     other.close()
@@ -132,7 +132,7 @@ def test_a_host_that_dies_twice_is_an_error(client: WorkerClient, spec: EngineSp
     with pytest.raises(HostDied):
         for _ in client.translate(spec, items(texts), PAIR, keep_alive=300, timeout=60):
             # Not where what the last host had sent before it died is still being read.
-            if client.state(spec).state == "ready":
+            if client.state(spec, timeout=60).state == "ready":
                 process_of(client, spec).kill()
 
 
@@ -171,7 +171,7 @@ def test_two_models_at_once(client: WorkerClient, spec: EngineSpec) -> None:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert client.state(spec).pid != client.state(other).pid
+    assert client.state(spec, timeout=60).pid != client.state(other, timeout=60).pid
     for answers in found.values():
         assert len(answers) == 12
         for answer in answers:
@@ -223,7 +223,7 @@ def test_a_model_that_cannot_load_says_why_and_backs_off(
         with pytest.raises(ModelUnavailable, match="nothing") as caught:
             translate(client, broken, ["猫"])
         assert caught.value.retry_after > 0
-    state = client.state(broken)
+    state = client.state(broken, timeout=60)
     assert state.state == "failed" and "model.bin" in state.reason
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from nmt_server.worker import failure
 from nmt_server.worker.failure import (
     forget_failure,
     note_death,
@@ -15,6 +18,13 @@ from nmt_server.worker.failure import (
     read_failure,
     record_failure,
 )
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time stands still: pauses are as long as they were when somebody asks for them."""
+    now = time.time()
+    monkeypatch.setattr(failure, "time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture

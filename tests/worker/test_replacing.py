@@ -21,8 +21,9 @@ from nmt_server.errors import (
     NmtServerError,
     TranslationTimeout,
 )
-from nmt_server.worker import launch, watch, wire
+from nmt_server.worker import launch, links, watch, wire
 from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.mute import end_mute_host
 from nmt_server.worker.work import CancelToken
 from tests.random_model import lines
 from tests.stopped import stopped
@@ -48,17 +49,40 @@ def failing(spec: EngineSpec, kind: str) -> EngineSpec:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits for a host looks after it more often."""
     monkeypatch.setattr(watch, "_EVERY_SECONDS", 0.1)
-    monkeypatch.setattr(wire, "HANDSHAKE_SECONDS", 0.5)
+
+
+class Greeting:
+    """What comes of a greeting that a stopped host leaves unanswered for half a second."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.is_in_vain, self.goes_on = threading.Event(), threading.Event()
+        self._monkeypatch = monkeypatch
+        monkeypatch.setattr(wire, "HANDSHAKE_SECONDS", 0.5)
+        monkeypatch.setattr(links, "end_mute_host", self._end)
+
+    def _end(self, pid: int | None) -> bool:
+        self.is_in_vain.set()
+        assert self.goes_on.wait(60)
+        # The next host is only slow.
+        self._monkeypatch.setattr(wire, "HANDSHAKE_SECONDS", 60)
+        return end_mute_host(pid)
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("is_connected", [True, False])
 def test_a_stopped_host_is_replaced_and_everybody_answered(
-    client: WorkerClient, spec: EngineSpec, tmp_path: Path, is_connected: bool
+    client: WorkerClient,
+    spec: EngineSpec,
+    tmp_path: Path,
+    is_connected: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (expected,) = translate(client, spec, ["猫"])
     process = process_of(client, spec)
-    asking = client if is_connected else WorkerClient(tmp_path / "run")
+    asking = client
+    if not is_connected:
+        asking = WorkerClient(tmp_path / "run")
+        Greeting(monkeypatch).goes_on.set()
     with stopped(process), ThreadPoolExecutor(8) as pool:
         texts = ["猫", *lines(7)]
         found = list(pool.map(lambda text: translate(asking, spec, [text])[0].text, texts))
@@ -86,7 +110,7 @@ def test_looking_at_a_stopped_host_does_not_end_it(
     process = process_of_loaded(client, spec)
     with stopped(process):
         assert client.state(spec, timeout=0.5).state == "not responding"
-    assert client.state(spec).pid == process.pid
+    assert client.state(spec, timeout=60).pid == process.pid
 
 
 def test_a_host_that_dies_again_and_again_is_started_with_growing_pauses(
@@ -109,7 +133,7 @@ def test_a_host_that_dies_again_and_again_is_started_with_growing_pauses(
     # Two at once, another one after a second, and so on.
     assert 2 <= len(starts) < 8
     assert "died" in str(errors[-1]) and getattr(errors[-1], "retry_after", 0) > 0
-    state = client.state(dying)
+    state = client.state(dying, timeout=60)
     assert state.state == "failed" and "times in a row" in state.reason
     # Of another model, nobody has to wait.
     assert translate(client, spec, ["猫"])[0].text
@@ -140,7 +164,7 @@ def test_a_host_that_cannot_go_on_says_why(
         for text in itertools.cycle(TEXTS):
             assert time.monotonic() < deadline
             translate(client, failing(spec, kind), [text])
-    state = client.state(failing(spec, kind))
+    state = client.state(failing(spec, kind), timeout=60)
     assert state.state == "failed"
     with pytest.raises(ModelUnavailable, match=reason):
         translate(client, failing(spec, kind), ["猫"])
@@ -163,7 +187,7 @@ def test_another_host_takes_over_from_what_nobody_waits_for(
     giving_up = threading.Thread(target=give_up)
     giving_up.start()
     # Until the engine is at it.
-    while not client.state(endless).figures["queued_seconds"]:
+    while not client.state(endless, timeout=60).figures["queued_seconds"]:
         assert giving_up.is_alive()
     token.cancel()
     giving_up.join(60)
@@ -172,7 +196,7 @@ def test_another_host_takes_over_from_what_nobody_waits_for(
         found = list(pool.map(lambda text: translate(client, endless, [text])[0].text, texts))
     assert all(found)
     process.wait(60)
-    assert client.state(endless).state == "ready"
+    assert client.state(endless, timeout=60).state == "ready"
 
 
 def test_what_keeps_a_host_from_starting_is_named(
@@ -181,20 +205,22 @@ def test_what_keeps_a_host_from_starting_is_named(
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(ModelUnavailable, match="No such file.*ulimit"):
         translate(client, spec, ["猫"])
-    assert client.state(spec).state == "failed"
+    assert client.state(spec, timeout=60).state == "failed"
 
 
 def test_a_deadline_holds_while_somebody_else_connects(
     client: WorkerClient, spec: EngineSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "HANDSHAKE_SECONDS", 2)
     with stopped(process_of_loaded(client, spec)), ThreadPoolExecutor(2) as pool:
         client.close()
+        greeting = Greeting(monkeypatch)
         first = pool.submit(translate, client, spec, ["猫"])
+        assert greeting.is_in_vain.wait(60)
         asked = client.translate(
             spec, items(["犬"], OPTIONS), PAIR, keep_alive=300, timeout=60, deadline=0.2
         )
         with pytest.raises(TranslationTimeout):
             list(asked)
         assert not first.done()
+        greeting.goes_on.set()
         assert first.result(60)[0].text

@@ -20,6 +20,7 @@ from tests.random_model import lines
 from tests.worker.asking import (
     OPTIONS,
     PAIR,
+    go_on,
     items,
     translate,
     wait_until_free,
@@ -81,53 +82,56 @@ def test_who_still_waits_is_not_hurt_by_who_cancels(client: WorkerClient, spec: 
 
 
 def test_a_full_queue_refuses_and_says_when_to_come_back(
-    client: WorkerClient, spec: EngineSpec
+    client: WorkerClient, held: EngineSpec
 ) -> None:
-    small = replace(spec, max_queued_tokens=100)
-    texts = lines(2000)
+    small = replace(held, max_queued_tokens=100)
+    texts = lines(600)
     long = client.translate(small, items(texts), PAIR, keep_alive=300, timeout=60)
     first = next(long)
     another = ["猫", "犬", "鳥", "馬"]
     with pytest.raises(ServerBusy, match="wait") as caught:
         translate(client, small, another)
     assert 1 <= caught.value.retry_after <= 60
+    go_on(held)
     # A line goes before all that, and is not refused for it.
     assert translate(client, small, ["魚がいる"])[0].text
     # What was accepted is answered whole, and then there is room again.
-    assert len(first) + sum(len(batch) for batch in long) == 2000
+    assert len(first) + sum(len(batch) for batch in long) == 600
     assert all(result.text for result in translate(client, small, another))
 
 
 def test_what_a_request_brings_counts_where_others_wait(
-    client: WorkerClient, spec: EngineSpec
+    client: WorkerClient, held: EngineSpec
 ) -> None:
-    small = replace(spec, max_queued_tokens=200_000)
-    long = client.translate(small, items(lines(3000)), PAIR, keep_alive=300, timeout=60)
+    small = replace(held, max_queued_tokens=200_000)
+    long = client.translate(small, items(lines(600)), PAIR, keep_alive=300, timeout=60)
     first = next(long)
     many = [f"猫が{number}匹" for number in range(12_500)]
     with pytest.raises(ServerBusy, match="12500"):
         translate(client, small, many)
+    go_on(held)
     assert translate(client, small, ["犬", "鳥", "馬", "魚"])[0].text
-    assert len(first) + sum(len(batch) for batch in long) == 3000
+    assert len(first) + sum(len(batch) for batch in long) == 600
 
 
-def test_lines_too_are_refused_where_too_many_wait(client: WorkerClient, spec: EngineSpec) -> None:
-    small = replace(spec, max_queued_tokens=100)
-    texts = lines(1000)
+def test_lines_too_are_refused_where_too_many_wait(client: WorkerClient, held: EngineSpec) -> None:
+    small = replace(held, max_queued_tokens=100)
+    texts = lines(600)
     results = client.translate(
         small, items(texts), PAIR, keep_alive=300, timeout=60, priority=Priority.INTERACTIVE
     )
     first = next(results)
     with pytest.raises(ServerBusy):
         translate(client, small, ["猫"])
-    assert len(first) + sum(len(batch) for batch in results) == 1000
+    go_on(held)
+    assert len(first) + sum(len(batch) for batch in results) == 600
 
 
 def test_a_line_does_not_wait_behind_a_book(client: WorkerClient, spec: EngineSpec) -> None:
     cancel = CancelToken()
     book = client.translate(
         spec,
-        items(lines(10_000)),
+        items(lines(20_000)),
         PAIR,
         keep_alive=300,
         timeout=60,
@@ -135,7 +139,7 @@ def test_a_line_does_not_wait_behind_a_book(client: WorkerClient, spec: EngineSp
     )
     next(book)
     assert translate(client, spec, ["鳥がいる"])[0].text
-    assert client.state(spec).waiting_tokens > 0
+    assert client.state(spec, timeout=60).waiting_tokens > 0
     cancel.cancel()
     with pytest.raises(Cancelled):
         list(book)

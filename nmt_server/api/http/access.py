@@ -6,6 +6,7 @@ never from where a packet seems to come from, unless the setting `TRUST_LOOPBACK
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from typing import Any
 
@@ -27,7 +28,10 @@ from nmt_server.api.http.key_in_path import KEY_IN_PATH
 from nmt_server.api.http.origins import is_from_loopback, is_of_own_page, names_other_origin
 from nmt_server.conf import get_settings
 from nmt_server.errors import DatabaseUnavailable, Forbidden, NmtServerError, NotSignedIn
+from nmt_server.models.failures import log_failure
 from nmt_server.rights import Right
+
+logger = logging.getLogger(__name__)
 
 # Where the caller of a request is kept: once found out, it stays.
 _CALLER = "nmt_server.caller"
@@ -156,6 +160,7 @@ class Caller:
         except AuthenticationFailed as error:
             raise NotSignedIn(str(error.detail), _HOW) from None
         except AnyDatabaseError as error:
+            log_failure(logger, "A token cannot be verified.", error)
             raise DatabaseUnavailable from error
 
     def _take(self, user: Any) -> None:

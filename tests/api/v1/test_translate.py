@@ -269,7 +269,7 @@ def test_a_server_that_has_too_much_to_do_says_when_to_come_back(
 ) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "MAX_QUEUED_TOKENS": 1}
     forget_models()
-    events = translate_events(lines(2_000))
+    events = translate_events(lines(10_000))
     next(events)
     another = ["犬", "鳥", "馬", "魚"]
     for answer in (

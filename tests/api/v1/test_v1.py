@@ -51,6 +51,7 @@ def test_detail_lists_the_segments(served_model: TranslationModel, client: Clien
     assert segments[0]["origin"] == "engine" and segments[0]["score"] < 0
 
 
+@pytest.mark.usefixtures("no_host")
 def test_models_and_languages(served_model: TranslationModel, client: Client) -> None:
     (model,) = client.get("/api/v1/models").json()["models"]
     assert (model["name"], model["default"], model["state"]) == ("random", True, "not loaded")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
@@ -61,9 +61,7 @@ def write_sentencepiece(folder: Path) -> Path:
 
 @pytest.mark.parametrize("write", [write_unigram, write_codes, write_sentencepiece])
 class TestEveryKind:
-    @settings(
-        max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=30)
     @given(
         texts=st.lists(
             st.text()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.server import ROOT, prepare
+from tests.ports import free_port
 
 pytest.importorskip("granian")
 
@@ -25,8 +26,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     data = tmp_path_factory.mktemp("data")
     prepare(data)
     environment = {**os.environ, "NMT_DATA_DIR": str(data), "NMT_LOAD_ON_START": "all"}
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"),
