@@ -182,6 +182,7 @@ IN_DOUBT = [
             *(b"ftp://localhost/", b"localhost:80", b"livez", b"*", b"/a b", b"/\x00", b"/\xff"),
         )
     ),
+    b"GET http://[/ HTTP/1.1\r\nHost: [\r\n\r\n",
     b"CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     # Headers that end, begin or go on elsewhere than they seem to.
     *(
