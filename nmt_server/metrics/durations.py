@@ -10,7 +10,6 @@ from itertools import accumulate
 from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
-from prometheus_client.utils import floatToGoString
 
 
 class Durations:
@@ -68,7 +67,7 @@ class DurationHistogram(Collector):
     def collect(self) -> Iterable[Metric]:
         """What was counted."""
         family = HistogramMetricFamily(self._name, self._description, labels=self._labels)
-        names = [floatToGoString(bound) for bound in (*self._bounds, float("inf"))]
+        names = [str(float(bound)) for bound in self._bounds] + ["+Inf"]
         for values, durations in list(self._found.items()):
             counted, seconds = durations.read()
             family.add_metric(values, list(zip(names, counted, strict=True)), seconds)
