@@ -52,6 +52,7 @@ def read_backup(file: Path) -> None:
         raise CommandError(f"{file} is no backup of a database of this kind.")
     match vendor:
         case "sqlite":
+            _require_whole(file)
             _copy(str(file), str(settings["NAME"]))
         case "postgresql":
             how = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
@@ -59,6 +60,22 @@ def read_backup(file: Path) -> None:
         case "mysql":
             command = [_tool(""), *_of_mariadb(settings), str(settings["NAME"])]
             _run(command, settings, standard_input=file)
+
+
+def _require_whole(file: Path) -> None:
+    """Raise `CommandError` for what is damaged, or a database of something else."""
+    with closing(sqlite3.connect(file)) as backup:
+        try:
+            found = str(backup.execute("PRAGMA quick_check(1)").fetchone()[0])
+            ours = "SELECT 1 FROM django_migrations WHERE app = 'nmt_server'"
+            if found == "ok" and backup.execute(ours).fetchone() is None:
+                found = "its tables are others"
+        except sqlite3.Error as error:
+            found = str(error)
+    if found != "ok":
+        raise CommandError(
+            f"{file} is damaged or no backup of this server: {found}. Nothing was changed."
+        )
 
 
 def _copy(source: str, target: str) -> None:

@@ -19,6 +19,7 @@ from mysite.http.environ import EXPECTED_WAIT, WAITED, WAITS, environ_of
 from mysite.http.reader import RequestReader
 from mysite.http.request import BadRequest, Request, too_slow
 from mysite.http.response import Response
+from nmt_server.api.http.key_in_path import key_and_path
 from nmt_server.logs.request_id import HEADER
 
 logger = logging.getLogger(__name__)
@@ -160,7 +161,7 @@ class Connection:
         except (ConnectionError, BlockingIOError, BadRequest):
             raise
         except Exception:  # The application's last resort.
-            logger.exception("%s %s failed.", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            logger.exception("%s %s failed.", environ["REQUEST_METHOD"], _path(environ))
             response.keeps_connection = False
             if not response.is_begun:
                 self._discard_rest(request, response)
@@ -200,7 +201,7 @@ def _log(environ: dict[str, Any], response: Response) -> None:
     fields = {
         "client": environ["REMOTE_ADDR"],
         "method": environ["REQUEST_METHOD"],
-        "path": environ["PATH_INFO"],
+        "path": _path(environ),
         "status": response.status[:3],
         "bytes": response.sent,
     }
@@ -209,6 +210,11 @@ def _log(environ: dict[str, Any], response: Response) -> None:
         *fields.values(),
         extra={"fields": fields, "request_id": response.header(HEADER)},
     )
+
+
+def _path(environ: dict[str, Any]) -> str:
+    """The path without the key before it, which stays where the application read no further."""
+    return key_and_path(environ["PATH_INFO"])[1]
 
 
 def _send(response: Response, status: str, sentence: str) -> None:

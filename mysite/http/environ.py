@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import sys
 from functools import cache
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from mysite.http.body import Body
 from mysite.http.reader import RequestReader
@@ -106,14 +107,17 @@ def _key(name: bytes) -> str:
     return key
 
 
+# What stands before the path; whether it is the one of the Host header was checked.
+_ADDRESS = re.compile(r"\A[^/?]*://[^/?]*")
+
+
 def _path_and_query(target: bytes) -> tuple[str, str]:
     text = target.decode("latin-1").partition("#")[0]
-    if not text.startswith("/"):
-        # A proxy's form, or `*`.
-        parts = urlsplit(text)
-        path, query = parts.path or "/", parts.query
-    else:
-        path, _, query = text.partition("?")
+    if not text.startswith("/") and text != "*":
+        # A proxy's form.
+        text = _ADDRESS.sub("", text, count=1)
+    path, _, query = text.partition("?")
+    path = path or "/"
     if "%" in path:
         path = unquote_to_bytes(path.encode("latin-1")).decode("latin-1")
     return path, query

@@ -14,7 +14,8 @@ from nmt_server.models import ApiKey
 from nmt_server.serving.way import Way
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: one is made for each request, which would take three times as long.
+@dataclass(slots=True)
 class KeyBudget:
     """The quota of a key."""
 

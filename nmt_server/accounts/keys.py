@@ -10,9 +10,10 @@ from nmt_server.models import ApiKey
 PREFIX_LENGTH = 8
 """Characters that a key begins with and by which its row is found; they prove nothing."""
 
-_SECRET_LENGTH = 32
+SECRET_LENGTH = 32
+"""Characters of the part that proves it, which stands behind a dot."""
 
-_generator = KeyGenerator(prefix_length=PREFIX_LENGTH, secret_key_length=_SECRET_LENGTH)
+_generator = KeyGenerator(prefix_length=PREFIX_LENGTH, secret_key_length=SECRET_LENGTH)
 
 
 def issue(row: ApiKey) -> str:
@@ -29,7 +30,7 @@ def issue(row: ApiKey) -> str:
 def looks_like_key(word: str) -> bool:
     """Whether it may be a key of this server, and not what another server would have for one."""
     prefix, _, secret = word.partition(".")
-    return len(prefix) == PREFIX_LENGTH and len(secret) == _SECRET_LENGTH
+    return len(prefix) == PREFIX_LENGTH and len(secret) == SECRET_LENGTH
 
 
 def proves(key: str, row: ApiKey) -> bool:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from nmt_server.cache.keys import RowScope, key_prefixes, text_key
 from nmt_server.cache.portions import in_portions
 from nmt_server.cache.uses import today
 from nmt_server.models import CachedTranslation, TranslationModel
+from nmt_server.values.ages import days_ago
 
 _ROWS_A_PAGE = 1000
 _ROWS_A_STATEMENT = 500
@@ -64,12 +63,11 @@ def prune(wanted: Wanted, *, dry_run: bool = False) -> Pruned:
 
 
 def _made_before(days: int) -> Q:
-    return Q(updated_at__lt=timezone.now() - timedelta(days=days)) if days else Q(pk__in=())
+    return Q(updated_at__lt=days_ago(days)) if days else Q(pk__in=())
 
 
 def _unused_for(days: int) -> Q:
-    made = timezone.now() - timedelta(days=days)
-    unknown = Q(used_on__isnull=True, updated_at__lt=made)
+    unknown = Q(used_on__isnull=True, updated_at__lt=days_ago(days))
     return unknown | Q(used_on__lt=today() - days) if days else Q(pk__in=())
 
 

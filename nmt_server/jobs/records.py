@@ -22,6 +22,7 @@ from nmt_server.jobs.chunks import Chunk, TextResult
 from nmt_server.jobs.report import Report
 from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
+from nmt_server.values.ages import days_ago
 
 State = Job.State
 UNFINISHED = (State.QUEUED, State.RUNNING, State.PAUSED)
@@ -233,5 +234,4 @@ def cancel_job(pk: UUID) -> bool:
 def delete_old_jobs(days: int) -> None:
     """Delete jobs that came to their end more than `days` days ago; 0 keeps them all."""
     if days:
-        finished = timezone.now() - timedelta(days=days)
-        Job.objects.filter(finished_at__lt=finished).exclude(state__in=UNFINISHED).delete()
+        Job.objects.filter(finished_at__lt=days_ago(days)).exclude(state__in=UNFINISHED).delete()

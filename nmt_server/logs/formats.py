@@ -1,7 +1,8 @@
 """A record of the log as a line, for people or as JSON for programs.
 
 What a client has sent can be in a message or in the text of an error. In neither format can it
-begin a line that looks like one of the server's, nor tell a terminal to do something.
+begin a line that looks like one of the server's, nor tell a terminal to do something; and no key of
+this server is written, wherever somebody has sent it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
+from nmt_server.logs.keys import without_keys
 from nmt_server.logs.request_id import ATTRIBUTE, current_request_id
 from nmt_server.text.lines import in_a_line
 
@@ -31,7 +33,7 @@ class PlainFormatter(logging.Formatter):
         time = _time(record).strftime("%Y-%m-%d %H:%M:%S") + f",{int(record.msecs):03d}"
         line = f"{time} {record.levelname} {record.name}{named}: {in_a_line(record.getMessage())}"
         more = "".join(f"\n  {in_a_line(each)}" for each in _trace(self, record).splitlines())
-        return _writable(line + more)
+        return _writable(without_keys(line + more))
 
 
 class JsonFormatter(logging.Formatter):
@@ -51,7 +53,7 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = name
         if trace := _trace(self, record):
             line["traceback"] = trace
-        return json.dumps(line, default=str)
+        return without_keys(json.dumps(line, default=str))
 
 
 def formatter(name: str) -> logging.Formatter:

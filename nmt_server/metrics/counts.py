@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter
+
+from nmt_server.metrics.durations import DurationHistogram, Durations
 
 REGISTRY = CollectorRegistry()
 
 # Seconds: a line of the cache takes less than a millisecond, a book minutes.
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
 
-requests = Histogram(
+requests = DurationHistogram(
     "nmt_http_request_seconds",
     "Seconds from a request to the beginning of its answer.",
     ("route", "status"),
-    registry=REGISTRY,
-    buckets=_BUCKETS,
+    _BUCKETS,
+    REGISTRY,
 )
 segments = Counter(
     "nmt_segments",
@@ -65,7 +67,7 @@ for _outcome in ("done", "failed"):
 
 
 @cache
-def of_request(route: str, status: int) -> Histogram:
+def of_request(route: str, status: int) -> Durations:
     """Where the seconds of an answer are counted; finding it anew takes longer than counting."""
     return requests.labels(route, str(status))
 

@@ -92,7 +92,9 @@ class SharedCounts:
         """Hold the lock of the own file; somebody may have emptied the folder."""
         place = self._folder / f"{self._name}.lock"
         if self._own_lock is None or not place.exists():
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Both are for nobody else, whoever makes the first of them.
+            for folder in (self._folder.parent, self._folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             own = FileLock(place, thread_local=False)
             own.acquire(timeout=_LOCK_SECONDS)
             self._own_lock = own

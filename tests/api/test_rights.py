@@ -156,6 +156,8 @@ def test_in_a_session_a_get_changes_nothing_and_a_post_comes_from_a_page_of_ours
     assert status("GET", "/api/v1/getCache") == 503  # No model is registered.
     assert status("GET", "/api/v1/clearCache") == status("POST", "/api/v1/clearCache") == 403
     assert status("POST", "/api/v1/clearCache", **foreign) == 403
+    for broken in ("http://[", "http://[::1", "http://[x]/", "testserver", ""):
+        assert status("POST", "/api/v1/clearCache", origin=broken) == 403
     assert status("POST", "/api/v1/clearCache", **own) == 503
     assert status("DELETE", "/api/v1/cache/1") == 403
     assert status("DELETE", "/api/v1/cache/1", **own) == 404

@@ -50,6 +50,7 @@ def sources() -> list[str]:
     ("wanted", "pruned", "left"),
     [
         (Wanted(older_than=97), Pruned(old=3), range(3, 10)),
+        (Wanted(older_than=999_999_999, unused_for=999_999_999), Pruned(), range(10)),
         (Wanted(unused_for=5), Pruned(unused=5), range(5, 10)),
         (Wanted(keep=2), Pruned(over=8), range(8, 10)),
         (Wanted(keep=20), Pruned(), range(10)),

@@ -171,6 +171,10 @@ def test_a_backup_is_restored(served: Server, tmp_path: Path) -> None:
     wrong.write_bytes(b"PGDMP" if is_sqlite else b"SQLite format 3\0")
     with pytest.raises(AssertionError, match="no backup"):
         served.manage("restore", str(wrong))
+    if is_sqlite:
+        wrong.write_bytes(backup.read_bytes()[:100_000])
+        with pytest.raises(AssertionError, match="damaged"):
+            served.manage("restore", str(wrong))
     assert served.sugoi(TEXTS) == before
 
 

@@ -267,6 +267,7 @@ def test_what_follows_a_body_is_another_request_and_what_is_in_it_is_none(served
         # Of headers with another name nothing is believed.
         (with_length(BODY, b"Transfer_Encoding: chunked"), [200, 200]),
         (GET.replace(b"/livez", b"http://LOCALHOST/livez"), [200, 200]),
+        (b"GET http://[/ HTTP/1.1\r\nHost: [\r\n\r\n", [400, 200]),
         (GET.replace(b"Host", b"Content-Length: %d\r\nHost" % len(GET)) + GET, [200, 200]),
         # Nobody is told here how another protocol goes on.
         (GET.replace(b"Host", b"Connection: Upgrade\r\nUpgrade: h2c\r\nHost"), [200]),

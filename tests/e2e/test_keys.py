@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -49,6 +50,13 @@ def test_a_key_is_nowhere_to_be_read_and_ends_in_all_processes(served: Server) -
     assert served.request("GET", f"/k/{key}/admin/", headers={"Accept": "text/html"}).status == 302
     assert served.request("POST", "/", b"\xff", bearer(key)).status == 400
     assert served.post("/api/v1/jobs", {"texts": ["a"]}, bearer(key)).status == 403
+    # What breaks off is written down, too.
+    head = f"POST /k/{key}/broken HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=60) as client:
+        client.sendall(head.encode() + b"Expect: 100-continue\r\n\r\n")
+        assert b" 100 " in client.recv(1000)
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(1) == b""
     served.manage("revoke_key", "game")
     deadline = time.monotonic() + 60
     in_a_row = 0
@@ -59,7 +67,8 @@ def test_a_key_is_nowhere_to_be_read_and_ends_in_all_processes(served: Server) -
         in_a_row = in_a_row + 1 if answer.status in (401, 429) else 0
     assert served.stop() == 0
     written = served.output()
-    assert "'/' 200" in written and key not in written and key[9:] not in written
+    assert "'/' 200" in written and "'/broken'" in written
+    assert key not in written and key[9:] not in written
 
 
 def test_processes_share_a_quota_and_write_it_down_when_they_end(served: Server) -> None:

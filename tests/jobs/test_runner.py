@@ -254,7 +254,8 @@ def test_old_jobs_are_deleted_and_others_are_not(served_model: TranslationModel)
     long_ago = timezone.now() - timedelta(days=40)
     Job.objects.exclude(pk=young.pk).update(created_at=long_ago)
     Job.objects.filter(pk=old.pk).update(finished_at=long_ago)
-    records.delete_old_jobs(0)
+    for days in (0, 999_999_999):
+        records.delete_old_jobs(days)
     assert Job.objects.count() == 3
     records.delete_old_jobs(30)
     assert {job.pk for job in Job.objects.all()} == {young.pk, open_.pk}

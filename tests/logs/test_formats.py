@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rest_framework_api_key.crypto import KeyGenerator
 
+from nmt_server.accounts.keys import PREFIX_LENGTH, SECRET_LENGTH
 from nmt_server.logs.formats import JSON, PLAIN, formatter
 from nmt_server.logs.request_id import RequestIds, request_named
 
@@ -51,6 +53,14 @@ def test_only_the_first_line_of_plain_text_begins_at_the_left(sent: str) -> None
     assert " ERROR nmt_server.x: It was " in first
     assert rest and all(line.startswith("  ") for line in rest)
     assert not any(ord(sign) < 0x20 for line in (first, *rest) for sign in line)
+
+
+@pytest.mark.parametrize("format", [PLAIN, JSON])
+def test_no_key_is_written_wherever_it_is_sent(format: str) -> None:
+    key = str(KeyGenerator(PREFIX_LENGTH, SECRET_LENGTH).generate()[0])
+    for sent in (f"/key/{key}/", f"/K/{key}", f"/?q={key}&a=b", f"x\n{key}\u00e9", f"{key}{key}"):
+        line = written(format, sent, extra={"fields": {"path": sent}}).decode()
+        assert key[9:] not in line and key[:9] in line
 
 
 @pytest.mark.parametrize("format", [PLAIN, JSON])

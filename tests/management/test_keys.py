@@ -64,6 +64,7 @@ def test_a_key_from_its_making_to_its_end(served_model: TranslationModel) -> Non
         (("create_key", "a" * 101), "100"),
         (("create_key", "a", "--quota", "0"), "above 0"),
         (("create_key", "a", "--rate", "x"), "above 0"),
+        (("create_key", "a", "--expires", "99999999999"), "never expires"),
         (("revoke_key", "nobody"), "There are: taken"),
     ],
 )

@@ -84,14 +84,17 @@ def test_a_process_that_ends_by_itself_leaves_its_last_counts(tmp_path: Path) ->
 
 
 def test_broken_files_and_an_emptied_folder_are_survived(tmp_path: Path) -> None:
-    here, counter = shared(tmp_path / "metrics")
+    folder = tmp_path / "run" / "metrics"
+    here, counter = shared(folder)
     counter.inc()
     assert starts(here) == 1
-    (tmp_path / "metrics" / "999999-beef.json").write_text('[["nmt_host')
-    (tmp_path / "metrics" / "999999-beef.lock").touch()
-    (tmp_path / "metrics" / "ended.json").write_bytes(b"\xff\x00")
+    if sys.platform != "win32":
+        assert not any(each.stat().st_mode & 0o077 for each in (folder, folder.parent))
+    (folder / "999999-beef.json").write_text('[["nmt_host')
+    (folder / "999999-beef.lock").touch()
+    (folder / "ended.json").write_bytes(b"\xff\x00")
     assert starts(here) == 1
-    shutil.rmtree(tmp_path / "metrics")
+    shutil.rmtree(folder)
     counter.inc()
     assert starts(here) == 2
 

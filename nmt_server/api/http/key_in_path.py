@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 KEY_IN_PATH = "nmt_server.key"
 """Where `nmt_server.api.http.access` finds the key, in `META`."""
 
-_PREFIX = re.compile(r"/+k/+([^/]*)(/.*)?", re.DOTALL)
+_PREFIX = re.compile(r"/++k/++([^/]*+)")
 # What other servers keep of the address as it came.
 _AS_IT_CAME = ("RAW_URI", "REQUEST_URI")
 
@@ -29,17 +29,25 @@ class KeyInPathMiddleware:
         """Answer a request."""
         path = request.path_info
         if path.startswith(("/k/", "//")):
-            while found := _PREFIX.fullmatch(path):
-                request.META[KEY_IN_PATH] = found[1]
-                path = found[2] or "/"
-            if path != request.path_info:
-                _set_path(request, path)
+            key, rest = key_and_path(path)
+            if key is not None:
+                request.META[KEY_IN_PATH] = key
+                _set_path(request, rest)
         return self._get_response(request)
 
 
+def key_and_path(path: str) -> tuple[str | None, str]:
+    """The key before a path, None where there is none, and the path; of several keys the last."""
+    key, end = None, 0
+    while found := _PREFIX.match(path, end):
+        key, end = found[1], found.end()
+    return key, path[end:] or "/"
+
+
 def _set_path(request: HttpRequest, path: str) -> None:
-    before = request.path.removesuffix(request.path_info)
-    request.path_info = request.META["PATH_INFO"] = path
-    request.path = before.rstrip("/") + path
+    meta = request.META
+    request.path = request.path[: -len(request.path_info)] + path
+    request.path_info = meta["PATH_INFO"] = path
     for name in _AS_IT_CAME:
-        request.META.pop(name, None)
+        if name in meta:
+            del meta[name]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from nmt_server.accounts.keys import issue
 from nmt_server.models import ApiKey, TranslationModel
 from nmt_server.rights import Right, chosen_rights
+from nmt_server.values.ages import MOST_DAYS
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--rate", type=_positive, metavar="N", help="requests a minute")
         parser.add_argument(
-            "--expires", type=_positive, metavar="DAYS", help="days after which it is worth nothing"
+            "--expires", type=_days, metavar="DAYS", help="days after which it is worth nothing"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -92,4 +93,10 @@ def _positive(word: str) -> int:
         number = 0
     if number <= 0:
         raise ArgumentTypeError(f"{word} is no whole number above 0")
+    return number
+
+
+def _days(word: str) -> int:
+    if (number := _positive(word)) > MOST_DAYS:
+        raise ArgumentTypeError(f"{word} is too many days: without it, a key never expires")
     return number
