@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nmt_server.engines.base import Engine, EngineSpec
+from nmt_server.engines.base import Engine, EngineSpec, OutOfMemory
 from nmt_server.engines.kind import engine_kind, model_files
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.marking import MARKINGS, Marking
@@ -59,6 +59,21 @@ def load_model(spec: EngineSpec, tuning_record: Path, sample: Sample | None) -> 
     libraries raise.
     """
     began = time.monotonic()
+    try:
+        return _load_model(spec, tuning_record, sample, began)
+    except (OutOfMemory, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "new thread" not in str(error):
+            raise
+        raise ModelUnavailable(
+            f"There is not enough memory to load the model, or no thread to be had: {error}.",
+            "Give the server more, take other models out of memory, or choose a smaller compute "
+            "type, such as int8.",
+        ) from error
+
+
+def _load_model(
+    spec: EngineSpec, tuning_record: Path, sample: Sample | None, began: float
+) -> LoadedModel:
     tokenizer = load_tokenizer(spec)
     marking = MARKINGS[spec.family].bound(tokenizer.encode)
     engine = _load_engine(spec, tuning_record, sample, tokenizer, marking)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
+
+import psutil
 
 from nmt_server.engines.base import NO_DETAIL, Detail, Engine, EngineSpec, Hypothesis, OnToken
 from nmt_server.engines.ctranslate2.engine import CTranslate2Engine
@@ -53,6 +56,17 @@ class LosingAThread(CTranslate2):
             raise RuntimeError("a thread of this engine is broken")
 
         threading.Thread(target=fail, name="fragile").start()
+        return super().load(spec)
+
+
+class InLittleMemory(CTranslate2):
+    """Its process may take as many more megabytes of memory as `NMT_TEST_ROOM` says."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        room = int(os.environ["NMT_TEST_ROOM"]) << 20
+        taken = psutil.Process().memory_info().vms
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (taken + room, most))
         return super().load(spec)
 
 
