@@ -111,6 +111,9 @@ def test_what_may_not_be_added_is_refused(
     assert code(name="a b") == code(source="xx") == code(beam_size=0) == told
     assert code(path="bad", source="ja", target="en") == told
     assert code(target="fr") == told
+    # Looking what there is opens it no more than adding it does.
+    listed = client.get("/api/v1/model-folders", headers=manager).json()["models"]
+    assert "best.pt" in str(listed) and not any(each["can_be_added"] for each in listed[1:])
     assert not TranslationModel.objects.exclude(name="random").exists()
     assert not (tmp_path / "run").exists()
 
