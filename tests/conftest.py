@@ -115,14 +115,16 @@ def _clean_process() -> Iterator[None]:
 @pytest.fixture
 def fresh_accounts() -> Iterator[None]:
     """Forget before and after a test what this process knows of keys: rows of others are gone."""
+    from nmt_server.accounts.addresses import requests_without_key
     from nmt_server.accounts.usage import forget_use
     from nmt_server.accounts.verification import verification
 
-    forget_use()
-    verification.cache_clear()
+    forgets = (forget_use, verification.cache_clear, requests_without_key.cache_clear)
+    for forget in forgets:
+        forget()
     yield
-    forget_use()
-    verification.cache_clear()
+    for forget in forgets:
+        forget()
 
 
 @pytest.fixture

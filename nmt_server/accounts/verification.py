@@ -9,14 +9,17 @@ from functools import cache
 from django.db import Error as AnyDatabaseError
 
 from nmt_server.accounts.account import Account
+from nmt_server.accounts.addresses import AddressCounts
 from nmt_server.accounts.keys import PREFIX_LENGTH, proves
-from nmt_server.accounts.wrong_keys import WrongKeys
 from nmt_server.errors import DatabaseUnavailable, NotSignedIn
 from nmt_server.models import ApiKey
 
 REMEMBERED_SECONDS = 2.0
 """How long a process goes on with what it knows of a key: a revoked one serves no longer."""
 
+# Wrong keys of one address in a minute. Nobody can guess a key, which has 190 random bits: this is
+# so that trying costs the server nothing.
+_MOST_WRONG_KEYS = 20
 # Keys that a process remembers; beyond that it begins anew.
 _MOST_KEYS = 10_000
 
@@ -27,7 +30,7 @@ class Verification:
     def __init__(self) -> None:
         # By hash: the account, and until when (monotonic) it may be used without asking again.
         self._accounts: dict[bytes, tuple[Account, float]] = {}
-        self._wrong_keys = WrongKeys()
+        self._wrong_keys = AddressCounts()
 
     def account_of(self, key: str, address: str) -> Account:
         """The account that a key from this address proves.
@@ -43,7 +46,12 @@ class Verification:
 
     def _look_up(self, key: str, digest: bytes, address: str) -> Account:
         if digest not in self._accounts:
-            self._wrong_keys.check(address)
+            self._wrong_keys.check(
+                address,
+                _MOST_WRONG_KEYS,
+                "Too many wrong keys came from this address.",
+                "Wait a minute, and send the right one.",
+            )
         try:
             row = _row_of(key)
             account = None if row is None else Account.from_row(row)
