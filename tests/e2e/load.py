@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import re
 import threading
 import time
 from collections import Counter
@@ -12,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.e2e.server import Server
+
+# Of an error that is told as the REST API does.
+_MESSAGE = re.compile(r'"message": ?"((?:[^"\\]|\\.)*)"')
 
 
 @dataclass
@@ -73,7 +77,8 @@ def ask_once(server: Server, number: int, load: Load) -> bool:
         return False
     if answer.status == 503:
         load.unavailable += 1
-        load.reasons[answer.json()["error"]["message"]] += 1
+        said = _MESSAGE.search(answer.text)
+        load.reasons[said[1] if said else answer.text[:200]] += 1
     elif answer.status != 200:
         load.errors.append(f"{text}: {answer.status} {answer.text}")
     elif answer.json()["text"].count(marker) != 1:
