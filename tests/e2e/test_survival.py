@@ -68,7 +68,7 @@ def test_a_host_and_a_web_process_killed_under_load(survivor: Server) -> None:
 
 def test_a_web_process_that_stands_still_is_done_without(survivor: Server) -> None:
     with stopped(web_processes(survivor)[0]), under_load(survivor, first=4_000) as load:
-        load.wait_for(100)
+        load.wait_for(50)
     assert not load.broken and not load.errors and not load.mixed_up and not load.unavailable
     wait_for(lambda: len(web_processes(survivor)) == 2)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from nmt_server.errors import ModelUnavailable
+from nmt_server.errors import HostDied, ModelUnavailable
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import forget_models
 from nmt_server.translation import forget_translations, translate
@@ -23,11 +23,12 @@ def test_a_host_without_memory(
     monkeypatch.setenv("NMT_TEST_ROOM", "1")
     forget_models()
     forget_translations()
-    with pytest.raises(ModelUnavailable, match="not enough memory"):
+    # Some libraries say so, and some bring their process down.
+    with pytest.raises((ModelUnavailable, HostDied), match="memory"):
         translate(["犬が走る"])
     assert translate(["猫が走る"])[0].text == before.text
     ready = client.get("/readyz")
-    assert ready.status_code == 503 and "not enough memory" in ready.json()["reason"]
+    assert ready.status_code == 503 and "memory" in ready.json()["reason"]
 
     monkeypatch.setenv("NMT_TEST_ROOM", "100000")
     deadline = time.monotonic() + 60

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import threading
+import time
 
 import psutil
 
@@ -63,6 +64,11 @@ class InLittleMemory(CTranslate2):
     """Its process may take as many more megabytes of memory as `NMT_TEST_ROOM` says."""
 
     def load(self, spec: EngineSpec) -> Engine:
+        # Who asks is to be told: its connection has all of its threads.
+        deadline = time.monotonic() + 60
+        while not any(thread.name == "channel-writer" for thread in threading.enumerate()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
         room = int(os.environ["NMT_TEST_ROOM"]) << 20
         taken = psutil.Process().memory_info().vms
         _, most = resource.getrlimit(resource.RLIMIT_AS)
