@@ -45,13 +45,17 @@ class Faults:
 
     def web_processes(self) -> list[psutil.Process]:
         """The web processes of the server."""
-        hosts = {process.pid for process in self._server.hosts()}
+        hosts = {process.pid for process in self.hosts()}
         children = psutil.Process(self._server.process.pid).children()
         return [process for process in children if process.pid not in hosts]
 
+    def hosts(self) -> list[psutil.Process]:
+        """The processes that have a model."""
+        return self._server.hosts()
+
     def _host(self) -> psutil.Process:
         deadline = time.monotonic() + 60
-        while not (hosts := self._server.hosts()):
+        while not (hosts := self.hosts()):
             assert time.monotonic() < deadline
             time.sleep(0.1)
         return self._chance.choice(hosts)

@@ -42,6 +42,7 @@ from benchmarks.overload import overload
 from benchmarks.pages import pages
 from benchmarks.peer import peer
 from benchmarks.queueing import queueing
+from benchmarks.recovery import recovery
 from benchmarks.subjects import demo
 from benchmarks.swap import swap_gap
 from nmt_server.options import DecodingOptions
@@ -76,6 +77,7 @@ def main() -> int:
         "cache-search": cache_search,
         "memory": memory,
         "overload": overload,
+        "recovery": recovery,
         "keys": keys,
         "codes": codes,
         "enclosed": enclosed,

@@ -8,8 +8,10 @@ processes are killed N times while they write, see `kills`. Exit status 1 where 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -34,6 +36,12 @@ _MEASURE_SECONDS = 5.0
 _BETWEEN = (2.0, 8.0)
 # What may be more at the end, of the memory and of the open files of a web process.
 _MORE_MEMORY, _MORE_FILES = 1.3, 20
+# How long processes may take to end and to begin after the last fault, in seconds.
+_SETTLE_SECONDS = 90.0
+# The good reasons to answer with 503: the files of the model are cut or away, or were until now.
+# Of the answers, so many may be for others: hosts that are killed before they have begun, say.
+_OF_FILES = re.compile("cannot load|files of the model")
+_MOST_UNAVAILABLE = 0.05
 
 
 def main() -> int:
@@ -60,7 +68,11 @@ def main() -> int:
 def soak(folder: Path, seconds: float, workers: int, chance: random.Random) -> list[str]:
     """What was wrong in so many seconds of faults."""
     model = Path(shutil.copytree(_MODEL, folder / "model"))
-    server = Server(folder / "data", "serve", "--port", "0", "--workers", str(workers))
+    server = Server(
+        *(folder / "data", "serve", "--port", "0", "--workers", str(workers)),
+        # Soon full, so that what else grows is seen.
+        environment={"NMT_MEMORY_CACHE_BYTES": str(1 << 20)},
+    )
     try:
         server.manage(
             *("add_model", "soak", str(model / "ctranslate2"), "--engine", "ctranslate2"),
@@ -88,32 +100,42 @@ def _soak(server: Server, faults: Faults, seconds: float, chance: random.Random)
     while time.monotonic() < ends_at:
         name = chance.choice(list(faults.all))
         clients.fault = name
-        faults.all[name]()
+        # What it is for may have ended in the meantime.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            faults.all[name]()
         done[name] += 1
         time.sleep(chance.uniform(*_BETWEEN))
     clients.end()
-    after = _usage(faults)
     load = clients.load
-    print(f"{dict(done)}; {after}")
     print(
-        f"{load.answered} answered, {load.unavailable} times 503, {load.refused} refused, "
-        f"{len(load.broken)} connections broken",
+        f"{dict(done)}\n{load.answered} answered, {load.unavailable} times 503, "
+        f"{load.refused} refused, {len(load.broken)} connections broken",
         flush=True,
     )
     breaking = sum(done[name] for name in faults.breaks_connections)
     wrong = [*load.errors[:9], *load.mixed_up[:9]]
+    if load.answered < load.unavailable:
+        wrong.append("More were refused than answered.")
+    others = {why: times for why, times in load.reasons.items() if not _OF_FILES.search(why)}
+    if sum(others.values()) > _MOST_UNAVAILABLE * load.answered:
+        wrong.append(f"Without need, it was not available: {others}")
     if len(load.broken) > breaking * _CLIENTS:
         wrong += [f"{len(load.broken)} connections broke", *load.broken[:9]]
     lost, told = clients.lost(faults.hides_the_database), unwritten(server)
     print(f"{lost.total()} of a sample are not remembered; the server told of {told:.0f}")
     if lost.total() > told:
         wrong.append(f"Acknowledged lines are not remembered, from when or after {dict(lost)}.")
+    after = _usage_at_rest(faults, before["processes"])
+    print(f"at the end: {after}")
     if after["memory"] > _MORE_MEMORY * before["memory"]:
         wrong.append(f"A web process has {after['memory']} MB, and had {before['memory']}.")
     if after["files"] > before["files"] + _MORE_FILES:
         wrong.append(f"A web process has {after['files']} open files, and had {before['files']}.")
-    if after["processes"] != before["processes"]:
-        wrong.append(f"There are {after['processes']} processes, not {before['processes']}.")
+    if after["processes"] != before["processes"] or after["hosts"] != 1:
+        wrong.append(
+            f"There are {after['processes']} web processes and {after['hosts']} hosts, "
+            f"not {before['processes']} and one."
+        )
     return wrong
 
 
@@ -174,13 +196,26 @@ class _Clients:
             self._ended.wait(max(0.0, due - time.monotonic()))
 
 
+def _usage_at_rest(faults: Faults, processes: int) -> dict[str, int]:
+    """The same, once those have ended that are on their way out, and others have begun."""
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while True:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found = _usage(faults)
+            is_settled = found["processes"] == processes and found["hosts"] == 1
+            if is_settled or time.monotonic() > deadline:
+                return found
+        time.sleep(0.2)
+
+
 def _usage(faults: Faults) -> dict[str, int]:
-    """Megabytes and open files of the largest web process, and how many there are."""
+    """Megabytes and open files of the largest web process, and how many processes there are."""
     found = faults.web_processes()
     return {
         "memory": max(_memory(process) for process in found) >> 20,
         "files": max(process.num_fds() for process in found),
         "processes": len(found),
+        "hosts": len(faults.hosts()),
     }
 
 

@@ -93,6 +93,9 @@ class Settings:
     ALLOW_CLOSE: bool = True
     # What people may do [without a key](keys.md#what-each-right-allows), or "none" alone.
     ANONYMOUS_RIGHTS: Collection[Right] = frozenset({Right.TRANSLATE, Right.JOBS})
+    # Requests a minute that each web process takes from one address
+    # [without a key](keys.md#quotas-and-rates); 0 sets no bound.
+    ANONYMOUS_RATE: int = 0
     # Whether programs on this machine may do everything without a key; behind a proxy on it, that
     # is everybody. `runserver` says yes where nobody says no.
     TRUST_LOOPBACK: bool = False
@@ -258,6 +261,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "ALLOWED_ORIGINS": readers.origins,
     "ALLOW_CLOSE": readers.yes_or_no,
     "ANONYMOUS_RIGHTS": _rights,
+    "ANONYMOUS_RATE": readers.count,
     "TRUST_LOOPBACK": readers.yes_or_no,
     "QUOTA_COUNTS_CACHED": readers.yes_or_no,
     "PIVOT_LANGUAGE": readers.language,

@@ -159,16 +159,17 @@ def fresh_accounts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     No month ends in between.
     """
     from nmt_server.accounts import usage
-    from nmt_server.accounts.usage import forget_use
+    from nmt_server.accounts.addresses import requests_without_key
     from nmt_server.accounts.verification import verification
 
     month = usage.current_month()
     monkeypatch.setattr(usage, "current_month", lambda: month)
-    forget_use()
-    verification.cache_clear()
+    forgets = (usage.forget_use, verification.cache_clear, requests_without_key.cache_clear)
+    for forget in forgets:
+        forget()
     yield
-    forget_use()
-    verification.cache_clear()
+    for forget in forgets:
+        forget()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,15 @@ class Attack:
 
     def __reduce__(self) -> Any:
         return self._call
+
+
+def plant(marker: Path) -> Callable[[dict[str, Any]], None]:
+    """For `write_model`: code that makes the file `marker` where somebody lets it run."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["extra_state"] = Attack(os.system, f"touch '{marker}'")
+
+    return change
 
 
 def spec_of(folder: Path = MODEL / "fairseq", **changes: Any) -> EngineSpec:

@@ -10,8 +10,8 @@ from functools import cache
 from django.db import Error as AnyDatabaseError
 
 from nmt_server.accounts.account import Account
+from nmt_server.accounts.addresses import AddressCounts
 from nmt_server.accounts.keys import PREFIX_LENGTH, proves
-from nmt_server.accounts.wrong_keys import WrongKeys
 from nmt_server.errors import DatabaseUnavailable, NotSignedIn
 from nmt_server.models import ApiKey
 from nmt_server.models.failures import log_failure
@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 REMEMBERED_SECONDS = 2.0
 """How long a process goes on with what it knows of a key: a revoked one serves no longer."""
 
+# Wrong keys of one address in a minute. Nobody can guess a key, which has 190 random bits: this is
+# so that trying costs the server nothing.
+_MOST_WRONG_KEYS = 20
 # Keys that a process remembers; beyond that it begins anew.
 _MOST_KEYS = 10_000
 
@@ -31,7 +34,7 @@ class Verification:
     def __init__(self) -> None:
         # By hash: the account, and until when (monotonic) it may be used without asking again.
         self._accounts: dict[bytes, tuple[Account, float]] = {}
-        self._wrong_keys = WrongKeys()
+        self._wrong_keys = AddressCounts()
 
     def account_of(self, key: str, address: str) -> Account:
         """The account that a key from this address proves.
@@ -47,7 +50,12 @@ class Verification:
 
     def _look_up(self, key: str, digest: bytes, address: str) -> Account:
         if digest not in self._accounts:
-            self._wrong_keys.check(address)
+            self._wrong_keys.check(
+                address,
+                _MOST_WRONG_KEYS,
+                "Too many wrong keys came from this address.",
+                "Wait a minute, and send the right one.",
+            )
         try:
             row = _row_of(key)
             account = None if row is None else Account.from_row(row)

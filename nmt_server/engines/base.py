@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -43,6 +43,9 @@ class EngineSpec:
     # More work than this is refused while it waits; 0 sets no bound.
     max_queued_tokens: int = 0
     trust_checkpoint: bool = False
+    # Names, sizes and times of the files whose fingerprint it is, if they are to be checked. Other
+    # times alone make no other model.
+    files_signature: str = field(default="", compare=False)
 
     def identity(self) -> str:
         """The name of the host that serves this: equal specs share one host (64 hex digits)."""
@@ -51,7 +54,9 @@ class EngineSpec:
 
 @lru_cache(maxsize=256)
 def _identity(spec: EngineSpec) -> str:
-    canonical = json.dumps(asdict(spec), sort_keys=True)
+    told = asdict(spec)
+    del told["files_signature"]
+    canonical = json.dumps(told, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

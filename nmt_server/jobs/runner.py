@@ -87,8 +87,9 @@ class Runner:
         """Look for jobs now; starts the thread where it does not run yet."""
         with self._lock:
             if self._thread is None and not self.is_stopping:
-                self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
+                thread.start()
+                self._thread = thread
         self._look.put(None)
 
     def cancel(self, pk: UUID) -> None:
@@ -149,7 +150,12 @@ class Runner:
     def _start(self, claims: list[Claim]) -> None:
         for claim in claims:
             run = self._running[claim] = _Run(self, claim)
-            run.thread.start()
+            try:
+                run.thread.start()
+            except BaseException:
+                del self._running[claim]
+                records.release(claim)
+                raise
 
     def ended(self, claim: Claim) -> None:
         """The work on a job has ended, one way or another."""

@@ -74,8 +74,8 @@ class SharedCounts:
         with self._lock:
             if self._is_published:
                 return
+            threading.Thread(target=self._publish, name="metrics", daemon=True).start()
             self._is_published = True
-        threading.Thread(target=self._publish, name="metrics", daemon=True).start()
         atexit.register(self._end)
 
     def write(self) -> Counts:

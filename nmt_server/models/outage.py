@@ -102,7 +102,14 @@ class Breaker:
         with self._lock:
             if not self._why:
                 self._why = why_it_failed(error)
-                threading.Thread(target=self._wait_until_back, name="database", daemon=True).start()
+                looking = threading.Thread(
+                    target=self._wait_until_back, name="database", daemon=True
+                )
+                try:
+                    looking.start()
+                except RuntimeError:
+                    # Nobody would find out that it is back: whoever asks next asks it again.
+                    self._why = ""
 
     def _wait_until_back(self) -> None:
         pause = threading.Event()

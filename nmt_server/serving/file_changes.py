@@ -92,10 +92,6 @@ def note_change(pk: int) -> str:
             if refresh_fingerprint(row):
                 candidate = Candidate.of(ServedModel.from_row(row))
                 prove(worker_client(), candidate, get_settings().REQUEST_TIMEOUT)
-                if files_signature(row.files()) != row.files_signature:
-                    # The host may have loaded others than those of its fingerprint.
-                    worker_client().retire(candidate.spec)
-                    return "The files have changed again while they were tried."
             with transaction.atomic():
                 row.save(update_fields=["fingerprint", "model_file_sha1", "files_signature"])
                 bump_revision()

@@ -175,6 +175,7 @@ class ServedModel:
                 token_budget=settings.TOKEN_BUDGET,
                 max_queued_tokens=settings.MAX_QUEUED_TOKENS,
                 trust_checkpoint=row.trust_checkpoint,
+                files_signature=row.files_signature,
             ),
         )
 

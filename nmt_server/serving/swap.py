@@ -64,9 +64,14 @@ class Swaps:
         swap = self._swaps.get(candidate.pk)
         if swap is None or swap.is_done or swap.failure or swap.candidate.spec != candidate.spec:
             swap = self._swaps[candidate.pk] = _Swap(candidate)
-            threading.Thread(
-                target=self._run, args=(swap, serving), name="swap", daemon=True
-            ).start()
+            try:
+                threading.Thread(
+                    target=self._run, args=(swap, serving), name="swap", daemon=True
+                ).start()
+            except BaseException:
+                # Nobody would ever decide it; the next call begins it anew.
+                self.forget(candidate.pk)
+                raise
 
     def wait_until_decided(self, pk: int, timeout: float = _DECIDE_SECONDS) -> None:
         """Wait, at most `timeout` seconds, until it is known whether the old host goes on."""
@@ -99,29 +104,31 @@ class Swaps:
             return False
 
     def _run(self, swap: _Swap, serving: EngineSpec) -> None:
+        name = swap.candidate.name
         try:
-            if not is_in_memory(self._client, serving):
-                swap.is_done = True
-                self._on_done(swap.candidate)
-                return
+            self._swap(swap, serving)
+        except NmtServerError as error:
+            self._fail(swap, str(error))
+            logger.error(
+                "The changed model %s cannot serve; the former one goes on: %s", name, error
+            )
+        except Exception as error:
+            # A swap without an end would be waited for, and never be begun anew.
+            self._fail(swap, f"The server met a mistake of its own: {error!r}.")
+            logger.exception("The changed model %s cannot serve; the former one goes on.", name)
         finally:
             swap.decided.set()
-        self._try(swap)
 
-    def _try(self, swap: _Swap) -> None:
-        candidate = swap.candidate
-        try:
-            prove(self._client, candidate, self._timeout)
-        except NmtServerError as error:
-            swap.failure = str(error)
-            counts.model_swaps.labels("failed").inc()
-            logger.error(
-                "The changed model %s cannot serve; the former one goes on: %s",
-                candidate.name,
-                error,
-            )
-            return
+    def _swap(self, swap: _Swap, serving: EngineSpec) -> None:
+        if is_in_memory(self._client, serving):
+            swap.decided.set()
+            prove(self._client, swap.candidate, self._timeout)
+            counts.model_swaps.labels("done").inc()
+            logger.info("The changed model %s takes over.", swap.candidate.name)
         swap.is_done = True
-        counts.model_swaps.labels("done").inc()
-        logger.info("The changed model %s takes over.", candidate.name)
-        self._on_done(candidate)
+        self._on_done(swap.candidate)
+
+    @staticmethod
+    def _fail(swap: _Swap, why: str) -> None:
+        swap.failure = why
+        counts.model_swaps.labels("failed").inc()

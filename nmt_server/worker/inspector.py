@@ -67,11 +67,11 @@ class Inspector:
                     "Try again in a moment.",
                     _RETRY_AFTER,
                 )
+            if not self._is_started:
+                threading.Thread(target=self._run, name="inspector", daemon=True).start()
+                self._is_started = True
             self._waiting.append(_Order(message, answer, is_wanted))
             self._changed.notify()
-            if not self._is_started:
-                self._is_started = True
-                threading.Thread(target=self._run, name="inspector", daemon=True).start()
 
     def slice(self, inspection: str, kind: str, layer: int) -> Message:
         """One layer of what is kept; its weights are empty where it is not.

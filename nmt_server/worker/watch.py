@@ -25,10 +25,11 @@ class Watch:
         """Watch, if it does not yet."""
         with self._lock:
             if self._ended is None:
-                self._ended = threading.Event()
+                ended = threading.Event()
                 threading.Thread(
-                    target=self._run, args=(self._ended,), name="watch-hosts", daemon=True
+                    target=self._run, args=(ended,), name="watch-hosts", daemon=True
                 ).start()
+                self._ended = ended
 
     def end(self) -> None:
         """Watch no more, until the next `begin`."""

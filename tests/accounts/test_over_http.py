@@ -66,6 +66,32 @@ def test_what_engines_translate_is_counted_and_what_is_known_costs_nothing(
     assert send(client, "/", {"content": "猫が走る"}).status_code == 200, "others go on"
 
 
+def test_people_without_a_key_have_a_rate_by_address(client: Client, settings: Any) -> None:
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "ANONYMOUS_RATE": 3}
+    key, _ = make_key()
+    user = User.objects.create_user("staff", password="x")
+    user.user_permissions.set(Permission.objects.filter(codename="translate"))
+    token = {"Authorization": f"Token {Token.objects.create(user=user).key}"}
+    near = [Client(REMOTE_ADDR=f"2001:db8:0:1::{number}") for number in range(4)]
+
+    def ask(asking: Client, headers: dict[str, str] | None = None) -> Any:
+        body = json.dumps({"content": "猫が走る"})
+        return asking.post("/", body, "application/json", headers=headers or {})
+
+    # In any two minutes of the clock there are no more than twice as many.
+    answers = [ask(client) for _ in range(7)]
+    assert {each.status_code for each in answers} == {200, 429}
+    refused = next(each for each in answers if each.status_code == 429)
+    assert 0 < int(refused["Retry-After"]) <= 60 and "3 requests" in refused.json()["error"]
+    assert {ask(each).status_code for each in near * 2} == {200, 429}
+    for headers in (bearer(key), token):
+        assert {ask(client, headers).status_code for _ in range(5)} == {200}
+    assert ask(Client(REMOTE_ADDR="2001:db8:0:2::1")).status_code == 200
+    assert ask(Client(REMOTE_ADDR="192.0.2.1")).status_code == 200
+    settings.NMT_SERVER = {**settings.NMT_SERVER, "TRUST_LOOPBACK": True}
+    assert {ask(client).status_code for _ in range(5)} == {200}
+
+
 def test_what_fails_costs_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     key, row = make_key(quota=100)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -9,7 +11,7 @@ from django.urls import reverse
 
 from nmt_server.models import TranslationModel
 from tests.admin.test_models import ADD, form_of
-from tests.fairseq_models import MODEL
+from tests.fairseq_models import MODEL, plant, write_model
 
 pytest.importorskip("fairseq")
 
@@ -42,6 +44,17 @@ def test_nobody_else_may(served_model: TranslationModel, staff_client: Client) -
     assert 'name="trust_checkpoint"' not in staff_client.get(ADD).content.decode()
     assert staff_client.post(ADD, checkpoint_form()).status_code == 302
     assert not TranslationModel.objects.get(name="second").trust_checkpoint
+
+
+def test_code_in_a_checkpoint_does_not_run_when_somebody_adds_it(
+    served_model: TranslationModel, staff_client: Client, tmp_path: Path
+) -> None:
+    marker = tmp_path / "marker"
+    folder = write_model(tmp_path / "model", plant(marker))
+    sent = form_of(folder, engine="fairseq", target_language="en", trust_checkpoint="on")
+    page = staff_client.post(ADD, sent)
+    assert page.status_code == 200 and "--trust-checkpoint" in page.content.decode()
+    assert not TranslationModel.objects.filter(name="second").exists() and not marker.exists()
 
 
 def test_nobody_else_may_put_another_file_in_the_place_of_a_trusted_one(

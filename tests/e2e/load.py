@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.e2e.server import Server
+
+# Of an error that is told as the REST API does.
+_MESSAGE = re.compile(r'"message": ?"((?:[^"\\]|\\.)*)"')
 
 
 @dataclass
@@ -26,6 +31,8 @@ class Load:
     numbers: list[int] = field(default_factory=list)
     refused: int = 0
     unavailable: int = 0
+    # What was said where it was not available, and how often.
+    reasons: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     mixed_up: list[str] = field(default_factory=list)
@@ -36,6 +43,7 @@ class Load:
         self.numbers += other.numbers
         self.refused += other.refused
         self.unavailable += other.unavailable
+        self.reasons += other.reasons
         self.broken += other.broken
         self.errors += other.errors
         self.mixed_up += other.mixed_up
@@ -69,6 +77,8 @@ def ask_once(server: Server, number: int, load: Load) -> bool:
         return False
     if answer.status == 503:
         load.unavailable += 1
+        said = _MESSAGE.search(answer.text)
+        load.reasons[said[1] if said else answer.text[:200]] += 1
     elif answer.status != 200:
         load.errors.append(f"{text}: {answer.status} {answer.text}")
     elif answer.json()["text"].count(marker) != 1:

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 
 from tests.e2e.load import Load, ask_once, under_load, unwritten
 from tests.e2e.server import Boot, Server
+from tests.stopped import stopped
 
 COMMAND = ("serve", "--port", "0", "--workers", "2")
 
@@ -39,6 +40,13 @@ def web_processes(server: Server) -> list[psutil.Process]:
     return [process for process in children if process.pid not in hosts]
 
 
+def wait_for(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def records(server: Server) -> list[bytes]:
     """What is recorded of hosts that did not end in order."""
     return [record.read_bytes() for record in (server.data / "run").glob("*.failure")]
@@ -58,6 +66,13 @@ def test_a_host_and_a_web_process_killed_under_load(survivor: Server) -> None:
     deadline = time.monotonic() + 60
     while len(web_processes(survivor)) != 2:
         assert time.monotonic() < deadline
+
+
+def test_a_web_process_that_stands_still_is_done_without(survivor: Server) -> None:
+    with stopped(web_processes(survivor)[0]), under_load(survivor, first=4_000) as load:
+        load.wait_for(50)
+    assert not load.broken and not load.errors and not load.mixed_up and not load.unavailable
+    wait_for(lambda: len(web_processes(survivor)) == 2)
 
 
 def test_a_host_that_dies_again_and_again(survivor: Server) -> None:
@@ -87,12 +102,9 @@ def test_a_locked_database_is_not_waited_for(survivor: Server) -> None:
             assert load.answered == 1
         assert survivor.sugoi("猫")
         # What was answered and is not remembered leaves a trace, whichever process is asked.
-        deadline = time.monotonic() + 60
-        while unwritten(survivor) < before + 10:
-            assert time.monotonic() < deadline
-    survivor.wait_until_ready()
-    ask_once(survivor, 3_999, load := Load())
-    assert load.answered == 1
+        wait_for(lambda: unwritten(survivor) >= before + 10)
+    # It remembers again, with nobody having started anything.
+    wait_for(lambda: ask_once(survivor, 3_999, Load()))
 
 
 def test_sigterm_under_load_loses_no_request(boot: Boot) -> None:

@@ -32,6 +32,7 @@ from nmt_server.models.changes import bump_revision
 from nmt_server.serving.current_models import forget_models
 from nmt_server.translation import Wishes, translate
 from tests.jobs.waiting import wait_for, wait_for_end
+from tests.no_thread import no_thread
 
 Start = Callable[[], Runner]
 State = Job.State
@@ -64,6 +65,29 @@ def test_jobs_side_by_side_in_several_processes(start_runner: Start) -> None:
         wait_for_end(runners[0], job)
         # A chunk that was stored twice would count twice.
         assert (job.state, job.done) == (State.DONE, 300)
+
+
+def test_where_no_thread_is_to_be_had_a_job_waits_for_one(start_runner: Start) -> None:
+    job = make_job(TEXTS[:3])
+    with no_thread("job ") as was_refused:
+        runner = start_runner()
+        assert was_refused.wait(60)
+    wait_for_end(runner, job)
+    assert (job.state, job.done) == (State.DONE, 3)
+
+
+def test_the_thread_that_looks_for_jobs_is_started_by_whoever_can(
+    served_model: TranslationModel,
+) -> None:
+    job, runner = make_job(TEXTS[:3]), Runner()
+    with no_thread("jobs"), pytest.raises(RuntimeError):
+        runner.wake()
+    runner.wake()
+    try:
+        assert wait_for_end(runner, job).state == State.DONE
+    finally:
+        runner.stop()
+        runner.join(60)
 
 
 def test_an_empty_job_is_done(served_model: TranslationModel) -> None:

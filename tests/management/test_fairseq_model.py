@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core import checks
@@ -20,7 +18,7 @@ from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.hosts import worker_client
 from nmt_server.translation import Wishes, translate
-from tests.fairseq_models import MODEL, Attack, write_model
+from tests.fairseq_models import MODEL, plant, write_model
 from tests.missing_libraries import hide_libraries
 
 pytest.importorskip("fairseq")
@@ -120,13 +118,6 @@ def test_other_dictionaries_are_another_model(
         stream.write("more 1\n")
     add(tmp_path / "model.pt", "--no-check", name="other")
     assert get_model("other").fingerprint != before
-
-
-def plant(marker: Path) -> Any:
-    def change(state: dict[str, Any]) -> None:
-        state["extra_state"] = Attack(os.system, f"touch '{marker}'")
-
-    return change
 
 
 def test_code_in_a_checkpoint_runs_neither_when_it_is_added_nor_when_it_is_served(

@@ -20,6 +20,7 @@ from nmt_server.models.failures import log_failure, why_it_failed
 from nmt_server.models.outage import Breaker, DatabaseAway, writes
 from nmt_server.serving.served_model import ServedModel
 from tests.cache_rows import look_up, store_texts
+from tests.no_thread import no_thread
 
 
 class Away:
@@ -57,6 +58,14 @@ def test_while_a_database_is_away_nobody_asks_it(served_model: TranslationModel)
     assert question.asked == 2 and breaker.why
     question.is_back.set()
     _wait_until(lambda: not breaker.why)
+    assert breaker.ask(question) == "answer"
+
+
+def test_without_a_thread_that_looks_everybody_asks_it(served_model: TranslationModel) -> None:
+    question = Away(2)
+    breaker = Breaker(question.look)
+    with no_thread("database"), pytest.raises(OperationalError, match="unexpectedly"):
+        breaker.ask(question)
     assert breaker.ask(question) == "answer"
 
 

@@ -13,16 +13,17 @@ from django.test import Client
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import ModelUnavailable
-from nmt_server.models import TranslationModel
+from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.models.changes import forget_revision
 from nmt_server.registration.register import save_model
-from nmt_server.serving import file_changes, proof
+from nmt_server.serving import current_models, file_changes, proof
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import note_change, refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.status import swap_note
 from nmt_server.translation import forget_translations, translate
 from nmt_server.worker.client import WorkerClient
+from tests.random_model import build_random_model
 
 
 @pytest.fixture
@@ -108,10 +109,28 @@ def test_files_that_change_while_they_are_tried(
         proof.prove(*arguments)
 
     monkeypatch.setattr(file_changes, "prove", prove_whole)
-    assert "changed again" in note_change(model.pk)
+    assert "changed since" in note_change(model.pk)
     assert TranslationModel.objects.get().fingerprint == model.fingerprint
     begin_anew()
     assert translate(["猫が走る"])[0].text and get_model().fingerprint == model.fingerprint
+
+
+def test_files_replaced_since_somebody_looked_are_not_loaded_as_the_old_ones(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(current_models, "_LOOK_AT_FILES_EVERY", 3600.0)
+        old = get_model().fingerprint
+        # Another time is no other content.
+        (folder / "model.bin").touch()
+        assert translate(["猫が走る"])[0].text
+        unload()
+        shutil.copytree(build_random_model(tmp_path / "new", seed=11), folder, dirs_exist_ok=True)
+        with pytest.raises(ModelUnavailable, match="have changed since"):
+            translate(["犬が走る"])
+        assert not CachedTranslation.objects.filter(source="犬が走る").exists()
+    wait_until(lambda: get_model().fingerprint != old)
+    assert translate(["犬が走る"])[0].text
 
 
 def test_broken_files_of_a_model_in_memory_are_told_of(client: Client, folder: Path) -> None:

@@ -20,6 +20,7 @@ from nmt_server.conf import get_settings
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.models.changes import bump_revision, forget_revision
 from nmt_server.registration.register import delete_model, save_model
+from nmt_server.serving import swap
 from nmt_server.serving.current_models import forget_models, get_model
 from nmt_server.serving.file_changes import refresh_fingerprint
 from nmt_server.serving.hosts import worker_client
@@ -29,6 +30,7 @@ from nmt_server.serving.status import report_models, swap_note
 from nmt_server.translation import translate
 from nmt_server.worker import wire
 from nmt_server.worker.client import WorkerClient
+from tests.no_thread import no_thread
 from tests.random_model import build_random_model
 from tests.stopped import stopped
 
@@ -132,6 +134,23 @@ def test_a_swap_that_fails_leaves_the_old_one_serving_and_says_why(
     (other_folder / "model.bin").write_bytes(weights)
     wait_for(lambda: translate(["犬が走る"]) and serves(other_folder))
     assert report_models([served_model])[0].notes() == []
+
+
+def test_a_swap_that_meets_a_mistake_says_so_and_is_begun_anew(
+    served_model: TranslationModel, other_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(["猫が走る"])
+    with no_thread("swap"), pytest.raises(RuntimeError):
+        move_to(served_model, other_folder)
+        get_model()
+    monkeypatch.setattr(swap, "prove", lambda *_: 1 / 0)
+    wait_for(lambda: get_model() and "ZeroDivisionError" in swap_note(served_model.pk))
+    assert translate(["犬が走る"])[0].text and not serves(other_folder)
+    monkeypatch.undo()
+    # As an action of the admin does, or anybody else.
+    worker_client().load(ServedModel.from_row(served_model).spec, keep_alive=300, timeout=60)
+    wait_for(lambda: serves(other_folder))
+    assert swap_note(served_model.pk) == ""
 
 
 @contextmanager

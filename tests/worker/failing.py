@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
 from pathlib import Path
+
+import psutil
 
 from nmt_server.engines.base import NO_DETAIL, Detail, Engine, EngineSpec, Hypothesis, OnToken
 from nmt_server.engines.ctranslate2.engine import CTranslate2Engine
@@ -55,6 +58,22 @@ class LosingAThread(CTranslate2):
             raise RuntimeError("a thread of this engine is broken")
 
         threading.Thread(target=fail, name="fragile").start()
+        return super().load(spec)
+
+
+class InLittleMemory(CTranslate2):
+    """Its process may take as many more megabytes of memory as `NMT_TEST_ROOM` says."""
+
+    def load(self, spec: EngineSpec) -> Engine:
+        # Who asks is to be told: its connection has all of its threads.
+        deadline = time.monotonic() + 60
+        while not any(thread.name == "channel-writer" for thread in threading.enumerate()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        room = int(os.environ["NMT_TEST_ROOM"]) << 20
+        taken = psutil.Process().memory_info().vms
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (taken + room, most))
         return super().load(spec)
 
 

@@ -19,6 +19,7 @@ from rest_framework.authentication import CSRFCheck, TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from nmt_server.accounts.account import Account
+from nmt_server.accounts.addresses import requests_without_key
 from nmt_server.accounts.budget import KeyBudget
 from nmt_server.accounts.keys import looks_like_key
 from nmt_server.accounts.owner import NOBODY, Owner
@@ -67,6 +68,7 @@ class Caller:
         self.account: Account | None = None
         """That of the key."""
         self._user: Any = None
+        self._is_trusted = False
         self._why_not = ""
         # Whether it is known what more than everybody they may do.
         self._knows_place = self._knows_user = True
@@ -106,6 +108,13 @@ class Caller:
         return "" if self._user is None else str(self._user.get_username())
 
     @property
+    def is_anybody(self) -> bool:
+        """Whether they are neither known by a key or as a user, nor trusted for their place."""
+        self._look_for_place()
+        self._look_for_user()
+        return self.account is None and self._user is None and not self._is_trusted
+
+    @property
     def budget(self) -> KeyBudget | None:
         """What pays for engines; None where nobody counts."""
         return None if self.account is None else KeyBudget(self.account)
@@ -131,6 +140,7 @@ class Caller:
         is_trusted = get_settings().TRUST_LOOPBACK and is_from_loopback(self._request)
         # A page from elsewhere is not the person at this machine, whatever it is allowed.
         if is_trusted and not names_other_origin(self._request):
+            self._is_trusted = True
             self._rights = _ALL
 
     def _look_for_user(self) -> None:
@@ -188,6 +198,15 @@ def authorize(request: HttpRequest, rights: frozenset[Right], *, get_changes: bo
         raise caller.refusal(rights)
     if (account := caller.account) is not None:
         meter_of(account.pk).request(account.rate, account.quota)
+    elif (rate := get_settings().ANONYMOUS_RATE) and caller.is_anybody:
+        address = request.META.get("REMOTE_ADDR", "")
+        requests_without_key().check(
+            address,
+            rate,
+            f"Without a key, {rate:,} requests a minute may come from one address, and have.",
+            "Send several texts in one request, wait for the next minute, or send a key.",
+        )
+        requests_without_key().add(address)
 
 
 def require(request: HttpRequest, rights: frozenset[Right]) -> None:

@@ -138,7 +138,11 @@ def added_events(
     told: queue.SimpleQueue[Step | Trial | NmtServerError] = queue.SimpleQueue()
     gone = threading.Event()
     work = _Addition(row, as_default, told, gone)
-    threading.Thread(target=work.run, name="add-model", daemon=True).start()
+    try:
+        threading.Thread(target=work.run, name="add-model", daemon=True).start()
+    except BaseException:
+        _adding.release()
+        raise
     try:
         with ClientGone(request) as cancel:
             cancel.on_cancel(gone.set)

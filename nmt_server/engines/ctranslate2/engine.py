@@ -37,6 +37,9 @@ _TOKEN_BUDGET_ON_CUDA = 16384
 
 # Alternatives, with the best hypothesis, where nobody says how many.
 _ALTERNATIVES = 5
+# What CTranslate2 and the libraries that it computes with say where there is no memory, be it for
+# the stack of a thread.
+_NO_MEMORY = ("out of memory", "allocate memory", "resource temporarily unavailable")
 
 
 class CTranslate2Engine:
@@ -60,14 +63,15 @@ class CTranslate2Engine:
             self.replicas = len(device_index) * (spec.inter_threads or 1)
             self.threads_per_replica = spec.intra_threads or 1
         try:
-            self._translator = ctranslate2.Translator(
-                spec.path,
-                device=self.device,
-                device_index=device_index,
-                compute_type=_choose_compute_type(compute_type, self.device),
-                inter_threads=self.replicas // len(device_index),
-                intra_threads=self.threads_per_replica,
-            )
+            with _memory_told():
+                self._translator = ctranslate2.Translator(
+                    spec.path,
+                    device=self.device,
+                    device_index=device_index,
+                    compute_type=_choose_compute_type(compute_type, self.device),
+                    inter_threads=self.replicas // len(device_index),
+                    intra_threads=self.threads_per_replica,
+                )
         except (RuntimeError, ValueError) as error:
             raise InvalidModel(
                 f"CTranslate2 cannot load {spec.path}: {error}.",
@@ -243,7 +247,8 @@ def _memory_told() -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+        said = str(error).lower()
+        if isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY):
             raise OutOfMemory(f"{error}") from error
         raise
 

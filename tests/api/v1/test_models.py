@@ -16,6 +16,7 @@ from nmt_server.rights import Right
 from nmt_server.serving.current_models import get_model
 from nmt_server.serving.served_model import ServedModel
 from tests.keys import bearer, make_key
+from tests.no_thread import no_thread
 
 pytestmark = pytest.mark.usefixtures("fresh_accounts", "little_to_measure")
 
@@ -110,8 +111,22 @@ def test_what_may_not_be_added_is_refused(
     assert code(name="a b") == code(source="xx") == code(beam_size=0) == told
     assert code(path="bad", source="ja", target="en") == told
     assert code(target="fr") == told
+    # Looking what there is opens it no more than adding it does.
+    listed = client.get("/api/v1/model-folders", headers=manager).json()["models"]
+    assert "best.pt" in str(listed) and not any(each["can_be_added"] for each in listed[1:])
     assert not TranslationModel.objects.exclude(name="random").exists()
     assert not (tmp_path / "run").exists()
+
+
+def test_where_no_thread_is_to_be_had_the_next_one_adds_the_model(
+    folder: Path, manager: dict[str, str], client: Client
+) -> None:
+    sent = {"name": "second", "path": "ja-en", "source": "ja", "target": "fr"}
+    with no_thread("add-model"), pytest.raises(RuntimeError):
+        events_of(send(client, "POST", URL, sent, manager))
+    # What is wrong with it is found by somebody who looks.
+    *_, (name, error) = events_of(send(client, "POST", URL, sent, manager))
+    assert name == "error" and error["error"]["code"] == "refused_model"
 
 
 def test_the_options_of_a_model_are_changed(manager: dict[str, str], client: Client) -> None:

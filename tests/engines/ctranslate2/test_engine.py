@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nmt_server.engines.base import Detail, Engine
+from nmt_server.engines.base import Detail, Engine, OutOfMemory
 from nmt_server.engines.ctranslate2.kind import CTranslate2
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
@@ -115,3 +115,23 @@ def test_the_attention_of_a_segment_is_the_same_beside_others(
             assert len(one.alignment) == len(one.tokens)
             for mine, theirs in zip(one.alignment, other.alignment or [], strict=True):
                 assert mine == pytest.approx(theirs, abs=1e-3) and len(mine) == len(source)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mkl_malloc: failed to allocate memory",
+        "CUDA failed with error out of memory",
+        "Resource temporarily unavailable",
+    ],
+)
+def test_what_means_that_there_is_no_memory(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    class Translator:
+        def translate_batch(self, *_: object, **__: object) -> None:
+            raise RuntimeError(said)
+
+    monkeypatch.setattr(engine, "_translator", Translator())
+    with pytest.raises(OutOfMemory, match=said):
+        engine.translate_batch([["a"]], [[]], GREEDY)

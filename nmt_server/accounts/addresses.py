@@ -1,0 +1,50 @@
+"""How much comes from each address in a minute, without a question to the database for each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import cache
+from ipaddress import IPv6Address
+
+from nmt_server.errors import LimitReached
+
+_MOST_ADDRESSES = 10_000
+
+
+class AddressCounts:
+    """Numbers by address in this minute of the clock, in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._minute = 0
+        self._counts: dict[str, int] = {}
+
+    def check(self, address: str, most: int, message: str, hint: str) -> None:
+        """Raise `LimitReached` where there were `most` already."""
+        now = time.time()
+        if int(now // 60) == self._minute and self._counts.get(_whose(address), 0) >= most:
+            raise LimitReached(message, hint, retry_after=60 - now % 60)
+
+    def add(self, address: str) -> None:
+        """Count one more."""
+        minute, whose = int(time.time() // 60), _whose(address)
+        with self._lock:
+            if minute != self._minute or len(self._counts) >= _MOST_ADDRESSES:
+                self._minute = minute
+                self._counts = {}
+            self._counts[whose] = self._counts.get(whose, 0) + 1
+
+
+@cache
+def requests_without_key() -> AddressCounts:
+    """The requests of people without a key that this process has taken."""
+    return AddressCounts()
+
+
+def _whose(address: str) -> str:
+    """What stands for whoever has the address: of IPv6, one has a whole network of 64 bits."""
+    try:
+        return IPv6Address(address).exploded[:19] if ":" in address else address
+    except ValueError:
+        return address
