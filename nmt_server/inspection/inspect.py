@@ -68,6 +68,7 @@ def inspect(
         "options": orjson.dumps(decoding.as_dict()).decode(),
         "candidates": wanted.candidates,
         "hypotheses": wanted.hypotheses,
+        "quick": is_quick,
         "pair": route.pair.as_list(),
     }
     if budget is not None:

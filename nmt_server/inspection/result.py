@@ -132,7 +132,8 @@ class Inspection:
     the decoder begins with. `written` is the text of the target's tokens, and `translation` the
     same with what was protected. Attention of the kind `cross` is from `target` to `source`, of
     `encoder` from `source` to `source`, and of `decoder` from `target` to `begin` and all of
-    `target` but the end. What is not `is_searched` was given, or is what was asked for as `quick`.
+    `target` but the end. What is not `is_searched` was given, or is what was asked for as `quick`;
+    where it `is_cut`, the time for that was over, and it is how the translation begins.
     The `tree` is there with the hypotheses, but for those of a very wide beam.
     """
 
@@ -149,6 +150,7 @@ class Inspection:
     hypotheses: list[Hypothesis]
     tree: SearchTree | None
     is_searched: bool
+    is_cut: bool
     _slice: Callable[[AttentionKind, int], Slice]
 
     def attention_of(self, kind: AttentionKind, layer: int = -1) -> Slice:
@@ -201,6 +203,7 @@ def inspection_of(
         hypotheses=[Hypothesis(*each) for each in said["hypotheses"]],
         tree=None if said["tree"] is None else _tree_of(said["tree"]),
         is_searched=is_searched,
+        is_cut=said["is_cut"],
         _slice=slice_of,
     )
 

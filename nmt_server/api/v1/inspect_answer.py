@@ -141,6 +141,13 @@ class InspectAnswer(Answer):
             "translation, and with `quick`."
         ),
     ]
+    cut: Annotated[
+        bool,
+        Meta(
+            description="With `quick`: whether the time was over before the translation ended, so "
+            "that this is how it begins."
+        ),
+    ]
 
 
 class SliceAnswer(Answer):
@@ -194,6 +201,7 @@ def answer(found: Inspection, route: Route) -> InspectAnswer:
         hypotheses=[InspectedHypothesis(*each) for each in found.hypotheses],
         tree=None if found.tree is None else _tree_answer(found.tree),
         searched=found.is_searched,
+        cut=found.is_cut,
     )
 
 

@@ -97,7 +97,8 @@ class InspectRequest(Sent, kw_only=True):
         bool | None,
         Meta(
             description="Whether to look at once at what is remembered of the model, or else at "
-            "what a greedy search finds; changes nothing where there are edits or a prefix."
+            "what a greedy search finds in a moment, be it the beginning; changes nothing where "
+            "there are edits or a prefix."
         ),
     ] = None
 

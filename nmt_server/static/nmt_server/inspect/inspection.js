@@ -8,7 +8,7 @@ import { Weights } from "./weights.js";
  * @typedef {{token: string, id: number, is_text: boolean, log_probability: number, entropy: number, candidates: Candidate[]}} TargetToken
  * @typedef {{kind: "cross" | "encoder" | "decoder", layers: number, heads: number, rows: number, columns: number, numbers: number[], all_layers: number, mean_of: number}} AttentionMap
  * @typedef {{text: string, score: number, tokens: string[], token_scores: number[]}} Hypothesis
- * @typedef {{id: string, model: string, source: string, target: string, read: string, text_tokens: string[], source_tokens: {token: string, id: number, place: number | null}[], begin: string, target_tokens: TargetToken[], written: string, translation: string, attention: AttentionMap[], hypotheses: Hypothesis[], tree: import("./tree.js").TreeAnswer | null, searched: boolean}} Answer
+ * @typedef {{id: string, model: string, source: string, target: string, read: string, text_tokens: string[], source_tokens: {token: string, id: number, place: number | null}[], begin: string, target_tokens: TargetToken[], written: string, translation: string, attention: AttentionMap[], hypotheses: Hypothesis[], tree: import("./tree.js").TreeAnswer | null, searched: boolean, cut: boolean}} Answer
  * @typedef {{action: "omit" | "mask" | "replace", token?: string}} Edit
  * @typedef {{text: string, model?: string, source?: string, target?: string, edits?: ({place: number} & Edit)[], prefix?: string[], translation?: string | string[], candidates?: number, hypotheses?: boolean, quick?: boolean}} Request
  */
@@ -74,7 +74,9 @@ export class Inspection {
 
   /** How sure the model was: the geometric mean of the probabilities of the text's tokens. */
   get sureness() {
-    const tokens = this.answer.target_tokens.filter(({ is_text }, i, all) => is_text || i === all.length - 1);
+    // What was cut has no end of its own.
+    const end = this.answer.cut ? -1 : this.answer.target_tokens.length - 1;
+    const tokens = this.answer.target_tokens.filter(({ is_text }, i) => is_text || i === end);
     return Math.exp(tokens.reduce((sum, each) => sum + each.log_probability, 0) / tokens.length);
   }
 }

@@ -85,6 +85,10 @@ async function preview(plain, signal) {
 /** @param {boolean} isSearching */
 function showSearching(isSearching) {
   byId("searching").hidden = !isSearching;
+  if (!isSearching) return;
+  byId("searching").textContent = state.found.answer.cut
+    ? gettext("How the translation begins, at a quick look. The search for the best one is going on …")
+    : gettext("A quick look. The search for the best translation is going on …");
 }
 
 /** @param {Inspection} one @param {Inspection} other */
