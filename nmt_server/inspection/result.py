@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -123,6 +123,15 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The weights of one layer, and the tokens of both sides."""
+
+    weights: Slice
+    source: list[SourceToken]
+    target: list[TargetToken]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """How a model came to a translation, or what it thinks of one.
 
@@ -179,17 +188,9 @@ def inspection_of(
         model=model,
         read=read,
         text_tokens=said["text_tokens"],
-        source=[
-            SourceToken(text, number, None if place < 0 else place)
-            for text, number, place in said["source"]
-        ],
+        source=_source_of(said["source"]),
         begin=said["begin"][0],
-        target=[
-            TargetToken(
-                text, number, is_text, logarithm, entropy, [Candidate(*each) for each in others]
-            )
-            for text, number, is_text, logarithm, entropy, others in said["target"]
-        ],
+        target=_target_of(said["target"]),
         written=said["text"],
         translation=restored(said["text"]),
         attention=[
@@ -208,6 +209,17 @@ def inspection_of(
     )
 
 
+def _source_of(said: Sequence[Any]) -> list[SourceToken]:
+    return [SourceToken(text, number, None if place < 0 else place) for text, number, place in said]
+
+
+def _target_of(said: Sequence[Any]) -> list[TargetToken]:
+    return [
+        TargetToken(*each, [Candidate(*candidate) for candidate in candidates])
+        for *each, candidates in said
+    ]
+
+
 def _tree_of(said: Mapping[str, Any]) -> SearchTree:
     branches = [Branch(*each) for each in said["branches"]]
     return SearchTree(branches, said["ends"], said["is_whole"])
@@ -219,3 +231,11 @@ def slice_of(said: Mapping[str, Any]) -> Slice | None:
         return None
     heads, rows, columns = said["shape"]
     return Slice(heads, rows, columns, base64.b64decode(said["weights"]))
+
+
+def seen_of(said: Mapping[str, Any]) -> Seen | None:
+    """From the `slice` message of a host that tells the tokens too; None where it has nothing."""
+    weights = slice_of(said)
+    if weights is None:
+        return None
+    return Seen(weights, _source_of(said["source"]), _target_of(said["target"]))

@@ -75,7 +75,7 @@ class Inspection:
         own = self._given(message["prefix"]) or []
         _check_length(own, room)
         target = self._given(message["translation"])
-        deadline = Deadline(_QUICK_SECONDS) if message["quick"] else None
+        deadline = Deadline(_QUICK_SECONDS) if message.get("quick") else None
         if target is None:
             search = self._inspecting.search_one
             begin = [*prefix, *own]

@@ -113,6 +113,14 @@ class SliceQuery(Sent):
     layer: Annotated[int, Meta(ge=0, le=1_000, description="From 0.")] = 0
 
 
+class ContrastQuery(SliceQuery):
+    """Which two inspections are held against each other."""
+
+    other: Annotated[
+        str | None, Meta(description="Of the other inspection, as `id` is of the one.")
+    ] = None
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedInspection:
     """A checked request."""
