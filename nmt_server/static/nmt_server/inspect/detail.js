@@ -57,13 +57,13 @@ export function placeContrast(before, { log_probability: own, other_log_probabil
       h("td", { class: "number" }, one === null || other === null ? "" : signed(other - one)),
     ),
   );
-  const heads = [gettext("Token"), gettext("Model's own"), gettext("Now"), gettext("Difference")];
+  const heads = [gettext("Token"), gettext("Own"), gettext("Now"), gettext("Difference")];
   return [
     h("h3", {}, gettext("Against the model's own")),
     h("p", { class: "small quiet" }, format(gettext("%(token)s stood here, %(share)s sure; now %(now)s."), { token: before.token, share: percent(Math.exp(own)), now: percent(Math.exp(now)) })),
     h(
       "table",
-      { class: "table small", id: "place-contrast" },
+      { class: "table", id: "place-contrast" },
       h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
       h("tbody", {}, ...rows),
     ),
@@ -71,7 +71,7 @@ export function placeContrast(before, { log_probability: own, other_log_probabil
 }
 
 /** A difference of shares. @param {number} difference */
-const signed = (difference) => `${difference < 0 ? "−" : "+"}${percent(Math.abs(difference))}`;
+const signed = (difference) => (Math.abs(difference) < 0.005 ? percent(0) : `${difference < 0 ? "−" : "+"}${percent(Math.abs(difference))}`);
 
 /**
  * The panel of a token of the source: leave it out, mask it, put another in its place.

@@ -30,7 +30,7 @@ export class Picture {
   constructor({ onChoose, onState }) {
     this.onState = onState;
     this.onChoose = onChoose;
-    this.heads = new Heads({ element: byId("heads"), onChange: () => this.draw() });
+    this.heads = new Heads({ element: byId("heads"), onPoint: () => this.draw(), onChange: () => this.drawNow() });
     /** @type {Inspection | null} */
     this.inspection = null;
     /** @type {Inspection | null} what it can be held against */
@@ -133,7 +133,7 @@ export class Picture {
     if (this.wanted.heads) this.heads.restore(this.wanted.heads, weights.heads);
     this.wanted.heads = "";
     this.recolour();
-    const colours = isContrast ? gettext("In the colour of the page: more attention than in the model's own; in the other: less. Tokens that only one of the two has are not there.") : "";
+    const colours = isContrast ? gettext("Blue: more attention than in the model's own translation. Amber: less. What only one of the two has is not there.") : "";
     byId("told").textContent = [told(map), colours].filter(Boolean).join(" ");
     this.onState();
     this.fetchOthers(map);
