@@ -215,8 +215,8 @@ def _source_of(said: Sequence[Any]) -> list[SourceToken]:
 
 def _target_of(said: Sequence[Any]) -> list[TargetToken]:
     return [
-        TargetToken(*each, [Candidate(*candidate) for candidate in candidates])
-        for *each, candidates in said
+        TargetToken(text, id, is_text, logarithm, entropy, [Candidate(*each) for each in others])
+        for text, id, is_text, logarithm, entropy, others in said
     ]
 
 
