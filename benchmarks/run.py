@@ -30,6 +30,7 @@ from benchmarks.fairness import fairness, fairness_base
 from benchmarks.figure import Figure
 from benchmarks.first_view import first_view
 from benchmarks.glossaries import glossaries
+from benchmarks.inspecting import inspecting
 from benchmarks.keys import keys
 from benchmarks.latency import latency
 from benchmarks.load import requests_per_second
@@ -86,6 +87,7 @@ def main() -> int:
         "glossaries": glossaries,
         "first-view": first_view,
         "long-text": long_text,
+        "inspect": inspecting,
         "peer": lambda: peer(arguments.peer, arguments.peer_python),
     }
     parser = argparse.ArgumentParser(description=__doc__)

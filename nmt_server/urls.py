@@ -19,7 +19,7 @@ from nmt_server.api.v1.detection import DetectView
 from nmt_server.api.v1.evaluation import EvaluateView
 from nmt_server.api.v1.glossaries import GlossariesView, GlossaryView
 from nmt_server.api.v1.glossary_entries import GlossaryEntriesView
-from nmt_server.api.v1.inspection import InspectView
+from nmt_server.api.v1.inspection import ContrastView, InspectView
 from nmt_server.api.v1.job import JobResultView, JobView
 from nmt_server.api.v1.job_events import JobEventsView
 from nmt_server.api.v1.job_pause import JobPauseView, JobResumeView
@@ -85,6 +85,11 @@ urlpatterns = [
         "api/v1/inspect",
         for_programs(InspectView.as_view(), GET=_TRANSLATE, POST=_TRANSLATE),
         name="inspect",
+    ),
+    path(
+        "api/v1/inspect/contrast",
+        for_programs(ContrastView.as_view(), GET=_TRANSLATE),
+        name="contrast",
     ),
     path(
         "api/v1/evaluate",

@@ -11,6 +11,7 @@ import contextlib
 import io
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,13 @@ def build(
     arch: str = "transformer",
     dictionaries: tuple[str, ...] = ("dict.ja.txt", "dict.en.txt", "dict.de.txt"),
     languages_in: str = "",
+    fillers: Iterable[str] = (),
 ) -> Path:
     """A checkpoint with random weights in `folder`, with its dictionaries and SentencePiece models.
 
     `task` is one of `_TASKS`, `arguments` are more of `fairseq-train`. All dictionaries are
-    the same. `languages_in` is a file that lists the languages, where that is not in the arguments.
+    the same, and end with `fillers`. `languages_in` is a file that lists the languages, where that
+    is not in the arguments.
     """
     import torch
     from fairseq import options as parsers
@@ -70,7 +73,7 @@ def build(
     shutil.copy(tokenizer, folder / "sentencepiece.model")
     processor = load_sentencepiece(str(tokenizer))
     pieces = [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
-    lines = "".join(f"{piece} 1\n" for piece in pieces)
+    lines = "".join(f"{piece} 1\n" for piece in (*pieces, *fillers))
     for name in dictionaries:
         (folder / name).write_text(lines, encoding="utf-8")
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from nmt_server.engines.base import NO_DETAIL, Detail, Engine, Hypothesis
+from nmt_server.engines.deadline import Deadline
 from nmt_server.options import DecodingOptions
 
 if TYPE_CHECKING:
@@ -139,8 +140,12 @@ class InspectingEngine(Engine, Protocol):
         prefix: list[str],
         options: DecodingOptions,
         detail: Detail = NO_DETAIL,
+        deadline: Deadline | None = None,
     ) -> list[Hypothesis]:
-        """As `translate_batch` for a single segment, to look into; called as `inspect`."""
+        """As `translate_batch` for a single segment, to look into; called as `inspect`.
+
+        A search without a beam that has found a token ends at the `deadline` with what it has.
+        """
         ...
 
     def search_tree(

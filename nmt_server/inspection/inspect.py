@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,7 +15,8 @@ from nmt_server.cache.store import lookup
 from nmt_server.conf import get_settings
 from nmt_server.engines.inspection import AttentionKind
 from nmt_server.errors import EngineError, InvalidRequest, UnknownInspection
-from nmt_server.inspection.result import Inspection, Slice, inspection_of, slice_of
+from nmt_server.inspection.contrast import Contrast, contrast_of
+from nmt_server.inspection.result import Inspection, Slice, inspection_of, seen_of, slice_of
 from nmt_server.inspection.wanted import NOTHING_SPECIAL, Wanted
 from nmt_server.serving.current_models import get_model, registered_models
 from nmt_server.serving.hosts import worker_client
@@ -26,6 +28,7 @@ from nmt_server.text.patterns import PatternTime
 from nmt_server.translation import Budget, CancelToken, Wishes
 from nmt_server.translation.parameters import text_requests
 from nmt_server.translation.segment_request import SegmentRequest
+from nmt_server.worker.wire import NOTHING_KEPT
 
 # A model that was looked into stays so long at least, so that there are slices to ask for.
 _LEAST_SECONDS = 60
@@ -68,6 +71,7 @@ def inspect(
         "options": orjson.dumps(decoding.as_dict()).decode(),
         "candidates": wanted.candidates,
         "hypotheses": wanted.hypotheses,
+        "quick": is_quick,
         "pair": route.pair.as_list(),
     }
     if budget is not None:
@@ -105,14 +109,44 @@ def attention_slice(inspection: str, kind: AttentionKind, layer: int) -> Slice:
 
     Raises `UnknownInspection` where nobody has it: its model keeps the newest, while it is loaded.
     """
+    kept = slice_of(_kept(inspection, kind, layer))
+    if kept is None:
+        raise _unknown(kind, layer)
+    return kept
+
+
+def contrast(one: str, other: str, kind: AttentionKind, layer: int) -> Contrast:
+    """Hold a layer of two inspections of one model against each other, by their ids.
+
+    Raises `UnknownInspection` as `attention_slice`, and `InvalidRequest` where the models differ.
+    """
+    seen = [seen_of(_kept(each, kind, layer, with_tokens=True)) for each in (one, other)]
+    if seen[0] is None or seen[1] is None:
+        raise _unknown(kind, layer)
+    if one.partition("-")[0] != other.partition("-")[0]:
+        raise InvalidRequest(
+            "The two inspections are of different models.", "Look into one model twice."
+        )
+    return contrast_of(seen[0], seen[1], kind)
+
+
+def _kept(
+    inspection: str, kind: AttentionKind, layer: int, *, with_tokens: bool = False
+) -> Mapping[str, Any]:
+    """What a host says of a layer of an inspection; without a shape where nobody has it."""
     found = _ID.fullmatch(inspection)
     model = next((each for each in registered_models() if found and each.pk == int(found[1])), None)
-    if found is not None and model is not None:
-        message = {"type": "slice", "inspection": found[2], "kind": kind, "layer": layer}
-        said = worker_client().ask_running(model.spec, message, timeout=_SLICE_SECONDS)
-        if said is not None and (kept := slice_of(said)) is not None:
-            return kept
-    raise UnknownInspection(
+    if found is None or model is None:
+        return NOTHING_KEPT
+    message = {"type": "slice", "inspection": found[2], "kind": kind, "layer": layer}
+    if with_tokens:
+        message["tokens"] = True
+    said = worker_client().ask_running(model.spec, message, timeout=_SLICE_SECONDS)
+    return NOTHING_KEPT if said is None else said
+
+
+def _unknown(kind: AttentionKind, layer: int) -> UnknownInspection:
+    return UnknownInspection(
         f"There is no attention of the kind {kind} in layer {layer} of this inspection, or it is "
         "not kept any more.",
         "Ask for the inspection again; the model keeps the newest ones, while it is loaded.",

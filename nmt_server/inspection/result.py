@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -123,6 +123,15 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The weights of one layer, and the tokens of both sides."""
+
+    weights: Slice
+    source: list[SourceToken]
+    target: list[TargetToken]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """How a model came to a translation, or what it thinks of one.
 
@@ -132,7 +141,8 @@ class Inspection:
     the decoder begins with. `written` is the text of the target's tokens, and `translation` the
     same with what was protected. Attention of the kind `cross` is from `target` to `source`, of
     `encoder` from `source` to `source`, and of `decoder` from `target` to `begin` and all of
-    `target` but the end. What is not `is_searched` was given, or is what was asked for as `quick`.
+    `target` but the end. What is not `is_searched` was given, or is what was asked for as `quick`;
+    where it `is_cut`, the time for that was over, and it is how the translation begins.
     The `tree` is there with the hypotheses, but for those of a very wide beam.
     """
 
@@ -149,6 +159,7 @@ class Inspection:
     hypotheses: list[Hypothesis]
     tree: SearchTree | None
     is_searched: bool
+    is_cut: bool
     _slice: Callable[[AttentionKind, int], Slice]
 
     def attention_of(self, kind: AttentionKind, layer: int = -1) -> Slice:
@@ -177,17 +188,9 @@ def inspection_of(
         model=model,
         read=read,
         text_tokens=said["text_tokens"],
-        source=[
-            SourceToken(text, number, None if place < 0 else place)
-            for text, number, place in said["source"]
-        ],
+        source=_source_of(said["source"]),
         begin=said["begin"][0],
-        target=[
-            TargetToken(
-                text, number, is_text, logarithm, entropy, [Candidate(*each) for each in others]
-            )
-            for text, number, is_text, logarithm, entropy, others in said["target"]
-        ],
+        target=_target_of(said["target"]),
         written=said["text"],
         translation=restored(said["text"]),
         attention=[
@@ -201,8 +204,20 @@ def inspection_of(
         hypotheses=[Hypothesis(*each) for each in said["hypotheses"]],
         tree=None if said["tree"] is None else _tree_of(said["tree"]),
         is_searched=is_searched,
+        is_cut=said["is_cut"],
         _slice=slice_of,
     )
+
+
+def _source_of(said: Sequence[Any]) -> list[SourceToken]:
+    return [SourceToken(text, number, None if place < 0 else place) for text, number, place in said]
+
+
+def _target_of(said: Sequence[Any]) -> list[TargetToken]:
+    return [
+        TargetToken(text, id, is_text, logarithm, entropy, [Candidate(*each) for each in others])
+        for text, id, is_text, logarithm, entropy, others in said
+    ]
 
 
 def _tree_of(said: Mapping[str, Any]) -> SearchTree:
@@ -216,3 +231,11 @@ def slice_of(said: Mapping[str, Any]) -> Slice | None:
         return None
     heads, rows, columns = said["shape"]
     return Slice(heads, rows, columns, base64.b64decode(said["weights"]))
+
+
+def seen_of(said: Mapping[str, Any]) -> Seen | None:
+    """From the `slice` message of a host that tells the tokens too; None where it has nothing."""
+    weights = slice_of(said)
+    if weights is None:
+        return None
+    return Seen(weights, _source_of(said["source"]), _target_of(said["target"]))

@@ -38,7 +38,8 @@ class Wanted:
     what it thinks of that one. Else it searches for one that begins with `prefix`. Both are texts
     or, exactly, lists of tokens. There are as many `candidates` for each place, and with
     `hypotheses` all those of the beam. Where it is `quick`, and nothing is changed, the translation
-    that is remembered takes the place of the search, or a greedy search does.
+    that is remembered takes the place of the search, or a greedy search does, as far as it comes in
+    a moment.
     """
 
     options: Mapping[str, Any] | None = None

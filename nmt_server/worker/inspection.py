@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from nmt_server.engines.base import Detail, Engine
+from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.inspection import (
     MOST_TOKENS,
     WIDEST_TREE,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _HINT = "Send a sentence, not a whole text."
 # What SentencePiece writes for one.
 _SPACE = "▁"
+# So long a quick look searches, in seconds: what is known by then is shown.
+_QUICK_SECONDS = 0.6
 # Of logarithms, which are many in a tree.
 _DIGITS = 5
 
@@ -72,8 +75,11 @@ class Inspection:
         own = self._given(message["prefix"]) or []
         _check_length(own, room)
         target = self._given(message["translation"])
+        deadline = Deadline(_QUICK_SECONDS) if message.get("quick") else None
         if target is None:
-            target = [*own, *self._decode(source, [*prefix, *own], options)]
+            search = self._inspecting.search_one
+            begin = [*prefix, *own]
+            target = [*own, *search(source, begin, options, deadline=deadline)[0].tokens]
         _check_length(target, room)
         inspected = self._inspecting.inspect(source, prefix, target, message["candidates"])
         if message["hypotheses"]:
@@ -95,6 +101,7 @@ class Inspection:
             ],
             "hypotheses": found,
             "tree": tree,
+            "is_cut": deadline is not None and deadline.has_cut,
         }
         return answer, {str(k): _as_bytes(each.weights) for k, each in inspected.attention.items()}
 
@@ -127,9 +134,6 @@ class Inspection:
             "Take one of the candidates, or send a string, which is cut into tokens.",
         )
         return given
-
-    def _decode(self, source: list[str], prefix: list[str], options: DecodingOptions) -> list[str]:
-        return self._inspecting.search_one(source, prefix, options)[0].tokens
 
     def _beam(
         self, source: list[str], prefix: list[str], begun: list[Token], options: DecodingOptions

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from nmt_server.errors import InvalidRequest, ServerBusy
 from nmt_server.worker.inspection import Inspection
-from nmt_server.worker.wire import Message
+from nmt_server.worker.wire import NOTHING_KEPT, Message
 
 if TYPE_CHECKING:
     from nmt_server.worker.inspection import Kept
@@ -30,8 +30,8 @@ _MOST_WAITING = 8
 _RETRY_AFTER = 2.0
 # Bytes of attention that are kept, of the newest inspections.
 _MOST_KEPT = 64 * 1024 * 1024
-NOTHING_KEPT: Message = {"shape": [], "weights": ""}
-"""What is answered for a slice that is not kept."""
+# What `slice` tells of the tokens, if it is asked for them.
+_TOKENS = ("source", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,14 @@ class _Order:
     is_wanted: Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The attention that an inspection has computed, and the tokens of both sides."""
+
+    weights: Kept
+    tokens: Message
+
+
 class Inspector:
     """The inspections of a model. Its thread starts with the first."""
 
@@ -51,7 +59,7 @@ class Inspector:
         self._changed = threading.Condition()
         self._waiting: deque[_Order] = deque()
         self._is_started = False
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     def submit(
         self,
@@ -73,19 +81,23 @@ class Inspector:
             self._waiting.append(_Order(message, answer, is_wanted))
             self._changed.notify()
 
-    def slice(self, inspection: str, kind: str, layer: int) -> Message:
+    def slice(self, message: Message) -> Message:
         """One layer of what is kept; its weights are empty where it is not.
 
         They are base64 of unsigned bytes, (heads, rows, columns), 255 for all of the attention.
+        With `tokens` in the message, those of both sides are there as in the answer to `inspect`.
         """
+        inspection, layer = message["inspection"], message["layer"]
         with self._changed:
-            kept = self._kept.get(inspection, {}).get(kind)
-            if inspection in self._kept:
+            found = self._kept.get(inspection)
+            if found is not None:
                 self._kept.move_to_end(inspection)
-        if kept is None or not 0 <= layer < len(kept):
+        kept = None if found is None else found.weights.get(message["kind"])
+        if found is None or kept is None or not 0 <= layer < len(kept):
             return NOTHING_KEPT
         weights = base64.b64encode(kept[layer].tobytes()).decode()
-        return {"shape": list(kept[layer].shape), "weights": weights}
+        told = found.tokens if message.get("tokens") else {}
+        return {"shape": list(kept[layer].shape), "weights": weights, **told}
 
     def _run(self) -> None:
         while True:
@@ -106,10 +118,10 @@ class Inspector:
             return {"error": f"The engine failed: {error}"}
         identity = secrets.token_hex(16)
         with self._changed:
-            self._kept[identity] = kept
+            self._kept[identity] = _Kept(kept, {each: answer[each] for each in _TOKENS})
             while len(self._kept) > 1 and self._kept_bytes() > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return {**answer, "inspection": identity}
 
     def _kept_bytes(self) -> int:
-        return sum(each.nbytes for kept in self._kept.values() for each in kept.values())
+        return sum(each.nbytes for kept in self._kept.values() for each in kept.weights.values())

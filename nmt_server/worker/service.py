@@ -16,12 +16,11 @@ import psutil
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.errors import MustWait, NmtServerError, ServerBusy
 from nmt_server.worker.clients import Caller, Clients
-from nmt_server.worker.inspector import NOTHING_KEPT
 from nmt_server.worker.loading import LoadedModel
 from nmt_server.worker.messages import items_of, results_message
 from nmt_server.worker.residency import Residency
 from nmt_server.worker.segments import Deliveries, Request
-from nmt_server.worker.wire import Channel, Message
+from nmt_server.worker.wire import NOTHING_KEPT, Channel, Message
 from nmt_server.worker.work import Priority
 
 logger = logging.getLogger("nmt_server.host")
@@ -221,8 +220,7 @@ class Service:
 
     def _slice(self, message: Message) -> Message:
         """One layer of what an inspection has computed, if it is still kept."""
-        asked = message["inspection"], message["kind"], message["layer"]
-        found = self.model.inspector.slice(*asked) if self.model else NOTHING_KEPT
+        found = self.model.inspector.slice(message) if self.model else NOTHING_KEPT
         return {**found, "type": "slice", "id": message["id"]}
 
     def _refuse(

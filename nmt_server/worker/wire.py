@@ -38,6 +38,9 @@ logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 
+NOTHING_KEPT: Message = {"shape": [], "weights": ""}
+"""What is answered for a slice of an inspection that is not kept."""
+
 # Time for the other end to prove that it knows the key.
 HANDSHAKE_SECONDS = 10.0
 # Messages of up to so many bytes are written by whoever sends them.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
+import struct
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,7 +34,7 @@ for (let y = 2; y < box.height; y += 8) {
     const at = { clientX: box.left + x, clientY: box.top + y };
     picture.dispatchEvent(new PointerEvent("pointermove", at));
     const [pair, share] = said.textContent.split("  ");
-    if (share) found[pair] = Number(share.replace(/[^0-9]/g, ""));
+    if (share) found[pair] = Number(share.replace(/[^0-9-]/g, ""));
   }
 }
 return found;
@@ -122,6 +124,7 @@ def test_a_translation_of_ones_own_is_scored_and_the_beam_is_shown(
     assert translation(browser) == "The hero ran away."
     assert "for the model's own" in browser.find("#sureness").text
     assert browser.driver.find_elements(By.CSS_SELECTOR, "#target-tokens [data-unsure]")
+    check_contrast(browser, server)
     browser.find("#beam summary").click()
     browser.wait(lambda: len(browser.texts("#hypotheses li")) > 1)
     assert "▁hero" in browser.texts("#hypotheses li")[0]
@@ -147,6 +150,45 @@ def test_a_translation_of_ones_own_is_scored_and_the_beam_is_shown(
     browser.wait(lambda: tokens(browser, "target")[0] == tree["tokens"][other])
     browser.wait(lambda: browser.texts("#hypotheses li"))
     assert browser.complaints() == []
+
+
+def check_contrast(browser: Browser, server: Server) -> None:
+    """The difference map has the API's numbers; the page shows `OWN` and "The hero ran away."."""
+    own, given = (
+        server.post("/api/v1/inspect", {"text": TEXT, **more}).json()
+        for more in ({}, {"translation": "The hero ran away."})
+    )
+    path = f"/api/v1/inspect/contrast?id={own['id']}&other={given['id']}"
+    answer = server.request("GET", path).json()
+    source, target = (
+        [each["token"] for each in given[f"{side}_tokens"]] for side in ("source", "target")
+    )
+    differences = struct.unpack(f"{len(answer['rows']) * len(source)}b", decoded(answer))
+    expected = {
+        f"{target[row['other']]} → {source[column['other']]}": round(100 * difference / 127)
+        for (row, column), difference in zip(
+            itertools.product(answer["rows"], answer["columns"]), differences, strict=True
+        )
+        if target[row["other"]] != "</s>" and source[column["other"]] != "</s>"
+    }
+    browser.find("#contrast").click()
+    browser.wait(lambda: "contrast=1" in browser.driver.current_url)
+    drawn: dict[str, int] = browser.run(_READ_PICTURE)
+    assert drawn.keys() == expected.keys() and min(expected.values()) < 0 < max(expected.values())
+    assert all(abs(drawn[place] - expected[place]) <= 1 for place in expected)
+    # A token that both have: what could stand there in both.
+    browser.find('#target-tokens [data-number="1"]').click()
+    browser.wait(lambda: browser.texts("#place-contrast tbody tr"))
+    [place] = [each for each in answer["places"] if each["other"] == 1]
+    assert browser.texts("#place-contrast th[scope=row]")[: len(place["candidates"])] == [
+        each["token"] for each in place["candidates"]
+    ]
+    browser.find("#contrast").click()
+    browser.wait(lambda: "contrast=1" not in browser.driver.current_url)
+
+
+def decoded(answer: dict[str, Any]) -> bytes:
+    return base64.b64decode(answer["weights"])
 
 
 def drawn_branches(browser: Browser) -> list[str]:

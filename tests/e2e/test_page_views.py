@@ -165,13 +165,17 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     assert len(translated.split("\n")) == len(lines) and "299" in translated
     assert "peasant" in translated
     server.request("DELETE", f"/api/v1/glossaries/{made}")
-    cancel = "Job.objects.filter(name='story.txt').update(state=Job.State.CANCELLED)"
-    server.manage("shell", "-c", f"from nmt_server.models import Job; {cancel}")
-    browser.driver.refresh()
-    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Cancelled"])
+    # So many that somebody can cancel it while it runs.
+    many = "\n".join(f"勇者は鍵を{number}個手に入れた！" for number in range(50_000))
+    (tmp_path / "long.txt").write_text(many, encoding="utf-8")
+    browser.find("#chosen").send_keys(str(tmp_path / "long.txt"))
+    browser.wait(lambda: browser.texts(f"{first} .job-name") == ["long.txt"])
+    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Translating"], 60)
+    click(browser, f"{first} button", "Cancel")
+    browser.wait(lambda: browser.texts(f"{first} .dot") == ["Cancelled"], 60)
     assert browser.texts(f"{first} a") == [], "its file is gone"
     click(browser, f"{first} button", "Remove")
-    browser.wait(lambda: "story.txt" not in browser.texts(".job-name"))
+    browser.wait(lambda: "long.txt" not in browser.texts(".job-name"))
 
 
 def test_terms_are_marked_on_both_sides(browser: Browser, server: Server) -> None:

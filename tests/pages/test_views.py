@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 import nmt_server
+from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.pages.views import LANGUAGES
 
 APP = Path(nmt_server.__file__).parent
@@ -146,7 +147,9 @@ def texts_of_scripts() -> set[str]:
 def texts_of_templates() -> set[str]:
     templates = "".join(file.read_text(encoding="utf-8") for file in TEMPLATES)
     double = re.findall(r'\{% translate "([^"]+)"', templates)
-    return {*double, *re.findall(r"\{% translate '([^']+)'", templates)}
+    single = re.findall(r"\{% translate '([^']+)'", templates)
+    # What the catalogue of models says in words.
+    return {*double, *single, *(each.languages for each in CATALOGUE), "see its page"}
 
 
 def texts_in(catalog: Iterable[Message]) -> dict[str, str]:

@@ -139,11 +139,17 @@ def test_the_newest_are_kept(
     ask: Ask, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ask()["inspection"]
-    whole = inspector.slice(first, "cross", 0)
+
+    def slice_(inspection: str, kind: str = "cross", layer: int = 0, **more: Any) -> Any:
+        asked = {"inspection": inspection, "kind": kind, "layer": layer, **more}
+        return inspector.slice(asked)
+
+    whole = slice_(first)
     assert whole["shape"] == [1, 10, 5] and whole["weights"]
     for kind, layer in (("cross", 1), ("cross", -1), ("encoder", 0)):
-        assert not inspector.slice(first, kind, layer)["weights"]
+        assert not slice_(first, kind, layer)["weights"]
+    assert slice_(first, tokens=True).keys() - whole.keys() == {"source", "target"}
     monkeypatch.setattr(module, "_MOST_KEPT", 60)
     second = ask()["inspection"]
-    assert not inspector.slice(first, "cross", 0)["weights"]
-    assert inspector.slice(second, "cross", 0)["weights"]
+    assert not slice_(first)["weights"]
+    assert slice_(second)["weights"]

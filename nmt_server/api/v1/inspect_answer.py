@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from nmt_server.api.http.declared import Answer
-from nmt_server.inspection import AttentionKind, Inspection, SearchTree, Slice
+from nmt_server.inspection import AttentionKind, Contrast, Inspection, SearchTree, Slice
 from nmt_server.serving.served_model import Route
 
 
@@ -141,6 +141,13 @@ class InspectAnswer(Answer):
             "translation, and with `quick`."
         ),
     ]
+    cut: Annotated[
+        bool,
+        Meta(
+            description="With `quick`: whether the time was over before the translation ended, so "
+            "that this is how it begins."
+        ),
+    ]
 
 
 class SliceAnswer(Answer):
@@ -159,6 +166,60 @@ class SliceAnswer(Answer):
             extra_json_schema={"contentEncoding": "base64"},
         ),
     ]
+
+
+class PairAnswer(Answer):
+    """A token of the one, and the token of the other that stands in its place."""
+
+    one: Annotated[int, Meta(description="Which token of its side, from 0.")]
+    other: int
+
+
+class ContrastedCandidate(Answer):
+    """A token that could have stood in a place."""
+
+    token: str
+    id: int
+    one: Annotated[
+        float | None,
+        Meta(description="Its probability; null: it is not among the candidates there."),
+    ]
+    other: float | None
+
+
+class ContrastedPlace(Answer):
+    """A place that both translations have."""
+
+    one: Annotated[int, Meta(description="Which of `target_tokens`, from 0.")]
+    other: int
+    log_probability: Annotated[float, Meta(description="In the one, of the token there.")]
+    other_log_probability: float
+    candidates: Annotated[list[ContrastedCandidate], Meta(description="The likeliest first.")]
+
+
+class ContrastAnswer(Answer):
+    """What differs between two inspections in the attention of one layer."""
+
+    kind: AttentionKind
+    layer: int
+    heads: int
+    rows: Annotated[
+        list[PairAnswer],
+        Meta(
+            description="The same tokens, and as many others between the same. What has no "
+            "partner is not there."
+        ),
+    ]
+    columns: list[PairAnswer]
+    weights: Annotated[
+        str,
+        Meta(
+            description="Base64 of heads x rows x columns signed bytes, columns fastest: the "
+            "other's attention less the one's, 127 for all of it.",
+            extra_json_schema={"contentEncoding": "base64"},
+        ),
+    ]
+    places: Annotated[list[ContrastedPlace], Meta(description="Of the translations.")]
 
 
 def answer(found: Inspection, route: Route) -> InspectAnswer:
@@ -194,6 +255,7 @@ def answer(found: Inspection, route: Route) -> InspectAnswer:
         hypotheses=[InspectedHypothesis(*each) for each in found.hypotheses],
         tree=None if found.tree is None else _tree_answer(found.tree),
         searched=found.is_searched,
+        cut=found.is_cut,
     )
 
 
@@ -213,3 +275,24 @@ def slice_answer(kind: AttentionKind, layer: int, found: Slice) -> SliceAnswer:
     """A slice as it is answered."""
     weights = base64.b64encode(found.weights).decode()
     return SliceAnswer(kind, layer, found.heads, found.rows, found.columns, weights)
+
+
+def contrast_answer(kind: AttentionKind, layer: int, found: Contrast) -> ContrastAnswer:
+    """A contrast as it is answered."""
+    return ContrastAnswer(
+        kind,
+        layer,
+        found.heads,
+        [PairAnswer(*each) for each in found.rows],
+        [PairAnswer(*each) for each in found.columns],
+        base64.b64encode(found.weights).decode(),
+        [
+            ContrastedPlace(
+                *each.pair,
+                each.one,
+                each.other,
+                [ContrastedCandidate(*chance) for chance in each.chances],
+            )
+            for each in found.places
+        ],
+    )

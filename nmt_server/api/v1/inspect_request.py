@@ -97,7 +97,8 @@ class InspectRequest(Sent, kw_only=True):
         bool | None,
         Meta(
             description="Whether to look at once at what is remembered of the model, or else at "
-            "what a greedy search finds; changes nothing where there are edits or a prefix."
+            "what a greedy search finds in a moment, be it the beginning; changes nothing where "
+            "there are edits or a prefix."
         ),
     ] = None
 
@@ -110,6 +111,14 @@ class SliceQuery(Sent):
         AttentionKind, Meta(description="One of those that the answer to POST has.")
     ] = AttentionKind.CROSS
     layer: Annotated[int, Meta(ge=0, le=1_000, description="From 0.")] = 0
+
+
+class ContrastQuery(SliceQuery):
+    """Which two inspections are held against each other."""
+
+    other: Annotated[
+        str | None, Meta(description="Of the other inspection, as `id` is of the one.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,16 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
-from nmt_server.api.v1.inspect_answer import InspectAnswer, SliceAnswer, answer, slice_answer
-from nmt_server.api.v1.inspect_request import InspectRequest, SliceQuery, parse
-from nmt_server.inspection import attention_slice, inspect
+from nmt_server.api.v1.inspect_answer import (
+    ContrastAnswer,
+    InspectAnswer,
+    SliceAnswer,
+    answer,
+    contrast_answer,
+    slice_answer,
+)
+from nmt_server.api.v1.inspect_request import ContrastQuery, InspectRequest, SliceQuery, parse
+from nmt_server.inspection import attention_slice, contrast, inspect
 
 
 class InspectView(ApiView):
@@ -67,3 +74,26 @@ class InspectView(ApiView):
         """
         found = attention_slice(self.query.id or "", self.query.kind, self.query.layer)
         return Response(slice_answer(self.query.kind, self.query.layer, found))
+
+
+class ContrastView(ApiView):
+    """Two looks into one model, held against each other."""
+
+    query_type = ContrastQuery
+    query: ContrastQuery
+
+    @operation(
+        operation_id="contrast",
+        summary="What differs between two inspections",
+        parameters=parameters_of(ContrastQuery),
+        responses={200: OpenApiResponse(schema_of(ContrastAnswer)), **ERRORS},
+    )
+    def get(self, request: Request) -> Response:
+        """Hold a layer of two inspections of one model against each other.
+
+        Of the tokens that both have, the difference of the attention, and the probabilities of
+        what could have stood in each place. Both are kept as for slices; 404 where they are not.
+        """
+        asked = self.query
+        found = contrast(asked.id or "", asked.other or "", asked.kind, asked.layer)
+        return Response(contrast_answer(asked.kind, asked.layer, found))

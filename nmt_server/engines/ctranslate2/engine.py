@@ -23,11 +23,14 @@ from nmt_server.engines.ctranslate2.files import read_lengths, read_tokens, read
 from nmt_server.engines.ctranslate2.inspection import Inspector
 from nmt_server.engines.ctranslate2.scores import mean_after, mean_log_probability
 from nmt_server.engines.ctranslate2.search_tree import Searcher
+from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.inspection import Inspected, SearchTree
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
 from nmt_server.options import DecodingOptions
+
+_OnStep = Callable[[ctranslate2.GenerationStepResult], bool]
 
 # The token budget of a batch, where nobody names or has measured one. On a CPU a replica of
 # one thread is full with little, and what it works on stays in the processor's cache.
@@ -101,7 +104,10 @@ class CTranslate2Engine:
     ) -> list[list[Hypothesis]]:
         """See `Engine.translate_batch`."""
         if not detail.alternatives:
-            return self._decode(batch, prefixes, options, detail, on_token)
+            on_step = None
+            if on_token is not None and options.beam_size == 1 and options.num_hypotheses == 1:
+                on_step = _stream(on_token, prefixes)
+            return self._decode(batch, prefixes, options, detail, on_step)
         plain = self._decode(batch, prefixes, options, replace(detail, alternatives=False))
         number = options.num_hypotheses if options.num_hypotheses > 1 else _ALTERNATIVES
         # More than are wanted: some begin within a word, and one is the best hypothesis again.
@@ -125,9 +131,13 @@ class CTranslate2Engine:
         prefix: list[str],
         options: DecodingOptions,
         detail: Detail = NO_DETAIL,
+        deadline: Deadline | None = None,
     ) -> list[Hypothesis]:
         """See `InspectingEngine.search_one`."""
-        [found] = self.translate_batch([source], [prefix], options, detail)
+        on_step = None
+        if deadline is not None and options.beam_size == 1:
+            on_step = _end_in_time(deadline, len(prefix))
+        [found] = self._decode([source], [prefix], options, detail, on_step)
         return found
 
     def search_tree(
@@ -151,7 +161,7 @@ class CTranslate2Engine:
         prefixes: list[list[str]],
         options: DecodingOptions,
         detail: Detail,
-        on_token: OnToken | None = None,
+        on_step: _OnStep | None = None,
     ) -> list[list[Hypothesis]]:
         """As CTranslate2 does it: the best hypotheses, or alternatives alone."""
         parameters = options.as_dict()
@@ -161,9 +171,6 @@ class CTranslate2Engine:
         if known is not None and options.sampling_topk >= len(known):
             # CTranslate2 takes no more than there are; 0 stands for all.
             parameters["sampling_topk"] = 0
-        # Of several hypotheses, and of alternatives, CTranslate2 tells the tokens mixed up.
-        is_one = options.num_hypotheses == 1 and not detail.alternatives
-        streams = on_token is not None and options.beam_size == 1 and is_one
         with _memory_told():
             results = self._translator.translate_batch(
                 batch,
@@ -176,7 +183,7 @@ class CTranslate2Engine:
                 use_vmap=self._use_vmap,
                 return_scores=True,
                 return_alternatives=detail.alternatives,
-                callback=_stream(on_token, prefixes) if on_token and streams else None,
+                callback=on_step,
             )
             is_scored = detail.token_scores or detail.alternatives
             scores = self._log_probabilities(batch, results) if is_scored else None
@@ -253,9 +260,14 @@ def _memory_told() -> Iterator[None]:
         raise
 
 
-def _stream(
-    on_token: OnToken, prefixes: list[list[str]]
-) -> Callable[[ctranslate2.GenerationStepResult], bool]:
+def _end_in_time(deadline: Deadline, start: int) -> _OnStep:
+    def on_step(step: ctranslate2.GenerationStepResult) -> bool:
+        return not step.is_last and step.step >= start and deadline.cuts()
+
+    return on_step
+
+
+def _stream(on_token: OnToken, prefixes: list[list[str]]) -> _OnStep:
     def on_step(step: ctranslate2.GenerationStepResult) -> bool:
         # The tokens of a prefix are told too.
         if not step.is_last and step.step >= len(prefixes[step.batch_id]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,13 +23,14 @@ from nmt_server.engines.base import (
     OnToken,
     OutOfMemory,
 )
+from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.fairseq.attention import alignment_rows, attend_as_trained
 from nmt_server.engines.fairseq.checkpoint import read_checkpoint
 from nmt_server.engines.fairseq.inspection import inspect_segment
 from nmt_server.engines.fairseq.library import LanguagePairDataset, quiet, utils
 from nmt_server.engines.fairseq.model import Direction, Encoded, FairseqModel
-from nmt_server.engines.fairseq.search import make_generator, seeded
+from nmt_server.engines.fairseq.search import end_in_time, make_generator, seeded
 from nmt_server.engines.fairseq.search_tree import SearchRecorder
 from nmt_server.engines.inspection import Inspected, SearchTree
 from nmt_server.engines.threads import thread_layout
@@ -129,9 +130,16 @@ class FairseqEngine:
         prefix: list[str],
         options: DecodingOptions,
         detail: Detail = NO_DETAIL,
+        deadline: Deadline | None = None,
     ) -> list[Hypothesis]:
         """See `InspectingEngine.search_one`."""
-        return self._search_one(self._model.encode(source, prefix), options, detail)
+        segment = self._model.encode(source, prefix)
+
+        def watch(generator: Any) -> None:
+            if deadline is not None and options.beam_size == 1:
+                end_in_time(generator, deadline, len(segment.prefix))
+
+        return self._search_one(segment, options, detail, watch)
 
     def search_tree(
         self, source: list[str], prefix: list[str], options: DecodingOptions
@@ -139,7 +147,8 @@ class FairseqEngine:
         """See `InspectingEngine.search_tree`."""
         segment = self._model.encode(source, prefix)
         recorder = SearchRecorder(segment)
-        found = self._search_one(segment, options, Detail(token_scores=True), recorder)
+        detail = Detail(token_scores=True)
+        found = self._search_one(segment, options, detail, recorder.follow, recorder.end_with)
         return found, recorder.tree()
 
     def _search_one(
@@ -147,10 +156,11 @@ class FairseqEngine:
         segment: Encoded,
         options: DecodingOptions,
         detail: Detail,
-        recorder: SearchRecorder | None = None,
+        watch: Callable[[Any], None],
+        tell: Callable[[list[dict[str, Any]]], None] | None = None,
     ) -> list[Hypothesis]:
         with self._by_one_thread(), seeded(options, self._torch_device):
-            [found] = self._decode([segment], options, detail, recorder)
+            [found] = self._decode([segment], options, detail, watch, tell)
         return found
 
     @contextmanager
@@ -172,9 +182,13 @@ class FairseqEngine:
         segments: list[Encoded],
         options: DecodingOptions,
         detail: Detail,
-        recorder: SearchRecorder | None = None,
+        watch: Callable[[Any], None] | None = None,
+        tell: Callable[[list[dict[str, Any]]], None] | None = None,
     ) -> list[list[Hypothesis]]:
-        """The hypotheses of segments that take one way through the model; one is recorded alone."""
+        """The hypotheses of segments that take one way through the model.
+
+        Of a single segment, `watch` gets the generator before it begins, and `tell` what it found.
+        """
         direction = segments[0].direction
         sources = [torch.tensor(segment.source) for segment in segments]
         dataset = LanguagePairDataset(sources, [*map(len, sources)], direction.source)
@@ -194,8 +208,8 @@ class FairseqEngine:
             options,
             longest_prefix=0 if prefix_tokens is None else prefix_tokens.size(1),
         )
-        if recorder is not None:
-            recorder.follow(generator)
+        if watch is not None:
+            watch(generator)
         found = generator.generate(
             [direction.module], sample, prefix_tokens=prefix_tokens, bos_token=direction.begin
         )
@@ -203,8 +217,8 @@ class FairseqEngine:
             # Weights that are not numbers, or a type too narrow for them.
             raise RuntimeError("The beam search ended without a hypothesis.")
         found = [hypotheses[: options.num_hypotheses] for hypotheses in found]
-        if recorder is not None:
-            recorder.end_with(found[0])
+        if tell is not None:
+            tell(found[0])
         if detail.alignment:
             attend_as_trained(
                 direction.module, sample, found, direction.begin, direction.target.pad()

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.fairseq.library import SequenceGenerator, search
 from nmt_server.options import DecodingOptions
 
@@ -54,6 +55,24 @@ def make_generator(
         # fairseq does so as well, but not where it is 1.
         model.set_beam_size(width)
     return generator
+
+
+def end_in_time(generator: Any, deadline: Deadline, start: int) -> None:
+    """Let a search without a beam, for one segment, end its translation at the deadline.
+
+    It has a token more than the `start` that it is made to begin with.
+    """
+    choose = generator.search.step
+
+    def step(number: int, log_probabilities: torch.Tensor, *others: Any) -> Any:
+        end = generator.eos
+        # (1, 1, vocabulary), of one segment.
+        if number > start and log_probabilities.argmax() != end and deadline.cuts():
+            log_probabilities = torch.full_like(log_probabilities, float("-inf"))
+            log_probabilities[..., end] = 0.0
+        return choose(number, log_probabilities, *others)
+
+    generator.search.step = step
 
 
 def _sampling(dictionary: Any, options: DecodingOptions) -> Any:

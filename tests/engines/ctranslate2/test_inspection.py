@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nmt_server.engines.ctranslate2.search_tree import Searcher
+from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.inspection import AttentionKind, SearchTree
 from nmt_server.engines.load import load_engine
 from nmt_server.options import DecodingOptions
@@ -106,3 +107,15 @@ def paths(tree: SearchTree) -> dict[tuple[int, ...], float]:
         for number, branch in enumerate(tree.branches)
         if branch.is_kept
     }
+
+
+def test_a_greedy_search_ends_at_a_deadline() -> None:
+    engine = load(MODEL / "ctranslate2")
+    greedy = DecodingOptions(beam_size=1)
+    late, now = Deadline(3600), Deadline(0)
+    [whole] = engine.search_one(SOURCE, [], greedy, deadline=late)
+    [cut] = engine.search_one(SOURCE, [], greedy, deadline=now)
+    assert (late.has_cut, now.has_cut) == (False, True)
+    assert cut.tokens == whole.tokens[:1]
+    [forced] = engine.search_one(SOURCE, whole.tokens[:2], greedy, deadline=Deadline(0))
+    assert forced.tokens == whole.tokens[2:3]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nmt_server.engines.base import Detail
+from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.inspection import AttentionKind, Inspected
 from nmt_server.engines.load import load_engine
 from nmt_server.options import DecodingOptions
@@ -121,6 +122,17 @@ def test_looking_changes_nothing_of_what_follows(engine: Any) -> None:
 def test_one_segment_is_searched_as_in_a_batch(engine: Any) -> None:
     [[best, *_]] = engine.translate_batch([SOURCE], [[]], OPTIONS)
     assert engine.search_one(SOURCE, [], OPTIONS)[0].tokens == best.tokens
+
+
+def test_a_greedy_search_ends_at_a_deadline(engine: Any) -> None:
+    greedy = replace(OPTIONS, beam_size=1, min_decoding_length=8)
+    late, now = Deadline(3600), Deadline(0)
+    [whole] = engine.search_one(SOURCE, [], greedy, deadline=late)
+    [cut] = engine.search_one(SOURCE, [], greedy, deadline=now)
+    assert (late.has_cut, now.has_cut) == (False, True)
+    assert cut.tokens == whole.tokens[:1]
+    [forced] = engine.search_one(SOURCE, whole.tokens[:2], greedy, deadline=Deadline(0))
+    assert forced.tokens == whole.tokens[2:3]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ export function showImport(onDone, onError) {
       h(
         "div",
         { class: "notice" },
-        h("p", {}, `${format(gettext("Read as %(form)s."), said)} ${format(text, counts)}`),
+        h("p", {}, `${format(gettext("Read as %(form)s."), { form: formOf(said.form) })} ${format(text, counts)}`),
         isDry && examples.length > 0 && h("ul", { class: "small" }, ...examples),
       ),
     );
@@ -107,4 +107,19 @@ export function showImport(onDone, onError) {
       ),
     ],
   });
+}
+
+/** @type {Record<string, string>} what stands between the columns of a table */
+const DELIMITERS = {
+  commas: gettext("commas"),
+  semicolons: gettext("semicolons"),
+  tabs: gettext("tabs"),
+  "vertical bars": gettext("vertical bars"),
+};
+
+/** How a file was read, such as "UTF-8, with commas". @param {string} form */
+function formOf(form) {
+  const [encoding, delimiter] = form.split(", with ");
+  if (!delimiter) return form;
+  return format(gettext("%(encoding)s, with %(delimiter)s"), { encoding, delimiter: DELIMITERS[delimiter] ?? delimiter });
 }

@@ -43,6 +43,37 @@ export function targetDetail(answer, number, onForce) {
 }
 
 /**
+ * What could stand in a place, in the model's own translation and in this one.
+ * @param {import("./inspection.js").TargetToken} before what stands there in its own @param {import("./inspection.js").Place} place
+ */
+export function placeContrast(before, { log_probability: own, other_log_probability: now, candidates }) {
+  const rows = candidates.map(({ token, one, other }) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row", class: "candidate-token" }, token),
+      h("td", { class: "number" }, one === null ? "–" : percent(one)),
+      h("td", { class: "number" }, other === null ? "–" : percent(other)),
+      h("td", { class: "number" }, one === null || other === null ? "" : signed(other - one)),
+    ),
+  );
+  const heads = [gettext("Token"), gettext("Own"), gettext("Now"), gettext("Difference")];
+  return [
+    h("h3", {}, gettext("Against the model's own")),
+    h("p", { class: "small quiet" }, format(gettext("%(token)s stood here, %(share)s sure; now %(now)s."), { token: before.token, share: percent(Math.exp(own)), now: percent(Math.exp(now)) })),
+    h(
+      "table",
+      { class: "table", id: "place-contrast" },
+      h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
+      h("tbody", {}, ...rows),
+    ),
+  ];
+}
+
+/** A difference of shares. @param {number} difference */
+const signed = (difference) => (Math.abs(difference) < 0.005 ? percent(0) : `${difference < 0 ? "−" : "+"}${percent(Math.abs(difference))}`);
+
+/**
  * The panel of a token of the source: leave it out, mask it, put another in its place.
  * @param {import("./inspection.js").Answer} answer @param {number} place @param {number} number in what was read; -1 where it is left out
  * @param {import("./inspection.js").Edit | undefined} edit

@@ -6,9 +6,10 @@ import { shade } from "../picture/colours.js";
 
 /** Which heads are shown. */
 export class Heads {
-  /** @param {{element: HTMLElement, onChange: () => void}} parts */
-  constructor({ element, onChange }) {
+  /** @param {{element: HTMLElement, onPoint: () => void, onChange: () => void}} parts */
+  constructor({ element, onPoint, onChange }) {
     this.element = element;
+    this.onPoint = onPoint;
     this.onChange = onChange;
     /** @type {Set<number>} those that are switched off */
     this.off = new Set();
@@ -66,13 +67,14 @@ export class Heads {
     );
     const alone = (/** @type {number} */ which) => {
       this.alone = which;
-      this.onChange();
+      this.onPoint();
     };
     button.addEventListener("click", () => {
       if (this.off.has(head)) this.off.delete(head);
       else if (this.off.size < this.count - 1) this.off.add(head);
       button.setAttribute("aria-pressed", String(!this.off.has(head)));
-      alone(-1);
+      this.alone = -1;
+      this.onChange();
     });
     button.addEventListener("pointerenter", () => alone(head));
     button.addEventListener("pointerleave", () => alone(-1));

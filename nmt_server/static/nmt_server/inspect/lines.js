@@ -38,7 +38,8 @@ export class Lines {
     rows.forEach((_, row) => {
       columns.forEach((_label, column) => {
         const weight = this.shown.at(row, column);
-        if (weight < FAINTEST) return;
+        const strength = Math.abs(weight);
+        if (strength < FAINTEST) return;
         const isMarked = (y < 0 && x < 0) || row === y || (y < 0 && column === x);
         shapes.push({
           kind: "curve",
@@ -46,9 +47,9 @@ export class Lines {
           y1: (column + 0.5) * ROW + GAP,
           x2: right,
           y2: (row + 0.5) * ROW + GAP,
-          stroke: colours.accent,
-          width: 0.5 + 3 * weight,
-          opacity: isMarked ? 0.15 + 0.85 * weight : 0.06,
+          stroke: weight < 0 ? colours.mark : colours.accent,
+          width: 0.5 + 3 * strength,
+          opacity: isMarked ? 0.15 + 0.85 * strength : 0.06,
         });
       });
     });

@@ -12,6 +12,7 @@ import { Shown } from "./weights.js";
 /**
  * @typedef {import("./inspection.js").AttentionMap["kind"]} Kind
  * @typedef {import("./inspection.js").Inspection} Inspection
+ * @typedef {import("./inspection.js").Label} Label
  * @typedef {import("./heatmap.js").Place} Place
  */
 
@@ -29,11 +30,15 @@ export class Picture {
   constructor({ onChoose, onState }) {
     this.onState = onState;
     this.onChoose = onChoose;
-    this.heads = new Heads({ element: byId("heads"), onChange: () => this.draw() });
+    this.heads = new Heads({ element: byId("heads"), onPoint: () => this.draw(), onChange: () => this.drawNow() });
     /** @type {Inspection | null} */
     this.inspection = null;
+    /** @type {Inspection | null} what it can be held against */
+    this.before = null;
     /** @type {import("./weights.js").Weights | null} */
     this.weights = null;
+    /** @type {{rows: Label[], columns: Label[]}} */
+    this.labels = { rows: [], columns: [] };
     /** @type {Heatmap | Lines | null} */
     this.drawn = null;
     this.marked = NONE;
@@ -45,7 +50,7 @@ export class Picture {
 
   listen() {
     byId("kind").addEventListener("change", () => this.load());
-    byId("layer").addEventListener("change", () => this.load({ keepLayer: true }));
+    for (const id of ["layer", "contrast"]) byId(id).addEventListener("change", () => this.load({ keepLayer: true }));
     for (const id of ["form", "special"]) byId(id).addEventListener("change", () => this.drawNow());
     byId("top").addEventListener("input", () => this.draw());
     byId("top").addEventListener("change", () => this.onState());
@@ -59,11 +64,12 @@ export class Picture {
   }
 
   /** @param {Record<string, string>} said by the address */
-  restore({ kind, layer, heads, form, top, special }) {
+  restore({ kind, layer, heads, form, top, special, contrast }) {
     this.wanted = { kind: kind ?? "cross", layer: layer ?? "", heads: heads ?? "" };
     if (form in FORMS) byId("form").value = form;
     if (top) byId("top").value = top;
     byId("special").checked = special === "1";
+    byId("contrast").checked = contrast === "1";
   }
 
   /** What the address is to say. */
@@ -76,6 +82,7 @@ export class Picture {
       form: form === "map" ? undefined : form,
       top: top === "100" ? undefined : top,
       special: byId("special").checked ? "1" : undefined,
+      contrast: this.isContrast ? "1" : undefined,
     };
   }
 
@@ -88,14 +95,21 @@ export class Picture {
     return Number(byId("layer").value);
   }
 
-  /** @param {Inspection} inspection */
-  async show(inspection) {
+  /** Whether it is of what differs from the one before. */
+  get isContrast() {
+    return Boolean(this.before) && byId("contrast").checked;
+  }
+
+  /** @param {Inspection} inspection @param {Inspection | null} before what it can be held against */
+  async show(inspection, before) {
     this.inspection = inspection;
+    this.before = before;
+    byId("contrast").parentElement.hidden = !before;
     this.chosen = this.marked = NONE;
     const kinds = inspection.answer.attention.map(({ kind }) => kind);
-    const before = this.kind || this.wanted.kind;
+    const last = this.kind || this.wanted.kind;
     byId("kind").replaceChildren(...kinds.map((kind) => h("option", { value: kind }, KINDS[kind])));
-    byId("kind").value = kinds.find((kind) => kind === before) ?? kinds[0];
+    byId("kind").value = kinds.find((kind) => kind === last) ?? kinds[0];
     byId("kind").disabled = kinds.length < 2;
     await this.load({ keepLayer: true });
   }
@@ -109,13 +123,18 @@ export class Picture {
     byId("layer").replaceChildren(...options);
     byId("layer").value = keepLayer && Number(before) < map.layers && before !== "" ? before : String(map.layers - 1);
     byId("layer").disabled = map.layers < 2;
-    const weights = await inspection.weights(this.kind, this.layer);
-    if (inspection !== this.inspection) return;
+    const { before: other, isContrast, kind, layer } = this;
+    const differences = isContrast ? await inspection.differences(other, kind, layer) : null;
+    const weights = differences ?? (await inspection.weights(kind, layer));
+    const isWanted = inspection === this.inspection && isContrast === this.isContrast && kind === this.kind && layer === this.layer;
+    if (!isWanted) return;
     this.weights = weights;
+    this.labels = differences ? inspection.commonLabels(other, kind, differences.pairs) : inspection.labels(kind);
     if (this.wanted.heads) this.heads.restore(this.wanted.heads, weights.heads);
     this.wanted.heads = "";
     this.recolour();
-    byId("told").textContent = told(map);
+    const colours = isContrast ? gettext("Blue: more attention than in the model's own translation. Amber: less. What only one of the two has is not there.") : "";
+    byId("told").textContent = [told(map), colours].filter(Boolean).join(" ");
     this.onState();
     this.fetchOthers(map);
   }
@@ -124,7 +143,8 @@ export class Picture {
   fetchOthers(map) {
     for (let layer = map.layers - 1; layer >= 0; layer--) {
       // Whoever chooses it is told what is wrong.
-      this.inspection.weights(map.kind, layer).catch(() => {});
+      const found = this.isContrast ? this.inspection.contrast(this.before, map.kind, layer) : this.inspection.weights(map.kind, layer);
+      found.catch(() => {});
     }
   }
 
@@ -142,8 +162,7 @@ export class Picture {
 
   draw() {
     if (!this.weights) return;
-    const { inspection, kind, weights } = this;
-    const labels = inspection.labels(kind);
+    const { kind, weights, labels } = this;
     const hasSpecial = byId("special").checked;
     const numbers = (/** @type {{isText: boolean}[]} */ tokens) => tokens.map((_, i) => i).filter((i) => hasSpecial || tokens[i].isText);
     const share = Number(byId("top").value) / 100;
@@ -158,7 +177,8 @@ export class Picture {
       byId("scroller").clientWidth,
     );
     this.paint();
-    this.canvas.setAttribute("aria-label", `${KINDS[kind]}, ${gettext("Layer")} ${byId("layer").selectedOptions[0].text}`);
+    const of = [KINDS[kind], `${gettext("Layer")} ${byId("layer").selectedOptions[0].text}`, this.isContrast && gettext("Difference from the model's own")];
+    this.canvas.setAttribute("aria-label", of.filter(Boolean).join(", "));
   }
 
   paint() {
@@ -189,15 +209,17 @@ export class Picture {
   /** @param {Place} place */
   click({ y, x }) {
     const rowsAre = this.kind === "encoder" ? "source" : "target";
-    if (y >= 0) this.onChoose(rowsAre, this.drawn.shown.rows[y]);
-    else if (x >= 0 && this.kind !== "decoder") this.onChoose("source", this.drawn.shown.columns[x]);
+    const { rows, columns } = this.labels;
+    if (y >= 0) this.onChoose(rowsAre, rows[this.drawn.shown.rows[y]].number);
+    else if (x >= 0 && this.kind !== "decoder") this.onChoose("source", columns[this.drawn.shown.columns[x]].number);
   }
 
   /** Mark a token that was chosen elsewhere. @param {"source" | "target"} side @param {number} number */
   choose(side, number) {
     if (!this.drawn) return;
     const isRow = side === (this.kind === "encoder" ? "source" : "target");
-    const found = (isRow ? this.drawn.shown.rows : this.drawn.shown.columns).indexOf(number);
+    const labels = isRow ? this.labels.rows : this.labels.columns;
+    const found = (isRow ? this.drawn.shown.rows : this.drawn.shown.columns).findIndex((i) => labels[i].number === number);
     this.chosen = isRow ? { y: found, x: -1 } : { y: -1, x: found };
     this.paint();
   }
@@ -212,7 +234,16 @@ export class Picture {
         slices.push({ kind, layer, heads, rows, columns, weights: [...bytes] });
       }
     }
-    return { request: this.inspection.request, answer, slices };
+    if (!this.isContrast) return { request: this.inspection.request, answer, slices };
+    const contrast = [];
+    for (const { kind, layers } of answer.attention) {
+      for (let layer = 0; layer < layers; layer++) {
+        const { rows, columns, bytes } = await this.inspection.differences(this.before, kind, layer).then(({ pairs, bytes: all }) => ({ ...pairs, bytes: all }));
+        contrast.push({ kind, layer, rows, columns, weights: [...bytes] });
+      }
+    }
+    const { places } = await this.inspection.contrast(this.before, this.kind, this.layer);
+    return { request: this.inspection.request, answer, slices, before: this.before.answer, contrast, places };
   }
 }
 

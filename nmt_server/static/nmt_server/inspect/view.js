@@ -8,7 +8,7 @@ import { Route } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, percent } from "../shell/texts.js";
 import { Beam } from "./beam.js";
-import { sourceDetail, targetDetail } from "./detail.js";
+import { placeContrast, sourceDetail, targetDetail } from "./detail.js";
 import { Inspection } from "./inspection.js";
 import { Picture } from "./picture.js";
 import { saveJson, savePng, saveSvg } from "../picture/saving.js";
@@ -85,6 +85,10 @@ async function preview(plain, signal) {
 /** @param {boolean} isSearching */
 function showSearching(isSearching) {
   byId("searching").hidden = !isSearching;
+  if (!isSearching) return;
+  byId("searching").textContent = state.found.answer.cut
+    ? gettext("How the translation begins, at a quick look. The search for the best one is going on …")
+    : gettext("A quick look. The search for the best translation is going on …");
 }
 
 /** @param {Inspection} one @param {Inspection} other */
@@ -150,7 +154,7 @@ async function show() {
   beam.clear();
   if (byId("beam").open) await showBeam();
   byId("detail").replaceChildren(h("p", { class: "quiet small" }, gettext("Click on a token to see more of it.")));
-  await picture.show(state.found);
+  await picture.show(state.found, state.found === state.own ? null : state.own);
   writeState();
   byId("status").textContent = answer.written;
 }
@@ -215,6 +219,21 @@ function chooseTarget(number) {
   choose("target", number);
   byId("detail").replaceChildren(...targetDetail(state.found.answer, number, force));
   fillBars(byId("detail"));
+  if (state.found !== state.own) showBefore(number);
+}
+
+/** What the model thought of the same place on its own. @param {number} number */
+async function showBefore(number) {
+  const { found, own } = state;
+  const shown = byId("detail").firstElementChild;
+  try {
+    const { places } = await found.contrast(own, picture.kind, picture.layer);
+    const place = places.find(({ other }) => other === number);
+    if (!place || shown !== byId("detail").firstElementChild) return;
+    byId("detail").append(...placeContrast(own.answer.target_tokens[place.one], place));
+  } catch {
+    // The picture says what is wrong.
+  }
 }
 
 /** @param {number} place in the text @param {number} number in what was read, -1 where it is left out */

@@ -11,11 +11,13 @@ export class Weights {
     this.heads = heads;
     this.rows = rows;
     this.columns = columns;
+    /** @type {Uint8Array | Int8Array} */
     this.bytes = Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0));
+    this.whole = 255;
   }
 
   /**
-   * The mean of some heads, rows by columns, from 0 to 1.
+   * The mean of some heads, rows by columns, from 0 to 1; of differences, from -1 to 1.
    * @param {number[]} heads
    * @returns {Float32Array}
    */
@@ -25,8 +27,19 @@ export class Weights {
     for (const head of heads) {
       for (let i = 0, from = head * size; i < size; i++, from++) mean[i] += this.bytes[from];
     }
-    const whole = 255 * Math.max(heads.length, 1);
+    const whole = this.whole * Math.max(heads.length, 1);
     return mean.map((sum) => sum / whole);
+  }
+}
+
+/** How much more attention another inspection has, all heads of one layer. */
+export class Differences extends Weights {
+  /** @param {import("./inspection.js").ContrastAnswer} found `weights` is base64 of signed bytes; 127 is all. */
+  constructor({ heads, rows, columns, weights }) {
+    super({ heads, rows: rows.length, columns: columns.length, weights });
+    this.bytes = new Int8Array(this.bytes.buffer);
+    this.whole = 127;
+    this.pairs = { rows, columns };
   }
 }
 
@@ -44,12 +57,13 @@ export class Shown {
     this.weights = new Float32Array(rows.length * columns.length);
     rows.forEach((row, y) => {
       const line = columns.map((column) => mean[row * width + column]);
-      const wanted = share * line.reduce((sum, weight) => sum + weight, 0);
-      const strongest = line.map((_, x) => x).sort((a, b) => line[b] - line[a]);
+      const strength = line.map(Math.abs);
+      const wanted = share * strength.reduce((sum, weight) => sum + weight, 0);
+      const strongest = line.map((_, x) => x).sort((a, b) => strength[b] - strength[a]);
       let sum = 0;
       for (const x of strongest) {
         if (sum >= wanted && share < 1) break;
-        sum += line[x];
+        sum += strength[x];
         this.weights[y * columns.length + x] = line[x];
       }
     });

@@ -1,42 +1,29 @@
-// A model: its languages, its state, and a small plot of what it writes.
+// A model: its languages, its state, and small plots of its memory, of what waits and what it writes.
 
 import { h } from "../shell/dom.js";
 import { may, signInAddress } from "../shell/session.js";
 import { bytes, format, gettext, language, number } from "../shell/texts.js";
 import { STATES } from "../translate/models.js";
+import { Plot } from "./plot.js";
 
 /** Whether one is told how the models are doing. */
 export const mayFollow = may("manage") || may("correct");
 
-const SVG = "http://www.w3.org/2000/svg";
-const MOST_POINTS = 60;
 const names = new Intl.DisplayNames(language, { type: "language", fallback: "code" });
 
 export class ModelCard {
   /** @param {string} name @param {{act: (name: string, what: string, card: ModelCard) => void, options: () => void}} parts */
   constructor(name, { act, options }) {
     this.name = name;
-    /** @type {number[]} tokens a second */
-    this.points = [];
     this.before = { tokens: 0, at: 0 };
     this.title = h("h2", {}, name);
     this.state = h("span", { class: "dot small", role: "status" });
     this.about = h("p", { class: "small quiet" });
     this.said = h("div", { role: "status" });
-    this.line = document.createElementNS(SVG, "polyline");
-    const plot = document.createElementNS(SVG, "svg");
-    for (const [key, value] of Object.entries({
-      class: "plot",
-      viewBox: `0 0 ${MOST_POINTS} 20`,
-      preserveAspectRatio: "none",
-      "aria-hidden": "true",
-    }))
-      plot.setAttribute(key, value);
-    plot.append(this.line);
     this.figures = { memory: h("dd", {}, "–"), queue: h("dd", {}, "–"), rate: h("dd", {}, "–") };
-    const figure = (/** @type {string} */ label, /** @type {Node} */ value) =>
-      h("div", {}, h("dt", {}, label), value);
-    const { memory, queue, rate } = this.figures;
+    this.plots = { memory: new Plot(), queue: new Plot(), rate: new Plot() };
+    const figure = (/** @type {string} */ label, /** @type {"memory" | "queue" | "rate"} */ which) =>
+      h("div", {}, h("dt", {}, label), this.figures[which], h("dd", {}, this.plots[which].element));
     const button = (/** @type {string} */ label, /** @type {string} */ what) =>
       h(
         "button",
@@ -67,16 +54,11 @@ export class ModelCard {
       h("div", {}, this.title, this.about, this.state),
       mayFollow
         ? h(
-            "div",
-            {},
-            h(
-              "dl",
-              { class: "figures" },
-              figure(gettext("Memory"), memory),
-              figure(gettext("Waiting"), queue),
-              figure(gettext("Tokens a second"), rate),
-            ),
-            plot,
+            "dl",
+            { class: "figures" },
+            figure(gettext("Memory"), "memory"),
+            figure(gettext("Waiting"), "queue"),
+            figure(gettext("Tokens a second"), "rate"),
           )
         : h(
             "p",
@@ -133,7 +115,9 @@ export class ModelCard {
         ? (tokens - this.before.tokens) / Math.max(at - this.before.at, 0.5)
         : 0;
     this.before = { tokens, at };
-    this.plot(rate);
+    this.plotRate(rate);
+    this.plots.memory.add(memory || 0);
+    this.plots.queue.add(memory ? waiting : 0);
     this.figures.memory.textContent = memory ? bytes(memory) : "–";
     this.figures.queue.textContent = memory ? number(waiting) : "–";
   }
@@ -146,17 +130,15 @@ export class ModelCard {
 
   /** Nothing was told lately: nothing is being written. */
   rest() {
-    if (!this.state.hidden && this.before.at && performance.now() / 1000 - this.before.at > 2) this.plot(0);
+    if (this.state.hidden || !this.before.at || performance.now() / 1000 - this.before.at <= 2) return;
+    this.plotRate(0);
+    this.plots.memory.repeat();
+    this.plots.queue.repeat();
   }
 
-  /** @param {number} rate */
-  plot(rate) {
-    this.points = [...this.points, rate].slice(-MOST_POINTS);
-    const most = Math.max(...this.points, 1);
-    this.line.setAttribute(
-      "points",
-      this.points.map((each, index) => `${index},${19 - (18 * each) / most}`).join(" "),
-    );
+  /** @param {number} rate tokens a second */
+  plotRate(rate) {
+    this.plots.rate.add(rate);
     this.figures.rate.textContent = number(Math.round(rate));
   }
 

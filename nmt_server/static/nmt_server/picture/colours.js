@@ -1,6 +1,6 @@
 // The colours of the pictures: those of the page, in the theme that it has now.
 
-/** @typedef {{surface: string, text: string, quiet: string, line: string, accent: string, mark: string, font: string, ramp: string[]}} Colours */
+/** @typedef {{surface: string, text: string, quiet: string, line: string, accent: string, mark: string, font: string, ramp: string[], less: string[]}} Colours */
 
 const STEPS = 64;
 
@@ -16,7 +16,7 @@ export function coloursOf(element) {
   const names = ["--surface", "--text", "--quiet", "--line", "--accent", "--warning", "--raised"];
   const [surface, text, quiet, line, accent, mark, raised] = names.map(read);
   probe.remove();
-  const ramp = Array.from({ length: STEPS + 1 }, (_, step) => mixed(raised, accent, step / STEPS));
+  const ramp = (/** @type {Rgb} */ to) => Array.from({ length: STEPS + 1 }, (_, step) => mixed(raised, to, step / STEPS));
   const written = [surface, text, quiet, line, accent, mark].map(css);
   return {
     surface: written[0],
@@ -26,13 +26,15 @@ export function coloursOf(element) {
     accent: written[4],
     mark: written[5],
     font: `13px ${getComputedStyle(element).fontFamily}`,
-    ramp,
+    ramp: ramp(accent),
+    less: ramp(mark),
   };
 }
 
-/** The colour of a weight from 0 to 1; weak ones are lifted, so that they are seen at all. */
-export function shade(/** @type {Colours} */ { ramp }, /** @type {number} */ weight) {
-  return ramp[Math.round(STEPS * Math.min(1, Math.max(0, weight)) ** 0.6)];
+/** The colour of a weight from 0 to 1, or of a difference from -1; weak ones are lifted, so that they are seen at all. */
+export function shade(/** @type {Colours} */ { ramp, less }, /** @type {number} */ weight) {
+  const colours = weight < 0 ? less : ramp;
+  return colours[Math.round(STEPS * Math.min(1, Math.abs(weight)) ** 0.6)];
 }
 
 /** @typedef {[number, number, number]} Rgb */
