@@ -59,7 +59,7 @@ _QUOTES = dict(zip('「『“"', '」』”"', strict=True))
 _NUMERAL = re.compile("[〇一二三四五六七八九十百千万億]+")
 _MOST_ITEMS = 50
 # They begin a sentence without a particle: 来週、攻撃.
-_ADVERB = re.compile(
+ADVERB = re.compile(
     "[今昔後]|[今昨明毎先後当翌]日|[今昨毎翌][夜晩朝]|[先今来][週月年]|[去昨]年|[今次前]回|今度|最[近初後]"
     "|一[体応旦方]|[全大]体|大抵|多分|全[部員然]|[突当全]然|[無勿]論|以[上下前後]|結[局果構]|相当|随分|案外"
     "|意外|是非|先程|早速|至急|現在|将来|同時|本当|絶対|正直|実際|普[段通]|反面|途中|時々|了解|承知"
@@ -138,7 +138,7 @@ def list_of(text: str, language: str) -> ItemList | None:
 
 def _are_items(items: list[str], separators: list[str]) -> bool:
     """Whether what looks like a list is one, and no sentence, title or number."""
-    if _ADVERB.fullmatch(items[0]) or (len(items) == 2 and _is_title(*items)):
+    if ADVERB.fullmatch(items[0]) or (len(items) == 2 and _is_title(*items)):
         return False
     # 剣+1 is a name; 二、三人 are two or three.
     signs = _signs_of(separators)
