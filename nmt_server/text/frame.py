@@ -1,7 +1,7 @@
 """Brackets and signs around all of a text, which stay where they are: （剣）, ♪剣♪, ★剣, 剣 x5.
 
-A model often loses or moves them, and with `（` and `）` all that they enclose. Quotation marks
-stay: speech is translated in another way, and each language has its own.
+A model often loses or moves them, and with `（` and `）` all that they enclose. Quotation marks of
+a language stay: speech is translated in another way, and each has its own.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import regex
 
 _PAIRS = dict(zip("([{<（［｛＜【〔〈《⟨", ")]}>）］｝＞】〕〉》⟩", strict=True))
 _NARROW = {ord(wide): narrow for wide, narrow in zip("（）［］｛｝＜＞", "()[]{}<>", strict=True)}
+# Of ASCII, in scripts that have others. Models that learnt 「はい」 forget them.
+_QUOTED = regex.compile(r"([\"'])(?=[\p{Han}\p{Hiragana}\p{Katakana}\0])[^\"']++\1")
 # A sign at both ends, as often as one likes.
 _AT_BOTH_ENDS = regex.compile(r"([*_~=|#+`/\-♪♫♬☆★♡♥～〜―—–])\1*+")
 _ARROWS = "\u2190-\u21ff"
@@ -20,18 +22,20 @@ _ARROWS = "\u2190-\u21ff"
 _SIGN = rf"[[\p{{So}}{_ARROWS}・•‣⁃∙※†‡]--[\u00a6-\u00b0\u2100-\u214f\u2460-\u24ff\u3200-\u33ff]]"
 _NUMBERED = r"[(（]?\d{1,3}[)）]"
 _LEADING = regex.compile(
-    rf"(?:{_SIGN}++|[\u2460-\u24ff\u2776-\u2793]|{_NUMBERED}|[#>*~=_|]++|[-+]++(?=\s))[\s\ufe0f]*+"
-    # A sign that a particle follows is a word.
-    r"(?![をはがにのとへでもや\p{N}\p{Sc}])(?=[\p{L}\p{Ps}\p{Pi}\"'「『\0])",
+    rf"(?:{_SIGN}++|[\u2460-\u24ff\u2776-\u2793]|{_NUMBERED}|[#>＞*~=_|]++|[-+]++(?=\s))[\s\ufe0f]*+"
+    # A sign that a particle follows is a word; はい, もう and でも are none.
+    r"(?!は(?!い)|も(?!う)|で(?!も)|と(?!ても)|[をがにのへや\p{N}\p{Sc}])(?=[\p{L}\p{Ps}\p{Pi}\"'「『\0])",
     regex.VERSION1,
 )
-# Before a script without spaces: 1. 剣, -はい, 3×剣
+# Before a script without spaces: 1. 剣, A. 剣, -はい, 3×剣
 _TIMES = "[xX×✕✖ｘＸ*＊]"
 _UNSPACED = r"(?=[\p{Han}\p{Hiragana}\p{Katakana}])"
 _BEFORE_UNSPACED = regex.compile(
-    rf"(?:\d{{1,3}}[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}[ \u3000]?){_UNSPACED}"
+    rf"(?:(?:\d{{1,3}}|[A-ZＡ-Ｚ])[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}[ \u3000]?){_UNSPACED}"
 )
-_TIMES_ALONE = regex.compile(r"\s*(?|(\d{1,4}) ?[×✕✖ｘＸ]\s*()|()[×✕✖ｘＸ]\s*(\d*))")
+# What of it no space parts from a word in the source.
+_HOW_MANY = regex.compile(rf"\d{{1,4}} ?{_TIMES}|{_TIMES}[ \u3000]?\d{{0,9}}|(?i:lv)\.? ?\d{{1,4}}")
+_X = dict.fromkeys(map(ord, "×✕✖"), "x")
 _AT_START = _LEADING, _BEFORE_UNSPACED
 # In 待ってるよ♪ the note is instead of a full stop, and for the model to place.
 _TRAILING = regex.compile(rf"\s*+[{_ARROWS}>|=_]++\Z")
@@ -77,9 +81,9 @@ def as_written(frame: str, *, is_unspaced_target: bool) -> str:
     """A frame with brackets and signs for times as those of the target language."""
     if is_unspaced_target:
         return frame
-    if (times := _TIMES_ALONE.fullmatch(frame)) is not None:
-        before, after = (unicodedata.normalize("NFKC", times[side]) for side in (1, 2))
-        return f"{before}x " if before else f" x{after}"
+    if _HOW_MANY.fullmatch(frame) is not None:
+        many = unicodedata.normalize("NFKC", frame.strip()).translate(_X)
+        return f"{many} " if many[0].isdigit() else f" {many}"
     return frame.translate(_NARROW)
 
 
@@ -89,7 +93,7 @@ def _one_less(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     start += text[start:end].index(core)
     end = start + len(core)
-    if _is_enclosed(core):
+    if _is_enclosed(core) or _QUOTED.fullmatch(core):
         return start + 1, end - 1
     both = _AT_BOTH_ENDS.match(core)
     if both is not None and core[-1] == core[0]:

@@ -21,11 +21,13 @@ _ANY_WORD = rf"[{_HAN}ぁ-ゖァ-ヺーｦ-ﾟA-Za-zＡ-Ｚ０-９0-9]{{1,12}}"
 # 逃げる, お守り; in a list of three, where it is no clause.
 _WORD = rf"(?:お?{_NOUN}[いうえきぎくけげしすちつみむめりるれ]{{0,2}}|はい|いいえ)"
 _YES_OR_NOUN = rf"(?:{_NOUN}|はい|いいえ)"
+_YES_OR_JAPANESE = rf"(?:{_JAPANESE}|はい|いいえ)"
 _PLAIN = [
     rf"{_YES_OR_NOUN}(?:[、､]{_YES_OR_NOUN})+",
     rf"{_WORD}(?:[、､]{_WORD}){{2,}}",
     # A dot or a slash is in names, too, which are in katakana.
     rf"[{_HAN}]{{1,8}}(?:[・･/／][{_HAN}]{{1,8}})+",
+    r"(?:はい|いいえ)(?: ?[・･/／] ?(?:はい|いいえ|キャンセル|戻る|やめる))+",
     rf"{_NOUN}(?:[とや、､]{_NOUN})+",
     # Not R&B.
     rf"{_JAPANESE}(?: ?[&＆] ?{_JAPANESE})+",
@@ -40,8 +42,8 @@ _SIGNED = rf"(?=[^{_STRONG}]*[{_STRONG}]){_ANY_WORD}(?:(?:{_SIGN}|[、､]){_ANY
 _WEAK_SIGN = "[:：=＝〜～‐–—―-]"
 _WEAKLY_SIGNED = rf"[{_HAN}]{{1,8}}(?:{_WEAK_SIGN}[{_HAN}]{{1,8}})+"
 _SPACES = "[ \u3000]{1,4}"
-_SPACED = rf"{_JAPANESE}(?:{_SPACES}{_JAPANESE})+"
-_SEPARATOR = "[、､・･/／とや]| ?[,，&＆] ?"
+_SPACED = rf"{_YES_OR_JAPANESE}(?:{_SPACES}{_YES_OR_JAPANESE})+"
+_SEPARATOR = "[、､とや]| ?[,，&＆・･/／] ?"
 # What is a list, with what parts its items.
 _KINDS = [
     (re.compile(rf"(?:{pattern})(?=。?\Z)"), re.compile(f"({separator})"))
@@ -59,7 +61,7 @@ _QUOTES = dict(zip('「『“"', '」』”"', strict=True))
 _NUMERAL = re.compile("[〇一二三四五六七八九十百千万億]+")
 _MOST_ITEMS = 50
 # They begin a sentence without a particle: 来週、攻撃.
-ADVERB = re.compile(
+_ADVERB = re.compile(
     "[今昔後]|[今昨明毎先後当翌]日|[今昨毎翌][夜晩朝]|[先今来][週月年]|[去昨]年|[今次前]回|今度|最[近初後]"
     "|一[体応旦方]|[全大]体|大抵|多分|全[部員然]|[突当全]然|[無勿]論|以[上下前後]|結[局果構]|相当|随分|案外"
     "|意外|是非|先程|早速|至急|現在|将来|同時|本当|絶対|正直|実際|普[段通]|反面|途中|時々|了解|承知"
@@ -138,7 +140,7 @@ def list_of(text: str, language: str) -> ItemList | None:
 
 def _are_items(items: list[str], separators: list[str]) -> bool:
     """Whether what looks like a list is one, and no sentence, title or number."""
-    if ADVERB.fullmatch(items[0]) or (len(items) == 2 and _is_title(*items)):
+    if _ADVERB.fullmatch(items[0]) or (len(items) == 2 and _is_title(*items)):
         return False
     # 剣+1 is a name; 二、三人 are two or three.
     signs = _signs_of(separators)

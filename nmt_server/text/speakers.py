@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from nmt_server.text.lists import ADVERB
-
 _SPACE = "[ \u3000]"
 # Of a name, no hiragana: particles and words such as ねえ are written so. \0 is of a code.
 _NAME = (
@@ -22,7 +20,7 @@ _SPEECH = (
     r"(?=[^ \u3000]*[ぁ-ゖ]|[^ \u3000]*[。！？!?…])"
 )
 _SAID = re.compile(
-    rf"{_SPACE}*({_NAME})({_SPACE}{{1,4}}){_SPEECH}"
+    rf"{_SPACE}*{_NAME}({_SPACE}{{1,4}}){_SPEECH}"
     rf"(?:[^ \u3000。！？!?…]|[。！？!?…」』）]+{_SPACE}*)+\Z"
 )
 _LONGEST = 1_000
@@ -36,6 +34,4 @@ def space_after_speaker(text: str) -> tuple[int, int] | None:
     if len(text) > _LONGEST or (" " not in text and "\u3000" not in text):
         return None
     found = _SAID.match(text)
-    if found is None or ADVERB.fullmatch(found[1].strip("\0")):
-        return None
-    return found.span(2)
+    return found.span(1) if found else None

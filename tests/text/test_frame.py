@@ -27,7 +27,9 @@ CODES = compile_patterns(["codes"])
         ("剣 x5", "剣"), ("剣×３", "剣"), ("剣　＊3", "剣"), ("Sword x5", "Sword"),
         (r"剣 x\V[1]", "剣"), ("剣×{0}", "剣"), ("3×剣", "剣"), ("5x 剣", "剣"),
         ("-はい", "はい"), ("剣 Lv.3", "剣"), ("剣Lv3", "剣"), ("剣　HP 3/5", "剣"),
-        ("剣　５００Ｇ", "剣"), ("[剣] x3", "剣"),
+        ("剣　５００Ｇ", "剣"), ("[剣] x3", "剣"), ("A. 剣", "剣"), ("＞はい", "はい"),
+        ('"はい。"', "はい。"),
+        ("'はい'", "はい"),
     ],
 )  # fmt: skip
 def test_what_is_framed(text: str, inner: str) -> None:
@@ -44,7 +46,7 @@ def test_what_is_framed(text: str, inner: str) -> None:
         "5★", "待ってるよ♪",
         "Foo™", "㎏の猫", "㈱剣", "-san", "¿Qué?", "{name}", "[b]剣", "だよ～", "――彼は", "#1",
         "Malcolm X", "3x", "4K映像", "私は iPhone 15", "剣 5", "剣 +3", "剣 50%", "剣を5kg", "X5",
-        "-5", "第 3/5 章",
+        "-5", '"剣"と"盾"', "第 3/5 章",
     ],
 )  # fmt: skip
 def test_what_is_part_of_a_text(text: str) -> None:
@@ -72,7 +74,9 @@ def test_a_long_text_comes_to_an_end(unit: str) -> None:
     ("text", "english"),
     [
         ("剣×３", "K x3"),
-        ("剣 x5", "K x5"),
+        ("剣x5", "K x5"),
+        ("剣Lv3", "K Lv3"),
+        ("剣＊３", "K *3"),
         ("剣×{0}", "K x{0}"),
         ("３×剣", "3x K"),
         ("（剣）", "(K)"),
