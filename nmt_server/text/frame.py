@@ -43,7 +43,7 @@ _TRAILING = regex.compile(rf"\s*+[{_ARROWS}>|=_]++\Z")
 # A code is \0 here.
 _UNIT = r"[!-~！-～\0]"
 _QUANTITY = regex.compile(
-    r"(?:(?<=[^\0\s])\s++|(?<![A-Za-z0-9\0\sぁ-ゖ]))"
+    r"(?:(?<=\S)\s++|(?<![A-Za-z0-9\0\sぁ-ゖ]))"
     rf"(?:{_TIMES}[ \u3000]?(?:\d{{1,9}}|\0++)|(?i:lv)\.? ?\d{{1,4}})\Z"
     r"|(?<=[\p{Han}\p{Katakana}ー。！？」』）】])[ \u3000]+"
     rf"(?:{_UNIT}{{1,20}}[ \u3000]+){{0,8}}+(?={_UNIT}{{0,19}}[A-Za-zＡ-Ｚａ-ｚ/／:：])"
