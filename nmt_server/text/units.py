@@ -32,7 +32,10 @@ _UNITS = (
 )
 CURRENCY_SIGN = "[$＄€£￡¥￥₩₽₹]"
 """A sign of a currency, before a number."""
-CURRENCY = rf"{CURRENCY_SIGN}|円(?!形|周|柱|卓|盤|陣)|ドル|ユーロ|ウォン|ゴールド|[GＧ](?![A-Za-zＡ-Ｚ])|USD|EUR|GBP|JPY|CNY|KRW"
+CURRENCY = (
+    rf"{CURRENCY_SIGN}|円(?!形|周|柱|卓|盤|陣)|ドル|ユーロ|ウォン|ゴールド|[GＧ](?![A-Za-zＡ-Ｚ])"
+    r"|USD|EUR|GBP|JPY|CNY|KRW"
+)
 """A currency after a number."""
 _SAYS_CURRENCY = re.compile(
     rf"{CURRENCY_SIGN}|dollar|buck|euro|pound|quid|yen\b|yuan|won\b|ruble|rupee|usd|eur|gbp|jpy|cny"
