@@ -1,4 +1,4 @@
-"""Lines that are rows: texts that tabs or `|` part, or of which each has markup of its own.
+"""Lines that are rows: texts that tabs or `|` part, or a speaker, or each with its own markup.
 
 A model reads `剣<tab>鎌` as one sentence, and often gives one word for it.
 """
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from nmt_server.text.ranges import Interval
 from nmt_server.text.spans import Kind, kind_of
+from nmt_server.text.speakers import space_after_speaker
 
 _SPACE = " \\t\u3000"
 # Not the mark before a word with its reading: |漢字《かんじ》.
@@ -30,7 +31,7 @@ def gaps_between_cells(text: str, line: Interval, spans: Sequence[Interval]) -> 
     # A span may reach into the white space around the line.
     inside = [(max(a, start), min(b, end)) for a, b in spans if a < end and start < b]
     gaps = _separators(text, line, inside) if _MAY_PART.search(text, *line) else []
-    gaps = gaps or _between_elements(text, line, inside)
+    gaps = gaps or _between_elements(text, line, inside) or _after_speaker(text, line, inside)
     return [gap for gap in gaps if text[start : gap[0]].strip() and text[gap[1] : end].strip()]
 
 
@@ -51,6 +52,15 @@ def _separators(text: str, line: Interval, spans: Sequence[Interval]) -> list[In
         if is_free and (depth <= 0 or "\t" in found.group()):
             gaps.append(found.span())
     return gaps
+
+
+def _after_speaker(text: str, line: Interval, spans: Sequence[Interval]) -> list[Interval]:
+    pieces, done = [], line[0]
+    for first, last in spans:
+        pieces += [text[done:first], "\0" * (last - first)]
+        done = last
+    found = space_after_speaker("".join(pieces) + text[done : line[1]])
+    return [(line[0] + found[0], line[0] + found[1])] if found else []
 
 
 def _between_elements(text: str, line: Interval, spans: Sequence[Interval]) -> list[Interval]:

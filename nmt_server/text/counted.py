@@ -15,7 +15,7 @@ _NUMERAL = "[〇零一二三四五六七八九十百千万億亿兆]"
 # What is counted is after a numeral with a power of ten, or a year. In words such as 十分だ and
 # 十人十色, and in 数十人 and 二三人, nothing is counted that a translation must say.
 _BEFORE = r"(?<![\d数何幾第、・〇零一二三四五六七八九十百千万億亿兆])"
-_MONEY = "ゴールド|ギル(?!ド)|ポイント|ドル|ダメージ|円"
+_MONEY = "ゴールド|ギル(?!ド)|の?ポイント|ドル|の?ダメージ|円"
 _IN_NUMERALS = re.compile(
     rf"{_BEFORE}(?!十分|十二分|[十百]人[十一])"
     rf"(?:((?=.?[十百千万億]){_NUMERAL}{{2,20}}|[一二][〇零一二三四五六七八九]{{3}}(?=年))"

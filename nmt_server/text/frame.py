@@ -1,7 +1,7 @@
-"""Brackets and signs around all of a text, which stay where they are: （剣）, ♪剣♪, ★剣, 1) 剣.
+"""Brackets and signs around all of a text, which stay where they are: （剣）, ♪剣♪, ★剣, 剣 x5.
 
-A model often loses or moves them, and with `（` and `）` all that they enclose. Quotation marks
-stay: speech is translated in another way, and each language has its own.
+A model often loses or moves them, and with `（` and `）` all that they enclose. Quotation marks of
+a language stay: speech is translated in another way, and each has its own.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 import regex
 
-from nmt_server.text.scripts import is_unspaced
-
 _PAIRS = dict(zip("([{<（［｛＜【〔〈《⟨", ")]}>）］｝＞】〕〉》⟩", strict=True))
 _NARROW = {ord(wide): narrow for wide, narrow in zip("（）［］｛｝＜＞", "()[]{}<>", strict=True)}
+# Of ASCII, in scripts that have others. Models that learnt 「はい」 forget them.
+_QUOTED = regex.compile(r"([\"'])(?=[\p{Han}\p{Hiragana}\p{Katakana}\0])[^\"']++\1")
 # A sign at both ends, as often as one likes.
 _AT_BOTH_ENDS = regex.compile(r"([*_~=|#+`/\-♪♫♬☆★♡♥～〜―—–])\1*+")
 _ARROWS = "\u2190-\u21ff"
@@ -22,14 +22,35 @@ _ARROWS = "\u2190-\u21ff"
 _SIGN = rf"[[\p{{So}}{_ARROWS}・•‣⁃∙※†‡]--[\u00a6-\u00b0\u2100-\u214f\u2460-\u24ff\u3200-\u33ff]]"
 _NUMBERED = r"[(（]?\d{1,3}[)）]"
 _LEADING = regex.compile(
-    rf"(?:{_SIGN}++|[\u2460-\u24ff\u2776-\u2793]|{_NUMBERED}|[#>*~=_|]++|[-+]++(?=\s))[\s\ufe0f]*+"
-    # A sign that a particle follows is a word.
-    r"(?![をはがにのとへでもや\p{N}\p{Sc}])(?=[\p{L}\p{Ps}\p{Pi}\"'「『\0])",
+    rf"(?:{_SIGN}++|[\u2460-\u24ff\u2776-\u2793]|{_NUMBERED}|[#>＞*~=_|]++|[-+]++(?=\s))[\s\ufe0f]*+"
+    # A sign that a particle follows is a word; はい, もう and でも are none.
+    r"(?!は(?!い)|も(?!う)|で(?!も)|と(?!ても)|[をがにのへや\p{N}\p{Sc}])(?=[\p{L}\p{Ps}\p{Pi}\"'「『\0])",
     regex.VERSION1,
 )
-_STOPPED_NUMBER = regex.compile(r"\d{1,3}[.．]\s*+(?=\p{L})")
+# Before a script without spaces: 1. 剣, A. 剣, -はい, 3×剣
+_TIMES = "[xX×✕✖ｘＸ*＊]"
+_UNSPACED = r"(?=[\p{Han}\p{Hiragana}\p{Katakana}])"
+_BEFORE_UNSPACED = regex.compile(
+    rf"(?:(?:\d{{1,3}}|[A-ZＡ-Ｚ])[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}[ \u3000]?){_UNSPACED}"
+)
+# What of it no space parts from a word in the source.
+_HOW_MANY = regex.compile(rf"\d{{1,4}} ?{_TIMES}|{_TIMES}[ \u3000]?\d{{0,9}}|(?i:lv)\.? ?\d{{1,4}}")
+_X = dict.fromkeys(map(ord, "×✕✖"), "x")
+_AT_START = _LEADING, _BEFORE_UNSPACED
 # In 待ってるよ♪ the note is instead of a full stop, and for the model to place.
 _TRAILING = regex.compile(rf"\s*+[{_ARROWS}>|=_]++\Z")
+# How many, of which level or at what price: 剣 x5, 剣×３, 剣 x{0}, 剣 Lv.3, 剣 HP 3/5, 剣 500G.
+# A code is \0 here.
+_UNIT = r"[!-~！-～\0]"
+_QUANTITY = regex.compile(
+    r"(?:(?<=\S)\s++|(?<![A-Za-z0-9\0\sぁ-ゖ]))"
+    rf"(?:{_TIMES}[ \u3000]?(?:\d{{1,9}}|\0++)|(?i:lv)\.? ?\d{{1,4}})\Z"
+    r"|(?<=[\p{Han}\p{Katakana}ー。！？」』）】])[ \u3000]+"
+    rf"(?:{_UNIT}{{1,20}}[ \u3000]+){{0,8}}+(?={_UNIT}{{0,19}}[A-Za-zＡ-Ｚａ-ｚ/／:：])"
+    rf"{_UNIT}{{0,19}}[\d\0]{_UNIT}{{0,19}}\Z"
+)
+_LONGEST_QUANTITY = 100
+_ENDS_QUANTITY = regex.compile(r"[\dA-Za-zＡ-Ｚａ-ｚ\0)）\]］]\Z")
 # How often something is taken off: of more, the rest is left to the model.
 _MOST = 6
 
@@ -57,8 +78,13 @@ def inside(text: str, start: int, end: int, codes: Iterable[tuple[int, int]]) ->
 
 
 def as_written(frame: str, *, is_unspaced_target: bool) -> str:
-    """A frame with brackets as wide as those of the target language."""
-    return frame if is_unspaced_target else frame.translate(_NARROW)
+    """A frame with brackets and signs for times as those of the target language."""
+    if is_unspaced_target:
+        return frame
+    if _HOW_MANY.fullmatch(frame) is not None:
+        many = unicodedata.normalize("NFKC", frame.strip()).translate(_X)
+        return f"{many} " if many[0].isdigit() else f" {many}"
+    return frame.translate(_NARROW)
 
 
 def _one_less(text: str, start: int, end: int) -> tuple[int, int]:
@@ -67,16 +93,20 @@ def _one_less(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     start += text[start:end].index(core)
     end = start + len(core)
-    if _is_enclosed(core):
+    if _is_enclosed(core) or _QUOTED.fullmatch(core):
         return start + 1, end - 1
     both = _AT_BOTH_ENDS.match(core)
     if both is not None and core[-1] == core[0]:
         last = len(core.rstrip(core[0]))
         if last > both.end() and not core[both.end()].isnumeric():
             return start + both.end(), start + last
-    leading = _LEADING.match(core) or _STOPPED_NUMBER.match(core)
-    if leading is not None and (leading.re is _LEADING or is_unspaced(core[leading.end()])):
+    leading = next((found for form in _AT_START if (found := form.match(core))), None)
+    if leading is not None:
         return start + leading.end(), end
+    if _ENDS_QUANTITY.search(core, len(core) - 1):
+        quantity = _QUANTITY.search(core, max(0, len(core) - _LONGEST_QUANTITY))
+        if quantity is not None and any(map(str.isalpha, core[: quantity.start()])):
+            return start, start + quantity.start()
     if not core[-1].isalnum() and (trailing := _TRAILING.search(core, _tail_of(core))) is not None:
         before = core[: trailing.start()]
         if before and not unicodedata.category(before[-1]).startswith(("N", "Sc")):

@@ -21,11 +21,14 @@ _ANY_WORD = rf"[{_HAN}ぁ-ゖァ-ヺーｦ-ﾟA-Za-zＡ-Ｚ０-９0-9]{{1,12}}"
 # 逃げる, お守り; in a list of three, where it is no clause.
 _WORD = rf"(?:お?{_NOUN}[いうえきぎくけげしすちつみむめりるれ]{{0,2}}|はい|いいえ)"
 _YES_OR_NOUN = rf"(?:{_NOUN}|はい|いいえ)"
+_YES_OR_JAPANESE = rf"(?:{_JAPANESE}|はい|いいえ)"
 _PLAIN = [
     rf"{_YES_OR_NOUN}(?:[、､]{_YES_OR_NOUN})+",
     rf"{_WORD}(?:[、､]{_WORD}){{2,}}",
     # A dot or a slash is in names, too, which are in katakana.
     rf"[{_HAN}]{{1,8}}(?:[・･/／][{_HAN}]{{1,8}})+",
+    rf"(?=[^/／]*[/／][^/／]*[{_HAN}]|[^/／]*[{_HAN}][^/／]*[/／]){_JAPANESE}(?:[/／]{_JAPANESE})+",
+    r"(?:はい|いいえ)(?: ?[・･/／] ?(?:はい|いいえ|キャンセル|戻る|やめる))+",
     rf"{_NOUN}(?:[とや、､]{_NOUN})+",
     # Not R&B.
     rf"{_JAPANESE}(?: ?[&＆] ?{_JAPANESE})+",
@@ -40,8 +43,8 @@ _SIGNED = rf"(?=[^{_STRONG}]*[{_STRONG}]){_ANY_WORD}(?:(?:{_SIGN}|[、､]){_ANY
 _WEAK_SIGN = "[:：=＝〜～‐–—―-]"
 _WEAKLY_SIGNED = rf"[{_HAN}]{{1,8}}(?:{_WEAK_SIGN}[{_HAN}]{{1,8}})+"
 _SPACES = "[ \u3000]{1,4}"
-_SPACED = rf"{_JAPANESE}(?:{_SPACES}{_JAPANESE})+"
-_SEPARATOR = "[、､・･/／とや]| ?[,，&＆] ?"
+_SPACED = rf"{_YES_OR_JAPANESE}(?:{_SPACES}{_YES_OR_JAPANESE})+"
+_SEPARATOR = "[、､とや]| ?[,，&＆・･/／] ?"
 # What is a list, with what parts its items.
 _KINDS = [
     (re.compile(rf"(?:{pattern})(?=。?\Z)"), re.compile(f"({separator})"))

@@ -18,7 +18,10 @@ _KINDS = tuple(
         # <color=red>…</color>, and <#f00>…</color>
         (f"<{_NAME}", f"</{_NAME}>"),
         ("<#", r"</(?:color)?>"),
-        (f"<{_NAME[:-1]}.*)", "</>"),
+        ("<[A-Za-z]", "</>"),
+        # <ruby>剣<rt>けん</rt></ruby>, ｜剣《けん》
+        ("<ruby", "<r[tp]>"),
+        (r"[|｜]$", "《"),
         # [b]…[/b], [font color=red]…[resetfont], [heart]…[reset]
         (rf"\[{_NAME}", rf"\[/{_NAME}\]"),
         (rf"\[{_NAME}", rf"\[(?:end|reset){_NAME}\]"),

@@ -99,8 +99,9 @@ def protect(
             for part in (text[:start], text[end:])
         )
         return Protected(text, text[start:end], (), prefix, suffix)
-    start, end, found = without_outer_markup(text, all_found, start, end)
+    start, end, found = without_outer_markup(text, _within(all_found, start, end), start, end)
     start, end = inside(text, start, end, found)
+    found = _within(found, start, end)
     prefix, suffix = (
         _frame(text, *part, all_found, is_unspaced_target=is_unspaced_target)
         for part in ((0, start), (end, len(text)))
@@ -139,6 +140,11 @@ def protect(
     return Protected(
         *(text, masked, spans, prefix, suffix, tuple(strays)), has_codes=True, enclosed=enclosed
     )
+
+
+def _within(spans: Sequence[Interval], start: int, end: int) -> list[Interval]:
+    """Those that no frame has taken off with what is around them."""
+    return [span for span in spans if start <= span[0] and span[1] <= end]
 
 
 class _Group(NamedTuple):

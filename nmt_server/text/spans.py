@@ -29,7 +29,7 @@ _MARKUP = re.compile(
     # The codes of single engines: #ff0000, [#id], !w500, |cffff0000, ^7, [[, {% if a %}
     r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[$|\{%"
     # **, ~~, [words](address)
-    r"|(?:\*{1,3}|_{1,3}|~~|!?\[)$|\][(\[]"
+    r"|(?:\*{1,3}|_{1,3}|~~|!?\[|[|｜])$|\][(\[]"
 )
 # [heart]勇者は; but [player]は is a name.
 _TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")
@@ -38,6 +38,8 @@ _PARTICLES = "はがをのにともへで、。さくちっ"
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _CLOSING = re.compile(
     r"(?:[<\[]|\{\{?)/|\{\\(?:[bisu]0|r)\}"
+    # Readings: <rt>けん</rt></ruby>, 《けん》, （けん）
+    r"|<r[tp]>|[《（(][ぁ-ヶ]"
     r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
     r"|\|[rh]$|(?:\||->)[^\n]*\]\]|\[(?:end|reset)\w*\]$|\{% ?end"
     r"|&(?:gt|r[ads]quo);|\(&|:[a-z][\w+-]*:$|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"

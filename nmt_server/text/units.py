@@ -33,7 +33,8 @@ _UNITS = (
 CURRENCY_SIGN = "[$＄€£￡¥￥₩₽₹]"
 """A sign of a currency, before a number."""
 CURRENCY = (
-    rf"{CURRENCY_SIGN}|円(?!形|周|柱|卓|盤|陣)|ドル|ユーロ|ウォン|ゴールド|USD|EUR|GBP|JPY|CNY|KRW"
+    rf"{CURRENCY_SIGN}|円(?!形|周|柱|卓|盤|陣)|ドル|ユーロ|ウォン|ゴールド|[GＧ](?![A-Za-zＡ-Ｚ])"
+    r"|USD|EUR|GBP|JPY|CNY|KRW"
 )
 """A currency after a number."""
 _SAYS_CURRENCY = re.compile(

@@ -23,6 +23,7 @@ from nmt_server.text.literals import escaped
 from nmt_server.text.messages import quoted
 from nmt_server.text.patterns import PatternTime
 from nmt_server.text.protection import Protected, protect
+from nmt_server.text.quotes import with_quotes
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import Restored, restore
 from nmt_server.text.versions import in_version
@@ -190,7 +191,9 @@ class SegmentRequest:
 
         It says which spans it had lost. `places` are as for `SegmentResult`.
         """
-        text = with_breaks(hypothesis, self.flat, language)
+        is_unspaced = is_written_without_spaces(language)
+        text = with_quotes(self.flat.text, hypothesis, is_unspaced=is_unspaced)
+        text = with_breaks(text, self.flat, language)
         if self.parameters.is_in_message:
             spans = self.protected.spans if self.protected else ()
             text = quoted(text, (span.placeholder for span in spans if span.placeholder))

@@ -13,6 +13,8 @@ from nmt_server.text.pairs import pairs_of
     "codes",
     [
         ("<b>", "</b>"), ("<color=red>", "</COLOR>"), ("<#f00>", "</color>"), ("<#f00>", "</>"),
+        ("<Red>", "</>"), ("<Rich.Bold>", "</>"), ("<ruby>", "<rt>け</rt></ruby>"),
+        ("{rb}", "{/rb}{rt}け{/rt}"), ("｜", "《けん》"),
         ('<a href="x">', "</a>"), ("[b]", "[/b]"), ("[color=red]", "[/color]"),
         ("[font color=red]", "[resetfont]"), ("[heart]", "[reset]"), ("[[", "|Inn]]"),
         ("{b}", "{/b}"), ("{color=#f00}", "{/color}"), ("{{#if x}}", "{{/if}}"),

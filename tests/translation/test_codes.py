@@ -74,6 +74,11 @@ AROUND_WORDS = (
     (r"%sは{\b1}剣{\b0}を装備した。", r"%s equipped the {\b1}sword{\b0}."),
     ("\\I[5]§c剣§rを手に入れた！", "\\I[5]Obtained a §csword§r!"),
     ("「<b>剣</b>を装備した。」", '"equipped the <b>sword</b>."'),
+    ("<Red>剣</>を手に入れた。", "Obtained a <Red>sword</>."),
+    (
+        "アーサーは<ruby>剣<rt>けん</rt></ruby>を装備した。",
+        "Arthur equipped the <ruby>sword<rt>けん</rt></ruby>.",
+    ),
     ("アーサー🗡は<b>剣</b>を装備した。", "Arthur 🗡 equipped the <b>sword</b>."),
 )
 

@@ -131,6 +131,11 @@ def test_what_a_placeholder_counts_is_said_or_told(demo_model: TranslationModel)
 
 
 APART = (
+    ("アーサー　いただきます。", "Arthur　Let's eat."),
+    ("剣 x5", "Sword x5"),
+    ("3×剣", "3x Sword"),
+    ("はい/いいえ", "Yes, No"),
+    ('"はい"', '"Yes."'),
     ("（アーサー）いただきます。", "(Arthur) Let's eat."),
     ("【アーサー】いただきます。", "【Arthur】 Let's eat."),
     ("「アーサー」いただきます。", '"Arthur" Let\'s eat.'),
