@@ -21,7 +21,7 @@ from nmt_server.rights import Right
 from nmt_server.translation.engine import EngineRun
 from tests.keys import bearer, make_key
 
-pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model", "lasting_hosts")
 
 
 @pytest.fixture(autouse=True)
