@@ -7,6 +7,9 @@ processor in bursts, and wait between them: never are two of them at work at onc
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import groupby
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -14,10 +17,24 @@ _END_TO_END = "tests/e2e"
 
 
 class Lanes(LoadScopeScheduling):  # type: ignore[misc]
-    """Deals out all end-to-end tests as one, and others by file."""
+    """Deals out all end-to-end tests as one, and others by file, in the order of the collection.
+
+    That has the tests that empty the database behind those that want what migrations put there, so
+    that what a file has of each kind is work of its own.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return _END_TO_END if nodeid.startswith(f"{_END_TO_END}/") else nodeid.split("::")[0]
+        return self._scopes[nodeid]
+
+    @cached_property
+    def _scopes(self) -> dict[str, str]:
+        runs = groupby(self.collection, _room)
+        return {each: f"{number}" for number, (_, run) in enumerate(runs) for each in run}
+
+
+def _room(nodeid: str) -> str:
+    file, _, _ = nodeid.partition("::")
+    return _END_TO_END if file.startswith(f"{_END_TO_END}/") else file
 
 
 @pytest.hookimpl(tryfirst=True)
