@@ -24,7 +24,7 @@ run: $(RUN_STAMP) ## Install what is needed, set up and serve on port 14366 (POR
 
 test: lint $(FAIRSEQ_STAMP) ## Install what is needed, check the code and run all tests
 	@$(if $(COVERAGE),rm -rf build/coverage)
-	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest
+	@$(PY) $(if $(COVERAGE),-m coverage run) -m pytest -p tests.lanes --numprocesses 2 --no-loadscope-reorder
 
 test-ray: $(RAY_STAMP) ## Run the tests of Ray, in an environment of their own
 	@$(RAY_VENV)/bin/python -m pytest -W ignore::DeprecationWarning tests/ray_backend

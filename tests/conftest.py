@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from nmt_server.conf import BUILT_IN_ENGINES
+from nmt_server.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from nmt_server.models import TranslationModel
+    from nmt_server.worker.client import WorkerClient
 
 # A shell that runs the tests in the background has them ignore Ctrl+C, and so every process that
 # they start to see what Ctrl+C does.
@@ -142,6 +145,33 @@ def _clean_process() -> Iterator[None]:
             thread.join(60)
     for forget in forgets:
         forget()
+
+
+@pytest.fixture(scope="module")
+def _leases() -> Iterator[WorkerClient]:
+    from nmt_server.serving.hosts import new_client
+
+    client = new_client()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def lasting_hosts(
+    tmp_path: Path, transactional_db: None, _clean_process: None, _leases: WorkerClient
+) -> Iterator[None]:
+    """Hosts of models that are not a test's own stay for the next tests of its module.
+
+    To start one takes a second. Not for tests of how hosts come and go.
+    """
+    from nmt_server.models import TranslationModel
+    from nmt_server.serving.served_model import ServedModel
+
+    yield
+    for row in TranslationModel.objects.exclude(path__startswith=str(tmp_path)):
+        with suppress(ModelUnavailable):
+            # To have asked it is a lease.
+            _leases.state(ServedModel.from_row(row).spec)
 
 
 @pytest.fixture

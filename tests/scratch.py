@@ -10,3 +10,5 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="nmt-test-")
 os.environ["NMT_DATA_DIR"] = _FOLDER.name
 # As under runserver: a test is the person at the machine, unless it is about rights.
 os.environ["NMT_TRUST_LOOPBACK"] = "yes"
+# What tests start, they start very often: images set this, and each process would compile all anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

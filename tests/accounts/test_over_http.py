@@ -22,7 +22,7 @@ from nmt_server.translation.engine import EngineRun
 from tests.jobs.waiting import wait_for_end
 from tests.keys import bearer, make_key
 
-pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model", "lasting_hosts")
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from tests.documents.packages import docx, paragraph, part, run
 from tests.jobs.waiting import wait_for_end
 from tests.keys import bearer, make_key
 
-pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model", "lasting_hosts")
 
 FILE = docx(paragraph(run("猫")))
 

@@ -11,6 +11,8 @@ from django.test import Client
 
 from nmt_server.models import TranslationModel
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 HALF = "犬\ud83d"
 # What Python makes of a lone half, of one in bytes, and of both halves in bytes of their own.
 BODIES = [

@@ -14,7 +14,7 @@ from nmt_server.rights import Right
 from tests.keys import make_key
 
 CAT = "%E7%8C%AB"
-pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model", "lasting_hosts")
 
 
 def requests_with(key: str) -> list[tuple[str, str, Any, dict[str, str]]]:

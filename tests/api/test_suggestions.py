@@ -14,7 +14,7 @@ from nmt_server.translation import translate
 from tests.keys import bearer, make_key
 
 SENT = {"q": "猫が走る", "s": "Tama runs.", "source": "ja", "target": "en"}
-pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model")
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "served_model", "lasting_hosts")
 
 
 def send(client: Client, headers: dict[str, str] | None = None, **sent: str) -> Any:

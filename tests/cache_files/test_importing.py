@@ -25,6 +25,8 @@ from tests.cache_files.formats.test_formats import REFERENCE, REFERENCE_PAIRS
 from tests.cache_files.formats.test_other_programs import CASES
 from tests.cache_rows import look_up, store_texts
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 HEADER = "source,target,source_language,target_language,model,origin,updated_at\n"
 _Problems = list[tuple[int, str]]
 

@@ -120,7 +120,7 @@ def _zip(*names: str) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         for name in names:
             content = "application/vnd.oasis.opendocument.text" if name == "mimetype" else "x"
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content)
     return stream.getvalue()
 
 

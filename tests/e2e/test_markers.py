@@ -8,7 +8,7 @@ import threading
 
 from tests.e2e.server import Boot
 
-THREADS, REQUESTS = 32, 2_000
+THREADS, REQUESTS = 32, 1_000
 
 
 def test_every_answer_carries_the_marker_of_its_question(boot: Boot) -> None:

@@ -18,6 +18,12 @@ def _long_leases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def served_model(served_model: TranslationModel, lasting_hosts: None) -> TranslationModel:
+    """The random model as the default one, on a host that others of the module have used."""
+    return served_model
+
+
+@pytest.fixture
 def start_runner(served_model: TranslationModel) -> Iterator[Callable[[], Runner]]:
     """Starts runners, each of them as in a process of its own."""
     runners: list[Runner] = []

@@ -21,6 +21,8 @@ from nmt_server.translation import Wishes, translate
 from tests.conftest import DEMO
 from tests.e2e.server import prepare
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 ROOT = DEMO.parent
 SAMPLE = (DEMO / "sample.ja.txt").read_text(encoding="utf-8").splitlines()
 

@@ -23,6 +23,8 @@ from nmt_server.translation import translate
 from tests.conftest import COMPUTE_TYPE
 from tests.random_model import build_random_model
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 CODES = {"ja": "__ja__", "en": "__en__", "de": "__de__"}
 
 

@@ -21,7 +21,7 @@ SPEC = yaml.safe_load((Path(__file__).parent / "openapi.yaml").read_text(encodin
 # Its own clients know it, and try again.
 UNAVAILABLE = 503
 
-pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts")
+pytestmark = pytest.mark.usefixtures("untrusted", "fresh_accounts", "lasting_hosts")
 
 
 class Routes:

@@ -30,10 +30,10 @@ def post(client: Client, body: bytes, encoding: str, path: str = "/") -> Any:
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
-        ("gzip", gzip.compress(SUGOI)),
-        ("x-gzip", gzip.compress(SUGOI)),
-        (" GZip ", gzip.compress(SUGOI)),
-        ("gzip, identity", gzip.compress(SUGOI)),
+        ("gzip", gzip.compress(SUGOI, mtime=0)),
+        ("x-gzip", gzip.compress(SUGOI, mtime=0)),
+        (" GZip ", gzip.compress(SUGOI, mtime=0)),
+        ("gzip, identity", gzip.compress(SUGOI, mtime=0)),
         ("deflate", zlib.compress(SUGOI)),
         ("deflate", zlib.compress(SUGOI, level=9)),
         ("deflate", raw_deflate(SUGOI)),

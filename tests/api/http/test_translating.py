@@ -12,6 +12,8 @@ from nmt_server.errors import RequestTooLarge
 from nmt_server.models import TranslationModel
 from nmt_server.serving.current_models import forget_models
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 TEXTS = ["こんにちは。", "Das ist nicht gut.", "It is not good.", "99", "", "Das ist 猫。"]
 
 

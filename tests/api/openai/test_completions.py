@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from nmt_server.models import TranslationModel
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 _PIECES = st.sampled_from(
     ["```json\n", "```", "\n", '{"a": "猫"}', "[", '"', "1. ", "<textarea>\n", "猫。", "%%", "{",
      "Translate: ", "</textarea>", "<yaml>\n- id: 1\n  text: 猫\n", "\ud800", "\x00",

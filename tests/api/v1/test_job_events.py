@@ -10,7 +10,7 @@ from django.test import Client
 from nmt_server.jobs.runner import runner
 from tests.api.v1.job_requests import FAST, events_of, post
 
-pytestmark = pytest.mark.usefixtures("served_model")
+pytestmark = pytest.mark.usefixtures("served_model", "lasting_hosts")
 
 
 def test_events_from_the_beginning_and_from_the_middle(client: Client) -> None:

@@ -17,7 +17,7 @@ from nmt_server.serving.served_model import ServedModel
 from tests.api.v1.job_requests import FAST, SRT, finished, post, upload
 
 CASES = Path(__file__).parent.parent.parent / "documents" / "cases"
-pytestmark = pytest.mark.usefixtures("served_model")
+pytestmark = pytest.mark.usefixtures("served_model", "lasting_hosts")
 
 
 def test_a_file_from_upload_to_download(client: Client) -> None:

@@ -23,7 +23,7 @@ from nmt_server.models import Job
 from tests.api.v1.job_requests import FAST, events_of, finished, post, upload
 from tests.jobs.waiting import wait_for, wait_for_end
 
-pytestmark = pytest.mark.usefixtures("served_model")
+pytestmark = pytest.mark.usefixtures("served_model", "lasting_hosts")
 
 
 def test_what_is_no_language_or_no_text_stays_as_it_is(client: Client) -> None:

@@ -21,6 +21,8 @@ from nmt_server.serving.current_models import forget_models
 from nmt_server.translation import DETAILS, translate_events
 from tests.random_model import lines
 
+pytestmark = pytest.mark.usefixtures("lasting_hosts")
+
 TEXT = "😀猫が走る。犬が好きです。\n\n　今日はいい天気ですね！ "
 
 
