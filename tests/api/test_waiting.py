@@ -11,7 +11,7 @@ from django.test import Client
 from nmt_server.models import TranslationModel
 
 # As the web server says it: it has no thread to let it wait with.
-TOO_LONG = {"nmt_server.expected_wait": 20.4}
+TOO_LONG: dict[str, Any] = {"nmt_server.expected_wait": 20.4}
 
 
 @pytest.mark.parametrize(
