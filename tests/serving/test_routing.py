@@ -180,7 +180,8 @@ def test_each_pair_is_decoded_as_the_engine_would(
         assert translation.text == expected
     spec = find_route("many").model.spec
     deadline = time.monotonic() + 60
-    while worker_client().state(spec, timeout=60).clients != 1:
+    # This process has one connection, and the module's lease another.
+    while worker_client().state(spec, timeout=60).clients > 2:
         # Those of the test before may be about to go.
         assert time.monotonic() < deadline
 
