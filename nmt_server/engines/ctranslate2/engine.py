@@ -182,12 +182,13 @@ class CTranslate2Engine:
                 disable_unk=True,
                 use_vmap=self._use_vmap,
                 return_scores=True,
+                return_attention=detail.alignment and not detail.alternatives,
                 return_alternatives=detail.alternatives,
                 callback=on_step,
             )
             is_scored = detail.token_scores or detail.alternatives
             scores = self._log_probabilities(batch, results) if is_scored else None
-            attention = self._attention(batch, results) if detail.alignment else None
+            attention = self._attention(batch, results, options, detail)
         hypotheses = []
         for number, (result, prefix) in enumerate(zip(results, prefixes, strict=True)):
             start = len(prefix)
@@ -214,12 +215,39 @@ class CTranslate2Engine:
         return hypotheses
 
     def _attention(
+        self,
+        batch: list[list[str]],
+        results: list[ctranslate2.TranslationResult],
+        options: DecodingOptions,
+        detail: Detail,
+    ) -> list[list[list[list[float]]]] | None:
+        """Of all hypotheses, (target tokens, source tokens), where it is wanted."""
+        if not detail.alignment:
+            return None
+        if detail.alternatives:
+            return self._forced_attention(batch, results)
+        found = [result.attention for result in results]
+        if options.beam_size == 1 or len(batch) == 1:
+            return found
+        # On a CPU, a beam search tells of the first token what that of another segment looked at.
+        # It depends on nothing but the source.
+        firsts = self._translator.translate_batch(
+            batch,
+            beam_size=1,
+            min_decoding_length=1,
+            max_decoding_length=1,
+            max_input_length=0,
+            return_attention=True,
+        )
+        return [
+            [[*first.attention[0], *rows[1:]] if rows else [] for rows in hypotheses]
+            for first, hypotheses in zip(firsts, found, strict=True)
+        ]
+
+    def _forced_attention(
         self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
     ) -> list[list[list[list[float]]]]:
-        """Of all hypotheses, (target tokens, source tokens): a second, teacher-forced pass.
-
-        A beam search mixes up the attention of the segments of a batch, and a greedy one does not.
-        """
+        """The same of alternatives, of which CTranslate2 mixes it up: a second, forced pass."""
         sources, targets = [], []
         for source, result in zip(batch, results, strict=True):
             sources += [source] * len(result.hypotheses)

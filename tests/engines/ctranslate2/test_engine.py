@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from nmt_server.engines.base import Detail, Engine, OutOfMemory
 from nmt_server.engines.ctranslate2.kind import CTranslate2
+from nmt_server.engines.inspection import AttentionKind, InspectingEngine
 from nmt_server.engines.load import load_engine
 from nmt_server.engines.tokenizers import SentencePieceTokenizer
 from nmt_server.errors import InvalidOption
@@ -18,8 +21,9 @@ LINES = ["は静かに前へと歩み出た。", "待って！", "100ゴール�
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return load_engine(spec_of(engine=CTRANSLATE2, path=str(MODEL / "ctranslate2"), cpu_threads=1))
+def engine() -> InspectingEngine:
+    spec = spec_of(engine=CTRANSLATE2, path=str(MODEL / "ctranslate2"), cpu_threads=1)
+    return cast(InspectingEngine, load_engine(spec))
 
 
 @pytest.fixture(scope="module")
@@ -101,20 +105,29 @@ def test_sampling_is_refused_or_works(
         assert [len(each) for each in found] == [hypotheses] * 3
 
 
-@pytest.mark.parametrize("beam_size", [1, 5])
-def test_the_attention_of_a_segment_is_the_same_beside_others(
-    engine: Engine, tokenizer: SentencePieceTokenizer, beam_size: int
+@pytest.mark.parametrize(
+    ("beam_size", "alternatives"), [(1, False), (2, False), (5, False), (1, True)]
+)
+def test_the_attention_is_that_of_a_forced_pass_of_a_segment_alone(
+    engine: InspectingEngine,
+    tokenizer: SentencePieceTokenizer,
+    beam_size: int,
+    alternatives: bool,
 ) -> None:
     options = DecodingOptions(beam_size=beam_size, num_hypotheses=min(beam_size, 2))
-    batch, prefixes = tokenizer.encode(LINES), tokenizer.encode_target(["", "Hold on", ""])
-    together = engine.translate_batch(batch, prefixes, options, Detail(alignment=True))
+    lines = [*LINES, "剣と盾を持った騎士が城に来た。", "はい。", "薬草を3個ください。", "猫"]
+    batch = tokenizer.encode(lines)
+    prefixes = tokenizer.encode_target(["", "Hold on", *[""] * (len(lines) - 2)])
+    detail = Detail(alignment=True, alternatives=alternatives)
+    together = engine.translate_batch(batch, prefixes, options, detail)
     for source, prefix, found in zip(batch, prefixes, together, strict=True):
-        (alone,) = engine.translate_batch([source], [prefix], options, Detail(alignment=True))
-        for one, other in zip(found, alone, strict=True):
-            assert one.tokens == other.tokens and one.alignment is not None
-            assert len(one.alignment) == len(one.tokens)
-            for mine, theirs in zip(one.alignment, other.alignment or [], strict=True):
-                assert mine == pytest.approx(theirs, abs=1e-3) and len(mine) == len(source)
+        for each in found:
+            forced = engine.inspect(source, prefix, each.tokens, 1)
+            rows = forced.attention[AttentionKind.CROSS].weights[0, 0][len(prefix) :]
+            assert each.alignment is not None and len(each.alignment) == len(each.tokens)
+            for mine, row in zip(each.alignment, rows, strict=False):
+                wanted = row[forced.places] / row[forced.places].sum()
+                assert mine == pytest.approx(list(wanted), abs=1e-2)
 
 
 @pytest.mark.parametrize(
