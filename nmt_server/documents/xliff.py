@@ -2,7 +2,7 @@
 
 The text is the source, and its translation becomes the target; a target that is there stays, unless
 it is the source again or says that it needs a translation. What is not to be translated is left
-alone.
+alone: by XLIFF's own words, and by the attributes and the rules of ITS 2.0.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from nmt_server.documents.catalogue import TRANSLATED
 from nmt_server.documents.document import Document, Left, Slot
+from nmt_server.documents.markup.its import Its, its_by_place
 from nmt_server.documents.markup.lexer import Kind, attributes_of, tokens_of
 from nmt_server.documents.named_language import Edit, Languages
 from nmt_server.documents.xml.inline import Dialect, Item, Role, joined
@@ -36,13 +37,22 @@ _MOST_KEPT = 1_000
 _BLANK = re.compile(r"[ \t\r\n]*+\Z")
 
 
-def _role_of(token: Token) -> Role | None:
-    name = token.name.rpartition(":")[2]
-    if name not in ("g", "mrk", "pc"):
-        return Role.ATOM
+def _role_of(its: Its, token: Token) -> Role | None:
     told = attributes(token.text)
-    is_kept = told.get("translate") == "no" or told.get("mtype") in _PROTECTED
-    return Role.ATOM if is_kept else Role.CONTAINER
+    if told.get("mtype") in _PROTECTED or _says(its, token, told) is False:
+        return Role.ATOM
+    if token.name.rpartition(":")[2] in ("g", "mrk", "pc"):
+        return Role.CONTAINER
+    # An element of somebody else's, with words of the sentence in it.
+    within = told.get("withinText")
+    is_within = its.is_within_text.get(token.start, False) if within is None else within == "yes"
+    return Role.CONTAINER if is_within else Role.ATOM
+
+
+def _says(its: Its, token: Token, told: Mapping[str, str]) -> bool | None:
+    """Whether an element is translated, by itself or else by a rule; None where nothing is said."""
+    says = told.get("translate")
+    return its.is_translated.get(token.start) if says is None else says != "no"
 
 
 def _arranged(content: str, items: list[Item]) -> list[Item]:
@@ -75,10 +85,6 @@ def _told(content: str, item: Item, name: str) -> Mapping[str, str]:
     if item.kind != "atom" or item.text.rpartition(":")[2] != name:
         return {}
     return attributes(content[item.start : item.end])
-
-
-_LOOSE = Dialect({}, is_loose=True, role_of=_role_of, arrange=_arranged)
-_STRICT = Dialect({}, has_lines=True, role_of=_role_of, arrange=_arranged)
 
 
 class _Text(NamedTuple):
@@ -132,6 +138,10 @@ def _unchanged(translation: str, _raw: str) -> str:
 
 
 def _slots(content: str) -> Iterator[Slot | Left]:
+    its = its_by_place(content)
+    role_of = partial(_role_of, its)
+    loose = Dialect({}, is_loose=True, role_of=role_of, arrange=_arranged)
+    strict = Dialect({}, has_lines=True, role_of=role_of, arrange=_arranged)
     around = [_Around("", is_translated=True, keeps_space=False)]
     # Of the unit that is open: its tag, its depth, and its texts by their names.
     unit: Token | None = None
@@ -146,7 +156,7 @@ def _slots(content: str) -> Iterator[Slot | Left]:
                 unit, depth, texts = token, len(around), {}
             elif is_of_unit and name in ("source", "seg-source", "target"):
                 opened = token
-            around.append(_within(around[-1], token))
+            around.append(_within(around[-1], token, its))
         elif token.kind == "empty" and is_of_unit and name == "target":
             texts[name] = _Text(token.start, token.end, token.end, token.end, token.scope)
         elif token.kind == "close":
@@ -158,19 +168,19 @@ def _slots(content: str) -> Iterator[Slot | Left]:
                 texts[name] = _Text(*ranges, opened.scope, inside.is_translated)
                 opened = None
             elif len(around) == depth:
-                dialect = _STRICT if inside.keeps_space else _LOOSE
+                dialect = strict if inside.keeps_space else loose
                 if inside.is_translated and "source" in texts:
                     yield from _slot(content, unit, texts, dialect)
                 unit = None
 
 
-def _within(outer: _Around, token: Token) -> _Around:
+def _within(outer: _Around, token: Token, its: Its) -> _Around:
     told = attributes(token.text)
-    says = told.get("translate")
+    says = _says(its, token, told)
     space = told.get("space")
     return _Around(
         token.name,
-        outer.is_translated if says is None else says != "no",
+        outer.is_translated if says is None else says,
         outer.keeps_space if space is None else space == "preserve",
     )
 

@@ -76,6 +76,35 @@ def test_what_xliff_says_of_a_source(source: str, texts: list[str]) -> None:
     assert not texts or copied in written
 
 
+@pytest.mark.parametrize(
+    ("rules", "source", "texts"),
+    [
+        ([("translate", "//mrk[@type='code']", "no")],
+         '<source>a <mrk type="code">b</mrk> <mrk>c</mrk></source>', ["a <x1/> <g2>c</g2>"]),
+        ([("translate", "//trans-unit[@restype='id']", "no")], "<source>a </source>", []),
+        ([("translate", "//trans-unit", "no"), ("translate", "//x:source", "yes")],
+         "<source>a </source>", []),
+        # What stands at the element counts more than a rule.
+        ([("translate", "//mrk", "no")],
+         '<source>a <mrk its:translate="yes">b</mrk></source>', ["a <g1>b</g1>"]),
+        ([("withinText", "//h:b", "yes")],
+         '<source>a <h:b>b</h:b> <h:i>c</h:i> d</source>',
+         ["a <g1>b</g1> <x2/> d"]),
+        ([], '<source>a <h:b its:withinText="yes">b</h:b></source>', ["a <g1>b</g1>"]),
+    ],
+)  # fmt: skip
+def test_rules_of_xliff(rules: list[tuple[str, str, str]], source: str, texts: list[str]) -> None:
+    content = (
+        f'<xliff xmlns:its="{NAMESPACE}" xmlns:h="h"><file><header>{its(*rules)}</header><body>'
+        f'<trans-unit id="1" restype="id">{source}</trans-unit></body></file></xliff>'
+    )
+    document = read_xliff(content)
+    assert document.texts == texts
+    written = document.write([text.replace("a ", "A ") for text in texts]).decode()
+    copied = source.replace("source>", "target>").replace("a ", "A ", 1)
+    assert not texts or copied in written
+
+
 _PIECES = ["/", "//", "*", "p", "h:", "[", "]", "@", "@id", "=", "'a'", "not(", ")", " and ", "or",
            "|", "contains(", ",", " ", "&#65;", "text()", "::", "1"]  # fmt: skip
 

@@ -68,6 +68,24 @@ def its_of(
     return Its(said["translate"], said["withinText"])
 
 
+def its_by_place(content: str) -> Its:
+    """What the rules in well-formed XML say, by where the tags of the elements start."""
+    if NAMESPACE not in content or "Rule" not in content:
+        return NOTHING_SAID
+    tokens = list(tokens_of(content, is_xml=True))
+    parents: dict[int, int] = {}
+    opened = [ROOT]
+    for number, token in enumerate(tokens):
+        if token.kind in (Kind.START, Kind.EMPTY):
+            parents[number] = opened[-1]
+        if token.kind is Kind.START:
+            opened.append(number)
+        elif token.kind is Kind.END and len(opened) > 1:
+            opened.pop()
+    said = its_of(content, tokens, parents, is_xml=True)
+    return Its(*({tokens[number].start: says for number, says in each.items()} for each in said))
+
+
 def _rules(content: str, tokens: Sequence[Token], is_xml: bool) -> Iterator[_Rule]:
     if is_xml:
         yield from _rules_in(content, tokens)
