@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from nmt_server.documents.cells import (
     MOST_COLUMNS,
@@ -45,6 +45,13 @@ def read_csv(content: str, column: str = "") -> Document:
 def read_tsv(content: str, column: str = "") -> Document:
     """As `read_csv`; a quote that is not closed is a character like any other."""
     return _read(content, layout_of(content, [column], "\t"), column, is_strict=False)
+
+
+def first_rows(content: str, preferred: str = "", most: int = 200) -> list[list[str]]:
+    """What the cells of the first rows say; `preferred` is as for `layout_of`."""
+    delimiter, start = layout_of(content, preferred=preferred)
+    rows = _rows(content, start, delimiter, is_strict=False)
+    return [[cell.text.strip() for cell in row] for row in islice(rows, most)]
 
 
 def _read(content: str, layout: Layout, column: str, *, is_strict: bool) -> Document:
@@ -91,7 +98,8 @@ def _column(column: str, first: list[Cell], line: int) -> tuple[int, bool]:
         f"Line {line} has no column {column!r}."
         if column
         else f"The file has {len(names)} columns.",
-        f"Say which one to translate, by its number from 1 or its name in line {line}: {shown}.",
+        "Say which one to translate as column, by its number from 1 or its name in line "
+        f"{line}: {shown}.",
     )
 
 

@@ -117,8 +117,10 @@ def create_file_job(
 ) -> Job:
     """Put a file of the plan's format into the queue.
 
-    Raises as `read_document` and `create_job`.
+    Raises `InvalidRequest`, and as `read_document` and `create_job`.
     """
+    if "\0" in column:
+        raise InvalidRequest("column has a NUL character, which cannot be stored.")
     language = plan.way().source_language
     document = read_document(data, plan.format_name, column, encoding=encoding, language=language)
     return create_job(

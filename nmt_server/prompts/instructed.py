@@ -18,6 +18,7 @@ from nmt_server.prompts.orders import (
     is_rule,
     is_setting,
 )
+from nmt_server.prompts.shorthand import shorthand
 from nmt_server.text.language.letters import letters_of
 
 SAYS_TRANSLATE = re.compile("translat|翻|译|譯|訳|übersetz|tradu|перевед|번역", re.IGNORECASE)
@@ -80,7 +81,7 @@ def instructed(user: str) -> Range | None:
         user = user[: label.start()]
     for search in (
         *(_behind_heading, quoted, _behind_colon, _behind_context),
-        *(_beside_orders, in_one_line),
+        *(_beside_orders, in_one_line, shorthand),
     ):
         if found := search(user):
             return _bare(user, *found)

@@ -192,7 +192,7 @@ def language_called(name: str) -> str | None:
 
 def is_language(name: str) -> bool:
     """Whether it is the name of a language, or the code of one as a label has it."""
-    return _code_of(name) is not None
+    return code_of(name) is not None
 
 
 def is_pair(line: str) -> bool:
@@ -205,11 +205,12 @@ def _pair(line: str) -> NamedLanguages | None:
     # With a hyphen, it may be a word: `Ko-fi`.
     if found is None or (found["between"] == "-" and found[0][0] not in "[(【"):
         return None
-    source, target = _code_of(found[1]), _code_of(found[3])
+    source, target = code_of(found[1]), code_of(found[3])
     return NamedLanguages(source, target) if source and target else None
 
 
-def _code_of(name: str) -> str | None:
+def code_of(name: str) -> str | None:
+    """The code of the language that has this name, or this code; None where it is neither."""
     bare = name.strip()
     if (code := language_called(bare)) is not None:
         return code

@@ -21,6 +21,7 @@ from nmt_server.prompts.layout import LAYOUTS, separated
 from nmt_server.prompts.named_languages import NamedLanguages, named_languages
 from nmt_server.prompts.numbered import has_numbers, lines, numbered
 from nmt_server.prompts.presets import Preset
+from nmt_server.prompts.shorthand import shorthand_languages
 from nmt_server.prompts.terms import Term, leading_terms, terms_behind
 
 _TAGS = (
@@ -82,10 +83,14 @@ def understand(
     languages = named_languages(instruction)
     if languages.target is None and found.name == "instruction":
         # It may be `はい in English`.
-        languages = named_languages(f"translate\n{user[: found.start]}\n{user[found.end :]}")
-    if languages.target is None:
+        around = f"{user[: found.start]}\n{user[found.end :]}"
+        languages = named_languages(f"translate\n{around}")
+        if languages.target is None and "\n" not in user.strip():
+            text = user[found.start : found.end]
+            languages = shorthand_languages(around, text) or languages
+    if languages.target is None and (others := named_languages(first)) != (None, None):
         # Examples may stand between an instruction and the text.
-        languages = named_languages(first)
+        languages = others
     return Understood(found.name, found.answer, languages, False, tuple(terms))
 
 

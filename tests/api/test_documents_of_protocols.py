@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from nmt_server.api.files.columns import column_of
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 from nmt_server.rights import Right
@@ -74,6 +75,50 @@ def test_a_document_is_translated_with_the_glossary_that_it_names(client: Client
     job = wait_for_end(runner(), Job.objects.get())
     result = client.get(f"/api/v1/jobs/{job.pk}/result", headers=bearer(one))
     assert "Felix" in part(result.content, "word/document.xml")
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "column"),
+    [
+        ("id,text\n1,猫が走る。\n2,犬だ。\n", "ja", "text"),
+        ("key;ja;en\na.b;猫が走る。;A cat runs.\n", "ja", "ja"),
+        ("id,ja,en\n1,猫,cat\n2,犬,dog\n", "en", "en"),
+        # The first row says no names.
+        ("1\t猫が走る。\n2\t犬だ。\n", "ja", "2"),
+        ("猫が走る。|x1\n犬だ。|x2\n", "ja", "1"),
+        ("猫が走る。\n犬だ。\n", "ja", ""),
+        # Two may be meant, or none.
+        ("name,text\nアリス,猫が走る。\n", "ja", ""),
+        ("id,text\n1,A cat.\n2,A dog.\n", "ja", ""),
+        ("id,text\n", "ja", ""),
+        ("", "ja", ""),
+    ],
+)
+def test_the_column_of_a_table_is_the_only_one_with_texts(
+    content: str, source: str, column: str
+) -> None:
+    target = "en" if source == "ja" else "ja"
+    assert column_of(content.encode(), "csv", [source], target) == column
+
+
+def test_of_a_table_the_column_with_texts_is_translated_or_the_one_that_is_named(
+    client: Client,
+) -> None:
+    def post(path: str, content: str, **fields: str) -> Any:
+        file = SimpleUploadedFile("a.csv", content.encode())
+        return client.post(path, {**fields, "file": file})
+
+    languages = {"source": "ja", "target": "en"}
+    answer = post("/translate_file", "id,text\n1,猫\n", **languages)
+    assert answer.status_code == 200, answer.content
+    job = Job.objects.get()
+    result = client.get(answer.json()["translatedFileUrl"]).content.decode()
+    assert result.startswith("id,text\n1,") and "猫" not in result and job.column == "text"
+    both = "name,text\nアリス,猫\n"
+    for path, fields in (("/translate_file", languages), ("/v2/document", {"target_lang": "EN"})):
+        refused = post(path, both, **fields)
+        assert refused.status_code == 400 and "as column" in refused.content.decode()
+        assert post(path, both, **fields, column="text").status_code == 200
 
 
 def test_an_upload_is_bounded(client: Client, settings: Any) -> None:

@@ -85,6 +85,16 @@ def test_quota_and_scope_hold_there(client: Client) -> None:
             assert send(client, *request).status_code == 403, request
 
 
+def test_a_program_of_openai_knows_a_rate_from_a_quota(client: Client) -> None:
+    key, _ = make_key("bot", Right.TRANSLATE, rate=1)
+    request = next(each for each in requests_with(key) if "/v1/chat" in each[1])
+    answers = [send(client, *request) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    error = answers[1].json()["error"]
+    assert (error["type"], error["code"]) == ("requests", "rate_limit_exceeded")
+    assert int(answers[1]["Retry-After"]) >= 1
+
+
 def test_deepl_is_told_what_its_key_has_used_and_that_it_is_used_up(client: Client) -> None:
     key, _ = make_key("cat", quota=10)
     headers = {"Authorization": f"DeepL-Auth-Key {key}"}

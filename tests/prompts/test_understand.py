@@ -158,6 +158,49 @@ def test_an_instruction_in_the_same_line(prompt: str) -> None:
     assert found.languages.target == "en" or "nglish" not in prompt
 
 
+@pytest.mark.parametrize(
+    ("prompt", "text", "languages"),
+    [
+        ("/tr en はい。", "はい。", (None, "en")),
+        ("/tr ja en はい。", "はい。", ("ja", "en")),
+        ("!tl ja>en はい。", "はい。", ("ja", "en")),
+        ("/tr am I late?", "am I late?", (None, None)),
+        ("/translate Japanese Yes.", "Yes.", (None, "ja")),
+        ("/en はい。", "はい。", (None, "en")),
+        ("> en はい。", "はい。", (None, "en")),
+        ("English: はい。", "はい。", (None, "en")),
+        ("EN: はい。", "はい。", (None, "en")),
+        ("Japanese: はい。", "はい。", ("ja", None)),
+        ("Japanese: Yes.", "Yes.", (None, "ja")),
+        ("はい。 ->", "はい。", (None, None)),
+        ("はい。 => English", "はい。", (None, "en")),
+        ("はい。 -> en", "はい。", (None, "en")),
+        ("はい。 → English", "はい。", (None, "en")),
+        ("はい。 (in English)", "はい。", (None, "en")),
+        ("はい。 [en]", "はい。", (None, "en")),
+    ],
+)
+def test_a_sign_or_a_label_is_an_order(
+    prompt: str, text: str, languages: tuple[str | None, str | None]
+) -> None:
+    found = read(prompt)
+    assert [each.strip() for each in found.answer.texts] == [text]
+    assert found.languages == languages
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "English: Yes", "English: Yes\nJapanese: はい。", "ID: 番号", "IT: 部門", "次へ →",
+        "→ 出口", "Next ->", "右 -> 左", "右 -> 左 ->", "/tr/en/はい。", "/usr/share はい。",
+        "> en garde!", "アリス: はい。", "はい。 (笑)", "はい。 (again)", "Polish: the shoes",
+        "/en passant", "言語: English", "はい。\nEnglish: 夜。",
+    ],
+)  # fmt: skip
+def test_a_sign_or_a_label_of_a_text_stays(said: str) -> None:
+    assert "".join(read(said).answer.texts) == said
+
+
 def test_an_instruction_for_a_text_in_latin_letters() -> None:
     assert read("Translate The cook was here. into Japanese").answer.texts == ["The cook was here."]
     assert read("Translate to German: Yes. Thank you.").answer.texts == ["Yes. Thank you."]

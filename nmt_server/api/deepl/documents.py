@@ -37,12 +37,16 @@ _PATIENCE = 2.0
 
 
 class DocumentRequest(Foreign, kw_only=True):
-    """A document to translate. What is not named here is accepted and has no effect."""
+    """A document to translate. What is not named here is accepted and has no effect.
+
+    `column` of a table is an extension.
+    """
 
     target_lang: str
     source_lang: str | None = None
     output_format: str | None = None
     glossary_id: str | None = None
+    column: str | None = None
 
 
 class DocumentKey(Foreign, kw_only=True):
@@ -66,7 +70,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             "Leave it out.",
         )
     source = sent.source_lang or None
-    job = create_document(request, name, data, source, sent.target_lang, glossaries)
+    column = sent.column or ""
+    job = create_document(request, name, data, source, sent.target_lang, glossaries, column)
     return json_response({"document_id": str(job.pk), "document_key": key_to(job.pk)})
 
 

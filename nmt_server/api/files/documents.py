@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.signing import Signer
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import content_disposition_header
 
+from nmt_server.api.files.columns import column_of
 from nmt_server.api.files.owners import ownership
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.translating import sources_for
@@ -38,19 +40,27 @@ def create_document(
     source: str | None,
     target: str | None,
     glossaries: tuple[UUID, ...] | None = None,
+    column: str = "",
 ) -> Job:
     """Make a job of a file whose format its name and its content say.
 
     Where `source` is None or `auto`, it is detected; where `glossaries` is None, those that are
-    used by default are. Raises as `recognise` and `create_file_job`.
+    used by default are. Of a table where no `column` is named, the only one with texts in the
+    source language is translated. Raises as `recognise` and `create_file_job`.
     """
-    format_name = recognise(name, data)
-    if source is None or source.lower() == AUTO:
-        source = _language_of(data, format_name, target)
+    format_name = recognise(name, data, column=column)
+    is_detected = source is None or source.lower() == AUTO
+    sources, own = sources_for(None, target)
+    if not is_detected:
+        way = Plan(source=source, target=target, format_name=format_name).way()
+        sources, own = [way.source_language], way.target_language
+    column = column or column_of(data, format_name, sources, own or "")
+    if is_detected:
+        source = _language_of(data, format_name, sources, column)
     plan = Plan(source=source, target=target, format_name=format_name, glossaries=glossaries)
     if (budget := caller_of(request).budget) is not None:
         budget.check_way(plan.way())
-    job = create_file_job(plan, data, name=name, **ownership(request))
+    job = create_file_job(plan, data, name=name, column=column, **ownership(request))
     runner().wake()
     return job
 
@@ -101,11 +111,10 @@ def result_of(job: Job) -> HttpResponse:
     return response
 
 
-def _language_of(data: bytes, format_name: str, target: str | None) -> str | None:
-    """The language that most of a file is in, of those that are translated into `target`."""
-    sources, _ = sources_for(None, target)
+def _language_of(data: bytes, format_name: str, sources: Sequence[str], column: str) -> str | None:
+    """The one of `sources` that most of a file is in."""
     if len(sources) < 2:
         return next(iter(sources), None)
-    texts = read_document(data, format_name).texts
+    texts = read_document(data, format_name, column).texts
     found = detect("\n".join(texts)[:_SAMPLE], sources)
     return found[0].code if found else sources[0]

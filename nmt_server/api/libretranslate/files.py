@@ -26,10 +26,11 @@ _PATIENCE = 60.0
 
 
 class FileRequest(WithKey, kw_only=True):
-    """A file to translate."""
+    """A file to translate. `column` of a table is an extension."""
 
     source: str | None = None
     target: str | None = None
+    column: str | None = None
 
 
 @takes_upload
@@ -42,7 +43,9 @@ def translate_file(request: HttpRequest) -> HttpResponse:
         if not getattr(sent, name):
             raise InvalidRequest(f"Invalid request: missing {name} parameter.")
     name, data = upload_of(request, fields)
-    job = wait_for(create_document(request, name, data, sent.source, sent.target), _PATIENCE)
+    column = sent.column or ""
+    job = create_document(request, name, data, sent.source, sent.target, column=column)
+    job = wait_for(job, _PATIENCE)
     if job.state == Job.State.FAILED:
         raise EngineError(job.error, "Send it again; what was translated is in the cache.")
     extension = name.rpartition(".")[2] if "." in name else FORMATS[job.format].extensions[0][1:]

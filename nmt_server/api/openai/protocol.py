@@ -18,6 +18,8 @@ PAIR_HEADER = "X-NMT-Languages"
 """Says from which language into which it was translated."""
 
 _CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
+# Of a limit, OpenAI says what there were too many of.
+_KINDS = {429: "requests"}
 
 
 def _key_of(request: HttpRequest) -> str:
@@ -32,7 +34,7 @@ def error_value(error: NmtServerError, status: int, sentence: str) -> dict[str, 
         # Programs wait for more where they are only too fast, and tell people of this one.
         kind = code = "insufficient_quota"
         return {"error": {"message": sentence, "type": kind, "param": None, "code": code}}
-    kind = "server_error" if status >= 500 else "invalid_request_error"
+    kind = "server_error" if status >= 500 else _KINDS.get(status, "invalid_request_error")
     code = "model_not_found" if isinstance(error, UnknownModel) else _CODES.get(status, error.code)
     return {"error": {"message": sentence, "type": kind, "param": None, "code": code}}
 

@@ -132,8 +132,6 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     language = plan.way().source_language
     column = sent.column or ""
     format_name = sent.format or recognise(name, data, encoding, language, column)
-    if "\0" in column:
-        raise InvalidRequest("column has a NUL character, which cannot be stored.")
     plan = replace(plan, format_name=format_name)
     return create_file_job(
         plan, data, name=name, column=column, encoding=encoding, **ownership(request)
