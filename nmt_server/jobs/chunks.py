@@ -30,6 +30,10 @@ logger = logging.getLogger(__name__)
 
 MOST_TEXTS_OF_A_CHUNK = 256
 _MOST_CHARACTERS = 64 * 1024
+# A chunk whose lines have terms takes so long that it would look as if nothing happened.
+MOST_WITH_TERMS = 64
+# The warning of texts that a glossary was asked for which is not there any more.
+_DELETED = "glossary-deleted"
 _IN_FLIGHT = 2
 
 # Where the engine fails on so many texts of a chunk, and on more than it can do, it is not the
@@ -77,13 +81,13 @@ class TextResult(NamedTuple):
         return cls(text, tuple(warnings), *others)
 
 
-def cut(texts: Sequence[str], lines: Sequence[int] = ()) -> Iterator[Chunk]:
+def cut(
+    texts: Sequence[str], lines: Sequence[int] = (), most: int = MOST_TEXTS_OF_A_CHUNK
+) -> Iterator[Chunk]:
     """The texts as chunks, in order; `lines` are those in a file, or nothing."""
     first = characters = 0
     for index, text in enumerate(texts):
-        is_full = (
-            index - first == MOST_TEXTS_OF_A_CHUNK or characters + len(text) > _MOST_CHARACTERS
-        )
+        is_full = index - first == most or characters + len(text) > _MOST_CHARACTERS
         if is_full and index > first:
             yield Chunk(first, texts[first:index], lines[first:index])
             first, characters = index, 0
@@ -229,10 +233,14 @@ class _Isolation:
                 raise
             return [TextResult(texts[0], error=str(error))]
         self._successes += len(texts)
-        return [
-            TextResult(t.text, tuple(t.warnings), cached=t.cached, kept=_is_kept(t))
-            for t in translations
-        ]
+        lost = (_DELETED,) if self._plan.lacks_glossary() else ()
+        return [_result(each, lost) for each in translations]
+
+
+def _result(translation: Translation, lost: tuple[str, ...]) -> TextResult:
+    is_kept = _is_kept(translation)
+    warnings = (*translation.warnings, *(() if is_kept else lost))
+    return TextResult(translation.text, warnings, cached=translation.cached, kept=is_kept)
 
 
 def _is_kept(translation: Translation) -> bool:

@@ -12,7 +12,7 @@ from nmt_server.accounts.owner import NOBODY, Owner
 from nmt_server.documents import MOST_TEXTS, read_document
 from nmt_server.errors import InvalidRequest, ServerBusy
 from nmt_server.jobs.bounds import check_room
-from nmt_server.jobs.chunks import cut
+from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, MOST_WITH_TERMS, cut
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import UNFINISHED
 from nmt_server.jobs.report import Report
@@ -80,6 +80,7 @@ def create_job(
     if not texts:
         job.state, job.finished_at = Job.State.DONE, timezone.now()
     parts = range(0, len(data), _PART_BYTES)
+    most = MOST_WITH_TERMS if plan.may_use_terms() else MOST_TEXTS_OF_A_CHUNK
     with transaction.atomic():
         job.save(force_insert=True)
         JobFilePart.objects.bulk_create(
@@ -98,7 +99,7 @@ def create_job(
                     texts=any_json.dumps(chunk.texts).decode(),
                     lines=any_json.dumps(chunk.lines).decode() if lines else "",
                 )
-                for chunk in cut(texts, lines)
+                for chunk in cut(texts, lines, most)
             ),
             batch_size=_ROWS_A_QUERY,
         )

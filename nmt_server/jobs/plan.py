@@ -10,7 +10,7 @@ from uuid import UUID
 from nmt_server.accounts.budget import KeyBudget
 from nmt_server.documents import FORMATS
 from nmt_server.errors import InvalidRequest
-from nmt_server.models import Job
+from nmt_server.models import Glossary, Job
 from nmt_server.serving.routing import find_way
 from nmt_server.serving.way import Way
 from nmt_server.text.language import TranslateMode
@@ -110,6 +110,15 @@ class Plan:
             on_stored=on_stored,
         )
         return translate(texts, way, wishes)
+
+    def lacks_glossary(self) -> bool:
+        """Whether somebody has deleted a glossary that was asked for."""
+        wanted = set(self.glossaries or ())
+        return bool(wanted) and Glossary.objects.filter(pk__in=wanted).count() < len(wanted)
+
+    def may_use_terms(self) -> bool:
+        """Whether there are glossaries whose terms may be looked for, which takes longer."""
+        return self.glossaries != () and Glossary.objects.exists()
 
     def _split(self, way: Way) -> SplitMode:
         if self.split:

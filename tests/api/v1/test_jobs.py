@@ -171,6 +171,17 @@ def test_a_job_uses_the_glossaries_that_it_names(client: Client) -> None:
     assert post(client, {"texts": ["猫"], "glossary": "None"}).status_code == 404
 
 
+def test_a_job_says_that_a_glossary_of_it_was_deleted(client: Client) -> None:
+    plan = Plan(source="ja", target="en", glossaries=(uuid4(),), options=json.loads(FAST))
+    job = create_job(plan, ["猫", "12"])
+    runner().wake()
+    finished_job = wait_for_end(runner(), job)
+    told = client.get(f"/api/v1/jobs/{finished_job.pk}?from=0").json()
+    said = ["glossary-deleted" in each["warnings"] for each in told["results"]]
+    assert said == [True, False]
+    assert {"what": "glossary-deleted", "count": 1, "lines": [1]} in told["report"]["warnings"]
+
+
 def test_a_length_that_is_no_number(client: Client) -> None:
     kind = "multipart/form-data; boundary=b"
     answer = client.generic("POST", "/api/v1/jobs", b"--b--\r\n", kind, CONTENT_LENGTH="abc")
