@@ -41,6 +41,9 @@ logger = logging.getLogger(__name__)
 
 _refusals = Sparing()
 
+TOLD = "nmt_server.told"
+"""Where the environment of a request says that the log tells of its error, or leaves it out."""
+
 _STATUS = {
     "invalid_request": 400,
     "invalid_option": 400,
@@ -143,12 +146,15 @@ def log_error(request: HttpRequest, error: NmtServerError) -> None:
     most: there is no time to lose then.
     """
     counts.of_errors(error.code).inc()
+    is_ours = status_of(error) >= 500
+    if is_ours:
+        request.META[TOLD] = True
     more = ""
     if isinstance(error, MustWait):
         if (left_out := _refusals.pass_on()) is None:
             return
         more = f" ({left_out:,} more were refused since the last line.)" if left_out else ""
-    level = logging.WARNING if status_of(error) >= 500 else logging.INFO
+    level = logging.WARNING if is_ours else logging.INFO
     said = in_a_line(f"{request.method} {request.path}: {error.code}: {error}{more}")
     logger.log(level, "%s", said)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from nmt_server.api.http.errors import TOLD
 from nmt_server.conf import get_settings
 from nmt_server.logs.request_id import ATTRIBUTE, CURRENT, HEADER, RequestIds
 from nmt_server.metrics import counts
@@ -48,6 +49,9 @@ class ObservedMiddleware:
             response = self._respond(request)
         finally:
             CURRENT.reset(token)
+        if TOLD in request.META:
+            # As Django marks what it has written a line of: else it writes another one.
+            response._has_been_logged = True  # type: ignore[attr-defined]
         response.headers[HEADER] = name
         seconds = time.perf_counter() - began
         counts.of_request(route_of(request), response.status_code).observe(seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from django.test import Client
 
@@ -31,3 +33,13 @@ def test_a_body_in_another_encoding_is_told_from_bad_json(client: Client, encodi
     answer = client.post("/", '{"content": "あ"}'.encode(encoding), JSON)
     assert answer.status_code == 400
     assert "not UTF-8" in answer.json()["error"] and "charset" in answer.json()["error"]
+
+
+@pytest.mark.django_db
+def test_what_the_server_cannot_do_is_one_line_of_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.post("/", '{"content": "猫"}'.encode(), JSON)
+    assert answer.status_code == 503
+    (line,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "POST /" in line.getMessage() and "no_model" in line.getMessage()
