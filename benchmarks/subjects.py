@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +69,27 @@ def demo() -> Subject:
     return Subject("demo", _DEMO / "ctranslate2", _DEMO, options, 128, 1000)
 
 
+def base() -> AbstractContextManager[Subject]:
+    """A model of 6+6 layers of dimension 512."""
+    return _random("base", dimension=512, heads=8, pace=50)
+
+
+def big() -> AbstractContextManager[Subject]:
+    """A model of 6+6 layers of dimension 1,024: of the size of those that people own for games."""
+    return _random("big", dimension=1024, heads=16, pace=15)
+
+
 @contextmanager
-def base() -> Iterator[Subject]:
-    """A model of 6+6 layers, dimension 512 and a vocabulary of 32,000 on the demo's subwords.
+def _random(name: str, *, dimension: int, heads: int, pace: int) -> Iterator[Subject]:
+    """A model with random weights and a vocabulary of 32,000 on the demo's subwords.
 
     It never ends a translation by itself, so each has 16 tokens, and none of them comes twice,
     because random weights go in circles otherwise.
     """
     options = DecodingOptions(beam_size=5, no_repeat_ngram_size=1, max_decoding_length=16)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as scratch:
         folder = build_random_model(
-            Path(name), layers=6, dimension=512, heads=8, vocabulary_size=32_000
+            Path(scratch), layers=6, dimension=dimension, heads=heads, vocabulary_size=32_000
         )
         vocabulary = json.dumps(_vocabulary(32_000), ensure_ascii=False)
         (folder / "shared_vocabulary.json").write_text(vocabulary, encoding="utf-8")
@@ -90,7 +100,7 @@ def base() -> Iterator[Subject]:
             *("--beam-size", "5", "--no-repeat-ngram-size", "1", "--max-decoding-length", "16"),
             *("--max-source-tokens", "1024"),
         )
-        yield Subject("base", folder, folder, options, 1024, 50, registration, False)
+        yield Subject(name, folder, folder, options, 1024, pace, registration, False)
 
 
 def _vocabulary(size: int) -> list[str]:
