@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from nmt_server.text.adverbs import is_adverb
+
 _SPACE = "[ \u3000]"
 # Of a name, no hiragana: particles and words such as ねえ are written so. \0 is of a code.
 _NAME = (
@@ -16,12 +18,16 @@ _NAME = (
 )
 # Words of games for children are parted by spaces, too: then there are more of them.
 _SPEECH = (
-    r"(?![\0「『（(\"“を、，]|[はがにのもとでへ](?![ぁ-ゖー]))"
+    r"(?![\0「『（(\"“を、，]|[はがにのもとでへだ](?![ぁ-ゖー])|です(?!が|から)|でした(?!ら)|だった(?!ら))"
+    # Of a name before it: アリス さま, 東京 まで
+    r"(?!(?:さん|さま|くん|ちゃん|たち|まで|から|より|だけ|しか|など|する|した)(?![ぁ-ゖー])"
+    r"|(?:さん|さま|くん|ちゃん|たち|まで|から|より|だけ|しか|など)[はがをにのもとでへ])"
     r"(?=[^ \u3000]*[ぁ-ゖ]|[^ \u3000]*[。！？!?…])"
 )
 _SAID = re.compile(
-    rf"{_SPACE}*{_NAME}({_SPACE}{{1,4}}){_SPEECH}"
-    rf"(?:[^ \u3000。！？!?…]|[。！？!?…」』）]+{_SPACE}*)+\Z"
+    rf"{_SPACE}*({_NAME})({_SPACE}{{1,4}}){_SPEECH}"
+    # Each character in one way only, so that the time is in proportion to the length.
+    rf"(?:[^ \u3000]|(?<=[。！？!?…」』） \u3000]){_SPACE})+\Z"
 )
 _LONGEST = 1_000
 
@@ -34,4 +40,4 @@ def space_after_speaker(text: str) -> tuple[int, int] | None:
     if len(text) > _LONGEST or (" " not in text and "\u3000" not in text):
         return None
     found = _SAID.match(text)
-    return found.span(1) if found else None
+    return None if found is None or is_adverb(found[1]) else found.span(2)
