@@ -104,6 +104,13 @@ MARK_FORM = r"</?g[1-9]\d{0,6}>|<(?:x|w|br)[1-9]\d{0,6}/>"
 
 _KANJI = "[\u3400-\u9fff\u3005\u30f6]"
 _KANA = "[\u3041-\u3096\u30fc\u30fb\u3000 ]"
+# Words in hiragana that are said in brackets, and how words end that are none for a thing.
+_ASIDE = (
+    "たぶん|はい|いいえ|うそ|わらい|たち|まで|から|かも|また|まだ|いま|もう|ほか|など|なし|あり|だけ|のみ|もの|こと|つき"
+    "|おまけ|ひみつ|ここ|これ|それ|あれ|ぜんぶ|すべて|いちばん|もちろん|とくに|すこし|ちょっと|たくさん|ほんとう"
+    "|かわいい|つよい|よわい|たかい|やすい|おおきい|ちいさい|こわい|すごい|ひどい|やばい|つめたい|よい|いい"
+    r"|[\u3041-\u3096]{1,18}(?:です|ます|ません|でした|(?<!あ)した|った|れた|しい|ちゃう|だよ|だね|だろう|かも|よね)"
+)
 # How words are read, which no other language needs: a model takes it for another word.
 _READINGS = (
     # <rt>けん</rt></ruby>, with brackets for those who draw no readings, and as in Ren'Py
@@ -112,10 +119,8 @@ _READINGS = (
     r"\{/rb\}\{rt\}[^{}\n]{0,40}\{/rt\}",
     # ｜勇者《ゆうしゃ》
     rf"[|｜](?=[^|｜《》\n]{{1,20}}《{_KANA}{{1,20}}》)|(?<={_KANJI})《{_KANA}{{1,20}}》",
-    # 勇者（ゆうしゃ）, but not 明日（たぶん）
-    rf"(?<={_KANJI})[（(](?!(?:たぶん|はい|いいえ|うそ|わらい|たち|まで|から|かも|また|まだ|いま|もう|ほか|など|なし"
-    r"|あり|だけ|のみ|もの|こと|つき|おまけ|ひみつ|ここ|これ|それ|あれ|ぜんぶ|すべて|いちばん|もちろん|とくに)[）)])"
-    r"[\u3041-\u3096\u30fc]{2,20}[）)]",
+    # 勇者（ゆうしゃ）, but not 明日（たぶん） or 猫（かわいい）
+    rf"(?<={_KANJI})[（(](?!(?:{_ASIDE})[）)])[\u3041-\u3096\u30fc]{{2,20}}[）)]",
 )
 
 _ESCAPES = r"\\{1,2}[nrt]"
@@ -160,9 +165,9 @@ PLACEHOLDER_FORM = r"ZM[A-Z]Z"
 _IDENTIFIERS = (
     r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]{0,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?![A-Za-z0-9_])",
     r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_]{1,40}",
-    # @アーサー, #料理, where something else stands beside it
-    r"(?<!\S)[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?=\s+\S)",
-    r"(?<=\s)[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?!\S)",
+    # @アーサー, #料理, where something else stands beside it in the line
+    r"(?<!\S)[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?=[ \t\u3000]{1,20}\S)",
+    r"(?<=[ \t\u3000])[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?!\S)",
     # @name@, #name#
     r"(?<![A-Za-z0-9_.@/])@[A-Za-z_][A-Za-z0-9_]{1,40}@(?![A-Za-z0-9_@])",
     r"(?<![A-Za-z0-9_#&])#[A-Za-z_][A-Za-z0-9_]{1,40}#(?![A-Za-z0-9_#])",
