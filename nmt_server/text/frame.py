@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain
 
 import regex
 
 _PAIRS = dict(zip("([{<（［｛＜【〔〈《⟨", ")]}>）］｝＞】〕〉》⟩", strict=True))
-_NARROW = {ord(wide): narrow for wide, narrow in zip("（）［］｛｝＜＞", "()[]{}<>", strict=True)}
+_WIDE_SIGNS = "（）［］｛｝＜＞／：．－"
+_WIDE_LETTERS = (
+    range(ord("０"), ord("９") + 1),
+    range(ord("Ａ"), ord("Ｚ") + 1),
+    range(ord("ａ"), ord("ｚ") + 1),
+)
+_NARROW = {code: code - 0xFEE0 for code in chain(map(ord, _WIDE_SIGNS), *_WIDE_LETTERS)}
 # Of ASCII, in scripts that have others. Models that learnt 「はい」 forget them.
 _QUOTED = regex.compile(r"([\"'])(?=[\p{Han}\p{Hiragana}\p{Katakana}\0])[^\"']++\1")
 # A sign at both ends, as often as one likes.
@@ -78,7 +85,7 @@ def inside(text: str, start: int, end: int, codes: Iterable[tuple[int, int]]) ->
 
 
 def as_written(frame: str, *, is_unspaced_target: bool) -> str:
-    """A frame with brackets and signs for times as those of the target language."""
+    """A frame with brackets, letters, digits and signs for times as in the target language."""
     if is_unspaced_target:
         return frame
     if _HOW_MANY.fullmatch(frame) is not None:

@@ -81,6 +81,8 @@ def test_a_long_text_comes_to_an_end(unit: str) -> None:
         ("剣×{0}", "K x{0}"),
         ("３×剣", "3x K"),
         ("（剣）", "(K)"),
+        ("剣 x５", "K x5"),
+        ("剣 ＨＰ３／５Ｇ", "K HP3/5G"),
     ],
 )
 def test_how_many_is_written_as_in_the_target_language(text: str, english: str) -> None:
