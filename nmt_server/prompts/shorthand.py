@@ -22,7 +22,8 @@ _NAME = r"[A-Za-z](?:[_-]?[A-Za-z]){1,19}"
 _COMMAND = re.compile(r"\s{0,20}[/!.](?:tr|tl|trans|translate)[ \t]{1,4}")
 # A language behind a command, and what parts it from another one.
 _AFTER_COMMAND = re.compile(
-    rf"(?:(?:in|to|into)[ \t]{{1,4}})?(?P<target>{_NAME})[ \t]{{0,2}}(?:->|→|>|[:：])?[ \t]{{0,4}}(?=\S)"
+    rf"(?:(?:in|to|into)[ \t]{{1,4}})?(?P<target>{_NAME})"
+    r"[ \t]{0,2}(?:->|→|>|[:：])?[ \t]{0,4}(?=\S)"
 )
 _SIGN = re.compile(rf"\s{{0,20}}(?:>[ \t]{{0,2}}|[/!])(?P<target>{_NAME})[:：]?[ \t]{{1,4}}(?=\S)")
 _LABEL = re.compile(rf"\s{{0,20}}(?P<target>{_NAME}) ?[:：][ \t]{{0,4}}(?=\S)")

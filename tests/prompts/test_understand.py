@@ -194,7 +194,8 @@ def test_a_sign_or_a_label_is_an_order(
     "said",
     [
         "English: Yes", "English: Yes\nJapanese: はい。", "ID: 番号", "IT: 部門", "次へ →",
-        "→ 出口", "英語 (English)", "Next ->", "右 -> 左", "右 -> 左 ->", "/tr/en/はい。", "/usr/share はい。",
+        "→ 出口", "英語 (English)", "Next ->", "右 -> 左", "右 -> 左 ->", "/tr/en/はい。",
+        "/usr/share はい。",
         "> en garde!", "アリス: はい。", "はい。 (笑)", "はい。 (again)", "Polish: the shoes",
         "/en passant", "言語: English", "はい。\nEnglish: 夜。",
     ],
