@@ -28,7 +28,7 @@ _PLAIN = [
     rf"{_WORD}(?:[、､]{_WORD}){{2,}}",
     # A dot or a slash is in names, too, which are in katakana.
     rf"[{_HAN}]{{1,8}}(?:[・･/／][{_HAN}]{{1,8}})+",
-    rf"(?=[^/／]*[/／][^/／]*[{_HAN}]|[^/／]*[{_HAN}][^/／]*[/／]){_JAPANESE}(?:[/／]{_JAPANESE})+",
+    rf"(?=[ァ-ヺーｦ-ﾟ/／]*[{_HAN}]){_JAPANESE}(?:[/／]{_JAPANESE})+",
     r"(?:はい|いいえ)(?: ?[・･/／] ?(?:はい|いいえ|キャンセル|戻る|やめる))+",
     rf"{_NOUN}(?:[とや、､]{_NOUN})+",
     # Not R&B.

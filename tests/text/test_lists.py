@@ -152,3 +152,8 @@ def test_long_texts_take_no_long_time() -> None:
         found = list_of("剣、盾", "ja")
         assert found is not None
         has_items(found, unit * 20_000)
+
+
+@pytest.mark.parametrize("unit", ["剣", "剣・", "ア/", "剣あ"])
+def test_a_long_text_comes_to_an_end(unit: str) -> None:
+    list_of(unit * 50_000, "ja")
