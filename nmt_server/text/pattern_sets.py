@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
+from nmt_server.text.readings import READINGS
 from nmt_server.text.rich_text import MARKDOWN, RPG_MAKER_TAGS, UNITY
 
 BB_CODES = (
@@ -101,27 +102,6 @@ _NAMES_IN_BRACKETS = (
 
 MARK_FORM = r"</?g[1-9]\d{0,6}>|<(?:x|w|br)[1-9]\d{0,6}/>"
 """What stands for markup in a text that was taken out of it (`nmt_server.text.markup`)."""
-
-_KANJI = "[\u3400-\u9fff\u3005\u30f6]"
-_KANA = "[\u3041-\u3096\u30fc\u30fb\u3000 ]"
-# Words in hiragana that are said in brackets, and how words end that are none for a thing.
-_ASIDE = (
-    "たぶん|はい|いいえ|うそ|わらい|たち|まで|から|かも|また|まだ|いま|もう|ほか|など|なし|あり|だけ|のみ|もの|こと|つき"
-    "|おまけ|ひみつ|ここ|これ|それ|あれ|ぜんぶ|すべて|いちばん|もちろん|とくに|すこし|ちょっと|たくさん|ほんとう"
-    "|かわいい|つよい|よわい|たかい|やすい|おおきい|ちいさい|こわい|すごい|ひどい|やばい|つめたい|よい|いい"
-    r"|[\u3041-\u3096]{1,18}(?:です|ます|ません|でした|(?<!あ)した|った|れた|しい|ちゃう|だよ|だね|だろう|かも|よね)"
-)
-# How words are read, which no other language needs: a model takes it for another word.
-_READINGS = (
-    # <rt>けん</rt></ruby>, with brackets for those who draw no readings, and as in Ren'Py
-    r"(?:</rb>)?(?:<rp>[^<>\n]{0,5}</rp>)?<rt>[^<>\n]{0,40}</rt>(?:<rp>[^<>\n]{0,5}</rp>)?</ruby>",
-    r"<ruby><rb>",
-    r"\{/rb\}\{rt\}[^{}\n]{0,40}\{/rt\}",
-    # ｜勇者《ゆうしゃ》
-    rf"[|｜](?=[^|｜《》\n]{{1,20}}《{_KANA}{{1,20}}》)|(?<={_KANJI})《{_KANA}{{1,20}}》",
-    # 勇者（ゆうしゃ）, but not 明日（たぶん） or 猫（かわいい）
-    rf"(?<={_KANJI})[（(](?!(?:{_ASIDE})[）)])[\u3041-\u3096\u30fc]{{2,20}}[）)]",
-)
 
 _ESCAPES = r"\\{1,2}[nrt]"
 _RPG_MAKER = (
@@ -259,7 +239,7 @@ _CODES = (
     *_URLS,
     *_PATHS,
     *_IDENTIFIERS,
-    *_READINGS,
+    *READINGS,
     *_SYMBOLS,
     *_CONTROLS,
     *_PICTURES,
