@@ -36,9 +36,12 @@ _LEADING = regex.compile(
 )
 # Before a script without spaces: 1. 剣, A. 剣, -はい, 3×剣
 _TIMES = "[xX×✕✖ｘＸ*＊]"
+# Behind a digit that nobody knows: 199X年, 3X歳
+_COUNTED = "[年代月日歳才世倍回件個人号階点時分秒度番万億円]"
 _UNSPACED = r"(?=[\p{Han}\p{Hiragana}\p{Katakana}])"
 _BEFORE_UNSPACED = regex.compile(
-    rf"(?:(?:\d{{1,3}}|[A-ZＡ-Ｚ])[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}[ \u3000]?){_UNSPACED}"
+    rf"(?:(?:\d{{1,3}}|[A-ZＡ-Ｚ])[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}(?!{_COUNTED})[ \u3000]?)"
+    rf"{_UNSPACED}"
 )
 # What of it no space parts from a word in the source.
 _HOW_MANY = regex.compile(rf"\d{{1,4}} ?{_TIMES}|{_TIMES}[ \u3000]?\d{{0,9}}|(?i:lv)\.? ?\d{{1,4}}")

@@ -48,6 +48,7 @@ def test_what_is_framed(text: str, inner: str) -> None:
         "Foo™", "㎏の猫", "㈱剣", "-san", "¿Qué?", "{name}", "[b]剣", "だよ～", "――彼は", "#1",
         "Malcolm X", "3x", "4K映像", "私は iPhone 15", "剣 5", "剣 +3", "剣 50%", "剣を5kg", "X5",
         "-5", '"剣"と"盾"', "第 3/5 章",
+        "199X年、世界は終わった。", "彼女は3X歳", "3X歳の人",
     ],
 )  # fmt: skip
 def test_what_is_part_of_a_text(text: str) -> None:
