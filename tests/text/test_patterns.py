@@ -143,6 +143,7 @@ def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
         "<<Bonjour, c'est moi>> [[sic]] [sic] 2^7 (^0^) ^3^ wow!s A$AP __init __bold__ \\o/",
         "明日（たぶん）行く（はい） 魔法《ファイア》 《剣》 彼は《ふくろう》 強い（つよい）",
         "#剣だ！ ＃剣 剣#5 剣@剣 a#b",
+        "|A《えー》と｜ひとり《ぼっち》と剣",
         "#剣\n#盾\n\n@勇者\nはい。",
         "猫（かわいい）が剣（つよい）を見た（すこし）。店（やってます）",
         "issue #12, #winning, either | or, a|b, 5 -> 6, #ff00, !w",
