@@ -44,7 +44,11 @@ def requests_without_key() -> AddressCounts:
 
 def _whose(address: str) -> str:
     """What stands for whoever has the address: of IPv6, one has a whole network of 64 bits."""
+    if ":" not in address:
+        return address
     try:
-        return IPv6Address(address).exploded[:19] if ":" in address else address
+        found = IPv6Address(address)
     except ValueError:
         return address
+    # What comes over IPv4 to a socket of IPv6.
+    return str(found.ipv4_mapped or found.exploded[:19])

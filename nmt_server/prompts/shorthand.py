@@ -18,10 +18,13 @@ from nmt_server.prompts.named_languages import (
 from nmt_server.prompts.one_line import Range, is_foreign
 from nmt_server.text.language.letters import letters_of
 
-_NAME = r"[A-Za-z][A-Za-z_-]{1,19}"
+_NAME = r"[A-Za-z](?:[_-]?[A-Za-z]){1,19}"
 _COMMAND = re.compile(r"\s{0,20}[/!.](?:tr|tl|trans|translate)[ \t]{1,4}")
 # A language behind a command, and what parts it from another one.
-_AFTER_COMMAND = re.compile(rf"(?P<target>{_NAME})[ \t]{{0,2}}(?:->|→|>|[:：])?[ \t]{{0,4}}(?=\S)")
+_AFTER_COMMAND = re.compile(
+    rf"(?:(?:in|to|into)[ \t]{{1,4}})?(?P<target>{_NAME})"
+    r"[ \t]{0,2}(?:->|→|>|[:：])?[ \t]{0,4}(?=\S)"
+)
 _SIGN = re.compile(rf"\s{{0,20}}(?:>[ \t]{{0,2}}|[/!])(?P<target>{_NAME})[:：]?[ \t]{{1,4}}(?=\S)")
 _LABEL = re.compile(rf"\s{{0,20}}(?P<target>{_NAME}) ?[:：][ \t]{{0,4}}(?=\S)")
 _ARROW_BEHIND = re.compile(
@@ -55,6 +58,9 @@ def shorthand(user: str) -> Range | None:
         if found is None or _ARROW.search(user, 0, found.start()):
             continue
         text = user[: found.start()]
+        if language_called(text.strip()):
+            # Of a menu: 英語 (English)
+            continue
         if is_foreign(text) and (found["target"] is None or is_language(found["target"])):
             return 0, found.start()
     return None

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain
 
 import regex
 
 _PAIRS = dict(zip("([{<（［｛＜【〔〈《⟨", ")]}>）］｝＞】〕〉》⟩", strict=True))
-_NARROW = {ord(wide): narrow for wide, narrow in zip("（）［］｛｝＜＞", "()[]{}<>", strict=True)}
+_WIDE_SIGNS = "（）［］｛｝＜＞／：．－"
+_WIDE_LETTERS = (
+    range(ord("０"), ord("９") + 1),
+    range(ord("Ａ"), ord("Ｚ") + 1),
+    range(ord("ａ"), ord("ｚ") + 1),
+)
+_NARROW = {code: code - 0xFEE0 for code in chain(map(ord, _WIDE_SIGNS), *_WIDE_LETTERS)}
 # Of ASCII, in scripts that have others. Models that learnt 「はい」 forget them.
 _QUOTED = regex.compile(r"([\"'])(?=[\p{Han}\p{Hiragana}\p{Katakana}\0])[^\"']++\1")
 # A sign at both ends, as often as one likes.
@@ -29,9 +36,12 @@ _LEADING = regex.compile(
 )
 # Before a script without spaces: 1. 剣, A. 剣, -はい, 3×剣
 _TIMES = "[xX×✕✖ｘＸ*＊]"
+# Behind a digit that nobody knows: 199X年, 3X歳
+_COUNTED = "[年代月日歳才世倍回件個人号階点時分秒度番万億円]"
 _UNSPACED = r"(?=[\p{Han}\p{Hiragana}\p{Katakana}])"
 _BEFORE_UNSPACED = regex.compile(
-    rf"(?:(?:\d{{1,3}}|[A-ZＡ-Ｚ])[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}[ \u3000]?){_UNSPACED}"
+    rf"(?:(?:\d{{1,3}}|[A-ZＡ-Ｚ])[.．]\s*+|[-－]|\d{{1,4}} ?{_TIMES}(?!{_COUNTED})[ \u3000]?)"
+    rf"{_UNSPACED}"
 )
 # What of it no space parts from a word in the source.
 _HOW_MANY = regex.compile(rf"\d{{1,4}} ?{_TIMES}|{_TIMES}[ \u3000]?\d{{0,9}}|(?i:lv)\.? ?\d{{1,4}}")
@@ -78,7 +88,7 @@ def inside(text: str, start: int, end: int, codes: Iterable[tuple[int, int]]) ->
 
 
 def as_written(frame: str, *, is_unspaced_target: bool) -> str:
-    """A frame with brackets and signs for times as those of the target language."""
+    """A frame with brackets, letters, digits and signs for times as in the target language."""
     if is_unspaced_target:
         return frame
     if _HOW_MANY.fullmatch(frame) is not None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from nmt_server.text.adverbs import is_adverb
 from nmt_server.text.limits import is_written_without_spaces
 from nmt_server.text.ranges import Interval
 
@@ -27,7 +28,7 @@ _PLAIN = [
     rf"{_WORD}(?:[、､]{_WORD}){{2,}}",
     # A dot or a slash is in names, too, which are in katakana.
     rf"[{_HAN}]{{1,8}}(?:[・･/／][{_HAN}]{{1,8}})+",
-    rf"(?=[^/／]*[/／][^/／]*[{_HAN}]|[^/／]*[{_HAN}][^/／]*[/／]){_JAPANESE}(?:[/／]{_JAPANESE})+",
+    rf"(?=[ァ-ヺーｦ-ﾟ/／]*[{_HAN}]){_JAPANESE}(?:[/／]{_JAPANESE})+",
     r"(?:はい|いいえ)(?: ?[・･/／] ?(?:はい|いいえ|キャンセル|戻る|やめる))+",
     rf"{_NOUN}(?:[とや、､]{_NOUN})+",
     # Not R&B.
@@ -44,7 +45,7 @@ _WEAK_SIGN = "[:：=＝〜～‐–—―-]"
 _WEAKLY_SIGNED = rf"[{_HAN}]{{1,8}}(?:{_WEAK_SIGN}[{_HAN}]{{1,8}})+"
 _SPACES = "[ \u3000]{1,4}"
 _SPACED = rf"{_YES_OR_JAPANESE}(?:{_SPACES}{_YES_OR_JAPANESE})+"
-_SEPARATOR = "[、､とや]| ?[,，&＆・･/／] ?"
+_SEPARATOR = "[、､と]|や(?!める)| ?[,，&＆・･/／] ?"
 # What is a list, with what parts its items.
 _KINDS = [
     (re.compile(rf"(?:{pattern})(?=。?\Z)"), re.compile(f"({separator})"))
@@ -61,12 +62,6 @@ _CONJUNCTIONS = frozenset("とや&＆")
 _QUOTES = dict(zip('「『“"', '」』”"', strict=True))
 _NUMERAL = re.compile("[〇一二三四五六七八九十百千万億]+")
 _MOST_ITEMS = 50
-# They begin a sentence without a particle: 来週、攻撃.
-_ADVERB = re.compile(
-    "[今昔後]|[今昨明毎先後当翌]日|[今昨毎翌][夜晩朝]|[先今来][週月年]|[去昨]年|[今次前]回|今度|最[近初後]"
-    "|一[体応旦方]|[全大]体|大抵|多分|全[部員然]|[突当全]然|[無勿]論|以[上下前後]|結[局果構]|相当|随分|案外"
-    "|意外|是非|先程|早速|至急|現在|将来|同時|本当|絶対|正直|実際|普[段通]|反面|途中|時々|了解|承知"
-)
 _BETWEEN_ITEMS = re.compile(
     r"\s*[,;、，/·・&＆]\s*(?:(?:and|or|und|oder|et|ou|y|o|e|и|или)\s+)?"
     r"|\s+(?:and|or|with|und|oder|mit|et|ou|avec|y|o|e|con|и|или|с|\+)\s+|[和與与及と]",
@@ -141,7 +136,7 @@ def list_of(text: str, language: str) -> ItemList | None:
 
 def _are_items(items: list[str], separators: list[str]) -> bool:
     """Whether what looks like a list is one, and no sentence, title or number."""
-    if _ADVERB.fullmatch(items[0]) or (len(items) == 2 and _is_title(*items)):
+    if is_adverb(items[0]) or (len(items) == 2 and _is_title(*items)):
         return False
     # 剣+1 is a name; 二、三人 are two or three.
     signs = _signs_of(separators)

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
+from nmt_server.text.readings import READINGS
 from nmt_server.text.rich_text import MARKDOWN, RPG_MAKER_TAGS, UNITY
 
 BB_CODES = (
@@ -102,22 +103,6 @@ _NAMES_IN_BRACKETS = (
 MARK_FORM = r"</?g[1-9]\d{0,6}>|<(?:x|w|br)[1-9]\d{0,6}/>"
 """What stands for markup in a text that was taken out of it (`nmt_server.text.markup`)."""
 
-_KANJI = "[\u3400-\u9fff\u3005\u30f6]"
-_KANA = "[\u3041-\u3096\u30fc\u30fb\u3000 ]"
-# How words are read, which no other language needs: a model takes it for another word.
-_READINGS = (
-    # <rt>けん</rt></ruby>, with brackets for those who draw no readings, and as in Ren'Py
-    r"(?:</rb>)?(?:<rp>[^<>\n]{0,5}</rp>)?<rt>[^<>\n]{0,40}</rt>(?:<rp>[^<>\n]{0,5}</rp>)?</ruby>",
-    r"<ruby><rb>",
-    r"\{/rb\}\{rt\}[^{}\n]{0,40}\{/rt\}",
-    # ｜勇者《ゆうしゃ》
-    rf"[|｜](?=[^|｜《》\n]{{1,20}}《{_KANA}{{1,20}}》)|(?<={_KANJI})《{_KANA}{{1,20}}》",
-    # 勇者（ゆうしゃ）, but not 明日（たぶん）
-    rf"(?<={_KANJI})[（(](?!(?:たぶん|はい|いいえ|うそ|わらい|たち|まで|から|かも|また|まだ|いま|もう|ほか|など|なし"
-    r"|あり|だけ|のみ|もの|こと|つき|おまけ|ひみつ|ここ|これ|それ|あれ|ぜんぶ|すべて|いちばん|もちろん|とくに)[）)])"
-    r"[\u3041-\u3096\u30fc]{2,20}[）)]",
-)
-
 _ESCAPES = r"\\{1,2}[nrt]"
 _RPG_MAKER = (
     # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]; RPG Maker itself writes an escape for \
@@ -160,9 +145,9 @@ PLACEHOLDER_FORM = r"ZM[A-Z]Z"
 _IDENTIFIERS = (
     r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]{0,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?![A-Za-z0-9_])",
     r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_]{1,40}",
-    # @アーサー, #料理, where something else stands beside it
-    r"(?<!\S)[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?=\s+\S)",
-    r"(?<=\s)[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?!\S)",
+    # @アーサー, #料理, where something else stands beside it in the line
+    r"(?<!\S)[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?=[ \t\u3000]{1,20}\S)",
+    r"(?<=[ \t\u3000])[@#](?=\d{0,9}[^\W\d])(?![0-9A-Fa-f]{6}|[A-Za-z]\b)\w{1,40}(?!\S)",
     # @name@, #name#
     r"(?<![A-Za-z0-9_.@/])@[A-Za-z_][A-Za-z0-9_]{1,40}@(?![A-Za-z0-9_@])",
     r"(?<![A-Za-z0-9_#&])#[A-Za-z_][A-Za-z0-9_]{1,40}#(?![A-Za-z0-9_#])",
@@ -254,7 +239,7 @@ _CODES = (
     *_URLS,
     *_PATHS,
     *_IDENTIFIERS,
-    *_READINGS,
+    *READINGS,
     *_SYMBOLS,
     *_CONTROLS,
     *_PICTURES,

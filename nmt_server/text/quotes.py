@@ -17,6 +17,8 @@ def with_quotes(source: str, translation: str, *, is_unspaced: bool) -> str:
         return translation
     if not _ANY.isdisjoint(source[1:-1]) or not _ANY.isdisjoint(translation):
         return translation
+    if not translation.strip() or translation[0] == translation[-1] == "'":
+        return translation
     if source[0] in _EAST_ASIAN and not is_unspaced:
         return f'"{translation}"'
     return source[0] + translation + closing

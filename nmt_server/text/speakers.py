@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import re
 
+from nmt_server.text.adverbs import is_adverb
+
 _SPACE = "[ \u3000]"
 # Of a name, no hiragana: particles and words such as ねえ are written so. \0 is of a code.
 _NAME = (
     r"\0*(?=[^ \u3000]{0,15}[\u3400-\u9fff々ァ-ヺｦ-ﾟ])"
     r"[\u3400-\u9fff々ァ-ヺーｦ-ﾟ・A-Za-z0-9Ａ-Ｚａ-ｚ０-９？?]{1,16}\0*"
 )
+# Of the name before it, and no speech: アリス さま, 東京 まで
+_OF_NAME = "さん|さま|くん|ちゃん|たち|まで|から|より|だけ|しか|など"
 # Words of games for children are parted by spaces, too: then there are more of them.
 _SPEECH = (
-    r"(?![\0「『（(\"“を、，]|[はがにのもとでへ](?![ぁ-ゖー]))"
+    r"(?![\0「『（(\"“を、，]|[はがにのもとでへだ](?![ぁ-ゖー])|です(?!が|から)|でした(?!ら)|だった(?!ら)"
+    rf"|(?:{_OF_NAME}|する|した)(?![ぁ-ゖー])|(?:{_OF_NAME})[はがをにのもとでへ])"
     r"(?=[^ \u3000]*[ぁ-ゖ]|[^ \u3000]*[。！？!?…])"
 )
 _SAID = re.compile(
-    rf"{_SPACE}*{_NAME}({_SPACE}{{1,4}}){_SPEECH}"
-    rf"(?:[^ \u3000。！？!?…]|[。！？!?…」』）]+{_SPACE}*)+\Z"
+    rf"{_SPACE}*({_NAME})({_SPACE}{{1,4}}){_SPEECH}"
+    # Each character in one way only, so that the time is in proportion to the length.
+    rf"(?:[^ \u3000]|(?<=[。！？!?…」』） \u3000]){_SPACE})+\Z"
 )
 _LONGEST = 1_000
 
@@ -34,4 +40,4 @@ def space_after_speaker(text: str) -> tuple[int, int] | None:
     if len(text) > _LONGEST or (" " not in text and "\u3000" not in text):
         return None
     found = _SAID.match(text)
-    return found.span(1) if found else None
+    return None if found is None or is_adverb(found[1]) else found.span(2)

@@ -87,7 +87,10 @@ def test_people_without_a_key_have_a_rate_by_address(client: Client, settings: A
     for headers in (bearer(key), token):
         assert {ask(client, headers).status_code for _ in range(5)} == {200}
     assert ask(Client(REMOTE_ADDR="2001:db8:0:2::1")).status_code == 200
-    assert ask(Client(REMOTE_ADDR="192.0.2.1")).status_code == 200
+    # IPv4 at a socket of IPv6
+    over_ipv4 = [Client(REMOTE_ADDR=f"::ffff:192.0.2.{number}") for number in (1, 2)]
+    assert {ask(over_ipv4[0]).status_code for _ in range(7)} == {200, 429}
+    assert ask(over_ipv4[1]).status_code == 200
     settings.NMT_SERVER = {**settings.NMT_SERVER, "TRUST_LOOPBACK": True}
     assert {ask(client).status_code for _ in range(5)} == {200}
 

@@ -163,6 +163,8 @@ def test_an_instruction_in_the_same_line(prompt: str) -> None:
     [
         ("/tr en はい。", "はい。", (None, "en")),
         ("/tr ja en はい。", "はい。", ("ja", "en")),
+        ("/tr ja->en はい。", "はい。", ("ja", "en")),
+        ("/tr to en はい。", "はい。", (None, "en")),
         ("!tl ja>en はい。", "はい。", ("ja", "en")),
         ("/tr am I late?", "am I late?", (None, None)),
         ("/translate Japanese Yes.", "Yes.", (None, "ja")),
@@ -192,7 +194,8 @@ def test_a_sign_or_a_label_is_an_order(
     "said",
     [
         "English: Yes", "English: Yes\nJapanese: はい。", "ID: 番号", "IT: 部門", "次へ →",
-        "→ 出口", "Next ->", "右 -> 左", "右 -> 左 ->", "/tr/en/はい。", "/usr/share はい。",
+        "→ 出口", "英語 (English)", "Next ->", "右 -> 左", "右 -> 左 ->", "/tr/en/はい。",
+        "/usr/share はい。",
         "> en garde!", "アリス: はい。", "はい。 (笑)", "はい。 (again)", "Polish: the shoes",
         "/en passant", "言語: English", "はい。\nEnglish: 夜。",
     ],

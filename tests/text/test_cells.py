@@ -44,6 +44,7 @@ def test_each_cell_is_a_segment(mode: SplitMode, text: str, expected: list[str])
         "剣　盾", "アーサー　「はい。」", "今日は　行くよ。",
         "アーサーは　剣を　得た。", "スライム　Aが　出た。",
         "剣 を得た。", "ねえ　行こう。", "アーサー 剣 を得た。", "Sword はい", "3 はい", "アーサー",
+        "今日　いい天気だ。", "明日 行きます", "アリス さまは来た。", "東京 まで", "大事 です。",
         "彼は|漢字《かんじ》を見た", "{a|b}は剣だ", "[剣|鎌]を見た", "<i title='a\tb'>剣</i>",
     ],
 )  # fmt: skip
@@ -66,6 +67,11 @@ def test_segments_and_gaps_are_the_text(text: str, mode: SplitMode) -> None:
 def test_a_long_row_comes_to_an_end(unit: str) -> None:
     text = "剣" + unit * 5_000 + "鎌"
     segment(text, SplitMode.LINE, "ja", CODES.find(text))
+
+
+def test_a_line_of_shouts_comes_to_an_end() -> None:
+    text = "勇者　うわ" + "！" * 200 + "あ い"
+    assert cells(text) == [text]
 
 
 def test_a_protected_tab_parts_nothing_where_its_span_ends_in_the_line_break() -> None:

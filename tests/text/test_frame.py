@@ -48,6 +48,7 @@ def test_what_is_framed(text: str, inner: str) -> None:
         "Foo™", "㎏の猫", "㈱剣", "-san", "¿Qué?", "{name}", "[b]剣", "だよ～", "――彼は", "#1",
         "Malcolm X", "3x", "4K映像", "私は iPhone 15", "剣 5", "剣 +3", "剣 50%", "剣を5kg", "X5",
         "-5", '"剣"と"盾"', "第 3/5 章",
+        "199X年、世界は終わった。", "彼女は3X歳", "3X歳の人",
     ],
 )  # fmt: skip
 def test_what_is_part_of_a_text(text: str) -> None:
@@ -81,6 +82,8 @@ def test_a_long_text_comes_to_an_end(unit: str) -> None:
         ("剣×{0}", "K x{0}"),
         ("３×剣", "3x K"),
         ("（剣）", "(K)"),
+        ("剣 x５", "K x5"),
+        ("剣 ＨＰ３／５Ｇ", "K HP3/5G"),
     ],
 )
 def test_how_many_is_written_as_in_the_target_language(text: str, english: str) -> None:

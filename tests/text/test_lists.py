@@ -18,6 +18,7 @@ from tests.conftest import DEMO
         ("はい、いいえ", ["はい", "いいえ"]),
         ("はい / いいえ", ["はい", "いいえ"]),
         ("はい　いいえ", ["はい", "いいえ"]),
+        ("はい・やめる", ["はい", "やめる"]),
         ("剣/ポーション", ["剣", "ポーション"]),
         ("剣・盾／鎧", ["剣", "盾", "鎧"]),
         ("剣と盾や鎧", ["剣", "盾", "鎧"]),
@@ -151,3 +152,8 @@ def test_long_texts_take_no_long_time() -> None:
         found = list_of("剣、盾", "ja")
         assert found is not None
         has_items(found, unit * 20_000)
+
+
+@pytest.mark.parametrize("unit", ["剣", "剣・", "ア/", "剣あ"])
+def test_a_long_text_comes_to_an_end(unit: str) -> None:
+    list_of(unit * 50_000, "ja")

@@ -114,6 +114,7 @@ def test_named_sets(name: str, text: str, expected: list[str]) -> None:
         ("勇者（ゆうしゃ）と剣(けん)は", ["（ゆうしゃ）", "(けん)"]),
         ("<ruby>剣<rp>(</rp><rt>けん</rt><rp>)</rp></ruby>は{rb}剣{/rb}{rt}けん{/rt}", [
             "<ruby>", "<rp>(</rp><rt>けん</rt><rp>)</rp></ruby>", "{rb}", "{/rb}{rt}けん{/rt}"]),
+        ("山下（やました）と虹鱒（にじます）", ["（やました）", "（にじます）"]),
         ("猫だ。 #剣 #得た", ["#剣", "#得た"]), ("#料理 猫だ。", ["#料理"]),
         ("@アーサー 猫だ。", ["@アーサー"]),
         (r"__NAME__は\E剣\u5263と\"猫\"\x1b[31m", [
@@ -142,6 +143,9 @@ def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
         "<<Bonjour, c'est moi>> [[sic]] [sic] 2^7 (^0^) ^3^ wow!s A$AP __init __bold__ \\o/",
         "明日（たぶん）行く（はい） 魔法《ファイア》 《剣》 彼は《ふくろう》 強い（つよい）",
         "#剣だ！ ＃剣 剣#5 剣@剣 a#b",
+        "|A《えー》と｜ひとり《ぼっち》と剣",
+        "#剣\n#盾\n\n@勇者\nはい。",
+        "猫（かわいい）が剣（つよい）を見た（すこし）。店（やってます）",
         "issue #12, #winning, either | or, a|b, 5 -> 6, #ff00, !w",
     ],
 )

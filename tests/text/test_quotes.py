@@ -15,6 +15,8 @@ from nmt_server.text.quotes import with_quotes
         ("“Yes”", "Ja", "“Ja”", "“Ja”"),
         ("『はい』", '"Yes."', '"Yes."', '"Yes."'),
         ("「はい」と「いいえ」", "Yes and no", "Yes and no", "Yes and no"),
+        ("「はい」", "'Yes.'", "'Yes.'", "'Yes.'"),
+        ("「はい」", " ", " ", " "),
         ("「はい", "Yes.", "Yes.", "Yes."),
         ("「", "Yes.", "Yes.", "Yes."),
     ],
