@@ -122,6 +122,7 @@ class Connection:
         Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
         of a head is there, which stays.
         """
+        self.has_succeeded = False
         try:
             request = self._reader.next(idle_seconds)
             if request is None:

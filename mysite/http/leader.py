@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from mysite.http.connection import Connection
 from mysite.http.waiting_room import Turn, WaitingRoom
@@ -29,6 +29,8 @@ _IDLE = 60.0
 _LOOK = 1.0
 # How long a stopping server waits for a request that may be on its way already.
 _LAST_REQUEST = 2.0
+# Connections at a time whose clients have a moment to see that theirs has ended.
+_MOST_ENDING = 32
 _READ = selectors.EVENT_READ
 
 
@@ -65,8 +67,13 @@ class Leadership:
         # Threads that have nothing to do, and connections on which something has come.
         self._idle: list[Wait] = []
         self._ready: deque[Connection] = deque()
+        # Those of the pool, which would only queue more of them.
+        self._most_workers = threads + 1
+        self._workers = 1
+        self._ending = ThreadPoolExecutor(_MOST_ENDING, thread_name_prefix="ending")
         # Whose answer the leader is at, and since when.
         self._current: Connection | None = None
+        self._is_extra = False
         self._since = 0.0
         self._open = 0
         self._next_look = 0.0
@@ -114,6 +121,7 @@ class Leadership:
             with self._lock:
                 if wait in self._idle:
                     self._idle.remove(wait)
+                    self._workers -= 1
                     return False
         return not self._has_ended
 
@@ -122,8 +130,12 @@ class Leadership:
         while self._open or not self._is_stopping():
             while (turn := self._next_turn()) is not None:
                 let_others_go_first()
+                # It may have been quiet for long before somebody's turn has come.
+                if not self._is_busy.is_set():
+                    self._is_busy.set()
                 with self._lock:
                     self._current, self._since = turn.connection, time.monotonic()
+                    self._is_extra = turn.is_extra
                 if not self._answer(turn):
                     return
             self._close_idle()
@@ -153,7 +165,7 @@ class Leadership:
                 if not self._room.is_full:
                     return Turn(connection)
                 if wait := self._room.too_long(now, len(self._room)):
-                    return Turn(connection, expected_wait=wait)
+                    return Turn(connection, expected_wait=wait, is_extra=True)
                 self._selector.unregister(connection.socket)
                 self._room.enter(connection, now)
             turn = turn or self._room.send_away(now)
@@ -171,7 +183,7 @@ class Leadership:
             leads = self._current is connection
             if leads:
                 self._current = None
-            else:
+            elif not turn.is_extra:
                 counts = not is_gone and connection.has_succeeded
                 self._room.leave(connection.rests_since, counts=counts)
             if leads and not keeps:
@@ -183,7 +195,7 @@ class Leadership:
         return leads
 
     def _answer_all(self, turn: Turn) -> bool:
-        connection, waited, expected = turn
+        connection, waited, expected, _ = turn
         try:
             keeps = connection.answer_next(0, waited=waited, expected_wait=expected)
             # Sent ahead: the system does not know of it any more.
@@ -202,14 +214,18 @@ class Leadership:
             if self._current is not connection:
                 return
             self._current = None
-            self._room.occupied += 1
+            # Who has taken no turn of those that wait leaves theirs to them.
+            self._room.occupied += not self._is_extra
             self._selector.unregister(connection.socket)
             next_leader = self._idle.pop() if self._idle else None
             self._has_leader = next_leader is not None
-        if next_leader is None:
-            self._pool.submit(self._work)
-        else:
+            # Where there are no more threads, the first that is done leads.
+            begins = next_leader is None and self._workers < self._most_workers
+            self._workers += begins
+        if next_leader is not None:
             next_leader.end()
+        elif begins:
+            self._pool.submit(self._work)
 
     def _watch(self) -> None:
         never = threading.Event()
@@ -244,7 +260,7 @@ class Leadership:
         with self._lock:
             self._open -= 1
         if connection.has_unread:
-            self._pool.submit(connection.end)
+            self._ending.submit(connection.end)
         else:
             connection.end()
         self._on_close(connection)

@@ -26,6 +26,8 @@ class Turn(NamedTuple):
     connection: Connection
     waited: float = 0.0
     expected_wait: float = 0.0
+    is_extra: bool = False
+    """Whether it passes others, to be told that it would wait for too long."""
 
 
 class WaitingRoom:
@@ -74,7 +76,7 @@ class WaitingRoom:
         """Who has come last, where it waits for too long."""
         if not self._waiting or not (wait := self.too_long(now, len(self._waiting))):
             return None
-        return Turn(self._waiting.pop()[0], expected_wait=wait)
+        return Turn(self._waiting.pop()[0], expected_wait=wait, is_extra=True)
 
     def leave(self, now: float, *, counts: bool) -> None:
         """An answer that has occupied a thread has come to its end.

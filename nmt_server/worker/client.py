@@ -74,8 +74,10 @@ class WorkerClient:
         ends_at = None if deadline is None else time.monotonic() + deadline
         priority = priority or Priority.of_size(len(items))
         deaths = moves = 0
+        size = 0
         if priority is Priority.INTERACTIVE and max_wait:
-            self._refusals.check(spec, max_wait)
+            size = sum(len(item.text) for item in items)
+            self._refusals.check(spec, max_wait, size)
         while left:
             indices = list(left)
             work = {
@@ -99,7 +101,7 @@ class WorkerClient:
                         yield results
             except MustWait as refusal:
                 if priority is Priority.INTERACTIVE:
-                    self._refusals.note(spec, refusal)
+                    self._refusals.note(spec, refusal, size)
                 raise
             except Draining:
                 # The next one takes over.

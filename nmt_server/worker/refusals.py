@@ -15,22 +15,27 @@ class Refusals:
     """The last refusal by each host. May be used from any thread."""
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[float, MustWait]] = {}
+        # Until when each holds, and how many characters were refused.
+        self._last: dict[str, tuple[float, MustWait, int]] = {}
 
-    def note(self, spec: EngineSpec, refusal: MustWait) -> None:
-        """The host of `spec` has refused a line that would have had to wait."""
-        self._last[spec.identity()] = time.monotonic() + _HOLDS, refusal
+    def note(self, spec: EngineSpec, refusal: MustWait, size: int) -> None:
+        """The host of `spec` has refused lines of so many characters, for how long they wait."""
+        self._last[spec.identity()] = time.monotonic() + _HOLDS, refusal, size
 
-    def check(self, spec: EngineSpec, max_wait: float) -> None:
-        """Raise `MustWait` for another line where that was a moment ago."""
+    def check(self, spec: EngineSpec, max_wait: float, size: int) -> None:
+        """Raise `MustWait` for others where that was a moment ago.
+
+        Not for shorter ones: who has less to translate waits for less of what others have.
+        """
         if not self._last:
             return
-        until, refusal = self._last.get(spec.identity(), (0.0, None))
-        if refusal is None:
+        found = self._last.get(spec.identity())
+        if found is None:
             return
+        until, refusal, refused = found
         if time.monotonic() > until:
             # A host that is changed does not come back.
             self._last.pop(spec.identity(), None)
             return
-        if refusal.seconds > max_wait:
+        if size >= refused and refusal.seconds > max_wait:
             raise MustWait(refusal.seconds)

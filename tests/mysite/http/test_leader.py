@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from wsgiref.types import StartResponse, WSGIEnvironment
+from contextlib import contextmanager, suppress
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
@@ -40,13 +42,15 @@ def app() -> App:
     return App()
 
 
-@pytest.fixture
-def connect(app: App) -> Iterator[Connect]:
-    """Connections to a server of four threads, and one that leads."""
+@contextmanager
+def served(app: WSGIApplication, threads: int, max_wait: float = 0.0) -> Iterator[Connect]:
+    """Connections to a server of so many threads, and one that leads."""
     stopping = threading.Event()
     closed = threading.Semaphore(0)
-    pool = ThreadPoolExecutor(5)
-    leadership = Leadership(pool, lambda _: closed.release(), stopping.is_set, 60, threads=4)
+    pool = ThreadPoolExecutor(threads + 1)
+    leadership = Leadership(
+        pool, lambda _: closed.release(), stopping.is_set, 60, threads=threads, max_wait=max_wait
+    )
     clients = []
 
     def new() -> socket.socket:
@@ -57,14 +61,22 @@ def connect(app: App) -> Iterator[Connect]:
         clients.append(client)
         return client
 
-    yield new
-    app.released.set()
-    stopping.set()
-    for client in clients:
-        client.close()
+    try:
+        yield new
+    finally:
+        stopping.set()
+        for client in clients:
+            client.close()
     for _ in clients:
         assert closed.acquire(timeout=60), "no connection is left behind"
     pool.shutdown()
+
+
+@pytest.fixture
+def connect(app: App) -> Iterator[Connect]:
+    with served(app, 4) as new:
+        yield new
+        app.released.set()
 
 
 def get(client: socket.socket, path: str = "/") -> None:
@@ -156,3 +168,95 @@ def test_who_comes_when_all_threads_wait_is_answered_in_turn(connect: Connect, a
         assert body_of(client) == b"nothing"
         get(client)
         assert body_of(client) == b"nothing"
+
+
+def test_a_connection_that_cannot_go_on_is_closed_though_all_threads_are_kept(
+    connect: Connect, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysite.http.leader._IDLE", 600.0)
+    waiting = [connect() for _ in range(4)]
+    for client in waiting:
+        get(client, "/say")
+        assert app.waiting.acquire(timeout=60)
+    app.released.set()
+    assert [body_of(client) for client in waiting] == [b"nothing"] * 4
+    # Those threads rest now, for longer than anybody waits.
+    other = connect()
+    other.sendall(b"what is this?\r\n\r\n")
+    assert other.recv(4096).startswith(b"HTTP/1.1 400 ")
+    assert other.recv(4096) == b""
+
+
+class Steps:
+    """Lets one answer end at a time; /hold one when `held` is set, and / at once."""
+
+    def __init__(self) -> None:
+        self.begun: queue.Queue[str] = queue.Queue()
+        self.go = threading.Semaphore(0)
+        self.held = threading.Event()
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        if path == "/hold":
+            self.begun.put(path)
+            assert self.held.wait(60)
+        elif path != "/":
+            environ[WAITS]()
+            self.begun.put(path)
+            assert self.go.acquire(timeout=60)
+        start("200 OK", [("Content-Length", "0")])
+        return []
+
+    def settled(self) -> list[str]:
+        """What has begun, once nothing more does for a while."""
+        begun = []
+        with suppress(queue.Empty):
+            while True:
+                begun.append(self.begun.get(timeout=0.2))
+        return begun
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is known from two answers how long another one takes, and that is too long."""
+    monkeypatch.setattr("mysite.http.waiting_room._FEWEST_SECONDS", 0.0)
+    monkeypatch.setattr("mysite.http.leader._LOOK", 0.05)
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_waits_though_told_not_to_takes_no_turn_of_those_before() -> None:
+    steps = Steps()
+    with served(steps, 1, max_wait=1e-6) as connect:
+        clients = [connect() for _ in range(10)]
+        begun = []
+        for number, client in enumerate(clients):
+            get(client, f"/{number}")
+            if number == 0:
+                begun.append(steps.begun.get(timeout=60))
+        while len(begun) < len(clients):
+            steps.go.release()
+            begun += steps.settled()
+        steps.go.release(len(clients))
+        assert sorted(begun) == [f"/{number}" for number in range(10)]
+        assert begun.index("/4") < begun.index("/6")
+
+
+@pytest.mark.usefixtures("soon")
+def test_what_takes_long_holds_up_nobody_after_a_quiet_moment() -> None:
+    steps = Steps()
+    with served(steps, 1, max_wait=1e-6) as connect:
+        first, *others, last = [connect() for _ in range(5)]
+        get(first, "/0")
+        assert steps.begun.get(timeout=60) == "/0"
+        for number, client in enumerate(others):
+            get(client, f"/{number + 1}")
+        get(last, "/hold")
+        seen: set[str] = set()
+        while "/hold" not in seen:
+            steps.go.release()
+            seen.update(steps.settled())
+        steps.go.release(4)
+        another = connect()
+        get(another)
+        assert another.recv(4096).startswith(b"HTTP/1.1 200 ")
+        steps.held.set()

@@ -1,0 +1,30 @@
+"""Whoever asks a moment after somebody was refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nmt_server.engines.base import EngineSpec
+from nmt_server.errors import MustWait
+from nmt_server.worker import refusals
+from nmt_server.worker.refusals import Refusals
+
+
+def test_only_who_would_wait_as_long_is_refused_unasked(
+    spec: EngineSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "_HOLDS", 60.0)
+    known = Refusals()
+    known.note(spec, MustWait(9.0), 100)
+    for size in (100, 200):
+        with pytest.raises(MustWait):
+            known.check(spec, 8.0, size)
+    # A shorter line waits for less, who is patient for longer, and another model may be free.
+    known.check(spec, 8.0, 99)
+    known.check(spec, 10.0, 100)
+    known.check(replace(spec, path="elsewhere"), 8.0, 100)
+    monkeypatch.setattr(refusals, "_HOLDS", -1.0)
+    known.note(spec, MustWait(9.0), 100)
+    known.check(spec, 8.0, 100)
