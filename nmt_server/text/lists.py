@@ -175,6 +175,9 @@ def has_items(of: ItemList, translation: str) -> bool:
 def _as_written(separator: str, *, is_unspaced: bool) -> str:
     """What parts items in the target language: a comma, or a sign that says something."""
     sign = separator.strip()
+    if sign in ("/", "／"):
+        # Of alternatives, as on a button.
+        return separator if is_unspaced else unicodedata.normalize("NFKC", separator)
     if sign in _ENUMERATING:
         return "、" if is_unspaced else ", "
     if is_unspaced:

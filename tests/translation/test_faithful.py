@@ -134,7 +134,7 @@ APART = (
     ("アーサー　いただきます。", "Arthur　Let's eat."),
     ("剣 x5", "Sword x5"),
     ("3×剣", "3x Sword"),
-    ("はい/いいえ", "Yes, No"),
+    ("はい/いいえ", "Yes/No"),
     ('"はい"', '"Yes."'),
     ("（アーサー）いただきます。", "(Arthur) Let's eat."),
     ("【アーサー】いただきます。", "【Arthur】 Let's eat."),
