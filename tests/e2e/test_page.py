@@ -5,103 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Boot, Server
+from tests.e2e.translate_view import (
+    LINES,
+    TEXT,
+    address,
+    focused,
+    lines,
+    lit,
+    note_copying,
+    point_at,
+    press,
+    wait_for_translation,
+    wait_for_words,
+)
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
-
-LINES = ["鍵を731個手に入れた！", "", "クラウスは静かに前へと歩み出た。", "勇者は剣を装備した。"]
-TEXT = "\n".join(LINES)
-
-
-def address(server: Server, text: str, model: str = "demo") -> str:
-    return f"{server.url}/#model={model}&text={quote(text)}"
-
-
-def lines(browser: Browser) -> list[str]:
-    return browser.texts("#output .line")
-
-
-def wait_for_translation(browser: Browser, server: Server, text: str) -> None:
-    """Wait until the page shows what the API answers for `text`."""
-    expected = server.post("/api/v1/translate", {"text": text}).json()["text"]
-    browser.wait(
-        lambda: (
-            "\n".join(lines(browser)) == expected
-            and browser.value("#output", "aria-busy") == "false"
-        )
-    )
-
-
-def wait_for_words(browser: Browser, row: int) -> None:
-    """Wait until the engine has told of the words of a line."""
-    browser.wait(lambda: browser.texts(f"#output .row:nth-child({row}) .word"))
-
-
-def point_at(browser: Browser, selector: str) -> None:
-    ActionChains(browser.driver).move_to_element(browser.find(selector)).perform()
-
-
-def press(browser: Browser, *keys: str) -> None:
-    actions = ActionChains(browser.driver)
-    for key in keys[:-1]:
-        actions.key_down(key)
-    actions.send_keys(keys[-1])
-    for key in keys[:-1]:
-        actions.key_up(key)
-    actions.perform()
-
-
-def focused(browser: Browser) -> str:
-    return str(browser.run("return document.activeElement.id"))
-
-
-def lit(browser: Browser, kind: str = "") -> list[str]:
-    """What is lit in the source."""
-    found: list[str] = browser.run(
-        "return Array.from(document.querySelectorAll('#source-mirror mark' + arguments[0]),"
-        " mark => mark.textContent)",
-        kind,
-    )
-    return found
-
-
-def do(browser: Browser, action: str) -> None:
-    """Choose an action of the card."""
-    click = (
-        "const found = Array.from(document.querySelectorAll('.card .menu-item'))"
-        ".find(each => each.textContent.includes(arguments[0])); found?.click(); return !!found"
-    )
-    browser.wait(lambda: browser.run(click, action))
-
-
-def note_copying(browser: Browser) -> None:
-    """Note in the page that it says that something was copied: it does so for a moment."""
-    browser.run(
-        "const button = document.getElementById('copy');"
-        "const look = () => { window.isCopied ||= button.textContent.includes('Copied'); };"
-        "new MutationObserver(look).observe(button, {childList: true, subtree: true})"
-    )
-
-
-def drop(browser: Browser) -> None:
-    """Drop a file onto the page."""
-    browser.run(
-        "const files = new DataTransfer();"
-        "files.items.add(new File(['勇者は剣を装備した。'], 'scene.txt', {type: 'text/plain'}));"
-        "const about = {dataTransfer: files, bubbles: true, cancelable: true};"
-        "const drop = new DragEvent('drop', about);"
-        "document.querySelector('#translate, #files').dispatchEvent(drop)"
-    )
 
 
 def test_it_translates_while_one_types(browser: Browser, server: Server) -> None:
@@ -172,113 +99,6 @@ def test_an_earlier_request_is_cancelled(browser: Browser, server: Server) -> No
         browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", fast)
     assert all(event["canceled"] for event in failed)
     assert browser.complaints() == []
-
-
-def test_another_word_is_chosen_and_kept_for_good(browser: Browser, server: Server) -> None:
-    text = "魔法使いは静かに前へと歩み出た。"
-    browser.open(address(server, text))
-    wait_for_translation(browser, server, text)
-    before = lines(browser)[0]
-    wait_for_words(browser, 1)
-    browser.find("#output .row:nth-child(1) .word:last-child").click()
-    browser.wait(lambda: browser.texts(".card .alternative"))
-    assert "Model, " in browser.find(".card .about").text
-    shares = browser.texts(".card .alternative small")
-    assert all(share.endswith("%") for share in shares) and shares
-    browser.driver.find_elements("css selector", ".card .alternative")[-1].click()
-    browser.wait(lambda: lines(browser)[0] != before)
-    chosen = lines(browser)[0]
-    assert server.sugoi(text) == before, "on the page only"
-    browser.find(".toast button").click()
-    browser.wait(lambda: "Saved" in browser.find(".toast").text)
-    assert server.sugoi(text) == chosen
-    assert browser.texts("#summary li") == ["1 sentence", "1 by a person"]
-    browser.find(".toast button").click()
-    browser.wait(lambda: lines(browser)[0] == before)
-    assert server.sugoi(text) == before
-    assert browser.complaints() == []
-
-
-def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> None:
-    text = "村人は城へ向かった。"
-    browser.open(address(server, text))
-    wait_for_translation(browser, server, text)
-    before = lines(browser)[0]
-    browser.run("document.querySelector('#output').focus()")
-    press(browser, Keys.ARROW_DOWN)
-    press(browser, Keys.ENTER)
-    browser.wait(lambda: browser.find(".card").is_displayed())
-    do(browser, "Edit")
-    field = browser.find(".editing textarea")
-    assert field.get_attribute("value") == before
-    press(browser, Keys.ESCAPE)
-    assert not browser.driver.find_elements("css selector", ".editing")
-    assert focused(browser) == "output"
-    press(browser, Keys.ARROW_DOWN)
-    press(browser, Keys.ENTER)
-    do(browser, "Edit")
-    browser.find(".editing textarea").clear()
-    corrected = "A <b>villager</b> & <img src=x onerror=alert(1)>"
-    browser.find(".editing textarea").send_keys(corrected)
-    browser.driver.refresh()
-    browser.wait(lambda: browser.value(".editing textarea", "value") == corrected)
-    press(browser, Keys.CONTROL, Keys.ENTER)
-    browser.wait(lambda: lines(browser) == [corrected])
-    assert server.sugoi(text) == corrected
-    browser.driver.refresh()
-    browser.wait(lambda: lines(browser) == [corrected])
-    assert browser.value("#output .row use", "href") == "#icon-person"
-    browser.find("#output .segment").click()
-    browser.wait(lambda: "just now" in browser.find(".card .about").text)
-    do(browser, "Translate anew")
-    browser.wait(lambda: lines(browser) == [before])
-    assert browser.complaints() == []
-
-
-def test_who_may_not_correct_is_asked_to_sign_in(browser: Browser, boot: Boot) -> None:
-    server = boot(NMT_TRUST_LOOPBACK="no", NMT_ANONYMOUS_RIGHTS="translate")
-    browser.open(address(server, LINES[3]))
-    wait_for_translation(browser, server, LINES[3])
-    browser.find("#output .segment").click()
-    do(browser, "Edit")
-    browser.find(".editing textarea").send_keys(" Mine.")
-    browser.find(".editing .primary").click()
-    browser.wait(lambda: "Sign in" in browser.find(".dialog").text)
-    assert browser.value(".dialog .primary", "href").endswith("/admin/login/?next=%2F")
-    press(browser, Keys.ESCAPE)
-    assert browser.value(".editing textarea", "value").endswith(" Mine.")
-    browser.driver.switch_to.new_window("tab")
-    browser.open(f"{server.url}/cache")
-    browser.wait(lambda: "Sign in" in browser.find("#nothing").text)
-    browser.open(f"{server.url}/files")
-    drop(browser)
-    browser.wait(lambda: "Sign in" in browser.find(".dialog").text)
-    # Signed in beside it, one comes back and goes on.
-    make = (
-        "from django.contrib.auth import get_user_model;"
-        "get_user_model().objects.create_superuser('editor', password='correct-horse')"
-    )
-    server.manage("shell", "-c", make)
-    files = browser.driver.current_window_handle
-    browser.driver.switch_to.new_window("tab")
-    browser.open(f"{server.url}/admin/login/")
-    browser.find("#id_username").send_keys("editor")
-    browser.find("#id_password").send_keys("correct-horse", Keys.ENTER)
-    browser.wait(lambda: browser.driver.find_elements("css selector", "#user-tools"))
-    browser.driver.close()
-    browser.driver.switch_to.window(files)
-    drop(browser)
-    browser.wait(lambda: browser.texts("#jobs .job-name") == ["scene.txt"])
-    browser.driver.close()
-    browser.driver.switch_to.window(browser.driver.window_handles[0])
-    browser.find(".editing .primary").click()
-    browser.wait(lambda: lines(browser)[0].endswith(" Mine."))
-    assert server.sugoi(LINES[3]).endswith(" Mine.")
-    browser.open(f"{server.url}/cache")
-    browser.wait(lambda: browser.texts("#rows tr"))
-    browser.driver.delete_all_cookies()
-    browser.find("#search").send_keys("Mine")
-    browser.wait(lambda: "Sign in" in browser.texts("#problem a"))
 
 
 def test_it_works_by_keyboard(browser: Browser, server: Server) -> None:

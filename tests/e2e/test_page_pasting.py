@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Server
-from tests.e2e.test_page import drop
+from tests.e2e.translate_view import drop
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
