@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -21,16 +21,20 @@ from nmt_server.engines.base import (
 from nmt_server.engines.ctranslate2.alternatives import alternatives_to
 from nmt_server.engines.ctranslate2.files import read_lengths, read_tokens, read_vocabularies
 from nmt_server.engines.ctranslate2.inspection import Inspector
+from nmt_server.engines.ctranslate2.passes import (
+    attention_of_search,
+    forced_attention,
+    log_probabilities,
+)
 from nmt_server.engines.ctranslate2.scores import mean_after, mean_log_probability
 from nmt_server.engines.ctranslate2.search_tree import Searcher
+from nmt_server.engines.ctranslate2.steps import OnStep, end_in_time, stream
 from nmt_server.engines.deadline import Deadline
 from nmt_server.engines.devices import choose_device
 from nmt_server.engines.inspection import Inspected, SearchTree
 from nmt_server.engines.threads import thread_layout
 from nmt_server.errors import InvalidModel
 from nmt_server.options import DecodingOptions
-
-_OnStep = Callable[[ctranslate2.GenerationStepResult], bool]
 
 # The token budget of a batch, where nobody names or has measured one. On a CPU a replica of
 # one thread is full with little, and what it works on stays in the processor's cache.
@@ -106,7 +110,7 @@ class CTranslate2Engine:
         if not detail.alternatives:
             on_step = None
             if on_token is not None and options.beam_size == 1 and options.num_hypotheses == 1:
-                on_step = _stream(on_token, prefixes)
+                on_step = stream(on_token, prefixes)
             return self._decode(batch, prefixes, options, detail, on_step)
         plain = self._decode(batch, prefixes, options, replace(detail, alternatives=False))
         number = options.num_hypotheses if options.num_hypotheses > 1 else _ALTERNATIVES
@@ -136,7 +140,7 @@ class CTranslate2Engine:
         """See `InspectingEngine.search_one`."""
         on_step = None
         if deadline is not None and options.beam_size == 1:
-            on_step = _end_in_time(deadline, len(prefix))
+            on_step = end_in_time(deadline, len(prefix))
         [found] = self._decode([source], [prefix], options, detail, on_step)
         return found
 
@@ -161,7 +165,7 @@ class CTranslate2Engine:
         prefixes: list[list[str]],
         options: DecodingOptions,
         detail: Detail,
-        on_step: _OnStep | None = None,
+        on_step: OnStep | None = None,
     ) -> list[list[Hypothesis]]:
         """As CTranslate2 does it: the best hypotheses, or alternatives alone."""
         parameters = options.as_dict()
@@ -187,8 +191,12 @@ class CTranslate2Engine:
                 callback=on_step,
             )
             is_scored = detail.token_scores or detail.alternatives
-            scores = self._log_probabilities(batch, results) if is_scored else None
-            attention = self._attention(batch, results, options, detail)
+            scores = log_probabilities(self._translator, batch, results) if is_scored else None
+            attention = None
+            if detail.alignment and detail.alternatives:
+                attention = forced_attention(self._translator, batch, results)
+            elif detail.alignment:
+                attention = attention_of_search(self._translator, batch, results, options)
         hypotheses = []
         for number, (result, prefix) in enumerate(zip(results, prefixes, strict=True)):
             start = len(prefix)
@@ -214,67 +222,6 @@ class CTranslate2Engine:
             hypotheses.append(found)
         return hypotheses
 
-    def _attention(
-        self,
-        batch: list[list[str]],
-        results: list[ctranslate2.TranslationResult],
-        options: DecodingOptions,
-        detail: Detail,
-    ) -> list[list[list[list[float]]]] | None:
-        """Of all hypotheses, (target tokens, source tokens), where it is wanted."""
-        if not detail.alignment:
-            return None
-        if detail.alternatives:
-            return self._forced_attention(batch, results)
-        found = [result.attention for result in results]
-        if options.beam_size == 1 or len(batch) == 1:
-            return found
-        # On a CPU, a beam search tells of the first token what that of another segment looked at.
-        # It depends on nothing but the source.
-        firsts = self._translator.translate_batch(
-            batch,
-            beam_size=1,
-            min_decoding_length=1,
-            max_decoding_length=1,
-            max_input_length=0,
-            return_attention=True,
-        )
-        return [
-            [[*first.attention[0], *rows[1:]] if rows else [] for rows in hypotheses]
-            for first, hypotheses in zip(firsts, found, strict=True)
-        ]
-
-    def _forced_attention(
-        self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
-    ) -> list[list[list[list[float]]]]:
-        """The same of alternatives, of which CTranslate2 mixes it up: a second, forced pass."""
-        sources, targets = [], []
-        for source, result in zip(batch, results, strict=True):
-            sources += [source] * len(result.hypotheses)
-            targets += result.hypotheses
-        forced = iter(
-            self._translator.translate_batch(
-                sources,
-                target_prefix=targets,
-                beam_size=1,
-                max_decoding_length=max(1, *map(len, targets)),
-                max_input_length=0,
-                return_attention=True,
-            )
-        )
-        return [[next(forced).attention[0] for _ in result.hypotheses] for result in results]
-
-    def _log_probabilities(
-        self, batch: list[list[str]], results: list[ctranslate2.TranslationResult]
-    ) -> list[list[list[float]]]:
-        """Of the tokens of all hypotheses and of their ends: a second, teacher-forced pass."""
-        sources, targets = [], []
-        for source, result in zip(batch, results, strict=True):
-            sources += [source] * len(result.hypotheses)
-            targets += result.hypotheses
-        scored = iter(self._translator.score_batch(sources, targets, max_input_length=0))
-        return [[next(scored).log_probs for _ in result.hypotheses] for result in results]
-
 
 @contextmanager
 def _memory_told() -> Iterator[None]:
@@ -286,23 +233,6 @@ def _memory_told() -> Iterator[None]:
         if isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY):
             raise OutOfMemory(f"{error}") from error
         raise
-
-
-def _end_in_time(deadline: Deadline, start: int) -> _OnStep:
-    def on_step(step: ctranslate2.GenerationStepResult) -> bool:
-        return not step.is_last and step.step >= start and deadline.cuts()
-
-    return on_step
-
-
-def _stream(on_token: OnToken, prefixes: list[list[str]]) -> _OnStep:
-    def on_step(step: ctranslate2.GenerationStepResult) -> bool:
-        # The tokens of a prefix are told too.
-        if not step.is_last and step.step >= len(prefixes[step.batch_id]):
-            on_token(step.batch_id, step.token)
-        return False  # True would end the decoding.
-
-    return on_step
 
 
 def _normalized(attention: list[list[float]]) -> list[list[float]]:
