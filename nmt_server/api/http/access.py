@@ -21,6 +21,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from nmt_server.accounts.account import Account
 from nmt_server.accounts.anonymous import requests_without_key
 from nmt_server.accounts.budget import KeyBudget
+from nmt_server.accounts.guesses import digest_of
 from nmt_server.accounts.keys import looks_like_key
 from nmt_server.accounts.owner import NOBODY, Owner
 from nmt_server.accounts.usage import meter_of
@@ -163,11 +164,17 @@ class Caller:
             return
 
     def _take_user_of_token(self) -> None:
+        meta = self._request.META
+        guesses, address = verification().guesses, meta.get("REMOTE_ADDR", "")
+        digest = digest_of(meta["HTTP_AUTHORIZATION"])
+        guesses.check(digest, address)
         try:
             found = TokenAuthentication().authenticate(self._request)  # type: ignore[arg-type]
             if found is not None:
+                guesses.was_right(digest)
                 self._take(found[0])
         except AuthenticationFailed as error:
+            guesses.was_wrong(digest, address)
             raise NotSignedIn(str(error.detail), _HOW) from None
         except AnyDatabaseError as error:
             log_failure(logger, "A token cannot be verified.", error)
