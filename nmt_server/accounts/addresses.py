@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import lru_cache
 from ipaddress import IPv6Address
 
 from nmt_server.errors import LimitReached
@@ -36,6 +37,7 @@ class AddressCounts:
             self._counts[who] = self._counts.get(who, 0) + 1
 
 
+@lru_cache(1024)
 def whose(address: str) -> str:
     """What stands for whoever has the address: of IPv6, one has a whole network of 64 bits."""
     if ":" not in address:
