@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from mysite.environment.values import unknown_variables
+from mysite.proxies.unnamed import mark_in, seen_last
 
 
 @checks.register
@@ -35,6 +36,24 @@ def check_proxies(**_: Any) -> list[checks.CheckMessage]:
             hint="Set NMT_TRUSTED_PROXIES to the address of the proxy, such as 127.0.0.1, and "
             "have it send X-Forwarded-Proto.",
             id="mysite.W002",
+        )
+    ]
+
+
+@checks.register
+def check_unnamed_proxy(**_: Any) -> list[checks.CheckMessage]:
+    """W004: a proxy forwards requests that no setting names."""
+    address = seen_last(settings.DATA_DIR, settings.TRUSTED_PROXIES)
+    if not address:
+        return []
+    return [
+        checks.Warning(
+            f"A proxy at {address} forwards requests, and NMT_TRUSTED_PROXIES does not name it: "
+            "all who come through it have its address. Whoever tries wrong passwords for a user, "
+            "or wrong keys, closes the way to the others, too.",
+            hint=f"Set NMT_TRUSTED_PROXIES={address}, and have the proxy send X-Forwarded-For. "
+            f"Where it is none, delete {mark_in(settings.DATA_DIR)}.",
+            id="mysite.W004",
         )
     ]
 

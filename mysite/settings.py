@@ -67,7 +67,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# Who guesses the password of somebody is let in no more for a while, from that address.
+# Who guesses the password of somebody is let in no more for a while, from that address: by the name
+# alone, anybody could keep anybody out, and by the address alone, all who share one.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -75,6 +76,8 @@ AUTHENTICATION_BACKENDS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Not what a header says, as it would be where django-ipware is installed.
+AXES_CLIENT_IP_CALLABLE = "mysite.proxies.forwarded.client_address"
 AXES_RESET_ON_SUCCESS = True
 # One table is enough: no record of who signs in.
 AXES_DISABLE_ACCESS_LOG = True

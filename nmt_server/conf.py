@@ -93,8 +93,8 @@ class Settings:
     ALLOW_CLOSE: bool = True
     # What people may do [without a key](keys.md#what-each-right-allows), or "none" alone.
     ANONYMOUS_RIGHTS: Collection[Right] = frozenset({Right.TRANSLATE, Right.JOBS})
-    # Requests a minute that each web process takes from one address
-    # [without a key](keys.md#quotas-and-rates); 0 sets no bound.
+    # Requests a minute that may come from one address [without a key](keys.md#quotas-and-rates);
+    # 0 sets no bound.
     ANONYMOUS_RATE: int = 0
     # Whether programs on this machine may do everything without a key; behind a proxy on it, that
     # is everybody. `runserver` says yes where nobody says no.

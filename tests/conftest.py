@@ -189,7 +189,7 @@ def fresh_accounts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     No month ends in between.
     """
     from nmt_server.accounts import usage
-    from nmt_server.accounts.addresses import requests_without_key
+    from nmt_server.accounts.anonymous import requests_without_key
     from nmt_server.accounts.verification import verification
 
     month = usage.current_month()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
+from django.http import HttpRequest
 
-Network = IPv4Network | IPv6Network
+from mysite.proxies.networks import Network, address_of, is_within
+from mysite.proxies.unnamed import UnnamedProxies, mark_in
 
 
 class NamedProxies:
@@ -22,7 +23,7 @@ class NamedProxies:
 
     def __init__(self, application: WSGIApplication, networks: Sequence[Network]) -> None:
         self._application = application
-        self._is_named = lru_cache(1024)(lambda address: _is_within(address, networks))
+        self._is_named = lru_cache(1024)(lambda address: is_within(address, networks))
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -42,7 +43,7 @@ class NamedProxies:
         """The address of the client: the last that no named proxy has."""
         client: str = environ["REMOTE_ADDR"]
         for word in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            if not _address(word):
+            if not address_of(word):
                 break
             client = word.strip()
             if not self._is_named(client):
@@ -51,20 +52,12 @@ class NamedProxies:
 
 
 def named_proxies(application: WSGIApplication) -> WSGIApplication:
-    """`application` behind the proxies that the settings name; itself where they name none."""
+    """`application` behind the proxies that the settings name; others are noticed."""
     networks = settings.TRUSTED_PROXIES
-    return NamedProxies(application, networks) if networks else application
+    inner = NamedProxies(application, networks) if networks else application
+    return UnnamedProxies(inner, networks, mark_in(settings.DATA_DIR))
 
 
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    found = _address(address)
-    return found is not None and any(found in network for network in networks)
-
-
-def _address(word: str) -> object | None:
-    try:
-        found = ip_address(word.strip())
-    except ValueError:
-        return None
-    # What comes over IPv4 to a socket of IPv6.
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+def client_address(request: HttpRequest) -> str:
+    """The address of whoever sends a request, by which passwords that are tried are counted."""
+    return str(request.META.get("REMOTE_ADDR", ""))

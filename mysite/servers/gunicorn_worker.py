@@ -11,6 +11,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from mysite.http.connection import Connection
 from mysite.http.environ import base_environ
 from mysite.http.leader import Leadership
+from nmt_server.api.http.followers import share_threads
 from nmt_server.conf import get_settings
 
 
@@ -20,6 +21,7 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def load_wsgi(self) -> None:
         """Load the application; called by gunicorn."""
         super().load_wsgi()
+        share_threads(self.cfg.threads)
         # What is there now stays: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from functools import cache
+from functools import lru_cache
 from ipaddress import IPv6Address
 
 from nmt_server.errors import LimitReached
 
-_MOST_ADDRESSES = 10_000
+MOST_ADDRESSES = 10_000
+"""Of which a process keeps counts; beyond that it begins anew."""
 
 
 class AddressCounts:
@@ -23,26 +24,21 @@ class AddressCounts:
     def check(self, address: str, most: int, message: str, hint: str) -> None:
         """Raise `LimitReached` where there were `most` already."""
         now = time.time()
-        if int(now // 60) == self._minute and self._counts.get(_whose(address), 0) >= most:
+        if int(now // 60) == self._minute and self._counts.get(whose(address), 0) >= most:
             raise LimitReached(message, hint, retry_after=60 - now % 60)
 
     def add(self, address: str) -> None:
         """Count one more."""
-        minute, whose = int(time.time() // 60), _whose(address)
+        minute, who = int(time.time() // 60), whose(address)
         with self._lock:
-            if minute != self._minute or len(self._counts) >= _MOST_ADDRESSES:
+            if minute != self._minute or len(self._counts) >= MOST_ADDRESSES:
                 self._minute = minute
                 self._counts = {}
-            self._counts[whose] = self._counts.get(whose, 0) + 1
+            self._counts[who] = self._counts.get(who, 0) + 1
 
 
-@cache
-def requests_without_key() -> AddressCounts:
-    """The requests of people without a key that this process has taken."""
-    return AddressCounts()
-
-
-def _whose(address: str) -> str:
+@lru_cache(1024)
+def whose(address: str) -> str:
     """What stands for whoever has the address: of IPv6, one has a whole network of 64 bits."""
     if ":" not in address:
         return address

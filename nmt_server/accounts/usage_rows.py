@@ -22,10 +22,10 @@ def exchange(
     rows = KeyUsage.objects.filter(key_id=pk)
     # The numbers before their periods: MariaDB computes with what it has just set.
     values = {
-        "requests": _sum("requests", "minute", *requests),
-        "minute": _later("minute", requests[0]),
-        "characters": _sum("characters", "month", *characters),
-        "month": _later("month", characters[0]),
+        "requests": total("requests", "minute", *requests),
+        "minute": later("minute", requests[0]),
+        "characters": total("characters", "month", *characters),
+        "month": later("month", characters[0]),
         "last_used_at": datetime.fromtimestamp(used_at, UTC) if used_at else timezone.now(),
     }
     if not rows.update(**values):
@@ -34,7 +34,8 @@ def exchange(
     return rows.values_list("requests", "characters").get()
 
 
-def _sum(field: str, period_field: str, period: int, new: int) -> Case:
+def total(field: str, period_field: str, period: int, new: int) -> Case:
+    """What a number is with what is new of a period, never below 0."""
     return Case(
         When(
             **{period_field: period},
@@ -46,7 +47,8 @@ def _sum(field: str, period_field: str, period: int, new: int) -> Case:
     )
 
 
-def _later(period_field: str, period: int) -> Case:
+def later(period_field: str, period: int) -> Case:
+    """The later one of a period and that of the row."""
     return Case(
         When(**{f"{period_field}__gt": period}, then=F(period_field)),
         default=Value(period),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from functools import cache
@@ -10,7 +9,7 @@ from functools import cache
 from django.db import Error as AnyDatabaseError
 
 from nmt_server.accounts.account import Account
-from nmt_server.accounts.addresses import AddressCounts
+from nmt_server.accounts.guesses import Guesses, digest_of
 from nmt_server.accounts.keys import PREFIX_LENGTH, proves
 from nmt_server.errors import DatabaseUnavailable, NotSignedIn
 from nmt_server.models import ApiKey
@@ -21,9 +20,6 @@ logger = logging.getLogger(__name__)
 REMEMBERED_SECONDS = 2.0
 """How long a process goes on with what it knows of a key: a revoked one serves no longer."""
 
-# Wrong keys of one address in a minute. Nobody can guess a key, which has 190 random bits: this is
-# so that trying costs the server nothing.
-_MOST_WRONG_KEYS = 20
 # Keys that a process remembers; beyond that it begins anew.
 _MOST_KEYS = 10_000
 
@@ -34,7 +30,8 @@ class Verification:
     def __init__(self) -> None:
         # By hash: the account, and until when (monotonic) it may be used without asking again.
         self._accounts: dict[bytes, tuple[Account, float]] = {}
-        self._wrong_keys = AddressCounts()
+        self.guesses = Guesses()
+        """Those of keys, and of tokens, which somebody else looks up."""
 
     def account_of(self, key: str, address: str) -> Account:
         """The account that a key from this address proves.
@@ -42,20 +39,14 @@ class Verification:
         Raises `NotSignedIn`, `LimitReached` where the address tries too many wrong ones, and
         `DatabaseUnavailable`: a key that cannot be verified is none.
         """
-        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+        digest = digest_of(key)
         known = self._accounts.get(digest)
         if known is not None and known[1] > time.monotonic():
             return known[0]
         return self._look_up(key, digest, address)
 
     def _look_up(self, key: str, digest: bytes, address: str) -> Account:
-        if digest not in self._accounts:
-            self._wrong_keys.check(
-                address,
-                _MOST_WRONG_KEYS,
-                "Too many wrong keys came from this address.",
-                "Wait a minute, and send the right one.",
-            )
+        self.guesses.check(digest, address)
         try:
             row = _row_of(key)
             account = None if row is None else Account.from_row(row)
@@ -64,7 +55,7 @@ class Verification:
             raise DatabaseUnavailable from error
         if account is None:
             self._accounts.pop(digest, None)
-            self._wrong_keys.add(address)
+            self.guesses.was_wrong(digest, address)
             raise NotSignedIn(
                 "The key is not known here, or was revoked.",
                 "Check that it was copied whole, or ask whoever runs the server for another.",
@@ -73,6 +64,7 @@ class Verification:
             raise NotSignedIn("The key has expired.", "Ask whoever runs the server for another.")
         if len(self._accounts) >= _MOST_KEYS:
             self._accounts.clear()
+        self.guesses.was_right(digest)
         seconds = REMEMBERED_SECONDS
         if account.expires_at is not None:
             seconds = min(seconds, account.expires_at - time.time())

@@ -1,5 +1,6 @@
 """What the server remembers: languages, models, translations, jobs, glossaries and keys."""
 
+from nmt_server.models.address_usage import AddressUsage
 from nmt_server.models.api_key import ApiKey, KeyUsage
 from nmt_server.models.cached_translation import CachedTranslation
 from nmt_server.models.correction import Correction
@@ -22,6 +23,7 @@ from nmt_server.models.validators import (
 __all__ = [
     "LONGEST_TERM",
     "OPTION_FIELDS",
+    "AddressUsage",
     "ApiKey",
     "CachedTranslation",
     "ChangedTexts",

@@ -1,4 +1,8 @@
-"""What a server does once a day by itself: prune the cache, where the settings say so."""
+"""What a server does by itself once in a while.
+
+Once a day, it prunes the cache where the settings say so. What stands for the addresses of people
+goes minutes after they came.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from nmt_server.cache.pruning import Wanted, prune
 from nmt_server.conf import get_settings
+from nmt_server.models import AddressUsage
 from nmt_server.models.failures import log_failure
 
 logger = logging.getLogger(__name__)
@@ -20,12 +25,21 @@ logger = logging.getLogger(__name__)
 _EVERY = 86_400.0
 # Seconds between two looks whether a day is over.
 _LOOK_EVERY = 600.0
+_ROWS_A_STATEMENT = 500
 
 
 def start_upkeep() -> None:
-    """Start the thread that does it, where there is something to do; call it in a web process."""
-    if _wanted() is not None:
-        threading.Thread(target=_keep_up, name="upkeep", daemon=True).start()
+    """Start the thread that does it; call it in a web process."""
+    threading.Thread(target=_keep_up, name="upkeep", daemon=True).start()
+
+
+def forget_addresses() -> None:
+    """Delete the counts of requests by address whose minute is over, in portions."""
+    # The clocks of machines differ a little.
+    over = AddressUsage.objects.filter(minute__lt=int(time.time() // 60) - 2)
+    while pks := list(over.values_list("pk", flat=True)[:_ROWS_A_STATEMENT]):
+        # Whoever has come again since then is counted in it.
+        over.filter(pk__in=pks).delete()
 
 
 def prune_if_due() -> bool:
@@ -64,6 +78,7 @@ def _keep_up() -> None:
     pause = threading.Event()
     while True:
         try:
+            forget_addresses()
             prune_if_due()
         except AnyDatabaseError as error:
             log_failure(logger, "The cache is pruned later.", error)

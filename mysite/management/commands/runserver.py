@@ -14,6 +14,7 @@ from mysite.servers.graceful import GracefulServer, RequestHandler
 from mysite.start.address import DEFAULT_HOST, DEFAULT_PORT, require_address
 from mysite.start.announcement import start_message
 from mysite.start.preparation import require_setup
+from nmt_server.api.http.followers import share_threads
 from nmt_server.api.sugoi.close import PID_VARIABLE
 from nmt_server.conf import get_settings
 from nmt_server.serving.current_models import forget_models
@@ -66,6 +67,7 @@ class Command(DjangoCommand):
         server = GracefulServer((self.addr, int(self.port)), RequestHandler, ipv6=self.use_ipv6)
         server.set_app(self.get_handler(*args, **options))
         self.on_bind(server.server_port)
+        share_threads(None)
         web_process.begin()
         # What waits longest for the worker gives up by itself first.
         server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, web_process.stop)

@@ -19,8 +19,9 @@ from rest_framework.authentication import CSRFCheck, TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from nmt_server.accounts.account import Account
-from nmt_server.accounts.addresses import requests_without_key
+from nmt_server.accounts.anonymous import requests_without_key
 from nmt_server.accounts.budget import KeyBudget
+from nmt_server.accounts.guesses import digest_of
 from nmt_server.accounts.keys import looks_like_key
 from nmt_server.accounts.owner import NOBODY, Owner
 from nmt_server.accounts.usage import meter_of
@@ -163,11 +164,17 @@ class Caller:
             return
 
     def _take_user_of_token(self) -> None:
+        meta = self._request.META
+        guesses, address = verification().guesses, meta.get("REMOTE_ADDR", "")
+        digest = digest_of(meta["HTTP_AUTHORIZATION"])
+        guesses.check(digest, address)
         try:
             found = TokenAuthentication().authenticate(self._request)  # type: ignore[arg-type]
             if found is not None:
+                guesses.was_right(digest)
                 self._take(found[0])
         except AuthenticationFailed as error:
+            guesses.was_wrong(digest, address)
             raise NotSignedIn(str(error.detail), _HOW) from None
         except AnyDatabaseError as error:
             log_failure(logger, "A token cannot be verified.", error)
@@ -199,14 +206,7 @@ def authorize(request: HttpRequest, rights: frozenset[Right], *, get_changes: bo
     if (account := caller.account) is not None:
         meter_of(account.pk).request(account.rate, account.quota)
     elif (rate := get_settings().ANONYMOUS_RATE) and caller.is_anybody:
-        address = request.META.get("REMOTE_ADDR", "")
-        requests_without_key().check(
-            address,
-            rate,
-            f"Without a key, {rate:,} requests a minute may come from one address, and have.",
-            "Send several texts in one request, wait for the next minute, or send a key.",
-        )
-        requests_without_key().add(address)
+        requests_without_key().request(request.META.get("REMOTE_ADDR", ""), rate)
 
 
 def require(request: HttpRequest, rights: frozenset[Right]) -> None:

@@ -14,12 +14,13 @@ from rest_framework.request import Request
 
 from nmt_server.api.files.owners import job_of
 from nmt_server.api.http.declared import check_query
+from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.event_stream import event, event_stream
+from nmt_server.api.http.followers import following
 from nmt_server.api.http.schema import events_of, operation, parameters_of
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.job_answers import JobAnswer, describe, describe_results, describe_wholly
 from nmt_server.api.v1.job_requests import EventsQuery
-from nmt_server.errors import ServerBusy
 from nmt_server.jobs import records
 from nmt_server.jobs.results import results_from
 from nmt_server.jobs.runner import runner
@@ -30,11 +31,6 @@ _RESULTS_AN_EVENT = 100
 _LOOK_EVERY = 1.0
 # Seconds after which something is sent, so that nobody on the way takes the line for dead.
 _SILENCE = 15.0
-# Each stream keeps a thread of the server.
-_MOST_STREAMS = 8
-
-_streams = threading.BoundedSemaphore(_MOST_STREAMS)
-
 
 _LAST_EVENT_ID = OpenApiParameter(
     "Last-Event-ID",
@@ -82,23 +78,19 @@ class JobEventsView(ApiView):
 
 
 def _events(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, None, None]:
-    if not _streams.acquire(blocking=False):
-        raise ServerBusy(
-            f"This process sends events to {_MOST_STREAMS} clients already.",
-            "Ask for the job itself once in a while.",
-            retry_after=10,
-        )
-    try:
-        yield from _progress(request, pk, start)
-    finally:
-        _streams.release()
+    gone = threading.Event()
+    with following("Ask for the job itself once in a while."), ClientGone(request) as cancel:
+        cancel.on_cancel(gone.set)
+        yield from _progress(request, pk, start, gone)
 
 
-def _progress(request: HttpRequest, pk: UUID, start: int) -> Generator[bytes, None, None]:
+def _progress(
+    request: HttpRequest, pk: UUID, start: int, gone: threading.Event
+) -> Generator[bytes, None, None]:
     told: JobAnswer | None = None
     spoke_at = time.monotonic()
     changes = runner().changes
-    while not runner().is_stopping:
+    while not (gone.is_set() or runner().is_stopping):
         seen = changes.number
         job = Job.objects.filter(pk=pk).first()
         if job is None:

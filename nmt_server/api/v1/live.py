@@ -16,19 +16,15 @@ from nmt_server.api.http.declared import Answer
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.disconnect import ClientGone
 from nmt_server.api.http.event_stream import event, event_stream
+from nmt_server.api.http.followers import following
 from nmt_server.api.http.schema import events_of, operation
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
-from nmt_server.errors import ServerBusy
 from nmt_server.jobs.runner import runner
 from nmt_server.monitoring.live import LiveModel, live_models, segments_by_answer
 
 # Seconds between looks, and after which something is sent although nothing has changed.
 _LOOK_EVERY = 1.0
 _SILENCE = 15.0
-# Each stream keeps a thread of the server.
-_MOST_STREAMS = 8
-
-_streams = threading.BoundedSemaphore(_MOST_STREAMS)
 
 _EVENTS = events_of(
     "Server-sent events `state`, each with JSON in one line of `data`: `models`, "
@@ -79,19 +75,10 @@ class LiveView(ApiView):
 
 
 def _events(request: HttpRequest) -> Generator[bytes, None, None]:
-    if not _streams.acquire(blocking=False):
-        raise ServerBusy(
-            f"This process tells {_MOST_STREAMS} clients already how it is doing.",
-            "Ask for the models once in a while.",
-            retry_after=10,
-        )
     gone = threading.Event()
-    try:
-        with ClientGone(request) as cancel:
-            cancel.on_cancel(gone.set)
-            yield from _states(request, gone)
-    finally:
-        _streams.release()
+    with following("Ask for the models once in a while."), ClientGone(request) as cancel:
+        cancel.on_cancel(gone.set)
+        yield from _states(request, gone)
 
 
 def _states(request: HttpRequest, gone: threading.Event) -> Generator[bytes, None, None]:

@@ -223,7 +223,7 @@ def test_another_ctrl_c_ends_at_once(server: Server) -> None:
                 # Reset: the server closed while this connection waited to be accepted.
                 with contextlib.suppress(ConnectionResetError):
                     socket.create_connection(("127.0.0.1", server.port), timeout=30).close()
-        assert server.stop(signal.SIGINT) == 0
+        assert server.stop(signal.SIGINT) == 0, server.output()
     assert "Traceback" not in server.output()
 
 

@@ -182,13 +182,10 @@ export class JobCard {
     this.isWatched = true;
     while (this.isGoing && this.element.isConnected) {
       try {
-        for await (const { name, data } of listen(
-          `api/v1/jobs/${this.job.id}/events?from=${this.from}`,
-          {},
-        )) {
-          if (name === "results") this.add(data);
-          else this.update(data);
-        }
+        await this.listen().catch((error) => {
+          if (error.code !== "busy") throw error;
+          return this.look();
+        });
       } catch (error) {
         if (error.status === 404) {
           this.element.remove();
@@ -201,6 +198,26 @@ export class JobCard {
     }
     this.isWatched = false;
     this.onOver();
+  }
+
+  async listen() {
+    const path = `api/v1/jobs/${this.job.id}/events?from=${this.from}`;
+    for await (const { name, data } of listen(path, {})) {
+      if (name === "results") this.add(data);
+      else this.update(data);
+    }
+  }
+
+  /** What `listen` is told, asked for once: the server tells others already. */
+  async look() {
+    let before;
+    do {
+      before = this.from;
+      const path = `api/v1/jobs/${this.job.id}?from=${before}&limit=${MOST_SHOWN}`;
+      const { results, ...job } = await ask(path);
+      this.add(results);
+      this.update(job);
+    } while (this.from - before >= MOST_SHOWN);
   }
 
   /** Show results that have come, the newest in sight. @param {any[]} results */

@@ -123,5 +123,8 @@ if (mayFollow) {
       byId("problem").replaceChildren(errorNotice(error));
     } else if (isLost) load();
     isLost = Boolean(error);
+  }, () => {
+    latest = [];
+    load();
   }); // prettier-ignore
 }

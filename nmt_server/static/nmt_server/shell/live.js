@@ -8,8 +8,9 @@ const AGAIN = 5000;
  * Call `onState` with what `api/v1/live` tells, as long as the page is seen.
  * @param {(state: {models: any[], segments: Record<string, number>}) => void} onState
  * @param {(error: any) => void} [onReach] why nothing is told; null once something is again
+ * @param {() => unknown} [onFull] called now and then where the server tells others already
  */
-export function follow(onState, onReach) {
+export function follow(onState, onReach, onFull) {
   /** @type {AbortController | null} */
   let running = null;
   const run = async () => {
@@ -22,7 +23,8 @@ export function follow(onState, onReach) {
         }
       } catch (error) {
         if (error.name === "AbortError") return;
-        onReach?.(error);
+        if (error.code === "busy") onFull?.();
+        else onReach?.(error);
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
