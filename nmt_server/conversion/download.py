@@ -31,8 +31,8 @@ OnBytes = Callable[[int, int], None]
 def download(name: str, on_bytes: OnBytes = lambda done, total: None) -> Path:
     """The folder of a model of the hub, downloaded where it is not here yet, with a progress bar.
 
-    All files are those of one commit, the newest. A download that was interrupted goes on where it stopped. Raises `InvalidModel`, within seconds
-    where there is no network.
+    All files are those of one commit, the newest. A download that was interrupted goes on where it
+    stopped. Raises `InvalidModel`, within seconds where there is no network.
     """
     if find_spec("huggingface_hub") is None:
         raise InvalidModel(
@@ -85,9 +85,7 @@ def download(name: str, on_bytes: OnBytes = lambda done, total: None) -> Path:
             ) from error
 
 
-def _download_weights(
-    name: str, files: list[str], revision: str | None, on_bytes: OnBytes
-) -> None:
+def _download_weights(name: str, files: list[str], revision: str | None, on_bytes: OnBytes) -> None:
     """Put the files of the weights where `snapshot_download` finds them.
 
     That would begin every file anew, after gigabytes.
@@ -96,9 +94,7 @@ def _download_weights(
     from huggingface_hub.file_download import repo_folder_name
 
     constants.DOWNLOAD_CHUNK_SIZE = _PIECE
-    blobs = Path(
-        constants.HF_HUB_CACHE, repo_folder_name(repo_id=name, repo_type="model"), "blobs"
-    )
+    blobs = Path(constants.HF_HUB_CACHE, repo_folder_name(repo_id=name, repo_type="model"), "blobs")
     blobs.mkdir(parents=True, exist_ok=True)
     urls = {file: hf_hub_url(name, file, revision=revision) for file in files}
     about = {
@@ -119,7 +115,6 @@ def _download_weights(
                 lambda done, before=before: on_bytes(before + done, total),  # type: ignore[misc]
             )
         before += size or 0
-    on_bytes(total, total)
 
 
 def _download_file(
@@ -133,6 +128,7 @@ def _download_file(
     partial = whole.with_name(f"{whole.name}.partial")
     with FileLock(partial.with_suffix(".lock")):
         if whole.exists():
+            on_bytes(size)
             return
         with partial.open("ab") as stream:
             if stream.tell() > size:

@@ -48,6 +48,15 @@ def check_libraries(toolkit: Toolkit) -> None:
         )
 
 
+def check_download_libraries() -> None:
+    """Raise `InvalidModel` with what to install where no model of the hub can be had."""
+    if find_spec("huggingface_hub") is None:
+        raise InvalidModel(
+            "To download from the Hugging Face Hub, huggingface_hub must be installed.", _HINT
+        )
+    check_libraries("huggingface")
+
+
 def convert_in_process(
     order: Order, progress: Callable[[str], None], stop: Stop | None = None
 ) -> None:
