@@ -53,5 +53,6 @@ def work(do: Callable[[str], None], *, failed: str, clean: Callable[[str], None]
 def _end_with_parent(order: str, clean: Callable[[str], None]) -> None:
     """End, and leave nothing behind, when whoever started this process is gone."""
     sys.stdin.read()
-    clean(order)
+    if order:
+        clean(order)
     os._exit(1)

@@ -196,11 +196,11 @@ def _partial(folder: Path) -> Path:
 def _claimed(folder: Path) -> Iterator[None]:
     """Keep the name to this process, and remove what is half-made before and after."""
     partial = _partial(folder)
-    lock = FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0)
+    lock = _lock(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_over(folder.parent)
         lock.acquire()
-        # Left over from a conversion that was killed together with who watched over it.
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
     except Timeout:
@@ -218,3 +218,19 @@ def _claimed(folder: Path) -> Iterator[None]:
         shutil.rmtree(partial, ignore_errors=True)
         Path(lock.lock_file).unlink(missing_ok=True)
         lock.release()
+
+
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0)
+
+
+def _remove_left_over(models: Path) -> None:
+    """Remove what conversions have left that were killed together with who watched over them."""
+    for partial in models.glob(".*.partial"):
+        lock = _lock(models / partial.name[1 : -len(".partial")])
+        try:
+            with lock:
+                shutil.rmtree(partial, ignore_errors=True)
+                Path(lock.lock_file).unlink(missing_ok=True)
+        except (Timeout, OSError):
+            continue  # Somebody is at work on it.

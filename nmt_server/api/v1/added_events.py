@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 # on the way takes the line for dead.
 _LOOK_EVERY = 1.0
 _SILENCE = 15.0
+# To take away what is half-made takes a moment, for which a server that stops waits. A model that
+# is being loaded takes longer; what it leaves, the next conversion takes away.
+_TIDY_SECONDS = 5.0
 # Two at once would measure each other.
 _adding = threading.Lock()
 
@@ -113,8 +116,9 @@ def added_events(request: HttpRequest, add: Addition) -> Generator[bytes, None, 
         )
     stop = Stop()
     told = Told(stop)
+    thread = threading.Thread(target=_run, args=(add, told, stop), name="add-model", daemon=True)
     try:
-        threading.Thread(target=_run, args=(add, told, stop), name="add-model", daemon=True).start()
+        thread.start()
     except BaseException:
         _adding.release()
         raise
@@ -140,6 +144,7 @@ def added_events(request: HttpRequest, add: Addition) -> Generator[bytes, None, 
                 yield event("step" if isinstance(happened, StepEvent) else "progress", happened)
     finally:
         stop.set()
+        thread.join(_TIDY_SECONDS)
 
 
 def _run(add: Addition, told: Told, stop: Stop) -> None:

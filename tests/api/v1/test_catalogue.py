@@ -105,6 +105,19 @@ def test_whoever_goes_while_it_is_downloaded_has_added_nothing(
     assert hub.ranges[0] is None and hub.ranges[-1] is not None
 
 
+def test_what_an_earlier_one_has_left_is_taken_away(
+    hub: Hub, manager: dict[str, str], client: Client
+) -> None:
+    half_made = get_settings().DATA_DIR / "models" / ".earlier.partial"
+    half_made.mkdir(parents=True)
+    (half_made / "model.bin").touch()
+    *_, (name, end) = events_of(
+        send(client, "POST", URL, {"name": "opus", "catalogue": NAME}, manager)
+    )
+    assert name == "end", end
+    assert left() == ["opus"]
+
+
 def test_whoever_goes_while_it_is_converted_has_added_nothing(
     hub: Hub, manager: dict[str, str], client: Client
 ) -> None:
@@ -141,30 +154,31 @@ def test_what_may_not_be_downloaded_is_refused_before(
     hub: Hub, manager: dict[str, str], client: Client, settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    def refused(headers: dict[str, str] = manager, **sent: Any) -> tuple[int, str]:
+    def refused(headers: dict[str, str], **sent: Any) -> tuple[int, str]:
         answer = send(client, "POST", URL, {"name": "opus", **sent}, headers)
         error = answer.json()["error"]
         return answer.status_code, f"{error['message']} {error['hint']}"
 
     status, _ = refused(bearer(make_key("reader", Right.TRANSLATE)[0]), catalogue=NAME)
     assert status == 403
-    for wrong in (
+    wrongs: tuple[dict[str, str], ...] = (
         {},
         {"catalogue": NAME, "path": "ja-en"},
         {"catalogue": "somebody/else"},
         {"catalogue": "../models"},
         {"catalogue": NAME, "source_tokenizer": "spm.model"},
         {"catalogue": "facebook/m2m100_418M", "source": "ja"},
-    ):
-        assert refused(**wrong)[0] == 400, wrong
+    )
+    for wrong in wrongs:
+        assert refused(manager, **wrong)[0] == 400, wrong
     monkeypatch.setattr(
         "nmt_server.conversion.process.find_spec",
         lambda name: None if name == "transformers" else find_spec(name),
     )
-    status, said = refused(catalogue=NAME)
+    status, said = refused(manager, catalogue=NAME)
     assert status == 400 and "pip install" in said and "transformers" in said
     settings.NMT_SERVER = {**settings.NMT_SERVER, "ALLOW_DOWNLOADS": False}
-    status, said = refused(catalogue=NAME)
+    status, said = refused(manager, catalogue=NAME)
     assert status == 400 and "NMT_ALLOW_DOWNLOADS" in said and "convert_model" in said
     assert from_catalogue.why_no_downloads() is not None
     assert not hub.asked and left() == []

@@ -131,12 +131,15 @@ class Adding {
 
   /** @param {HTMLSelectElement} list @param {string} code @param {string[]} codes */
   offer(list, code, codes) {
-    const offered = [...new Set(["", ...(code ? [code] : []), ...codes])];
+    // Of what is not here yet, nothing can be found out.
+    const isHere = !this.chosen?.catalogue;
+    const unknown = isHere ? gettext("Find out") : gettext("Choose");
+    const offered = [...new Set([...(code && !isHere ? [] : [""]), ...(code ? [code] : []), ...codes])]; // prettier-ignore
     const named = offered.map((each) => ({ each, name: each && languageName(each) }));
     named.sort((a, b) => a.name.localeCompare(b.name));
     list.replaceChildren(
       ...named.map(({ each, name }) =>
-        h("option", { value: each }, each ? `${name} (${each})` : gettext("Find out")),
+        h("option", { value: each }, each ? `${name} (${each})` : unknown),
       ),
     );
     list.value = code;
