@@ -115,6 +115,10 @@ class Settings:
     # The folders from which whoever has the right `manage` may [add models](page.md#add-a-model) on
     # the page and over the API; nothing outside of them is looked at.
     MODEL_FOLDERS: Sequence[Path] = ()
+    # Whether whoever has the right `manage` may have models of the [catalogue](page.md#add-a-model)
+    # downloaded and converted, on the page and over the API. `runserver` says yes where nobody says
+    # no.
+    ALLOW_DOWNLOADS: bool = False
     # What runs the processes that translate: sockets, on this machine; ray, on
     # [many](scaling.md#ray-serve); or the dotted path of a class that derives from
     # `nmt_server.worker.backend.Backend`.
@@ -269,6 +273,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "ENGINES": _engines,
     "LOAD_ON_START": readers.words,
     "MODEL_FOLDERS": readers.folders,
+    "ALLOW_DOWNLOADS": readers.yes_or_no,
     "WORKER_BACKEND": _backend,
     "WORKER_OPTIONS": _options,
     "PROTOCOLS": _protocols,

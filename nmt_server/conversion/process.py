@@ -1,4 +1,4 @@
-"""Convert a model in a process of its own, so that its memory and its libraries go with it."""
+"""Download and convert in processes of their own, so that memory and libraries go with them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import nmt_server
 from nmt_server.conversion.order import Order
+from nmt_server.conversion.stop import Stop
 from nmt_server.errors import InvalidModel
 from nmt_server.model_files.identify import TOOLKIT_NAMES, Toolkit
 
@@ -46,23 +48,72 @@ def check_libraries(toolkit: Toolkit) -> None:
         )
 
 
-def convert_in_process(order: Order, progress: Callable[[str], None]) -> None:
+def check_download_libraries() -> None:
+    """Raise `InvalidModel` with what to install where no model of the hub can be had."""
+    if find_spec("huggingface_hub") is None:
+        raise InvalidModel(
+            "To download from the Hugging Face Hub, huggingface_hub must be installed.", _HINT
+        )
+    check_libraries("huggingface")
+
+
+def convert_in_process(
+    order: Order, progress: Callable[[str], None], stop: Stop | None = None
+) -> None:
     """Convert as `order` says; `progress` is told each stage as it begins.
 
     However this ends, the process has ended too. Raises `InvalidModel` where conversion fails, with
-    the process' own words; what it has written by then is the caller's to remove.
+    the process' own words, and `Cancelled`; what it has written by then is the caller's to remove.
     """
+
+    def tell(report: dict[str, Any]) -> None:
+        if "stage" in report:
+            progress(report["stage"])
+
+    # All files are here: the libraries must not look on the network for newer ones.
+    offline = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "0"}
+    _run("nmt_server.conversion.convert", order.to_json(), tell, stop or Stop(), offline)
+
+
+def download_in_process(
+    name: str,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    stop: Stop | None = None,
+) -> Path:
+    """The folder of a model of the hub; `progress` is told how many bytes of how many are here.
+
+    Raises as `nmt_server.conversion.download.download`, and `Cancelled`; another one goes on where
+    this one stopped.
+    """
+    folder = ""
+
+    def tell(report: dict[str, Any]) -> None:
+        nonlocal folder
+        if "bytes" in report:
+            progress(report["bytes"], report["of"])
+        folder = report.get("folder", folder)
+
+    _run("nmt_server.conversion.fetch", name, tell, stop or Stop(), {})
+    return Path(folder)
+
+
+def _run(
+    module: str,
+    order: str,
+    tell: Callable[[dict[str, Any]], None],
+    stop: Stop,
+    environment: dict[str, str],
+) -> None:
+    """Run the module in a process until it is done, and tell what it reports."""
     package_parent = str(Path(nmt_server.__file__).parent.parent)
     search_path = os.pathsep.join(filter(None, [package_parent, os.environ.get("PYTHONPATH")]))
-    # All files are here: the libraries must not look on the network for newer ones.
-    environment = {"PYTHONPATH": search_path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "0"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "nmt_server.conversion.convert"],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **environment},
+        env={**os.environ, "PYTHONPATH": search_path, **environment},
         # Ctrl+C in the terminal is for this process, which then ends that one.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -72,27 +123,30 @@ def convert_in_process(order: Order, progress: Callable[[str], None]) -> None:
     guard.start()
     last: dict[str, Any] = {}
     try:
-        # Standard input stays open: its end tells the process that this one is gone.
-        process.stdin.write(order.to_json() + "\n")
-        process.stdin.flush()
-        for line in process.stdout:
-            last = json.loads(line)
-            if "stage" in last:
-                progress(last["stage"])
-        status = process.wait(_END_SECONDS)
+        with stop.ending(process):
+            # Standard input stays open: its end tells the process that this one is gone.
+            process.stdin.write(order + "\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                last = json.loads(line)
+                tell(last)
+            status = process.wait(_END_SECONDS)
     except BrokenPipeError:
         status = process.wait(_END_SECONDS)
     finally:
         guard.cancel()
         process.kill()
         process.wait(_END_SECONDS)
-        process.stdin.close()
+        # What was not written to a process that ended early is of no use.
+        with suppress(BrokenPipeError):
+            process.stdin.close()
         process.stdout.close()
+    stop.check()
     if "error" in last:
         raise InvalidModel(last["error"], last["hint"], last.get("field", ""))
     if not last.get("done"):
         raise InvalidModel(
-            f"The conversion ended without a result (status {status}).",
+            f"The process {module} ended without a result (status {status}).",
             "Status -9 mostly means that memory ran out: convert on a machine with more of it."
             if status < 0
             else "See what it has printed.",

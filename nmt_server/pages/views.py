@@ -17,6 +17,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.conversion.catalogue import CATALOGUE
 from nmt_server.documents import FORMATS
 from nmt_server.errors import NmtServerError
+from nmt_server.registration.from_catalogue import why_no_downloads
 from nmt_server.rights import Right
 from nmt_server.serving.routing import pivot_language
 
@@ -32,9 +33,9 @@ _LOCALE = "django.middleware.locale.LocaleMiddleware"
 _HOUR = 3600
 
 # What the templates of single views name beside what all have.
-_MORE: dict[str, dict[str, Any]] = {
-    "files": {"formats": list(FORMATS)},
-    "models": {"catalogue": CATALOGUE},
+_MORE: dict[str, Callable[[], dict[str, Any]]] = {
+    "files": lambda: {"formats": list(FORMATS)},
+    "models": lambda: {"catalogue": CATALOGUE, "no_downloads": why_no_downloads()},
 }
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -48,7 +49,7 @@ def page(view: str) -> Page:
         context = {
             "view": view,
             "pivot": pivot_language(),
-            **_MORE.get(view, {}),
+            **_MORE.get(view, dict)(),
             # What the page offers; whether it is allowed is decided where it is asked for.
             "rights": rights,
             "person": person,

@@ -9,6 +9,9 @@ from enum import StrEnum
 class Step(StrEnum):
     """What begins, in this order."""
 
+    # Of a model that is not here, or not in the form that is served.
+    DOWNLOAD = "download"
+    CONVERT = "convert"
     RECOGNISE = "recognise"
     FINGERPRINT = "fingerprint"
     # With the measuring of threads and batches, for which it is loaded several times.

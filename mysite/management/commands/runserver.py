@@ -47,10 +47,10 @@ class Command(DjangoCommand):
 
     def run(self, **options: Any) -> None:
         """Check that `setup` was run and the address is free, then serve."""
-        if "TRUST_LOOPBACK" not in settings.NMT_SERVER:
-            # For the person at this machine, whom nobody else can pass for here.
-            settings.NMT_SERVER["TRUST_LOOPBACK"] = True
-            get_settings.cache_clear()
+        # For the person at this machine, whom nobody else can pass for here.
+        for name in ("TRUST_LOOPBACK", "ALLOW_DOWNLOADS"):
+            settings.NMT_SERVER.setdefault(name, True)
+        get_settings.cache_clear()
         require_setup()
         require_address(self.addr, int(self.port))
         super().run(**options)

@@ -14,9 +14,10 @@ from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.event_stream import event_stream
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
+from nmt_server.api.v1.added_events import ADDED_EVENTS, added_events
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.model_refusals import refusals_told
-from nmt_server.api.v1.new_model import ADDED_EVENTS, NewModel, added_events
+from nmt_server.api.v1.new_model import NewModel
 from nmt_server.models import Language, TranslationModel
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.served_model import ServedModel
@@ -120,20 +121,28 @@ class ModelsView(ApiView):
         summary="Add a model",
         request={"application/json": schema_of(NewModel)},
         examples=[
-            OpenApiExample("A folder", {"name": "sugoi-v4", "path": "sugoi-v4"}, request_only=True)
+            OpenApiExample("A folder", {"name": "sugoi-v4", "path": "sugoi-v4"}, request_only=True),
+            OpenApiExample(
+                "One of the catalogue",
+                {"name": "opus", "catalogue": "Helsinki-NLP/opus-mt-ja-en"},
+                request_only=True,
+            ),
         ],
         responses={**ADDED_EVENTS, **ERRORS},
     )
     def post(self, request: Request) -> HttpResponseBase:
         """Find out what a model is, load and measure it, try it, and register it.
 
+        One of the catalogue is downloaded and converted before; a download that was broken off
+        goes on where it stopped.
+
         The answer is a stream of server-sent events that tells each step. Whoever closes it before
         the end has added nothing. A checkpoint that can hold code is refused.
         """
         sent = check(request.data, NewModel)
         with refusals_told():
-            row = sent.row()
-        return event_stream(added_events(request._request, row, as_default=sent.default))
+            addition = sent.addition()
+        return event_stream(added_events(request._request, addition))
 
 
 class LanguagesView(ApiView):

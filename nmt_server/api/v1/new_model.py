@@ -1,55 +1,27 @@
-"""What `POST /api/v1/models` is sent, and the events that tell how the model is added."""
+"""What `POST /api/v1/models` is sent: a model of the folders for models, or of the catalogue."""
 
 from __future__ import annotations
 
-import logging
-import queue
-import threading
-import time
-from collections.abc import Generator
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
-from django.db import connections
-from django.http import HttpRequest
 from msgspec import Meta
 
-from nmt_server.api.http.declared import Answer, one_of
-from nmt_server.api.http.disconnect import ClientGone
-from nmt_server.api.http.errors import database_errors_told, log_error
-from nmt_server.api.http.event_stream import event
-from nmt_server.api.http.schema import events_of
-from nmt_server.api.v1.base import error_body
+from nmt_server.api.http.declared import one_of
+from nmt_server.api.v1.added_events import Addition, Told
 from nmt_server.api.v1.model_fields import ModelOptions
-from nmt_server.api.v1.model_refusals import refusals_told
-from nmt_server.errors import Cancelled, NmtServerError, ServerBusy
-from nmt_server.jobs.runner import runner
+from nmt_server.conversion.catalogue import BY_SOURCE
+from nmt_server.conversion.stop import Stop
+from nmt_server.errors import InvalidModel
 from nmt_server.models import TranslationModel
 from nmt_server.registration.add import add_model
+from nmt_server.registration.convert import convert_and_register
 from nmt_server.registration.folders import path_within
 from nmt_server.registration.found import recognise
+from nmt_server.registration.from_catalogue import conversion_of
 from nmt_server.registration.register import Trial
-from nmt_server.registration.steps import Step
-
-logger = logging.getLogger(__name__)
-
-# Seconds between looks whether the server stops, and after which something is sent, so that nobody
-# on the way takes the line for dead.
-_LOOK_EVERY = 1.0
-_SILENCE = 15.0
-# Two at once would measure each other.
-_adding = threading.Lock()
 
 _FILE = Meta(description="Its SentencePiece model. If left out, it is found.")
-
-ADDED_EVENTS = events_of(
-    "Server-sent events, each with JSON in one line of `data`. `step`: what begins, `recognise`, "
-    "`fingerprint`, `load` (and measure how the model decodes fastest) or `translate` (a test). "
-    "`end`: the model is registered, as `AddedModel`. `error`: it is not, and why, as in other "
-    "answers. Nothing follows the last two.",
-    "step",
-    "end",
-    "error",
-)
 
 
 class NewModel(ModelOptions, kw_only=True):
@@ -57,14 +29,19 @@ class NewModel(ModelOptions, kw_only=True):
 
     name: Annotated[str, Meta(max_length=100, description="What clients name it by.")]
     path: Annotated[
-        str,
+        Annotated[str, Meta(min_length=1, max_length=1024)] | None,
         Meta(
-            min_length=1,
-            max_length=1024,
             description="Its folder or file, in one of the folders that `GET /api/v1/model-folders`"
             " tells; it may begin there.",
         ),
-    ]
+    ] = None
+    catalogue: Annotated[
+        Annotated[str, one_of(BY_SOURCE)] | None,
+        Meta(
+            description="Instead of `path`: a model of the catalogue, which is downloaded and "
+            "converted, where the setting `ALLOW_DOWNLOADS` says so."
+        ),
+    ] = None
     source: Annotated[
         str | None,
         Meta(description="Its source language, or that for requests which name none. If left out, "
@@ -83,12 +60,28 @@ class NewModel(ModelOptions, kw_only=True):
     ] = None
     default: Annotated[bool, Meta(description="It serves requests that name no model.")] = False
 
-    def row(self) -> TranslationModel:
-        """The row that it asks for; raises `InvalidModel` where nobody may ask for it from afar."""
-        found = recognise(path_within(self.path))
+    def addition(self) -> Addition:
+        """How it is added; raises `InvalidModel` where nobody may ask for it from afar."""
+        fields = {
+            name: value
+            for name in ("device", "compute_type")
+            if (value := getattr(self, name)) is not None
+        } | self.changes()
+        if (self.path is None) == (self.catalogue is None):
+            raise InvalidModel(
+                "A model is added either from a path or from the catalogue.",
+                "Say one of path and catalogue.",
+                field="path",
+            )
+        if self.catalogue is not None:
+            return self._from_catalogue(self.catalogue, fields)
+        return self._from_path(str(self.path), fields)
+
+    def _from_path(self, path: str, fields: dict[str, Any]) -> Addition:
+        found = recognise(path_within(path))
         if found.problem is not None and not found.can_be_added:
             raise found.problem
-        return TranslationModel(
+        row = TranslationModel(
             name=self.name,
             engine=found.engine,
             path=found.path,
@@ -96,144 +89,40 @@ class NewModel(ModelOptions, kw_only=True):
             target_language_id=self.target or "",
             source_sentencepiece=_tokenizer(self.source_tokenizer, "source_sentencepiece"),
             target_sentencepiece=_tokenizer(self.target_tokenizer, "target_sentencepiece"),
-            **{
-                name: value
-                for name in ("device", "compute_type")
-                if (value := getattr(self, name)) is not None
-            },
-            **self.changes(),
+            **fields,
         )
 
+        def add(told: Told, stop: Stop) -> tuple[TranslationModel, Trial | None]:
+            trial = add_model(
+                row, as_default=self.default, on_step=told.step, before_saving=stop.check
+            )
+            return row, trial
 
-class StepEvent(Answer):
-    """What begins."""
+        return add
 
-    step: Step
-
-
-class AddedModel(Answer):
-    """A model that is registered, and its test translation."""
-
-    name: str
-    source: str
-    target: str
-    default: bool
-    test_source: str
-    test_target: str
-    device: str
-    compute_type: str
-    replicas: Annotated[int, Meta(description="How many batches it decodes at once.")]
-    threads_per_replica: int
-    token_budget: Annotated[int, Meta(description="Tokens a batch.")]
-
-
-def added_events(
-    request: HttpRequest, row: TranslationModel, *, as_default: bool
-) -> Generator[bytes, None, None]:
-    """Add the model in a thread of its own; whoever goes before the end has added nothing."""
-    if not _adding.acquire(blocking=False):
-        raise ServerBusy(
-            "This process adds a model already.", "Wait until that is done.", retry_after=10
+    def _from_catalogue(self, source: str, fields: dict[str, Any]) -> Addition:
+        if self.source_tokenizer or self.target_tokenizer:
+            raise InvalidModel(
+                "A model of the catalogue brings its tokenizers along.", "Name none."
+            )
+        wanted = replace(
+            conversion_of(
+                BY_SOURCE[source],
+                self.name,
+                source_language=self.source or "",
+                target_language=self.target or "",
+            ),
+            as_default=self.default,
+            options=fields,
         )
-    told: queue.SimpleQueue[Step | Trial | NmtServerError] = queue.SimpleQueue()
-    gone = threading.Event()
-    work = _Addition(row, as_default, told, gone)
-    try:
-        threading.Thread(target=work.run, name="add-model", daemon=True).start()
-    except BaseException:
-        _adding.release()
-        raise
-    try:
-        with ClientGone(request) as cancel:
-            cancel.on_cancel(gone.set)
-            spoke_at = time.monotonic()
-            while not runner().is_stopping:
-                try:
-                    happened = told.get(timeout=_LOOK_EVERY)
-                except queue.Empty:
-                    if time.monotonic() - spoke_at > _SILENCE:
-                        yield b": still here\n\n"
-                        spoke_at = time.monotonic()
-                    continue
-                if isinstance(happened, Step):
-                    yield event("step", StepEvent(step=happened))
-                elif isinstance(happened, Trial):
-                    yield event("end", _added(row, happened))
-                    return
-                else:
-                    log_error(request, happened)
-                    yield event("error", error_body(request, happened))
-                    return
-    finally:
-        gone.set()
 
+        def add(told: Told, stop: Stop) -> tuple[TranslationModel, Trial | None]:
+            return convert_and_register(
+                wanted, told.stage, on_step=told.step, on_bytes=told.bytes, stop=stop
+            )
 
-class _Addition:
-    """What the thread does. It tells steps, and at the very end the trial or what went wrong."""
-
-    def __init__(
-        self,
-        row: TranslationModel,
-        as_default: bool,
-        told: queue.SimpleQueue[Step | Trial | NmtServerError],
-        gone: threading.Event,
-    ) -> None:
-        self._row = row
-        self._as_default = as_default
-        self._told = told
-        self._gone = gone
-
-    def run(self) -> None:
-        """Add the model, and let go of the database before the end is told."""
-        try:
-            outcome = self._add()
-        finally:
-            connections.close_all()
-            _adding.release()
-        self._told.put(outcome)
-
-    def _add(self) -> Trial | NmtServerError:
-        try:
-            with refusals_told(), database_errors_told():
-                trial = add_model(
-                    self._row,
-                    as_default=self._as_default,
-                    on_step=self._begin,
-                    before_saving=self._check_wanted,
-                )
-            assert trial is not None
-            return trial
-        except NmtServerError as error:
-            return error
-        except Exception:
-            logger.exception("A model could not be added.")
-            return NmtServerError("The server met a mistake of its own.", "See the server's log.")
-
-    def _begin(self, step: Step) -> None:
-        self._check_wanted()
-        self._told.put(step)
-
-    def _check_wanted(self) -> None:
-        if self._gone.is_set():
-            raise Cancelled("Whoever wanted the model to be added is gone.")
+        return add
 
 
 def _tokenizer(named: str | None, field: str) -> str:
     return str(path_within(named, field)) if named else ""
-
-
-def _added(row: TranslationModel, trial: Trial) -> AddedModel:
-    host = trial.host
-    return AddedModel(
-        name=row.name,
-        source=row.source_language_id,
-        target=row.target_language_id,
-        default=bool(row.is_default),
-        test_source=trial.source,
-        test_target=trial.target,
-        device=host.device,
-        compute_type=host.compute_type,
-        replicas=host.replicas,
-        threads_per_replica=host.threads_per_replica,
-        token_budget=host.token_budget,
-    )

@@ -7,17 +7,11 @@ import { asApiError, errorNotice } from "../shell/notice.js";
 import { languageName } from "../shell/routes.js";
 import { askToSignIn } from "../shell/session.js";
 import { format, gettext, number } from "../shell/texts.js";
+import { chooseFrom } from "./catalogue.js";
 import { FoundModels, inALine } from "./found.js";
+import { Steps } from "./steps.js";
 
-/** @typedef {import("./found.js").Found} Found */
-
-/** @type {Record<string, string>} in the order in which they are done */
-const STEPS = {
-  recognise: gettext("Recognise its files"),
-  fingerprint: gettext("Take its fingerprint"),
-  load: gettext("Load it and measure how it decodes fastest"),
-  translate: gettext("Translate a test"),
-};
+/** @typedef {import("./found.js").Found & {catalogue?: string, about?: string}} Found */
 
 /** @param {string} label @param {HTMLElement} field */
 const labelled = (label, field) =>
@@ -28,7 +22,7 @@ const pathField = (id) =>
   h("input", { class: "field", id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: gettext("Find out") }); // prettier-ignore
 
 class Adding {
-  /** @param {{catalogue: Node, admin: string, onAdded: () => void}} about */
+  /** @param {{catalogue: DocumentFragment, admin: string, onAdded: () => void}} about */
   constructor({ catalogue, admin, onAdded }) {
     this.onAdded = onAdded;
     /** @type {Found | null} */
@@ -47,21 +41,24 @@ class Adding {
     this.isDefault = h("input", { type: "checkbox", id: "model-default" });
     this.facts = h("p", { class: "small quiet facts" });
     this.missing = h("div", {});
+    this.legend = h("legend", {});
+    this.tokenizerFields = [
+      labelled(gettext("Tokenizer of the source"), this.tokenizers.source),
+      labelled(gettext("Tokenizer of the target"), this.tokenizers.target),
+    ];
     this.form = h(
       "fieldset",
       { class: "new-model", hidden: true },
-      h("legend", {}, gettext("What was recognised")),
+      this.legend,
       this.facts,
       this.missing,
       labelled(gettext("Name"), this.name),
       labelled(gettext("From"), this.source),
       labelled(gettext("To"), this.target),
-      labelled(gettext("Tokenizer of the source"), this.tokenizers.source),
-      labelled(gettext("Tokenizer of the target"), this.tokenizers.target),
+      ...this.tokenizerFields,
       h("label", { class: "check", for: this.isDefault.id }, this.isDefault, gettext("Make it the default model")),
     ); // prettier-ignore
-    this.steps = h("ol", { class: "steps", hidden: true });
-    this.now = h("p", { class: "visually-hidden", role: "status" });
+    this.steps = new Steps();
     this.told = h("div", { role: "status", tabindex: "-1", class: "told" });
     this.add = h("button", { class: "button primary", type: "button", disabled: true }, gettext("Add it")); // prettier-ignore
     this.add.addEventListener("click", (/** @type {Event} */ event) => {
@@ -69,17 +66,18 @@ class Adding {
       this.run();
     });
     this.close = h("button", { class: "button", type: "button" }, gettext("Cancel"));
+    chooseFrom(catalogue, (entry) => this.chooseEntry(entry));
     this.more = h(
       "details",
       { class: "more" },
-      h("summary", {}, gettext("Other ways")),
+      h("summary", {}, gettext("Models to begin with, and other ways")),
       catalogue,
       admin && h("p", {}, h("a", { href: admin }, gettext("With all that can be set, in the administration"))),
     ); // prettier-ignore
     openDialog({
       title: gettext("Add a model"),
       wide: true,
-      body: [this.found.element, this.form, this.steps, this.now, this.told, this.more],
+      body: [this.found.element, this.form, this.steps.list, this.steps.now, this.told, this.more],
       actions: [this.close, this.add],
       // Whoever goes before the end has added nothing.
       onClose: () => this.request.abort(),
@@ -101,16 +99,19 @@ class Adding {
   choose(model) {
     this.chosen = model;
     this.form.hidden = this.add.disabled = !model;
-    this.steps.hidden = true;
+    this.steps.list.hidden = true;
     this.told.replaceChildren();
     if (!model) return;
+    const isHere = !model.catalogue;
+    this.legend.textContent = isHere ? gettext("What was recognised") : gettext("What is downloaded"); // prettier-ignore
+    for (const field of this.tokenizerFields) field.hidden = !isHere;
     this.name.value = model.name;
     const { sources, targets } = model;
     this.offer(this.source, model.source, sources.length ? sources : this.languages);
     this.offer(this.target, model.target, targets.length ? targets : this.languages);
     this.tokenizers.source.value = model.source_tokenizer;
     this.tokenizers.target.value = model.target_tokenizer;
-    const facts = [model.path, inALine(model)];
+    const facts = [model.path, model.about ?? inALine(model)];
     this.facts.replaceChildren(...facts.map((fact) => h("span", {}, fact)));
     this.missing.replaceChildren(
       model.problem
@@ -119,14 +120,26 @@ class Adding {
     );
   }
 
+  /** @param {import("./catalogue.js").Entry} entry */
+  chooseEntry(entry) {
+    this.found.forget();
+    this.more.open = false;
+    this.choose(entry);
+    this.form.scrollIntoView({ block: "nearest" });
+    this.name.focus();
+  }
+
   /** @param {HTMLSelectElement} list @param {string} code @param {string[]} codes */
   offer(list, code, codes) {
-    const offered = [...new Set(["", ...(code ? [code] : []), ...codes])];
+    // Of what is not here yet, nothing can be found out.
+    const isHere = !this.chosen?.catalogue;
+    const unknown = isHere ? gettext("Find out") : gettext("Choose");
+    const offered = [...new Set([...(code && !isHere ? [] : [""]), ...(code ? [code] : []), ...codes])]; // prettier-ignore
     const named = offered.map((each) => ({ each, name: each && languageName(each) }));
     named.sort((a, b) => a.name.localeCompare(b.name));
     list.replaceChildren(
       ...named.map(({ each, name }) =>
-        h("option", { value: each }, each ? `${name} (${each})` : gettext("Find out")),
+        h("option", { value: each }, each ? `${name} (${each})` : unknown),
       ),
     );
     list.value = code;
@@ -135,13 +148,12 @@ class Adding {
   async run() {
     this.setBusy(true);
     this.told.replaceChildren();
-    this.show(-1);
-    this.steps.hidden = false;
-    let at = 0;
+    const { catalogue, path } = this.chosen;
+    this.steps.begin(Boolean(catalogue));
     try {
       const json = {
         name: this.name.value.trim(),
-        path: this.chosen.path,
+        ...(catalogue ? { catalogue } : { path }),
         source: this.source.value || null,
         target: this.target.value || null,
         ...this.namedTokenizers(),
@@ -149,14 +161,15 @@ class Adding {
       };
       const { signal } = this.request;
       for await (const { name, data } of listen("api/v1/models", { json, signal })) {
-        if (name === "step") this.show((at = Object.keys(STEPS).indexOf(data.step)));
+        if (name === "step") this.steps.start(data.step);
+        if (name === "progress") this.steps.progress(data);
         if (name === "error") throw errorOf(data);
         if (name === "end") return this.end(data);
       }
       throw errorOf({ error: { message: gettext("The server stopped before the model was added."), hint: gettext("Try again.") } }); // prettier-ignore
     } catch (error) {
       if (error.name === "AbortError") return;
-      this.show(at, "failed");
+      this.steps.fail();
       const said = asApiError(error);
       if (said.wantsSignIn) askToSignIn(said.message);
       this.told.replaceChildren(errorNotice(said));
@@ -176,22 +189,9 @@ class Adding {
     };
   }
 
-  /** @param {number} at the step that is done now @param {string} [state] */
-  show(at, state = "running") {
-    const labels = Object.values(STEPS);
-    this.now.textContent = state === "running" ? (labels[at] ?? "") : "";
-    this.steps.replaceChildren(
-      ...labels.map((label, index) => {
-        const now = index < at ? "done" : index === at ? state : "waiting";
-        const current = index === at && state === "running" && "step";
-        return h("li", { class: "dot", dataset: { state: now }, "aria-current": current }, label);
-      }),
-    );
-  }
-
   /** @param {any} added */
   end(added) {
-    this.show(Object.keys(STEPS).length);
+    this.steps.end();
     const layout = format(
       gettext("%(device)s, %(type)s, %(replicas)s × %(threads)s threads, %(budget)s tokens a batch"),
       {
@@ -224,5 +224,5 @@ class Adding {
   }
 }
 
-/** Open the dialog. @param {{catalogue: Node, admin: string, onAdded: () => void}} about */
+/** Open the dialog. @param {{catalogue: DocumentFragment, admin: string, onAdded: () => void}} about */
 export const openAdding = (about) => new Adding(about);

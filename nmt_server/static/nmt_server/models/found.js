@@ -81,6 +81,11 @@ export class FoundModels {
     }
   }
 
+  /** Another one is chosen, which is not here. */
+  forget() {
+    for (const box of this.list.querySelectorAll("input")) box.checked = false;
+  }
+
   nothing() {
     const again = { class: "button", type: "button", onclick: () => this.load() };
     return h(

@@ -68,7 +68,8 @@ function showNone() {
 }
 
 function addModel() {
-  const catalogue = /** @type {HTMLTemplateElement} */ (byId("catalogue")).content.cloneNode(true);
+  const { content } = /** @type {HTMLTemplateElement} */ (byId("catalogue"));
+  const catalogue = /** @type {DocumentFragment} */ (content.cloneNode(true));
   openAdding({ catalogue, admin: add, onAdded: load });
 }
 
