@@ -10,6 +10,9 @@ from django.core import checks
 from mysite.environment.values import unknown_variables
 from mysite.proxies.unnamed import mark_in, seen_last
 
+# Of a network for private use: 10.0.0.0/8, fc00::/7.
+_SMALLEST_PREFIX = 7
+
 
 @checks.register
 def check_variables(**_: Any) -> list[checks.CheckMessage]:
@@ -71,4 +74,35 @@ def check_tls(**_: Any) -> list[checks.CheckMessage]:
             "a network of your own without strangers, this may stay.",
             id="mysite.W003",
         )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_hosts(**_: Any) -> list[checks.CheckMessage]:
+    """W004: the server answers under any name."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        checks.Warning(
+            "The server answers to every name of a host (DJANGO_ALLOWED_HOSTS has *): a web page "
+            "that gives this machine's address to a name of its own reaches it through the "
+            "browser of whoever opens it.",
+            hint="Name those under which others reach it, such as translate.example.org.",
+            id="mysite.W004",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_who_is_a_proxy(**_: Any) -> list[checks.CheckMessage]:
+    """W005: everybody, or most of the internet, is believed as a proxy is."""
+    return [
+        checks.Warning(
+            f"NMT_TRUSTED_PROXIES has {network}: strangers may say there what their address is, "
+            "so no limit by address holds, and under which path and scheme they came.",
+            hint="Name the proxy alone, such as 127.0.0.1, or the network of its containers.",
+            id="mysite.W005",
+        )
+        for network in settings.TRUSTED_PROXIES
+        if network.prefixlen < _SMALLEST_PREFIX
     ]

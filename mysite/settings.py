@@ -85,7 +85,7 @@ AXES_VERBOSE = False
 
 # The path under which a proxy shows the server, which it takes off what it forwards; or a proxy
 # that is named says it in the header X-Forwarded-Prefix.
-FORCE_SCRIPT_NAME = values.read("DJANGO_FORCE_SCRIPT_NAME").rstrip("/") or None
+FORCE_SCRIPT_NAME = values.path("DJANGO_FORCE_SCRIPT_NAME") or None
 # The proxies whose headers X-Forwarded-For, -Proto and -Prefix are believed.
 TRUSTED_PROXIES = values.networks("NMT_TRUSTED_PROXIES")
 

@@ -18,6 +18,8 @@ from nmt_server.values import readers
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LARGEST_NUMBER = 10_000
 _HOST = re.compile(r"\*|\.?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
+# Two slashes would begin the address of another server, a backslash counts as one.
+_PATH = re.compile(r"(?:/[^/\\?#\s]+)+")
 _SITE = re.compile(r"https?://[^/?#\s]+")
 
 # Every variable that can be read, and those that the servers set for their own processes.
@@ -75,6 +77,14 @@ def sites(variable: str) -> list[str]:
     if not all(_SITE.fullmatch(site) for site in found):
         raise wrong(variable, "origins with https:// or http://, such as https://nmt.example.org")
     return found
+
+
+def path(variable: str) -> str:
+    """A path on this server, without the slash at its end; empty for the root."""
+    value = read(variable).rstrip("/")
+    if value and not _PATH.fullmatch(value):
+        raise wrong(variable, "a path that begins with one slash, such as /nmt")
+    return value
 
 
 def networks(variable: str) -> list[IPv4Network | IPv6Network]:

@@ -128,6 +128,15 @@ def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(
             "https://",
         ),
         *(
+            (
+                lambda: values.path("DJANGO_FORCE_SCRIPT_NAME"),
+                "DJANGO_FORCE_SCRIPT_NAME",
+                value,
+                "/nmt",
+            )
+            for value in ("nmt", "//nmt", "https://a.example/nmt", "/a?b", "/a b")
+        ),
+        *(
             (lambda: database(Path()), "DATABASE_URL", value, name)
             for value, name in (
                 ("foo", "postgres://"),
@@ -170,6 +179,14 @@ def test_addresses_may_be_written_as_people_do(set_variables: Set) -> None:
     ]
     set_variables(DJANGO_CSRF_TRUSTED_ORIGINS="https://nmt.example.org/")
     assert values.sites("DJANGO_CSRF_TRUSTED_ORIGINS") == ["https://nmt.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("", ""), ("/", ""), ("/nmt", "/nmt"), ("/a/nmt/", "/a/nmt")]
+)
+def test_a_path_ends_without_a_slash(set_variables: Set, written: str, read: str) -> None:
+    set_variables(DJANGO_FORCE_SCRIPT_NAME=written)
+    assert values.path("DJANGO_FORCE_SCRIPT_NAME") == read
 
 
 def test_the_data_folder_may_be_in_the_home_folder(set_variables: Set, tmp_path: Path) -> None:
