@@ -79,7 +79,7 @@ def check_tls(**_: Any) -> list[checks.CheckMessage]:
 
 @checks.register(checks.Tags.security, deploy=True)
 def check_hosts(**_: Any) -> list[checks.CheckMessage]:
-    """W004: the server answers under any name."""
+    """W006: the server answers under any name."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
@@ -88,7 +88,7 @@ def check_hosts(**_: Any) -> list[checks.CheckMessage]:
             "that gives this machine's address to a name of its own reaches it through the "
             "browser of whoever opens it.",
             hint="Name those under which others reach it, such as translate.example.org.",
-            id="mysite.W004",
+            id="mysite.W006",
         )
     ]
 

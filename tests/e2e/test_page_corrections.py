@@ -50,6 +50,33 @@ def test_another_word_is_chosen_and_kept_for_good(browser: Browser, server: Serv
     assert browser.complaints() == []
 
 
+def test_a_choice_stays_while_other_lines_change(browser: Browser, server: Server) -> None:
+    text = "商人は静かに前へと歩み出た。\n勇者は剣を装備した。"
+    browser.open(address(server, text))
+    wait_for_translation(browser, server, text)
+    before, other = lines(browser)
+
+    def choose(action: str = "") -> None:
+        wait_for_words(browser, 1)
+        browser.find("#output .row:nth-child(1) .word:last-child").click()
+        if action:
+            do(browser, action)
+            return
+        browser.wait(lambda: browser.texts(".card .alternative"))
+        browser.driver.find_elements("css selector", ".card .alternative")[-1].click()
+
+    choose()
+    browser.wait(lambda: lines(browser)[0] != before)
+    chosen = lines(browser)[0]
+    browser.find("#source").send_keys("\n待って！")
+    browser.wait(lambda: lines(browser) == [chosen, other, "Wait!"])
+    browser.wait(lambda: browser.value("#output", "aria-busy") == "false")
+    assert lines(browser) == [chosen, other, "Wait!"]
+    choose("Translate anew")
+    browser.wait(lambda: lines(browser) == [before, other, "Wait!"])
+    assert browser.complaints() == []
+
+
 def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> None:
     text = "村人は城へ向かった。"
     browser.open(address(server, text))

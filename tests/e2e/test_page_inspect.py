@@ -117,6 +117,12 @@ def test_a_token_is_forced_and_one_left_out(browser: Browser, server: Server) ->
     assert browser.complaints() == []
 
 
+def test_the_address_keeps_an_early_end(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text=TEXT, cut=json.dumps(["▁The"]))
+    assert tokens(browser, "target") == ["▁The", "</s>"]
+    browser.wait(lambda: "cut=" in browser.driver.current_url)
+
+
 def test_a_translation_of_ones_own_is_scored_and_the_beam_is_shown(
     browser: Browser, server: Server
 ) -> None:

@@ -42,7 +42,7 @@ def test_tls_without_a_proxy_that_says_so(settings: Settings) -> None:
 
 def test_every_name_of_a_host(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "*"]
-    assert "DJANGO_ALLOWED_HOSTS has *" in found()["mysite.W004"]
+    assert "DJANGO_ALLOWED_HOSTS has *" in found()["mysite.W006"]
     assert found(deploy=False) == {}
 
 

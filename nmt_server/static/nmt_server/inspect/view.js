@@ -292,6 +292,7 @@ function writeState() {
     text,
     ...(state.edits.size ? { edits: JSON.stringify([...state.edits]) } : {}),
     ...(state.prefix ? { prefix: JSON.stringify(state.prefix) } : {}),
+    ...(state.cut ? { cut: JSON.stringify(state.cut) } : {}),
     ...(byId("own").open ? { translation: byId("translation").value.trim() } : {}),
     ...picture.state,
   });
@@ -303,6 +304,7 @@ function readState() {
   try {
     state.edits = new Map(JSON.parse(said.edits ?? "[]"));
     state.prefix = JSON.parse(said.prefix ?? "null");
+    state.cut = JSON.parse(said.cut ?? "null");
   } catch {
     forgetChanges(); // The address was cut.
   }

@@ -183,6 +183,7 @@ export class Lines {
   async translateAnew(segment) {
     try {
       // What everybody may have made anew are translations by the model; those of people stay.
+      if (segment.isChanged) this.restore(segment);
       if (isByPerson(segment) || may("correct")) await forget(segment, this.route());
       this.onTranslateAnew();
     } catch (error) {

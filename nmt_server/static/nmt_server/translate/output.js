@@ -1,6 +1,7 @@
 // The translation: lines of sentences, whose words appear once something is known of them.
 
 import { h, icon } from "../shell/dom.js";
+import { Chosen } from "./chosen.js";
 import { isByPerson } from "./provenance.js";
 
 /**
@@ -30,6 +31,7 @@ export class Output {
     this.onSeen = onSeen;
     /** @type {Segment[]} */
     this.segments = [];
+    this.chosen = new Chosen();
     this.sourceText = "";
     /** What is to stand in the rows. @type {(Segment | string)[][]} */
     this.lines = [];
@@ -59,12 +61,14 @@ export class Output {
   /** Show the segments of a translation of `sourceText`, or as many of them as there are. @param {any[]} answered @param {string} sourceText */
   show(answered, sourceText) {
     this.activate(null);
+    this.chosen.note(this.segments);
     let start = 0;
     this.segments = answered.map((segment, index) => {
       const placed = { ...segment, index, start, end: start + segment.source.length };
       start = placed.end + segment.gap.length;
       return placed;
     });
+    this.chosen.putBack(this.segments);
     this.sourceText = sourceText;
     this.words.clear();
     this.render();

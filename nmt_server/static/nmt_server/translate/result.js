@@ -105,6 +105,7 @@ export class Result {
 
   showNothing() {
     this.clear();
+    this.output.chosen.forget();
     byId("hint").hidden = true;
     this.show("empty");
   }
