@@ -20,8 +20,10 @@ from nmt_server.worker.work import Priority
 # Padded tokens below which a batch is not divided among free replicas, and below which a busy
 # replica's share is not saved for it: smaller batches cost more time than they save.
 _SMALLEST_SHARE = 128
-# How much the newest batch counts in what is measured of batches.
+# How much the newest batch counts in what is measured of batches, and of those that are as large as
+# they can be: what else the processors have to do when much comes must be seen within a few.
 _NEWEST_WEIGHT = 0.1
+_NEWEST_FULL_WEIGHT = 0.3
 # In tokens: 64 lines of a usual length. So many may wait however slow the model is, unless somebody
 # has waited in vain in so many seconds.
 _FEW = 64 * 40
@@ -61,6 +63,7 @@ class Batches:
         # The same of batches as large as they can be, 0 where there was none yet: a line that comes
         # alone says nothing of how fast many are.
         self.tokens_per_second_full = 0.0
+        self._seconds_full = 0.0
         self._full: set[int] = set()
         self._given_up_at = float("-inf")
         self.figures = Figures()
@@ -75,7 +78,7 @@ class Batches:
         return self._queue.cost_ahead_of(priority)
 
     def seconds_before(self, priority: Priority, cost: int) -> float:
-        """How long others are decoded at most before so much of new work is.
+        """How long others are decoded at most before so much of new work is, or together with it.
 
         0 where that is not known yet, and where they are few, however slow the model is.
         """
@@ -85,7 +88,11 @@ class Batches:
         if not rate or decoded + self._queue.cost_ahead_of(priority) <= few:
             return 0.0
         ahead = self._queue.cost_before(priority, min(cost, self._decoder.token_budget))
-        return (decoded + ahead) / rate if decoded + ahead > few else 0.0
+        if decoded + ahead <= few:
+            return 0.0
+        # A batch is answered when all of it is: as much again may come into that of the new work as
+        # waits before it, up to a full one.
+        return (decoded + ahead) / rate + min((ahead + cost) / rate, self._seconds_full)
 
     def give_up(self) -> None:
         """Somebody has waited for long and hung up."""
@@ -208,7 +215,9 @@ class Batches:
         rate = self._replicas * tokens / max(seconds, 1e-6)
         self.tokens_per_second = _mean(self.tokens_per_second, rate)
         if is_full:
-            self.tokens_per_second_full = _mean(self.tokens_per_second_full, rate)
+            weight = _NEWEST_FULL_WEIGHT
+            self.tokens_per_second_full = _mean(self.tokens_per_second_full, rate, weight)
+            self._seconds_full = _mean(self._seconds_full, seconds, weight)
         self._batch_seconds += _NEWEST_WEIGHT * (seconds - self._batch_seconds)
 
     def _count(self, batch: list[Part], seconds: float) -> None:
@@ -223,7 +232,7 @@ class Batches:
                 figures.target_tokens += len(part.attempt.hypotheses[0].tokens)
 
 
-def _mean(before: float, newest: float) -> float:
+def _mean(before: float, newest: float, weight: float = _NEWEST_WEIGHT) -> float:
     """A moving mean; `before` is 0 where there was nothing."""
     before = before or newest
-    return before + _NEWEST_WEIGHT * (newest - before)
+    return before + weight * (newest - before)

@@ -7,8 +7,9 @@ import time
 from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import MustWait
 
-# Seconds: a queue becomes no shorter in so little time.
-_HOLDS = 0.05
+# Seconds at most, and of those that would be waited: a queue becomes hardly shorter in so little.
+_HOLDS = 0.25
+_SHARE = 1 / 32
 
 
 class Refusals:
@@ -20,7 +21,8 @@ class Refusals:
 
     def note(self, spec: EngineSpec, refusal: MustWait, size: int) -> None:
         """The host of `spec` has refused lines of so many characters, for how long they wait."""
-        self._last[spec.identity()] = time.monotonic() + _HOLDS, refusal, size
+        until = time.monotonic() + min(_HOLDS, _SHARE * refusal.seconds)
+        self._last[spec.identity()] = until, refusal, size
 
     def check(self, spec: EngineSpec, max_wait: float, size: int) -> None:
         """Raise `MustWait` for others where that was a moment ago.

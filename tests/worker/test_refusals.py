@@ -16,6 +16,7 @@ def test_only_who_would_wait_as_long_is_refused_unasked(
     spec: EngineSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refusals, "_HOLDS", 60.0)
+    monkeypatch.setattr(refusals, "_SHARE", 60.0)
     known = Refusals()
     known.note(spec, MustWait(9.0), 100)
     for size in (100, 200):
@@ -28,3 +29,18 @@ def test_only_who_would_wait_as_long_is_refused_unasked(
     monkeypatch.setattr(refusals, "_HOLDS", -1.0)
     known.note(spec, MustWait(9.0), 100)
     known.check(spec, 8.0, 100)
+
+
+def test_a_refusal_holds_for_a_small_part_of_the_wait(
+    spec: EngineSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("nmt_server.worker.refusals.time.monotonic", lambda: now)
+    known = Refusals()
+    for wait, holds in ((8.0, 0.2), (0.8, 0.02), (3600.0, 0.2)):
+        known.note(spec, MustWait(wait), 100)
+        now += holds
+        with pytest.raises(MustWait):
+            known.check(spec, wait / 2, 100)
+        now += 2 * holds
+        known.check(spec, wait / 2, 100)

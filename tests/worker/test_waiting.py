@@ -9,7 +9,7 @@ import pytest
 from nmt_server.errors import MustWait
 from nmt_server.worker.work import Priority
 from tests.random_model import lines
-from tests.worker.watched import OPTIONS, Host
+from tests.worker.watched import OPTIONS, Host, cats_and_dogs
 
 # Seconds, less than anything takes.
 AT_ONCE = 1e-9
@@ -62,3 +62,23 @@ def test_few_wait_for_long_unless_somebody_has_waited_in_vain(host: Host) -> Non
     others.append(host.begin([texts[110]], max_wait=3600))
     host.engine.gate.set()
     assert all(each.results()[0].text for each in others)
+
+
+def test_the_batch_that_a_line_is_decoded_in_is_waited_for_as_well(host: Host) -> None:
+    host.translate([cats_and_dogs(number) for number in range(100)])
+    host.engine.gate.clear()
+    begun = 100
+    told = []
+    accepted = []
+    for count in (200, 400):
+        texts = [cats_and_dogs(number) for number in range(begun, 100 + count)]
+        accepted += [host.begin([text]) for text in texts]
+        begun += len(texts)
+        with pytest.raises(MustWait) as caught:
+            host.begin([cats_and_dogs(510)], max_wait=AT_ONCE)
+        told.append(caught.value.seconds)
+    host.engine.gate.set()
+    of_a_line = (told[1] - told[0]) / 200
+    # Without it, half as many others would take half as long.
+    assert told[0] > (200 + 3) * of_a_line
+    assert all(each.results()[0].text for each in accepted)

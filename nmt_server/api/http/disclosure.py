@@ -13,6 +13,9 @@ from nmt_server.serving.current_models import folders_of_models
 
 def disclose(request: HttpRequest, text: str) -> str:
     """`text`, without the folders of models unless somebody asks who may manage them."""
+    if os.sep not in text:
+        # Who is refused because too much comes must cost little.
+        return text
     public = text
     # The longest first, because one may lie in another.
     for folder in sorted(folders_of_models(), key=len, reverse=True):
