@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("serving",),
     ("ray_backend",),
     ("cache", "conversion", "evaluation", "glossaries", "migrations", "worker"),
-    ("engines/load.py", "models"),
+    ("engines/load.py", "file_reading", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
     ("conf.py", "documents", "engines", "prompts"),
     ("logs", "metrics", "tracing"),

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from nmt_server.accounts.owner import NOBODY, Owner
-from nmt_server.documents import MOST_TEXTS, read_document
+from nmt_server.documents import MOST_TEXTS
 from nmt_server.errors import InvalidRequest, ServerBusy
+from nmt_server.file_reading.process import texts_of
 from nmt_server.jobs.bounds import check_room
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, MOST_WITH_TERMS, cut
 from nmt_server.jobs.plan import Plan
@@ -118,21 +119,21 @@ def create_file_job(
 ) -> Job:
     """Put a file of the plan's format into the queue.
 
-    Raises `InvalidRequest`, and as `read_document` and `create_job`.
+    Raises `InvalidRequest`, and as `texts_of` and `create_job`.
     """
     if "\0" in column:
         raise InvalidRequest("column has a NUL character, which cannot be stored.")
     language = plan.way().source_language
-    document = read_document(data, plan.format_name, column, encoding=encoding, language=language)
+    found = texts_of(data, plan.format_name, column, encoding=encoding, language=language)
     return create_job(
         plan,
-        document.texts,
+        found.texts,
         name=name,
         column=column,
-        encoding=document.codec,
+        encoding=found.codec,
         data=data,
-        lines=document.lines,
-        left=document.left,
+        lines=found.lines,
+        left=found.left,
         owner=owner,
         is_bounded=is_bounded,
     )

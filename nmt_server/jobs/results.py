@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from nmt_server.documents import read_document
-from nmt_server.documents.named_language import Languages
-from nmt_server.errors import InvalidFile, JobNotDone
+from nmt_server.errors import JobNotDone
+from nmt_server.file_reading.process import with_translations
 from nmt_server.jobs.chunks import MOST_TEXTS_OF_A_CHUNK, TextResult
 from nmt_server.models import Job, JobChunk, JobFilePart
 from nmt_server.text import any_json
@@ -57,13 +56,14 @@ def translated_file(job: Job) -> bytes:
             "The job was cancelled, and its file was removed.",
             "What was translated is there one by one, with ?from=0 at the address of the job.",
         )
-    document = read_document(_file_of(job), job.format, job.column, encoding=job.encoding)
-    if len(document.texts) != len(translations):
-        raise InvalidFile(
-            "The file was read by an earlier version of the server, which found other texts in it.",
-            "Send it again.",
-        )
-    return document.write(translations, Languages(job.source_language, job.target_language))
+    return with_translations(
+        _file_of(job),
+        job.format,
+        translations,
+        (job.source_language, job.target_language),
+        column=job.column,
+        encoding=job.encoding,
+    )
 
 
 def _file_of(job: Job) -> bytes:

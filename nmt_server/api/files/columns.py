@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nmt_server.documents import Document, read_document
-from nmt_server.documents.table import first_rows
 from nmt_server.errors import InvalidFile
+from nmt_server.file_reading.process import rows_of
 from nmt_server.languages import LANGUAGE_CODES, detect, meant_language
 from nmt_server.text.language import is_language
 
-# Between the cells, where the first row has it.
-_PREFERRED = {"csv": "", "tsv": "\t"}
+_TABLES = ("csv", "tsv")
 _MOST_COLUMNS = 100
 _FEWEST_TEXTS = 0.5
 _NUMBER = re.compile(r"\s*[\d.,:#/-]+\s*")
@@ -29,14 +27,12 @@ def column_of(data: bytes, format_name: str, sources: Sequence[str], target: str
     Empty where there is no other column, where the file is no table, and where none or several
     columns may be meant, which reading it refuses.
     """
-    if format_name not in _PREFERRED:
+    if format_name not in _TABLES:
         return ""
     try:
-        document = read_document(data, format_name, "1", language=sources[0] if sources else "")
+        rows = rows_of(data, format_name, sources[0] if sources else "")
     except InvalidFile:
         return ""
-    assert isinstance(document, Document)
-    rows = first_rows(document.content, _PREFERRED[format_name])
     width = len(rows[0]) if rows else 0
     if not 1 < width <= _MOST_COLUMNS:
         return ""

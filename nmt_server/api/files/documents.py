@@ -15,8 +15,9 @@ from nmt_server.api.files.columns import column_of
 from nmt_server.api.files.owners import ownership
 from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.translating import sources_for
-from nmt_server.documents import FORMATS, read_document, recognise
+from nmt_server.documents import FORMATS
 from nmt_server.documents.encoding import charset_of
+from nmt_server.file_reading.process import recognise_file, texts_of
 from nmt_server.jobs.create import create_file_job
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import UNFINISHED
@@ -46,9 +47,9 @@ def create_document(
 
     Where `source` is None or `auto`, it is detected; where `glossaries` is None, those that are
     used by default are. Of a table where no `column` is named, the only one with texts in the
-    source language is translated. Raises as `recognise` and `create_file_job`.
+    source language is translated. Raises as `recognise_file` and `create_file_job`.
     """
-    format_name = recognise(name, data, column=column)
+    format_name = recognise_file(name, data, column=column)
     is_detected = source is None or source.lower() == AUTO
     sources, own = sources_for(None, target)
     if not is_detected:
@@ -115,6 +116,6 @@ def _language_of(data: bytes, format_name: str, sources: Sequence[str], column: 
     """The one of `sources` that most of a file is in."""
     if len(sources) < 2:
         return next(iter(sources), None)
-    texts = read_document(data, format_name, column).texts
+    texts = texts_of(data, format_name, column).texts
     found = detect("\n".join(texts)[:_SAMPLE], sources)
     return found[0].code if found else sources[0]

@@ -30,8 +30,8 @@ from nmt_server.api.v1.job_form import FormParser, fields_of
 from nmt_server.api.v1.job_requests import FileJob, JobsQuery, TextsJob
 from nmt_server.api.v1.pages import page_of
 from nmt_server.api.v1.request_fields import RequestFields
-from nmt_server.documents import recognise
 from nmt_server.errors import InvalidRequest
+from nmt_server.file_reading.process import recognise_file
 from nmt_server.jobs.create import create_file_job, create_job, file_name
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.runner import runner
@@ -131,7 +131,7 @@ def _file_job(request: HttpRequest, sent: FileJob) -> Job:
     plan = _plan(request, sent)
     language = plan.way().source_language
     column = sent.column or ""
-    format_name = sent.format or recognise(name, data, encoding, language, column)
+    format_name = sent.format or recognise_file(name, data, encoding, language, column)
     plan = replace(plan, format_name=format_name)
     return create_file_job(
         plan, data, name=name, column=column, encoding=encoding, **ownership(request)
