@@ -8,19 +8,27 @@ from django.contrib.admin import AdminSite
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.errors import NmtServerError
 from nmt_server.monitoring.overview import overview
 
 # What people come for stands first; what is not named follows.
-_ORDER = ("nmt_server", "auth", "authtoken")
+_ORDER = (
+    *("nmt_server", "auth", "authtoken"),
+    *("CachedTranslation", "TranslationModel", "Job", "Glossary", "GlossaryEntry", "Suggestion"),
+    *("ApiKey", "Language"),
+)
+# Apps that others have written, by what they are for.
+_NAMES = {"authtoken": _("Tokens of users"), "axes": _("Sign-ins")}
 
 
 class Site(AdminSite):
     """The administration."""
 
     site_title = site_header = "nmt-server"
-    index_title = "Overview"
+    index_title = _("Overview")
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -33,10 +41,15 @@ class Site(AdminSite):
         return super().index(request, {**(extra_context or {}), "overview": found})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The server's own records first."""
+        """The server's own records first, with names in the language of the page."""
+        apps: list[Any] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = gettext(str(_NAMES.get(app["app_label"], app["name"])))
+            for model in app["models"]:
+                model["name"] = gettext(str(model["name"]))
+            app["models"].sort(key=lambda model: _place(model["object_name"]))
+        return sorted(apps, key=lambda app: _place(app["app_label"]))
 
-        def place(app: dict[str, Any]) -> int:
-            label = app["app_label"]
-            return _ORDER.index(label) if label in _ORDER else len(_ORDER)
 
-        return sorted(super().get_app_list(request, app_label), key=place)
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)

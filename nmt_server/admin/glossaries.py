@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.admin.choices import NamedChoices
 from nmt_server.errors import NmtServerError
@@ -72,7 +74,7 @@ class GlossaryAdmin(_GlossaryAdmin):
     """Glossaries."""
 
     form = GlossaryForm
-    list_display = ("name", "terms", "key", "is_shared", "is_default", "updated_at")
+    list_display = ("name", "terms", "key", "shared", "default", "updated_at")
     list_filter = ("is_shared", "is_default")
     list_select_related = ("key",)
     search_fields = ("name",)
@@ -89,6 +91,16 @@ class GlossaryAdmin(_GlossaryAdmin):
     def terms(self, row: Glossary) -> int:
         """How many it has."""
         return int(getattr(row, "number", 0))
+
+    @admin.display(description=_("shared"))
+    def shared(self, row: Glossary) -> str:
+        """A word where it is; that it is not is nothing bad."""
+        return gettext("shared") if row.is_shared else ""
+
+    @admin.display(description=_("default"))
+    def default(self, row: Glossary) -> str:
+        """Likewise."""
+        return gettext("default") if row.is_default else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Glossary]:
         """With the number of terms."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.test import Client
 
-from nmt_server.models import TranslationModel
+from nmt_server.models import Glossary, TranslationModel
 
 
 def test_the_index_says_how_the_server_is_doing(
@@ -16,9 +16,39 @@ def test_the_index_says_how_the_server_is_doing(
     assert "<title>Overview | nmt-server</title>" in page
     for told in ("Requests", "From the cache", "Models in memory"):
         assert f"<dt>{told}</dt>" in page
-    assert page.index("Translation server") < page.index("Auth Token")
+    assert page.index("Translation server") < page.index("Tokens of users")
+    names = ("Cached translations", "Translation models", "Jobs", "Glossaries", "Keys", "Languages")
+    records = page[page.index("Translation server") :]
+    places = [records.index(f">{name}<") for name in names]
+    assert places == sorted(places), "what people come for stands first"
     for address in ("/", "/cache", "/models"):
         assert f'href="{address}"' in page
+
+
+def test_the_administration_speaks_japanese(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    page = client.get("/admin/", HTTP_ACCEPT_LANGUAGE="ja").content.decode()
+    for told in (
+        "概要",
+        "リクエスト",
+        "翻訳サーバー",
+        "保存された翻訳",
+        "翻訳モデル",
+        "サインイン",
+    ):
+        assert told in page
+    page = client.get("/admin/nmt_server/job/", HTTP_ACCEPT_LANGUAGE="ja").content.decode()
+    assert "<h1>ジョブ</h1>" in page
+
+
+def test_what_is_not_shared_is_no_fault(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    Glossary.objects.create(name="Names")
+    page = client.get("/admin/nmt_server/glossary/").content.decode()
+    assert "Names" in page and "icon-no" not in page
+    Glossary.objects.update(is_shared=True)
+    page = client.get("/admin/nmt_server/glossary/").content.decode()
+    assert '<td class="field-shared">shared</td>' in page
 
 
 def test_fields_say_what_they_are_to_who_cannot_see(client: Client, db: None) -> None:
