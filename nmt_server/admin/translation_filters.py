@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nmt_server.admin.narrowing import narrowed
+from nmt_server.cache.narrowing import narrowed
 from nmt_server.cache.search import Side
 from nmt_server.models import CachedTranslation, TranslationModel
 

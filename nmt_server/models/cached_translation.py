@@ -76,7 +76,7 @@ class CachedTranslation(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["model", "origin"], name="nmt_server_by_model_origin"),
-            # Pages of the newest rows of a model, an origin or a pair of languages, which no sorting
+            # Pages of the newest rows of a model, an origin or two languages, which no sorting
             # could give soon.
             models.Index(fields=["model", "id"], name="nmt_server_by_model_id"),
             models.Index(fields=["origin", "id"], name="nmt_server_by_origin_id"),
