@@ -148,7 +148,7 @@ def test_a_connection_that_the_database_has_closed_is_no_outage(
     client: Client, demo_model: TranslationModel
 ) -> None:
     pk = new(client, "Names")
-    closed = []
+    closed: list[str] = []
 
     def close_once(execute: Any, sql: str, *rest: Any) -> Any:
         if "nmt_server_glossary" in sql and not closed:

@@ -13,4 +13,8 @@ class Migration(migrations.Migration):
                 fields=["source_language", "target_language", "id"], name="nmt_server_by_pair_id"
             ),
         ),
+        migrations.AddIndex(
+            model_name="job",
+            index=models.Index(fields=["-created_at", "id"], name="nmt_server_jobs_newest"),
+        ),
     ]
