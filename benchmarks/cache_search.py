@@ -76,6 +76,13 @@ SEARCHES = {
     "admin: of the languages": f"{_LIST}?pair=ja>en",
     "admin: last day": f"{_LIST}?age=1",
     "admin: older": f"{_LIST}?age=older",
+    "admin: contains, never": f"{_LIST}?q=宇宙船",
+    "admin: contains, never, older": f"{_LIST}?q=宇宙船&age=older",
+    "admin: contains, never, of the languages": f"{_LIST}?q=宇宙船&pair=ja>en",
+    "admin: of other languages": f"{_LIST}?pair=en>ja",
+    "admin: is, often, of other languages, older": f"{_LIST}?q={'=The end.'}&pair=en>ja&age=older",
+    "admin: begins with, often, corrected, older": f"{_LIST}?q=^勇者&origin=edited&age=older",
+    "admin: the last page": f"{_LIST}?p=200",
 }
 
 

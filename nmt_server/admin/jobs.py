@@ -30,6 +30,8 @@ class JobAdmin(_ModelAdmin):
     list_filter = ("state", "model", "created_at")
     search_fields = ("name",)
     list_per_page = 50
+    ordering = ("-created_at", "id")
+    show_full_result_count = False
     actions = ("cancel", "pause", "resume")
     fields = (
         *("id", "name", "format", "column", "encoding", "model", "languages", "options", "split"),

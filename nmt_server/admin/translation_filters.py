@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nmt_server.admin.large_tables import MOST_ROWS
+from nmt_server.cache.narrowing import narrowed
 from nmt_server.cache.search import Side
 from nmt_server.models import CachedTranslation, TranslationModel
 
@@ -61,7 +61,9 @@ class PairFilter(admin.SimpleListFilter):
         if not (pair := self.value()):
             return queryset
         source, _, target = pair.partition(">")
-        return queryset.filter(source_language=source, target_language=target)
+        own = {"source_language": source, "target_language": target}
+        # Alone, its index has the rows in the order of the list, and there is nothing to choose.
+        return narrowed(queryset, "-pk", own) if queryset.query.where else queryset.filter(**own)
 
 
 class OriginFilter(admin.SimpleListFilter):
@@ -78,16 +80,6 @@ class OriginFilter(admin.SimpleListFilter):
         """Rows of the origin."""
         origin = self.value()
         return queryset.filter(origin=origin) if origin else queryset
-
-
-def _since(rows: _Rows, moment: datetime) -> _Rows:
-    """Those of `rows` that were written since then."""
-    written = CachedTranslation.objects.filter(updated_at__gte=moment).order_by("-updated_at")
-    ids = list(written.values_list("pk", flat=True)[: MOST_ROWS + 1])
-    if len(ids) <= MOST_ROWS:
-        # Else SQLite, which keeps no statistics, takes so few for many and looks at every row.
-        return rows.filter(pk__in=ids)
-    return rows.filter(updated_at__gte=moment)
 
 
 class AgeFilter(admin.SimpleListFilter):
@@ -110,7 +102,9 @@ class AgeFilter(admin.SimpleListFilter):
         now = timezone.now()
         match self.value():
             case "1" | "7" | "30" as days:
-                return _since(queryset, now - timedelta(days=int(days)))
+                since = now - timedelta(days=int(days))
+                return narrowed(queryset, "-updated_at", {"updated_at__gte": since})
             case "older":
-                return queryset.filter(updated_at__lt=now - timedelta(days=30))
+                before = now - timedelta(days=30)
+                return narrowed(queryset, "updated_at", {"updated_at__lt": before})
         return queryset

@@ -69,7 +69,8 @@ class CachedTranslationAdmin(_ModelAdmin):
     form = CorrectionForm
     list_display = ("source_text", "target", "model", "pair", "state", "updated_at")
     list_editable = ("target",)
-    list_filter = (SideFilter, "model", PairFilter, OriginFilter, AgeFilter)
+    # The languages last: how they are looked for depends on what else is chosen.
+    list_filter = (SideFilter, "model", OriginFilter, AgeFilter, PairFilter)
     list_select_related = ("model",)
     list_per_page = 50
     list_max_show_all = 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, OrderBy, QuerySet
 
 from nmt_server.cache.search import Side, search_translations
 from nmt_server.models import CachedTranslation
@@ -73,8 +74,22 @@ def _by_index(search: str, side: Side | None) -> set[int] | None:
     ids: set[int] = set()
     # Side by side, no database has to put rows of two indexes in order.
     for each in ("source", "target") if side is None else (side,):
-        found = search_translations(CachedTranslation.objects.order_by(), search, each)
+        rows = CachedTranslation.objects.order_by(*_order_of_index(each))
+        found = search_translations(rows, search, each)
         ids.update(found.values_list("pk", flat=True)[: _MOST_BY_INDEX + 1])
         if len(ids) > _MOST_BY_INDEX:
             return None
     return ids
+
+
+class _ByCodePoint(OrderBy):
+    """As the index is sorted. Django looks for a direction in what it orders by."""
+
+    template = "%(expression)s USING ~<~ /* ASC */"
+
+
+def _order_of_index(side: Side) -> list[OrderBy]:
+    """PostgreSQL takes to find some of many by passing over rows, though they may come last."""
+    if connection.vendor != "postgresql":
+        return []
+    return [_ByCodePoint(F(f"{side}_start"))]

@@ -73,10 +73,12 @@ def _unused_for(days: int) -> Q:
 
 def _over(rows: QuerySet[CachedTranslation], keep: int, gone: set[int]) -> list[int]:
     """The ids of those above `keep` that were not used for longest, without those `gone`."""
-    surplus = rows.count() - len(gone) - keep
+    if (surplus := rows.count() - len(gone) - keep) <= 0:
+        return []
     by_use = rows.order_by(F("used_on").asc(nulls_first=True), "pk").values_list("pk", flat=True)
-    left = (pk for pk in by_use.iterator() if pk not in gone)
-    return list(islice(left, max(0, surplus)))
+    # No more than that is asked for: MariaDB's driver takes all that there is into memory.
+    some = by_use[: surplus + len(gone)].iterator()
+    return list(islice((pk for pk in some if pk not in gone), surplus))
 
 
 def _unserved(rows: QuerySet[CachedTranslation]) -> Iterator[int]:

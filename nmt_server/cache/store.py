@@ -17,6 +17,7 @@ from django.utils import timezone
 from nmt_server.cache.failures import note_failure, note_unwritten
 from nmt_server.cache.group_commit import GroupCommit
 from nmt_server.cache.keys import CacheKey, CacheScope, key_prefixes, text_key
+from nmt_server.cache.narrowing import narrowed
 from nmt_server.cache.rows import NewRow, Row, insert, rows_of
 from nmt_server.cache.uses import today, uses
 from nmt_server.models import CachedTranslation
@@ -102,11 +103,9 @@ def served_pairs(
     People's translations come last, so that they win in a reader that keeps the last of two.
     """
     engine_prefixes = {each: key_prefixes(scope, each)[0] for each in options_signatures}
-    rows = CachedTranslation.objects.filter(
-        model_id=scope.pk,
-        source_language_id=scope.source_language,
-        target_language_id=scope.target_language,
-    ).order_by("id")
+    pair = {"source_language": scope.source_language, "target_language": scope.target_language}
+    of_model = CachedTranslation.objects.filter(model_id=scope.pk).order_by("id")
+    rows = narrowed(of_model, "-pk", pair)
     engine = CachedTranslation.Origin.ENGINE
     by_engine = rows.filter(origin=engine, options__in=engine_prefixes)
     fields = by_engine.values_list("key", "options", "source", "target")

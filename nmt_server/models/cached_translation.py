@@ -76,9 +76,13 @@ class CachedTranslation(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["model", "origin"], name="nmt_server_by_model_origin"),
-            # Pages of the newest rows of a model or an origin, which no sorting could give soon.
+            # Pages of the newest rows of a model, an origin or two languages, which no sorting
+            # could give soon.
             models.Index(fields=["model", "id"], name="nmt_server_by_model_id"),
             models.Index(fields=["origin", "id"], name="nmt_server_by_origin_id"),
+            models.Index(
+                fields=["source_language", "target_language", "id"], name="nmt_server_by_pair_id"
+            ),
             # In PostgreSQL by code points: by the rules of a language, no index finds a beginning.
             models.Index(
                 fields=["source_start"],

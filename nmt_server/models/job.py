@@ -80,7 +80,9 @@ class Job(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["state", "created_at"], name="nmt_server_job_by_state")
+            models.Index(fields=["state", "created_at"], name="nmt_server_job_by_state"),
+            # As they are listed.
+            models.Index(fields=["-created_at", "id"], name="nmt_server_jobs_newest"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from nmt_server.api.http.access import MANAGE, caller_of, require
 from nmt_server.errors import InvalidRequest, UnknownGlossary
 from nmt_server.models import Glossary
+from nmt_server.models.outage import reads
 from nmt_server.rights import Right
 
 _CORRECT = frozenset({Right.CORRECT})
@@ -34,7 +35,9 @@ def glossary_of(request: HttpRequest, pk: UUID | str, *, changes: bool = False) 
     Also one of nobody, whose id nobody can guess. Raises `UnknownGlossary`, and as `require` where
     a shared one is to be changed.
     """
-    row = None if (known := _id(pk)) is None else Glossary.objects.filter(pk=known).first()
+    row = None
+    if (known := _id(pk)) is not None:
+        row = reads.ask(Glossary.objects.filter(pk=known).first)
     caller = caller_of(request)
     account = None if row is None else row.key_id
     is_own = caller.account is not None and account == caller.account.pk
@@ -86,7 +89,7 @@ def _named(request: HttpRequest, name: str) -> UUID:
         return glossary_of(request, name).pk
     # Not every database can look for a NUL.
     rows = glossaries_of(request).filter(name=name.replace("\0", " "))
-    found = list(rows.values_list("pk", flat=True)[:2])
+    found = reads.ask(lambda: list(rows.values_list("pk", flat=True)[:2]))
     if not found:
         raise unknown(name)
     if len(found) > 1:

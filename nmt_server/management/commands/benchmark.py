@@ -95,6 +95,8 @@ class Command(BaseCommand):
                 "between compute types: compare some first."
             )
         layout = f"{tuning.replicas} x {tuning.threads} threads"
+        if not get_settings().TOKEN_BUDGET:
+            layout += f", {tuning.token_budget} tokens a batch"
         if row.inter_threads or row.intra_threads:
             self.stdout.write(
                 f"  inter_threads {tuning.replicas}, intra_threads {tuning.threads} (in the admin)"

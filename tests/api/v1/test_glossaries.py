@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from nmt_server.glossaries.change import update_glossary
@@ -141,3 +142,23 @@ def test_a_request_names_one_or_has_those_that_are_default(
     demo_model.glossaries.clear()
     bump_revision()
     assert send(client, "POST", "/", {"content": line}).json().startswith("Chloe")
+
+
+def test_a_connection_that_the_database_has_closed_is_no_outage(
+    client: Client, demo_model: TranslationModel
+) -> None:
+    pk = new(client, "Names")
+    closed: list[str] = []
+
+    def close_once(execute: Any, sql: str, *rest: Any) -> Any:
+        if "nmt_server_glossary" in sql and not closed:
+            closed.append(sql)
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, *rest)
+
+    for named in (pk, "Names"):
+        closed.clear()
+        sent = {"text": ["猫"], "glossary": named}
+        with connection.execute_wrapper(close_once):
+            answer = send(client, "POST", "/api/v1/translate", sent)
+        assert closed and answer.status_code == 200, answer.content
