@@ -121,6 +121,11 @@ class Part:
         attempt = self.attempt
         return search_cost(len(attempt.source), attempt.options, self.segment.engine_detail)
 
+    @property
+    def is_again(self) -> bool:
+        """Whether it, or the whole of which it is an item, was decoded before."""
+        return len(self.attempts) > 1 or self.segment.items is not None
+
     def unit_in(self, flow: Flow[Part]) -> Unit[Part]:
         """Its new unit, to wait in a flow."""
         self.unit = Unit(self, self.group(), self.cost, flow)
