@@ -216,9 +216,9 @@ class WorkQueue(Generic[Work]):
             passed_over = []
             head = None
             while heap and head is None:
-                order, _, flow = entry = heap[0]
+                stood, _, flow = entry = heap[0]
                 # Else it was served since by the batch of another.
-                is_current = flow.order == order
+                is_current = flow.order == stood
                 head = flow.head(most) if is_current else None
                 if head is None:
                     heapq.heappop(heap)

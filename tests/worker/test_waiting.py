@@ -10,7 +10,7 @@ from nmt_server.engines.base import NO_DETAIL
 from nmt_server.errors import MustWait
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.batches import Batches
-from nmt_server.worker.segments import search_cost
+from nmt_server.worker.costs import search_cost
 from nmt_server.worker.work import Priority
 from tests.random_model import lines
 from tests.worker.watched import OPTIONS, Host, cats_and_dogs
