@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+import itertools
 import json
 import math
+import selectors
+import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
 
 from benchmarks.figure import Figure, percentile
 from benchmarks.lines import FreshLines
@@ -49,15 +49,15 @@ def overload(seconds: float = _OVERLOAD_SECONDS) -> list[Figure]:
     with big() as subject, subject.served() as server:
         fresh = FreshLines(numbers=subject.numbers)
         server.sugoi(fresh.take(64))
-        within = asyncio.run(_closed(server, fresh, _CAPACITY_SECONDS))
+        within = _closed(server, fresh, _CAPACITY_SECONDS)
         capacity = within.ends["200"] / _CAPACITY_SECONDS
-        before = asyncio.run(_open(server, fresh, _ORDINARY * capacity, _ORDINARY_SECONDS))
+        before = _open(server, fresh, _ORDINARY * capacity, _ORDINARY_SECONDS)
         lines = int(_TIMES * capacity * seconds)
         print(f"  {capacity:.0f} lines/s; {lines} lines in {seconds:.0f} s follow", flush=True)
         fresh.look(lines + 1000)
-        during = asyncio.run(_open(server, fresh, _TIMES * capacity, seconds))
+        during = _open(server, fresh, _TIMES * capacity, seconds)
         time.sleep(_RECOVERY_SECONDS)
-        after = asyncio.run(_open(server, fresh, _ORDINARY * capacity, _ORDINARY_SECONDS))
+        after = _open(server, fresh, _ORDINARY * capacity, _ORDINARY_SECONDS)
     return [
         Figure(
             "good answers at ten times capacity, of capacity",
@@ -74,111 +74,111 @@ def overload(seconds: float = _OVERLOAD_SECONDS) -> list[Figure]:
     ]
 
 
-async def _closed(server: Server, fresh: FreshLines, seconds: float) -> _Seen:
+def _closed(server: Server, fresh: FreshLines, seconds: float) -> _Seen:
     """Each of many clients sends the next line when it has its answer."""
-    seen = _Seen()
-    ends_at = time.monotonic() + seconds
-
-    async def client() -> None:
-        while time.monotonic() < ends_at:
-            await _ask(server, fresh.take(1)[0], seen, ends_at)
-
-    await asyncio.gather(*(client() for _ in range(_CLIENTS)))
-    return seen
+    clients = _Clients(server.port, time.monotonic() + seconds)
+    while clients.seconds_left:
+        while len(clients) < _CLIENTS:
+            clients.send(fresh.take(1)[0])
+        clients.look(clients.seconds_left)
+    return clients.hang_up()
 
 
-async def _open(server: Server, fresh: FreshLines, rate: float, seconds: float) -> _Seen:
+def _open(server: Server, fresh: FreshLines, rate: float, seconds: float) -> _Seen:
     """Lines come at a rate, whatever becomes of those before; at the end all hang up."""
-    seen = _Seen()
-    ends_at = time.monotonic() + seconds
-    async with asyncio.TaskGroup() as group:
-        for line in _paced(fresh, rate, seconds):
-            if line is None:
-                await asyncio.sleep(0.01)
-            else:
-                group.create_task(_ask(server, line, seen, ends_at))
-    return seen
-
-
-def _paced(fresh: FreshLines, rate: float, seconds: float) -> Iterator[str | None]:
-    """The lines that are due, and None where none is yet."""
-    began, sent = time.monotonic(), 0
-    while (passed := time.monotonic() - began) < seconds:
-        if sent < passed * rate:
+    clients = _Clients(server.port, time.monotonic() + seconds)
+    sent = 0
+    while left := clients.seconds_left:
+        while sent < (seconds - left) * rate:
+            clients.send(fresh.take(1)[0])
             sent += 1
-            yield fresh.take(1)[0]
-        else:
-            yield None
+        clients.look(0.01)
+    return clients.hang_up()
 
 
-async def _ask(server: Server, line: str, seen: _Seen, ends_at: float) -> None:
-    """Ask on a connection of its own, as a client that has none yet, until `ends_at` at most."""
-    loop = asyncio.get_running_loop()
-    began = time.monotonic()
-    left = min(_PATIENCE, ends_at - began)
-    try:
-        _, client = await loop.create_connection(
-            lambda: _Client(line, loop.create_future()), "127.0.0.1", server.port
-        )
-    except OSError as error:
-        seen.ends[type(error).__name__] += 1
-        return
-    hang_up = loop.call_later(max(left, 0), client.hang_up)
-    try:
-        answer = await client.answer
-    except OSError as error:
-        seen.ends[type(error).__name__] += 1
-        return
-    finally:
-        hang_up.cancel()
-    if answer is None:
-        seen.ends["given up" if left == _PATIENCE else "cut off at the end"] += 1
-        return
-    status = answer[9:12].decode() or "without an answer"
-    seen.ends[status] += 1
-    if status == "200":
-        seen.latencies.append(time.monotonic() - began)
+@dataclass(eq=False)
+class _Client:
+    """One request on a connection of its own; `came` is what the server has answered so far."""
+
+    socket: socket.socket
+    request: bytes
+    began: float
+    came: bytes = b""
 
 
-class _Client(asyncio.Protocol):
-    """One request. `answer` is what came until the server closed, or None where it hung up first.
+class _Clients:
+    """Requests whose answers are waited for; `len` is how many.
 
-    Made of as little as there is: the server is on the same machine, and each line that it cannot
-    translate costs a client here what it would cost on another machine.
+    In one thread, and made of as little as there is: the server is on the same machine, and each
+    line that it cannot translate costs a client here what it would cost on another machine.
     """
 
-    def __init__(self, line: str, answer: asyncio.Future[bytes | None]) -> None:
+    def __init__(self, port: int, ends_at: float) -> None:
+        self._address = ("127.0.0.1", port)
+        self._ends_at = ends_at
+        self._seen = _Seen()
+        self._selector = selectors.DefaultSelector()
+        # In the order in which they began.
+        self._waiting: dict[_Client, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the end."""
+        return max(0.0, self._ends_at - time.monotonic())
+
+    def send(self, line: str) -> None:
+        """Ask for one line, as a client that has no connection yet."""
         body = json.dumps({"content": line}, ensure_ascii=False).encode()
         head = (
             "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        self.answer = answer
-        self._request = head.encode() + body
-        self._came = b""
-        self._transport: asyncio.Transport | None = None
+        made = socket.socket()
+        made.setblocking(False)
+        client = _Client(made, head.encode() + body, time.monotonic())
+        made.connect_ex(self._address)
+        self._waiting[client] = None
+        self._selector.register(made, selectors.EVENT_WRITE, client)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Called by asyncio."""
-        self._transport = cast(asyncio.Transport, transport)
-        self._transport.write(self._request)
+    def look(self, seconds: float) -> None:
+        """See what comes within so many seconds, and give up what was waited for too long."""
+        first = next(iter(self._waiting), None)
+        if first is not None:
+            seconds = min(seconds, max(0.0, first.began + _PATIENCE - time.monotonic()))
+        for key, events in self._selector.select(seconds):
+            try:
+                self._go_on(key.data, events)
+            except OSError as error:
+                self._end(key.data, type(error).__name__)
+        now = time.monotonic()
+        for client in list(itertools.takewhile(lambda c: now - c.began > _PATIENCE, self._waiting)):
+            self._end(client, "given up")
 
-    def data_received(self, data: bytes) -> None:
-        """Called by asyncio."""
-        self._came += data
+    def hang_up(self) -> _Seen:
+        """Wait no longer; all that was seen."""
+        for client in list(self._waiting):
+            self._end(client, "cut off at the end")
+        self._selector.close()
+        return self._seen
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Called by asyncio."""
-        if self.answer.done():
-            return
-        if exc is None:
-            self.answer.set_result(self._came)
+    def _go_on(self, client: _Client, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            # All at once: the system has room for it.
+            client.socket.send(client.request)
+            self._selector.modify(client.socket, selectors.EVENT_READ, client)
+        elif came := client.socket.recv(65536):
+            client.came += came
         else:
-            self.answer.set_exception(exc)
+            status = client.came[9:12].decode() or "without an answer"
+            if status == "200":
+                self._seen.latencies.append(time.monotonic() - client.began)
+            self._end(client, status)
 
-    def hang_up(self) -> None:
-        """Have no more patience."""
-        if not self.answer.done():
-            self.answer.set_result(None)
-        if self._transport is not None:
-            self._transport.abort()
+    def _end(self, client: _Client, how: str) -> None:
+        del self._waiting[client]
+        self._seen.ends[how] += 1
+        self._selector.unregister(client.socket)
+        client.socket.close()

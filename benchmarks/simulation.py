@@ -17,8 +17,8 @@ import random
 from dataclasses import dataclass, field
 
 from benchmarks.figure import percentile
+from nmt_server.worker.costs import segment_cost
 from nmt_server.worker.queue import Flow, Unit, WorkQueue
-from nmt_server.worker.segments import segment_cost
 from nmt_server.worker.work import Priority
 
 REPLICAS = (1, 2, 4, 10, 30, 100, 300, 1000)

@@ -56,6 +56,8 @@ class Connection:
         """Whether the client may still be sending what nobody reads."""
         self.has_succeeded = False
         """Whether the last answer was what its client wanted."""
+        self.was_refused = False
+        """Whether the last answer was that the server cannot answer now."""
         self._address = address
         self._application = application
         self._base = base
@@ -122,7 +124,7 @@ class Connection:
         Raises `TimeoutError` where nothing comes for `idle_seconds`; with 0, also where only a part
         of a head is there, which stays.
         """
-        self.has_succeeded = False
+        self.has_succeeded = self.was_refused = False
         try:
             request = self._reader.next(idle_seconds)
             if request is None:
@@ -147,6 +149,7 @@ class Connection:
             self._run(environ, request, response)
         finally:
             self.has_succeeded = response.status.startswith("2")
+            self.was_refused = response.status.startswith("503")
             if self._logs_access:
                 _log(environ, response)
         return response.keeps_connection

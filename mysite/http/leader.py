@@ -31,6 +31,8 @@ _LOOK = 1.0
 _LAST_REQUEST = 2.0
 # Connections at a time whose clients have a moment to see that theirs has ended.
 _MOST_ENDING = 32
+# Where so many were refused in a second, others will be.
+_MANY_REFUSALS = 16
 _READ = selectors.EVENT_READ
 
 
@@ -75,10 +77,17 @@ class Leadership:
         self._current: Connection | None = None
         self._is_extra = False
         self._since = 0.0
+        self._refusals: deque[float] = deque(maxlen=_MANY_REFUSALS)
         self._open = 0
         self._next_look = 0.0
         threading.Thread(target=self._watch, name="long answers", daemon=True).start()
         pool.submit(self._work)
+
+    @property
+    def is_refusing(self) -> bool:
+        """Whether many of those who come now are told to come again later."""
+        refusals = self._refusals
+        return len(refusals) == _MANY_REFUSALS and time.monotonic() - refusals[0] < 1.0
 
     def add(self, connection: Connection) -> None:
         """Answer what comes on a connection from now on."""
@@ -179,6 +188,8 @@ class Leadership:
         is_gone = self._room.is_full and connection.is_gone
         keeps = not is_gone and self._answer_all(turn)
         connection.rests_since = time.monotonic()
+        if connection.was_refused:
+            self._refusals.append(connection.rests_since)
         with self._lock:
             leads = self._current is connection
             if leads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,6 +14,11 @@ from mysite.http.environ import base_environ
 from mysite.http.leader import Leadership
 from nmt_server.api.http.followers import share_threads
 from nmt_server.conf import get_settings
+
+# While most are refused: how long new connections gather, in seconds, and how many are taken then.
+# What answers one after the other leaves the processors to the engine in between.
+_GATHER = 0.1
+_MOST_GATHERED = 64
 
 
 class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
@@ -32,6 +38,8 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def run(self) -> None:
         """Serve until the worker is to end; called by gunicorn."""
+        self._counting = threading.Lock()
+        self._never = threading.Event()
         self._leadership = Leadership(
             self.tpool,
             self._closed,
@@ -65,7 +73,13 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def accept(self, listener: Any) -> None:
         """Take a new connection; called by gunicorn."""
-        self._accept_one(listener)
+        if not self._leadership.is_refusing:
+            self._accept_one(listener)
+            return
+        for _ in range(_MOST_GATHERED):
+            if not self._accept_one(listener):
+                break
+        self._never.wait(_GATHER)
 
     def _accept_one(self, listener: Any) -> bool:
         """Take a new connection; False where there is none."""
@@ -76,7 +90,8 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         except ConnectionAbortedError:
             return True  # The client was faster.
         client.setblocking(True)
-        self.nr_conns += 1
+        with self._counting:
+            self.nr_conns += 1
         self._leadership.add(
             Connection(
                 client,
@@ -90,7 +105,8 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         return True
 
     def _closed(self, _connection: Connection) -> None:
-        self.method_queue.defer(self._count_closed)
-
-    def _count_closed(self) -> None:
-        self.nr_conns -= 1
+        with self._counting:
+            self.nr_conns -= 1
+        if not self.alive or not self._accepting:
+            # gunicorn's loop waits for that.
+            self.method_queue.defer(lambda: None)

@@ -159,8 +159,10 @@ class Batches:
             del self._decoded[id(batch)]
             self._heavy.discard(id(batch))
             self._wake(1)
-            tokens = self._costs.pop(id(batch))
-            self._measure(tokens, seconds, is_full=id(batch) in self._full)
+            del self._costs[id(batch)]
+            # What is decoded again was counted before: so much longer takes what waits.
+            new = sum(part.cost for part in batch if not part.is_again)
+            self._measure(new, seconds, is_full=id(batch) in self._full)
             self._full.discard(id(batch))
             self._count(batch, seconds)
 

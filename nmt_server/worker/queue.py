@@ -1,8 +1,7 @@
 """What waits for the engine, and what goes next.
 
-Requests share the engine as in start-time fair queueing (Goyal, Vin and Cheng, 1996): each has a
-virtual time that grows with what was taken of it, and the smallest goes first, so that a request
-of ten thousand segments holds up another by one batch and not by ten thousand segments.
+Requests share the engine fairly (see `virtual_time`), so that one of ten thousand segments holds up
+another by one batch and not by ten thousand segments; small ones go in the order of their arrival.
 Interactive requests go before bulk ones, but bulk work that has waited long enough goes first for
 once, so that it keeps moving.
 """
@@ -11,12 +10,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Generic, TypeVar
 
+from nmt_server.worker.likeness import by_likeness
+from nmt_server.worker.virtual_time import SMALL, Share, VirtualTime
 from nmt_server.worker.work import Priority
 
 Work = TypeVar("Work")
@@ -33,9 +33,16 @@ class Flow(Generic[Work]):
     groups: dict[Hashable, dict[int, _Units[Work]]] = field(default_factory=dict)
     # Those of them that go before the others.
     first: dict[Unit[Work], None] = field(default_factory=dict)
-    virtual_time: float = 0.0
+    share: Share = field(default_factory=Share)
     # The cost of all that waits.
     waiting_cost: int = 0
+    # Which of all that came it was, from 1.
+    number: int = 0
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """Where it stands among others: the smallest goes first."""
+        return self.share.due, self.number
 
     def head(self, most: float = inf) -> Unit[Work] | None:
         """The next unit that costs at most `most`, or None: of a group, the longest."""
@@ -68,15 +75,15 @@ class WorkQueue(Generic[Work]):
     """Units of many requests. Not thread-safe: its owner has a lock."""
 
     def __init__(self) -> None:
-        self._heaps: dict[Priority, list[tuple[float, int, Flow[Work]]]] = {
+        self._heaps: dict[Priority, list[tuple[tuple[float, int], int, Flow[Work]]]] = {
             priority: [] for priority in Priority
         }
         # Who has units of a group and a cost, of which there are few different ones.
         self._index: dict[Priority, dict[Hashable, dict[int, _Flows[Work]]]] = {
             priority: {} for priority in Priority
         }
-        self._virtual_time = dict.fromkeys(Priority, 0.0)
-        self._numbers = itertools.count()
+        self._times = {priority: VirtualTime() for priority in Priority}
+        self._numbers = itertools.count(1)
         self._bulk_waits_since = 0.0
         self._waiting_cost = dict.fromkeys(Priority, 0)
         # Those of which something waits.
@@ -102,7 +109,8 @@ class WorkQueue(Generic[Work]):
 
         Others get as much as it does meanwhile, and what has little waiting gets all of that.
         """
-        shared = sum(min(flow.waiting_cost, cost) for flow in self._flows[priority])
+        most = max(cost, SMALL)
+        shared = sum(min(flow.waiting_cost, most) for flow in self._flows[priority])
         if priority is Priority.INTERACTIVE:
             return shared
         return shared + self._waiting_cost[Priority.INTERACTIVE]
@@ -124,7 +132,12 @@ class WorkQueue(Generic[Work]):
             return
         if flow.priority is Priority.BULK and not self._index[Priority.BULK]:
             self._bulk_waits_since = now
-        flow.virtual_time = max(flow.virtual_time, self._virtual_time[flow.priority])
+        if not flow.number:
+            flow.number = next(self._numbers)
+            flow.share.started = self._times[flow.priority].now
+        elif not first and flow not in self._flows[flow.priority]:
+            # What it did not ask for meanwhile, others have had.
+            flow.share = Share(max(flow.share.due, self._times[flow.priority].now))
         for unit in added:
             self._put(unit)
             if first:
@@ -160,8 +173,9 @@ class WorkQueue(Generic[Work]):
         """The next batch: at least one unit, all of one group, at most `budget` with padding.
 
         It starts with what is due, goes on with the same request, and is filled with units of
-        other requests that are about as long. What costs more than `most` is passed over; there
-        must be something that does not (`has`).
+        other requests that are about as long: of those as they are due, because what always passes
+        others that have come before it makes them wait for longer than anybody could tell. What
+        costs more than `most` is passed over; there must be something that does not (`has`).
         """
         flow, head = self._next(now, most)
         batch: list[Unit[Work]] = []
@@ -171,19 +185,26 @@ class WorkQueue(Generic[Work]):
             if batch and longest * (len(batch) + 1) > budget:
                 break
             batch.append(unit)
-        self._virtual_time[flow.priority] = flow.virtual_time
+        self._pass_time(flow, batch)
+        orders = {unit.flow: unit.flow.order for unit in batch}
         for unit in batch:
             self.remove(unit)
-            unit.flow.virtual_time += unit.cost
-        for served in {unit.flow: None for unit in batch}:
-            if served.head() is not None:
+            unit.flow.share.served += unit.cost
+        for served, order in orders.items():
+            if served.groups and served.order != order:
                 self._push(served)
             if served.priority is Priority.BULK:
                 self._bulk_waits_since = now
         return batch
 
+    def _pass_time(self, first: Flow[Work], batch: list[Unit[Work]]) -> None:
+        for priority, time in self._times.items():
+            if cost := sum(unit.cost for unit in batch if unit.flow.priority is priority):
+                due = first.share.due if first.priority is priority else 0.0
+                time.pass_by(due, cost, len(self._flows[priority]))
+
     def _push(self, flow: Flow[Work]) -> None:
-        heapq.heappush(self._heaps[flow.priority], (flow.virtual_time, next(self._numbers), flow))
+        heapq.heappush(self._heaps[flow.priority], (flow.order, next(self._numbers), flow))
 
     def _next(self, now: float, most: float) -> tuple[Flow[Work], Unit[Work]]:
         """The flow that is due, and its next unit."""
@@ -195,9 +216,9 @@ class WorkQueue(Generic[Work]):
             passed_over = []
             head = None
             while heap and head is None:
-                virtual_time, _, flow = entry = heap[0]
+                stood, _, flow = entry = heap[0]
                 # Else it was served since by the batch of another.
-                is_current = flow.virtual_time == virtual_time
+                is_current = flow.order == stood
                 head = flow.head(most) if is_current else None
                 if head is None:
                     heapq.heappop(heap)
@@ -221,13 +242,14 @@ class WorkQueue(Generic[Work]):
                 yield from by_cost[cost]
         for priority in Priority:
             flows = self._index[priority].get(head.group, {})
-            for cost in _nearest((cost for cost in flows if cost <= most), head.cost):
-                for other in flows[cost]:
-                    if other is not flow:
-                        yield from other.groups[head.group][cost]
-                    elif goes_first:
-                        units = flow.groups[head.group][cost]
-                        yield from (unit for unit in units if unit not in flow.first)
+            for costs in by_likeness((cost for cost in flows if cost <= most), head.cost):
+                due = {other: None for cost in costs for other in flows[cost]}
+                for other in sorted(due, key=lambda each: each.order):
+                    if other is flow and not goes_first:
+                        continue
+                    of_costs = (other.groups[head.group].get(cost, ()) for cost in costs)
+                    units = itertools.chain.from_iterable(of_costs)
+                    yield from (unit for unit in units if unit not in flow.first)
 
     def _put(self, unit: Unit[Work]) -> None:
         flow = unit.flow
@@ -254,17 +276,3 @@ def _delete(groups: dict[Hashable, dict[int, Any]], group: Hashable, cost: int) 
     del groups[group][cost]
     if not groups[group]:
         del groups[group]
-
-
-def _nearest(costs_there: Iterable[int], cost: int) -> Iterator[int]:
-    """Those that are there, the nearest to `cost` first."""
-    costs = sorted(costs_there)
-    above = bisect_left(costs, cost)
-    below = above - 1
-    while below >= 0 or above < len(costs):
-        if below < 0 or (above < len(costs) and costs[above] - cost < cost - costs[below]):
-            yield costs[above]
-            above += 1
-        else:
-            yield costs[below]
-            below -= 1

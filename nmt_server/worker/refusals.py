@@ -6,6 +6,7 @@ import time
 
 from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import MustWait
+from nmt_server.worker.virtual_time import SMALL
 
 # Seconds at most, and of those that would be waited: a queue becomes hardly shorter in so little.
 _HOLDS = 0.25
@@ -27,7 +28,8 @@ class Refusals:
     def check(self, spec: EngineSpec, max_wait: float, size: int) -> None:
         """Raise `MustWait` for others where that was a moment ago.
 
-        Not for shorter ones: who has less to translate waits for less of what others have.
+        Not for shorter ones: who has less to translate waits for less of what others have, unless
+        it is little anyway.
         """
         if not self._last:
             return
@@ -39,5 +41,5 @@ class Refusals:
             # A host that is changed does not come back.
             self._last.pop(spec.identity(), None)
             return
-        if size >= refused and refusal.seconds > max_wait:
+        if max(size, SMALL) >= refused and refusal.seconds > max_wait:
             raise MustWait(refusal.seconds)

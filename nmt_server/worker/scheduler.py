@@ -18,6 +18,7 @@ from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.errors import MustWait, ServerBusy, retry_after
 from nmt_server.tracing.spans import is_tracing, record
 from nmt_server.worker.batches import Batches
+from nmt_server.worker.costs import segment_cost
 from nmt_server.worker.decoder import Decoder
 from nmt_server.worker.delivery import deliver_to, result_of
 from nmt_server.worker.figures import Figures
@@ -32,7 +33,6 @@ from nmt_server.worker.segments import (
     Part,
     Request,
     Segment,
-    segment_cost,
 )
 from nmt_server.worker.vocabulary import Vocabulary
 from nmt_server.worker.wire import SegmentResult

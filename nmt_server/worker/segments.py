@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from nmt_server.engines.base import Detail
 from nmt_server.engines.marking import LanguagePair
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
-from nmt_server.options import DecodingOptions
 from nmt_server.text.asides import Asides
 from nmt_server.text.counted_codes import keeps_numbers
 from nmt_server.text.limits import join_parts
@@ -21,31 +20,11 @@ from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import restore
 from nmt_server.worker.attempts import Attempt, best_attempt
 from nmt_server.worker.context import WARNING as CONTEXT
+from nmt_server.worker.costs import search_cost
 from nmt_server.worker.places import places_in_list, target_places
 from nmt_server.worker.queue import Flow, Unit
 from nmt_server.worker.wire import SegmentResult
 from nmt_server.worker.work import Priority, WorkItem
-
-# What a segment costs an engine beside its source tokens, in tokens: it takes part in every step of
-# the search, however short it is.
-_STEPS_COST = 16
-# Budgets are measured with searches of usual width: up to so many hypotheses at a time.
-_USUAL_WIDTH = 8
-
-
-def segment_cost(source_tokens: int) -> int:
-    """What a segment of so many tokens takes of a batch's token budget in a usual search."""
-    return source_tokens + _STEPS_COST
-
-
-def search_cost(source_tokens: int, options: DecodingOptions, detail: Detail) -> int:
-    """The same for any search: what is forced to be longer and what is wider counts as it is."""
-    width = max(options.beam_size, options.num_hypotheses)
-    if detail.alternatives:
-        # Twice as many as are wanted, in a search of their own.
-        width = max(width, 2 * options.num_hypotheses)
-    steps = max(segment_cost(source_tokens), options.min_decoding_length)
-    return steps if width <= _USUAL_WIDTH else steps * -(-width // _USUAL_WIDTH)
 
 
 # Of one object, so that groups of parts are compared by identity first.
@@ -120,6 +99,11 @@ class Part:
         """What it takes of a batch's token budget, before padding."""
         attempt = self.attempt
         return search_cost(len(attempt.source), attempt.options, self.segment.engine_detail)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it, or the whole of which it is an item, was decoded before."""
+        return len(self.attempts) > 1 or self.segment.items is not None
 
     def unit_in(self, flow: Flow[Part]) -> Unit[Part]:
         """Its new unit, to wait in a flow."""

@@ -28,7 +28,7 @@ from nmt_server.engines.marking import Marking
 from nmt_server.engines.tokenizers import Tokenizer
 from nmt_server.options import DecodingOptions
 from nmt_server.worker.contention import Contention
-from nmt_server.worker.segments import segment_cost
+from nmt_server.worker.costs import segment_cost
 from nmt_server.worker.work import Sample
 
 logger = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 
 import pytest
@@ -59,6 +60,23 @@ def test_of_one_thread_nobody_gets_a_share(boot: Boot) -> None:
     with ExitStack() as held:
         assert follow(server, "/api/v1/live", held).status == 503
         assert server.sugoi("99") == "99"
+
+
+def test_where_many_are_told_to_come_again_others_are_answered(boot: Boot) -> None:
+    server = boot(*_SERVE, "1")
+
+    def asked(number: int) -> tuple[int, str]:
+        """One that would follow is refused; a line on a connection of its own is translated."""
+        if number % 3:
+            with ExitStack() as held:
+                return follow(server, "/api/v1/live", held).status, ""
+        return 200, server.sugoi(str(number))
+
+    with ThreadPoolExecutor(16) as clients:
+        answers = list(clients.map(asked, range(300)))
+    assert answers == [(503, "") if number % 3 else (200, str(number)) for number in range(300)]
+    server.process.terminate()
+    assert server.process.wait(60) == 0
 
 
 @pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="needs chromium and chromedriver")

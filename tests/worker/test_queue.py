@@ -83,6 +83,42 @@ def test_a_batch_is_filled_with_what_is_about_as_long() -> None:
     assert {unit.work for unit in queue.take(63, 0.0)} == {"20", "21", "19"}
 
 
+def test_of_what_is_about_as_long_what_has_waited_longest_goes_first() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    for number, cost in enumerate((20, 23, 17, 20, 20, 20)):
+        add(queue, str(number), [cost], Priority.INTERACTIVE)
+    assert {unit.work for unit in queue.take(69, 0.0)} == {"0", "1", "2"}
+
+
+def test_however_many_come_none_waits_for_all_of_them() -> None:
+    """Of lines of any length, and of small requests of which some was taken with others."""
+    queue: WorkQueue[str] = WorkQueue()
+    left: dict[str, int] = {}
+    for number in range(400):
+        for n in range(3):
+            name = f"{number} {n}"
+            costs = [17 + 7 * n, 30, 60] if number % 10 == 0 else [14 + (5 * number + n) % 40]
+            add(queue, name, costs, Priority.INTERACTIVE)
+            left[name] = len(costs)
+        if number >= 20:
+            for unit in queue.take(120, 0.0):
+                left[unit.work] -= 1
+    # More come than are taken.
+    oldest = next(name for name, units in left.items() if units)
+    newest = [name for name, units in left.items() if not units][-1]
+    assert int(newest.split()[0]) - int(oldest.split()[0]) < 20, (oldest, newest)
+
+
+def test_what_is_to_be_decoded_again_goes_before_what_has_come_since() -> None:
+    queue: WorkQueue[str] = WorkQueue()
+    flow = add(queue, "line", [20], Priority.INTERACTIVE)
+    queue.take(100, 0.0)
+    for number in range(50):
+        add(queue, str(number), [20], Priority.INTERACTIVE)
+    queue.add(flow, [Unit("again", "", 40, flow)], 0.0, first=True)
+    assert queue.take(100, 0.0)[0].work == "again"
+
+
 def test_what_goes_first_comes_with_what_is_about_as_long() -> None:
     queue: WorkQueue[str] = WorkQueue()
     flow: Flow[str] = Flow(Priority.BULK)

@@ -18,14 +18,18 @@ def test_only_who_would_wait_as_long_is_refused_unasked(
     monkeypatch.setattr(refusals, "_HOLDS", 60.0)
     monkeypatch.setattr(refusals, "_SHARE", 60.0)
     known = Refusals()
-    known.note(spec, MustWait(9.0), 100)
-    for size in (100, 200):
+    known.note(spec, MustWait(9.0), 1000)
+    for size in (1000, 2000):
         with pytest.raises(MustWait):
             known.check(spec, 8.0, size)
     # A shorter line waits for less, who is patient for longer, and another model may be free.
-    known.check(spec, 8.0, 99)
-    known.check(spec, 10.0, 100)
-    known.check(replace(spec, path="elsewhere"), 8.0, 100)
+    known.check(spec, 8.0, 999)
+    known.check(spec, 10.0, 1000)
+    known.check(replace(spec, path="elsewhere"), 8.0, 1000)
+    # Small ones go in the order of their arrival, however small.
+    known.note(spec, MustWait(9.0), 100)
+    with pytest.raises(MustWait):
+        known.check(spec, 8.0, 5)
     monkeypatch.setattr(refusals, "_HOLDS", -1.0)
     known.note(spec, MustWait(9.0), 100)
     known.check(spec, 8.0, 100)

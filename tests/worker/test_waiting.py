@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from nmt_server.engines.base import NO_DETAIL
 from nmt_server.errors import MustWait
+from nmt_server.options import DecodingOptions
+from nmt_server.worker.batches import Batches
+from nmt_server.worker.costs import search_cost
 from nmt_server.worker.work import Priority
 from tests.random_model import lines
 from tests.worker.watched import OPTIONS, Host, cats_and_dogs
@@ -62,6 +66,24 @@ def test_few_wait_for_long_unless_somebody_has_waited_in_vain(host: Host) -> Non
     others.append(host.begin([texts[110]], max_wait=3600))
     host.engine.gate.set()
     assert all(each.results()[0].text for each in others)
+
+
+def test_what_is_decoded_again_makes_all_else_wait_for_longer(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = Batches._measure
+    asked: list[int] = []
+
+    def measured(self: Batches, tokens: int, seconds: float, *, is_full: bool) -> None:
+        asked.append(tokens)
+        measure(self, tokens, seconds, is_full=is_full)
+
+    monkeypatch.setattr(Batches, "_measure", measured)
+    loose = DecodingOptions(beam_size=1, max_decoding_length=60)
+    host.translate([f"{n}匹の猫" for n in range(12)], loose)
+    first = [len(tokens) for tokens in host.engine.decoded(loose)]
+    assert len(first) == 12 < sum(len(batch) for batch, _ in host.engine.batches)
+    assert sum(asked) == sum(search_cost(length, loose, NO_DETAIL) for length in first)
 
 
 def test_the_batch_that_a_line_is_decoded_in_is_waited_for_as_well(host: Host) -> None:
