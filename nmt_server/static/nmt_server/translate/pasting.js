@@ -5,6 +5,8 @@ import { asApiError } from "../shell/notice.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 
+/** @typedef {import("./slices.js").Slices} Slices */
+
 const KEPT = new Set(["A", "B", "CODE", "EM", "I", "S", "STRONG", "SUB", "SUP", "U"]);
 const BLOCKS = new Set([
   "BLOCKQUOTE",
@@ -23,11 +25,19 @@ const BLOCKS = new Set([
   "OL",
 ]);
 
+/** Take long texts that are pasted slice by slice. @param {HTMLTextAreaElement} field @param {Slices} slices */
+export function acceptLong(field, slices) {
+  field.addEventListener("paste", (event) => {
+    const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
+    if (plain && slices.insert(plain)) event.preventDefault();
+  });
+}
+
 /**
  * Offer to keep the tags of formatted text that is pasted; `onTags` gets the sets that protect them.
- * @param {HTMLTextAreaElement} field @param {(sets: string[]) => void} onTags
+ * @param {HTMLTextAreaElement} field @param {Slices} slices @param {(sets: string[]) => void} onTags
  */
-export function acceptFormatted(field, onTags) {
+export function acceptFormatted(field, slices, onTags) {
   field.addEventListener("paste", (event) => {
     const html = event.clipboardData?.getData("text/html");
     // As the field has it then, wherever it comes from.
@@ -43,7 +53,10 @@ export function acceptFormatted(field, onTags) {
         const at = field.value.startsWith(plain, start) ? start : field.value.indexOf(plain);
         if (at < 0) return;
         const ending = plain.slice(plain.trimEnd().length);
-        field.setRangeText(tagged + ending, at, at + plain.length, "end");
+        field.focus();
+        field.setSelectionRange(at, at + plain.length);
+        if (!slices.insert(tagged + ending))
+          field.setRangeText(tagged + ending, at, at + plain.length, "end");
         onTags(["codes", "tags", "entities"]);
       },
     });
