@@ -105,6 +105,15 @@ def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -
     assert browser.complaints() == []
 
 
+def test_the_cache_says_why_a_text_is_there_twice(browser: Browser, server: Server) -> None:
+    text = "船は静かに港へ戻った。"
+    for options in ({}, {"beam_size": 1}):
+        server.post("/api/v1/translate", {"text": text, "options": options})
+    browser.open(f"{server.url}/cache#search={quote(text)}&how={quote('=')}")
+    browser.wait(lambda: len(browser.texts("#rows tr")) == 2)
+    assert browser.texts("#rows .asked") == ["beam size 1"]
+
+
 def test_a_memory_is_brought_and_taken(browser: Browser, server: Server, tmp_path: Path) -> None:
     memory = tmp_path / "memory.csv"
     memory.write_text("source,target\n竜は眠った。,The dragon slept.\n", encoding="utf-8")

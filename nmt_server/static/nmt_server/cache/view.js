@@ -11,10 +11,11 @@ import { shortcut } from "../shell/shortcuts.js";
 import { ago, format, gettext, moment, ngettext, number, percent } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { warningText } from "../translate/provenance.js";
+import { differencesText } from "./differences.js";
 import { showExport, showImport } from "./exchange.js";
 import { offerSuggestions } from "./suggestions.js";
 
-/** @typedef {{id: number, source: string, target: string, source_language: string, target_language: string, model: string, origin: string, superseded: boolean, changed_by: string, updated_at: string, warnings: string[]}} Row */
+/** @typedef {{id: number, source: string, target: string, source_language: string, target_language: string, model: string, origin: string, superseded: boolean, differs: Record<string, any>, changed_by: string, updated_at: string, warnings: string[]}} Row */
 
 const PAUSE = 250;
 const A_PAGE = 50;
@@ -184,6 +185,7 @@ function fromWhom(row) {
     ago(row.updated_at),
   );
   const kind = row.origin === "engine" ? "" : "accent";
+  const asked = differencesText(row.differs);
   return [
     h(
       "span",
@@ -196,6 +198,15 @@ function fromWhom(row) {
         "span",
         { class: "chip", title: gettext("A person has translated the same text.") },
         gettext("not served"),
+      ),
+    asked &&
+      h(
+        "span",
+        {
+          class: "asked",
+          title: gettext("It was asked for with other options than the model has by itself."),
+        },
+        asked,
       ),
     row.warnings.length > 0 && h("span", { class: "warned small" }, row.warnings.map(warningText).join(". ")),
     h("span", { class: "when" }, `${row.source_language} → ${row.target_language} · `, time),
