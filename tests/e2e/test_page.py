@@ -185,11 +185,22 @@ def test_what_was_translated_comes_back_from_the_history(browser: Browser, serve
     browser.find("#clear").click()
     browser.find("#history").click()
     browser.wait(lambda: browser.texts(".history-list button"))
+    press(browser, "見当")
+    browser.wait(lambda: browser.texts(".dialog [role=status]") == ["Nothing found"])
+    press(browser, Keys.BACKSPACE)
+    press(browser, Keys.BACKSPACE)
+    browser.wait(lambda: browser.texts(".history-list button"))
     browser.find(".history-list button").click()
-    wait_for_translation(browser, server, LINES[3])
+    # What somebody has just translated is not kept where they switch it off at once.
+    other = LINES[3] * 2
+    browser.find("#source").send_keys(LINES[3])
+    wait_for_translation(browser, server, other)
     browser.find("#history").click()
     browser.wait(lambda: browser.find("#history-on").is_displayed())
     browser.find("#history-on").click()
+    assert "is off" in browser.find(".dialog [role=status]").text
+    browser.run("setTimeout(() => (window.isLater = true), 3000)")
+    browser.wait(lambda: browser.run("return window.isLater"))
     assert not browser.run("return localStorage.getItem('nmt-server.history')")
 
 

@@ -108,3 +108,13 @@ def test_dropped_files_are_translated_in_their_view(browser: Browser, server: Se
     browser.wait(lambda: browser.run("return location.pathname") == "/files")
     browser.wait(lambda: any("scene.txt" in text for text in browser.texts("main")))
     assert browser.complaints() == []
+
+
+def test_one_file_that_is_none_does_not_hide_the_others(browser: Browser, server: Server) -> None:
+    browser.open(server.url + "/")
+    browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    drop(browser, empty="%PDF-1.7", last="村人は城へ向かった。")
+    browser.wait(lambda: "empty.txt: " in "".join(browser.texts(".toast")))
+    browser.find(".toast button").click()
+    browser.wait(lambda: browser.run("return location.pathname") == "/files")
+    browser.wait(lambda: {"scene.txt", "last.txt"} <= set(browser.texts(".job-name")))

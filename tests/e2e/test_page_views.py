@@ -165,6 +165,7 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     browser.wait(lambda: browser.texts(f"{first} .job-name") == ["story.txt"])
     click(browser, f"{first} button", "Preview")
     browser.wait(lambda: "Done" in browser.texts(f"{first} .dot"), 60)
+    browser.wait(lambda: browser.texts("#status") == ["story.txt: Done"])
     browser.wait(lambda: len(browser.texts(f"{first} .preview tr")) == len(lines))
     assert "The model does not know 𠮷" in browser.texts(f"{first} .preview small")
     browser.driver.refresh()

@@ -102,18 +102,22 @@ export function acceptFiles(place, address, choice) {
     place.classList.remove("drop-here");
     if (!hasFiles(event)) return;
     event.preventDefault();
-    try {
-      const ids = [];
-      for (const file of event.dataTransfer.files) {
-        const form = new FormData();
-        form.set("file", file);
-        for (const [name, value] of Object.entries(choice())) if (value) form.set(name, value);
+    /** @type {string[]} */
+    const ids = [];
+    let problem = "";
+    for (const file of event.dataTransfer.files) {
+      const form = new FormData();
+      form.set("file", file);
+      for (const [name, value] of Object.entries(choice())) if (value) form.set(name, value);
+      try {
         ids.push((await ask("api/v1/jobs", { form })).id);
+      } catch (error) {
+        const { message, hint } = asApiError(error);
+        problem ||= `${file.name}: ${message} ${hint}`;
       }
-      location.assign(`${address}#jobs=${ids.join(",")}`);
-    } catch (error) {
-      const { message, hint } = asApiError(error);
-      toast(`${message} ${hint}`);
     }
+    const show = () => location.assign(`${address}#jobs=${ids.join(",")}`);
+    if (!problem) show();
+    else toast(problem, ids.length ? { label: gettext("Show the other files"), run: show } : undefined);
   });
 }
