@@ -178,6 +178,17 @@ def test_the_address_keeps_text_and_model(browser: Browser, server: Server) -> N
     assert "text=" not in browser.driver.current_url, "too long for an address"
 
 
+def test_a_text_is_cleared_while_the_engine_tells_of_it(browser: Browser, server: Server) -> None:
+    text = "\n".join(f"勇者は{number}本の剣を装備した。" for number in range(60))
+    browser.open(address(server, text))
+    wait_for_translation(browser, server, text)
+    browser.find("#clear").click()
+    browser.find("#source").send_keys(LINES[3])
+    wait_for_translation(browser, server, LINES[3])
+    wait_for_words(browser, 1)
+    assert browser.complaints() == []
+
+
 def test_what_was_translated_comes_back_from_the_history(browser: Browser, server: Server) -> None:
     browser.open(address(server, LINES[3]))
     wait_for_translation(browser, server, LINES[3])

@@ -83,6 +83,29 @@ def test_tags_of_a_long_text_are_kept(translator: Browser) -> None:
     browser.wait(lambda: browser.value("#source", "value") == tagged)
     command(browser, "undo", "z")
     browser.wait(lambda: browser.value("#source", "value") == "勇者は剣を装備した。\n" * 800)
+    command(browser, "redo", "y")
+    browser.wait(lambda: browser.value("#source", "value") == tagged)
+    assert browser.complaints() == []
+
+
+def test_styles_of_formatted_text_are_none_of_the_page(browser: Browser, server: Server) -> None:
+    """The policy of the page refuses them, with a complaint for each."""
+    browser.open(server.url + "/")
+    browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    browser.find("#source").send_keys("勇者は剣を装備した。")
+    html = """<style>b { color: red }</style><p style="margin:0"><b style='x:y'>勇者</b>は剣を
+        <i class=a style=top:0>装備</i>した。</p>"""
+    browser.run(
+        "const data = new DataTransfer(); data.setData('text/html', arguments[0]);"
+        "data.setData('text/plain', '勇者は剣を装備した。');"
+        "const field = document.getElementById('source'); field.setSelectionRange(0, 0);"
+        "field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true}))",
+        html,
+    )
+    browser.wait(lambda: browser.texts(".toast button"))
+    browser.find(".toast button").click()
+    expected = "<b>勇者</b>は剣を <i>装備</i>した。"
+    browser.wait(lambda: browser.value("#source", "value") == expected)
     assert browser.complaints() == []
 
 

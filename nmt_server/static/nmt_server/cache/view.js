@@ -290,12 +290,12 @@ async function remove(row) {
   try {
     await ask(`api/v1/cache/${row.id}`, { method: "DELETE" });
     const element = elementOf(row);
-    const next = element?.nextElementSibling ?? element?.previousElementSibling;
+    const beside = element?.nextElementSibling ?? element?.previousElementSibling;
     element?.remove();
     shown.delete(row.id);
     const { search, origin, model } = filter();
     showNothing(search || origin || model);
-    /** @type {HTMLElement} */ (next?.querySelector(".target") ?? byId("search")).focus();
+    /** @type {HTMLElement} */ (beside?.querySelector(".target") ?? byId("search")).focus();
     toast(gettext("Deleted"));
     refreshOthers(row);
   } catch (error) {

@@ -266,6 +266,7 @@ export class JobCard {
     this.preview.hidden = !this.preview.hidden;
     const toggle = this.actions.querySelector("[aria-expanded]");
     toggle.setAttribute("aria-expanded", String(!this.preview.hidden));
+    if (this.isGoing) this.preview.scrollTop = this.preview.scrollHeight;
     if (this.preview.hidden || this.isWatched || this.rows.childElementCount) return;
     try {
       const { results } = await ask(`api/v1/jobs/${this.job.id}?from=0&limit=${MOST_SHOWN}`);

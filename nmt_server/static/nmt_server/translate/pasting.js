@@ -8,6 +8,8 @@ import { toast } from "../shell/toast.js";
 /** @typedef {import("./slices.js").Slices} Slices */
 
 const KEPT = new Set(["A", "B", "CODE", "EM", "I", "S", "STRONG", "SUB", "SUP", "U"]);
+const MARKED = new RegExp(`<(${[...KEPT].join("|")})[\\s>]`, "i");
+const STYLE = /\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gi;
 const BLOCKS = new Set([
   "BLOCKQUOTE",
   "BR",
@@ -42,9 +44,8 @@ export function acceptFormatted(field, slices, onTags) {
     const html = event.clipboardData?.getData("text/html");
     // As the field has it then, wherever it comes from.
     const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
-    if (!html || !plain) return;
-    const tagged = taggedText(html);
-    if (!/<[a-z]/.test(tagged)) return;
+    // The tags are only read where they are wanted: that takes its time.
+    if (!html || !plain || !MARKED.test(html)) return;
     const start = field.selectionStart;
     toast(gettext("Pasted without its formatting."), {
       label: gettext("Keep the tags"),
@@ -52,6 +53,7 @@ export function acceptFormatted(field, slices, onTags) {
         // What somebody has typed meanwhile may have moved it, or changed it.
         const at = field.value.startsWith(plain, start) ? start : field.value.indexOf(plain);
         if (at < 0) return;
+        const tagged = taggedText(html);
         const ending = plain.slice(plain.trimEnd().length);
         field.focus();
         field.setSelectionRange(at, at + plain.length);
@@ -65,7 +67,11 @@ export function acceptFormatted(field, slices, onTags) {
 
 /** The text of HTML with the tags that say how words are set; nothing of it is ever shown as HTML. @param {string} html */
 export function taggedText(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  // Styles are nothing that this page may have, and the browser complains of each of them.
+  const plain = html
+    .replace(/<style\b[^]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(STYLE, ""));
+  const { body } = new DOMParser().parseFromString(plain, "text/html");
   return textOf(body)
     .replace(/[ \t]*\n\s*/g, "\n")
     .trim();

@@ -125,6 +125,7 @@ export class Result {
 
   clear() {
     this.shown = null;
+    this.details.want([]);
     this.output.clear();
     this.showSummary();
     this.setBusy(false);

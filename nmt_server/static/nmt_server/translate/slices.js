@@ -13,6 +13,8 @@ export class Slices {
     this.field = field;
     /** What comes in, what stands before and behind it, and where its slices end. */
     this.text = this.before = this.after = "";
+    /** What it replaces: it goes when all is there, as browsers redo nothing behind a deletion. */
+    this.old = "";
     /** @type {number[]} */
     this.ends = [];
     this.done = 0; // How much of the text is there.
@@ -35,13 +37,17 @@ export class Slices {
    */
   insert(text) {
     const { field } = this;
-    if (text.length <= 2 * SLICE) return false;
+    if (text.length <= 2 * SLICE || document.activeElement !== field) return false;
     const { selectionStart, selectionEnd, value } = field;
     this.text = text;
     this.before = value.slice(0, selectionStart);
+    this.old = value.slice(selectionStart, selectionEnd);
     this.after = value.slice(selectionEnd);
     this.ends = endsOf(text);
+    this.done = 0;
+    field.setSelectionRange(selectionEnd, selectionEnd);
     if (!this.write(0, this.ends[0])) {
+      field.setSelectionRange(selectionStart, selectionEnd);
       this.text = "";
       return false;
     }
@@ -62,17 +68,29 @@ export class Slices {
   /** Put what is missing up to there. @param {number} end */
   put(end) {
     if (!this.isComing) return;
-    const { field, before, done } = this;
+    const { field, done } = this;
     // Whoever has changed the text meanwhile, such as by a button that clears it, has the say.
     const isOurs = field.value === this.textUntil(done);
     this.done = isOurs ? end : this.text.length;
     if (isOurs) {
-      const at = before.length + done;
+      const at = this.placeOf(done);
       field.setSelectionRange(at, at);
       if (!this.write(done, end)) field.setRangeText(this.text.slice(done, end), at, at, "end");
+      if (!this.isComing) this.removeOld();
     }
     if (!this.isComing)
       field.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste", bubbles: true }));
+  }
+
+  removeOld() {
+    const { field, before, old, text, after } = this;
+    if (!old) return;
+    const end = before.length + old.length;
+    field.setSelectionRange(before.length, end);
+    if (document.activeElement === field) this.command("delete");
+    if (field.value !== before + text + after) field.setRangeText("", before.length, end);
+    const at = before.length + text.length;
+    field.setSelectionRange(at, at);
   }
 
   /** Write a slice at the cursor as if it was typed; whether it is there. @param {number} start @param {number} end */
@@ -87,7 +105,7 @@ export class Slices {
       if (value !== was) this.command("undo");
       return false;
     }
-    const at = this.before.length + end;
+    const at = this.placeOf(end);
     this.field.setSelectionRange(at, at);
     return true;
   }
@@ -99,9 +117,14 @@ export class Slices {
     this.isOurs = false;
   }
 
-  /** What the field holds once so much of the text is there. @param {number} end */
+  /** What the field holds while so much of the text is there. @param {number} end */
   textUntil(end) {
-    return this.before + this.text.slice(0, end) + this.after;
+    return this.before + this.old + this.text.slice(0, end) + this.after;
+  }
+
+  /** Where that ends. @param {number} end */
+  placeOf(end) {
+    return this.before.length + this.old.length + end;
   }
 
   /** Hide what is between two slices, and stop there at no undoing. @param {InputEvent} event */
@@ -115,10 +138,10 @@ export class Slices {
   }
 
   isBetween() {
-    const { before, after } = this;
     const { value } = this.field;
-    const end = value.length - before.length - after.length;
-    return this.ends.includes(end) && end < this.text.length && value === this.textUntil(end);
+    const end = value.length - this.textUntil(0).length;
+    const isWhole = end === this.text.length && !this.old;
+    return this.ends.includes(end) && !isWhole && value === this.textUntil(end);
   }
 }
 
