@@ -29,6 +29,9 @@ from nmt_server.translation import CancelToken, Translation
 logger = logging.getLogger(__name__)
 
 MOST_TEXTS_OF_A_CHUNK = 256
+# The first chunk is short, and each after it twice as long, so that whoever waits for a slow model
+# soon sees what comes, and how fast.
+_FIRST_TEXTS = 16
 _MOST_CHARACTERS = 64 * 1024
 # A chunk whose lines have terms takes so long that it would look as if nothing happened.
 MOST_WITH_TERMS = 64
@@ -86,11 +89,13 @@ def cut(
 ) -> Iterator[Chunk]:
     """The texts as chunks, in order; `lines` are those in a file, or nothing."""
     first = characters = 0
+    longest = min(_FIRST_TEXTS, most)
     for index, text in enumerate(texts):
-        is_full = index - first == most or characters + len(text) > _MOST_CHARACTERS
+        is_full = index - first == longest or characters + len(text) > _MOST_CHARACTERS
         if is_full and index > first:
             yield Chunk(first, texts[first:index], lines[first:index])
             first, characters = index, 0
+            longest = min(2 * longest, most)
         characters += len(text)
     if first < len(texts):
         yield Chunk(first, texts[first:], lines[first:])

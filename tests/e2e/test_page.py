@@ -178,6 +178,17 @@ def test_the_address_keeps_text_and_model(browser: Browser, server: Server) -> N
     assert "text=" not in browser.driver.current_url, "too long for an address"
 
 
+def test_a_text_is_cleared_while_the_engine_tells_of_it(browser: Browser, server: Server) -> None:
+    text = "\n".join(f"勇者は{number}本の剣を装備した。" for number in range(60))
+    browser.open(address(server, text))
+    wait_for_translation(browser, server, text)
+    browser.find("#clear").click()
+    browser.find("#source").send_keys(LINES[3])
+    wait_for_translation(browser, server, LINES[3])
+    wait_for_words(browser, 1)
+    assert browser.complaints() == []
+
+
 def test_what_was_translated_comes_back_from_the_history(browser: Browser, server: Server) -> None:
     browser.open(address(server, LINES[3]))
     wait_for_translation(browser, server, LINES[3])
@@ -185,11 +196,22 @@ def test_what_was_translated_comes_back_from_the_history(browser: Browser, serve
     browser.find("#clear").click()
     browser.find("#history").click()
     browser.wait(lambda: browser.texts(".history-list button"))
+    press(browser, "見当")
+    browser.wait(lambda: browser.texts(".dialog [role=status]") == ["Nothing found"])
+    press(browser, Keys.BACKSPACE)
+    press(browser, Keys.BACKSPACE)
+    browser.wait(lambda: browser.texts(".history-list button"))
     browser.find(".history-list button").click()
-    wait_for_translation(browser, server, LINES[3])
+    # What somebody has just translated is not kept where they switch it off at once.
+    other = LINES[3] * 2
+    browser.find("#source").send_keys(LINES[3])
+    wait_for_translation(browser, server, other)
     browser.find("#history").click()
     browser.wait(lambda: browser.find("#history-on").is_displayed())
     browser.find("#history-on").click()
+    assert "is off" in browser.find(".dialog [role=status]").text
+    browser.run("setTimeout(() => (window.isLater = true), 3000)")
+    browser.wait(lambda: browser.run("return window.isLater"))
     assert not browser.run("return localStorage.getItem('nmt-server.history')")
 
 

@@ -74,6 +74,9 @@ def test_a_choice_stays_while_other_lines_change(browser: Browser, server: Serve
     assert lines(browser) == [chosen, other, "Wait!"]
     choose("Translate anew")
     browser.wait(lambda: lines(browser) == [before, other, "Wait!"])
+    browser.wait(lambda: "is gone" in browser.find(".toast").text)
+    browser.find(".toast button").click()
+    browser.wait(lambda: lines(browser) == [chosen, other, "Wait!"])
     assert browser.complaints() == []
 
 

@@ -25,18 +25,92 @@ navigator.clipboard.write([new ClipboardItem({
 def paste(browser: Browser, html: str, plain: str) -> None:
     """Put both forms of a text into the clipboard, and press the keys that paste."""
     assert browser.driver.execute_async_script(COPY, html, plain) == "copied"
-    key = {"modifiers": 2, "key": "v", "code": "KeyV", "windowsVirtualKeyCode": 86}
-    for event in ({"type": "rawKeyDown", "commands": ["paste"]}, {"type": "keyUp"}):
-        browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {**event, **key})
+    command(browser, "paste", "v")
 
 
-def test_formatted_text_is_pasted_with_its_tags(browser: Browser, server: Server) -> None:
-    browser.driver.execute_cdp_cmd(
-        "Browser.grantPermissions",
-        {"origin": server.url, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
-    )
+def command(browser: Browser, name: str, key: str) -> None:
+    """Press the keys of a command of the browser."""
+    pressed = {"modifiers": 2, "key": key, "code": f"Key{key.upper()}"}
+    pressed["windowsVirtualKeyCode"] = ord(key.upper())
+    for event in ({"type": "rawKeyDown", "commands": [name]}, {"type": "keyUp"}):
+        browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {**event, **pressed})
+
+
+@pytest.fixture
+def translator(browser: Browser, server: Server) -> Browser:
+    """The view that translates, where the clipboard may be used."""
+    permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+    wanted = {"origin": server.url, "permissions": permissions}
+    browser.driver.execute_cdp_cmd("Browser.grantPermissions", wanted)
     browser.open(server.url + "/")
     browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    return browser
+
+
+def test_a_long_text_is_pasted_wholly_and_undone_at_once(translator: Browser) -> None:
+    """It comes slice by slice, of which nobody is to notice anything."""
+    browser = translator
+    field = "document.getElementById('source')"
+    browser.find("#source").send_keys("前。後。")
+    browser.run(f"{field}.setSelectionRange(2, 2)")
+    long = "\n".join(f"<b>{n}</b> & 👩‍👧 &amp;　 {'長い' * (n % 40)}" for n in range(1500)) + "\n\n"
+    paste(browser, "", long)
+    browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "char", "text": "x"})
+    browser.wait(lambda: browser.value("#source", "value") == f"前。{long}x後。")
+    caret = browser.run(f"return {field}.value.slice(0, {field}.selectionStart)")
+    assert caret == f"前。{long}x"
+    command(browser, "undo", "z")
+    browser.wait(lambda: browser.value("#source", "value") == f"前。{long}後。")
+    command(browser, "undo", "z")
+    browser.wait(lambda: browser.value("#source", "value") == "前。後。")
+    command(browser, "redo", "y")
+    browser.wait(lambda: browser.value("#source", "value") == f"前。{long}後。")
+    # In the place of all of it, and by somebody who has gone on before it is there.
+    command(browser, "selectAll", "a")
+    command(browser, "paste", "v")
+    browser.find("#clear").click()
+    browser.wait(lambda: browser.value("#source", "value") == "")
+    assert browser.complaints() == []
+
+
+def test_tags_of_a_long_text_are_kept(translator: Browser) -> None:
+    browser = translator
+    line = "<p><b>勇者</b>は剣を装備した。</p>"
+    paste(browser, line * 800, "勇者は剣を装備した。\n" * 800)
+    browser.wait(lambda: browser.texts(".toast button"))
+    browser.find(".toast button").click()
+    tagged = "<b>勇者</b>は剣を装備した。\n" * 800
+    browser.wait(lambda: browser.value("#source", "value") == tagged)
+    command(browser, "undo", "z")
+    browser.wait(lambda: browser.value("#source", "value") == "勇者は剣を装備した。\n" * 800)
+    command(browser, "redo", "y")
+    browser.wait(lambda: browser.value("#source", "value") == tagged)
+    assert browser.complaints() == []
+
+
+def test_styles_of_formatted_text_are_none_of_the_page(browser: Browser, server: Server) -> None:
+    """The policy of the page refuses them, with a complaint for each."""
+    browser.open(server.url + "/")
+    browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    browser.find("#source").send_keys("勇者は剣を装備した。")
+    html = """<style>b { color: red }</style><p style="margin:0"><b style='x:y'>勇者</b>は剣を
+        <i class=a style=top:0>装備</i>した。</p>"""
+    browser.run(
+        "const data = new DataTransfer(); data.setData('text/html', arguments[0]);"
+        "data.setData('text/plain', '勇者は剣を装備した。');"
+        "const field = document.getElementById('source'); field.setSelectionRange(0, 0);"
+        "field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true}))",
+        html,
+    )
+    browser.wait(lambda: browser.texts(".toast button"))
+    browser.find(".toast button").click()
+    expected = "<b>勇者</b>は剣を <i>装備</i>した。"
+    browser.wait(lambda: browser.value("#source", "value") == expected)
+    assert browser.complaints() == []
+
+
+def test_formatted_text_is_pasted_with_its_tags(translator: Browser) -> None:
+    browser = translator
     browser.find("#source").send_keys("クロエは城へ向かった。")
     browser.run("document.getElementById('source').setSelectionRange(0, 0)")
     # As other systems end lines.
@@ -57,3 +131,13 @@ def test_dropped_files_are_translated_in_their_view(browser: Browser, server: Se
     browser.wait(lambda: browser.run("return location.pathname") == "/files")
     browser.wait(lambda: any("scene.txt" in text for text in browser.texts("main")))
     assert browser.complaints() == []
+
+
+def test_one_file_that_is_none_does_not_hide_the_others(browser: Browser, server: Server) -> None:
+    browser.open(server.url + "/")
+    browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    drop(browser, empty="%PDF-1.7", last="村人は城へ向かった。")
+    browser.wait(lambda: "empty.txt: " in "".join(browser.texts(".toast")))
+    browser.find(".toast button").click()
+    browser.wait(lambda: browser.run("return location.pathname") == "/files")
+    browser.wait(lambda: {"scene.txt", "last.txt"} <= set(browser.texts(".job-name")))

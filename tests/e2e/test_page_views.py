@@ -105,6 +105,53 @@ def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -
     assert browser.complaints() == []
 
 
+def test_the_cache_says_why_a_text_is_there_twice(browser: Browser, server: Server) -> None:
+    text = "船は静かに港へ戻った。"
+    for options in ({}, {"beam_size": 1}):
+        server.post("/api/v1/translate", {"text": text, "options": options})
+    browser.open(f"{server.url}/cache#search={quote(text)}&how={quote('=')}")
+    browser.wait(lambda: len(browser.texts("#rows tr")) == 2)
+    assert browser.texts("#rows .asked") == ["beam size 1"]
+    click(browser, "#rows button", "Approve")
+    # The other one is not served from now on, and is again when the approved one is gone.
+    browser.wait(lambda: browser.texts("#rows .superseded .chip") == ["demo", "not served"])
+    click(browser, "#rows tr:not(.superseded) button", "Delete")
+    browser.wait(lambda: browser.find(".dialog").is_displayed())
+    click(browser, ".dialog button", "Delete")
+    browser.wait(lambda: len(browser.texts("#rows tr")) == 1)
+    browser.wait(lambda: not browser.texts("#rows .superseded"))
+    assert browser.run("return document.activeElement.className") == "target"
+
+
+def test_suggestions_are_accepted_and_dropped(browser: Browser, server: Server) -> None:
+    text = "漁師は海へ向かった。"
+    before = server.sugoi(text)
+    server.manage(
+        "shell",
+        "-c",
+        "from nmt_server.models import Suggestion, TranslationModel as M;"
+        "about = {'source_language_id': 'ja', 'target_language_id': 'en'};"
+        f"about |= {{'source': {text!r}, 'model': M.objects.get()}};"
+        "[Suggestion.objects.create(target=target, **about)"
+        " for target in ('No.', 'The fisherman went to sea.')]",
+    )
+    browser.open(f"{server.url}/cache#search={quote(text)}&how={quote('=')}")
+    browser.wait(lambda: browser.texts("#rows .target") == [before])
+    browser.wait(lambda: browser.texts("#suggestions") == ["2 suggestions"])
+    browser.find("#suggestions").click()
+    browser.wait(lambda: len(browser.texts(".suggestions li")) == 2)
+    assert "The fisherman went to sea." in browser.texts(".suggestions li")[0]
+    click(browser, ".suggestions button", "Accept")
+    browser.wait(lambda: browser.texts(".dialog [role=status]") == ["Accepted"])
+    browser.wait(lambda: "The fisherman went to sea." in browser.texts("#rows .target"))
+    assert server.sugoi(text) == "The fisherman went to sea."
+    click(browser, ".suggestions button", "Drop")
+    browser.wait(lambda: not browser.texts(".dialog"))
+    assert browser.run("return document.activeElement.id") == "search"
+    assert server.sugoi(text) == "The fisherman went to sea."
+    assert browser.complaints() == []
+
+
 def test_a_memory_is_brought_and_taken(browser: Browser, server: Server, tmp_path: Path) -> None:
     memory = tmp_path / "memory.csv"
     memory.write_text("source,target\n竜は眠った。,The dragon slept.\n", encoding="utf-8")
@@ -156,6 +203,7 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     browser.wait(lambda: browser.texts(f"{first} .job-name") == ["story.txt"])
     click(browser, f"{first} button", "Preview")
     browser.wait(lambda: "Done" in browser.texts(f"{first} .dot"), 60)
+    browser.wait(lambda: browser.texts("#status") == ["story.txt: Done"])
     browser.wait(lambda: len(browser.texts(f"{first} .preview tr")) == len(lines))
     assert "The model does not know 𠮷" in browser.texts(f"{first} .preview small")
     browser.driver.refresh()

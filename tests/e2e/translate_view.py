@@ -83,12 +83,15 @@ def note_copying(browser: Browser) -> None:
     )
 
 
-def drop(browser: Browser) -> None:
-    """Drop a file onto the page."""
+def drop(browser: Browser, **others: str) -> None:
+    """Drop a file onto the page, and others by their names without the ending."""
+    files = {"scene.txt": "勇者は剣を装備した。"} | {f"{k}.txt": v for k, v in others.items()}
     browser.run(
         "const files = new DataTransfer();"
-        "files.items.add(new File(['勇者は剣を装備した。'], 'scene.txt', {type: 'text/plain'}));"
+        "for (const [name, text] of Object.entries(arguments[0]))"
+        " files.items.add(new File([text], name, {type: 'text/plain'}));"
         "const about = {dataTransfer: files, bubbles: true, cancelable: true};"
         "const drop = new DragEvent('drop', about);"
-        "document.querySelector('#translate, #files').dispatchEvent(drop)"
+        "document.querySelector('#translate, #files').dispatchEvent(drop)",
+        files,
     )

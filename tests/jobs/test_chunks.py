@@ -30,6 +30,13 @@ def test_chunks_are_bounded_and_make_the_texts_again(long: list[str], short: int
         assert len(chunk.texts) == 1 or sum(map(len, chunk.texts)) <= 64 * 1024
 
 
+def test_the_first_of_many_texts_are_soon_done() -> None:
+    lengths = [len(chunk.texts) for chunk in cut(["y"] * 2_000)]
+    assert lengths[0] <= 16, "a slow model takes seconds for more"
+    assert lengths == sorted(lengths[:-1]) + lengths[-1:]
+    assert lengths.count(256) >= 6
+
+
 class FailingPlan(Plan):
     """A plan whose engine fails on every request with one of some texts in it."""
 
@@ -110,6 +117,6 @@ def test_progress_is_told_before_a_chunk_is_done(demo_model: TranslationModel) -
     texts = [f"猫が{n}匹いる。" for n in range(250)]
     told: list[int] = []
     done = translate_chunks(
-        cut(texts), Plan(), CancelToken(), on_stored=lambda: told.append(len(told))
+        [Chunk(0, texts)], Plan(), CancelToken(), on_stored=lambda: told.append(len(told))
     )
     assert len(list(done)) == 1 and len(told) > 1

@@ -16,6 +16,7 @@ from nmt_server.api.http.access import caller_of
 from nmt_server.api.http.declared import Answer, Sent, check, one_of
 from nmt_server.api.http.schema import operation, parameters_of, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
+from nmt_server.api.v1.cache_differences import Differences
 from nmt_server.api.v1.pages import Page, PageQuery, page_of, page_of_portions
 from nmt_server.cache.bounded_search import bounded_search
 from nmt_server.cache.corrections import correct, delete_rows, row_to_correct, who_changed
@@ -61,6 +62,13 @@ class CacheRow(Answer):
         Meta(
             description="What decides, beside the text, what the engine makes of it: decoding "
             "options that differ from the neutral ones, and what else the request asked for."
+        ),
+    ]
+    differs: Annotated[
+        dict[str, Any],
+        Meta(
+            description="Those that are others than the model has by itself, which is why a text "
+            "can be there several times. Null: something usual that was not asked for."
         ),
     ]
     score: Annotated[float | None, Meta(description="Mean log-probability of the tokens.")]
@@ -230,6 +238,7 @@ def _row(pk: int) -> CachedTranslation:
 def _answers(rows: list[CachedTranslation]) -> list[CacheRow]:
     mark_superseded(rows)
     people = who_changed(rows)
+    differences = Differences()
     return [
         CacheRow(
             id=row.pk,
@@ -240,6 +249,7 @@ def _answers(rows: list[CachedTranslation]) -> list[CacheRow]:
             model=row.model.name,
             origin=row.origin,
             options=orjson.loads(row.options or "{}"),
+            differs=differences.of(row),
             score=row.score,
             superseded=row.is_superseded,
             warnings=row.warnings.split(),

@@ -96,6 +96,35 @@ def test_the_cache_is_paged_and_searched(served_model: TranslationModel, client:
     assert client.get("/api/v1/cache?model=nobody").json()["error"]["code"] == "unknown_model"
 
 
+def test_a_text_that_is_cached_several_times_tells_why(
+    served_model: TranslationModel, client: Client
+) -> None:
+    """What another way of asking has made is told from what the model makes by itself."""
+    for asked in (
+        {},
+        {"options": {"beam_size": served_model.beam_size}},
+        {"options": {"beam_size": 7, "length_penalty": 1.5}},
+        {"protect": {"sets": ["tags"], "patterns": []}},
+        {"prefix": "A"},
+    ):
+        post(client, "/api/v1/translate", {"text": "猫<b>2</b>匹", **asked})
+    differs = [row["differs"] for row in client.get("/api/v1/cache").json()["results"]]
+    assert sorted(map(sorted, differs)) == [
+        [],
+        ["beam_size", "length_penalty"],
+        ["prefix"],
+        ["protect"],
+    ]
+    assert {"beam_size": 7, "length_penalty": 1.5} in differs
+    TranslationModel.objects.update(beam_size=7, length_penalty=1.5)
+    differs = [row["differs"] for row in client.get("/api/v1/cache").json()["results"]]
+    assert {"beam_size": served_model.beam_size, "length_penalty": 1.0} in differs
+    assert {} in differs
+    post(client, "/api/v1/cache", {"source": "猫<b>2</b>匹", "target": "Two cats"})
+    edited = client.get("/api/v1/cache?origin=edited").json()["results"]
+    assert [row["differs"] for row in edited] == [{}]
+
+
 @pytest.mark.parametrize(
     "cursor",
     ["cD1hYmM=", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk=", "bz0tMQ==", "cD0A", "not base64", "%FF"],

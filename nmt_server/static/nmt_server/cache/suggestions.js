@@ -34,11 +34,14 @@ export async function offerSuggestions(onAccept) {
 async function show(onAccept) {
   const list = h("ul", { class: "suggestions" });
   const problem = h("div", { role: "alert" });
+  const told = h("p", { class: "visually-hidden", role: "status" });
   const fill = async () => {
     try {
       const waiting = await look();
       list.replaceChildren(...waiting.map((each) => line(each, act)));
-      if (!waiting.length) dialog.close();
+      if (waiting.length) return;
+      dialog.close();
+      byId("search").focus(); // The button that opened it is gone.
     } catch (error) {
       problem.replaceChildren(errorNotice(error));
     }
@@ -48,7 +51,9 @@ async function show(onAccept) {
     problem.replaceChildren();
     try {
       await ask(`${AT}/${id}`, { method });
-      if (method === "POST") onAccept();
+      const isAccepted = method === "POST";
+      if (isAccepted) onAccept();
+      told.textContent = isAccepted ? gettext("Accepted") : gettext("Dropped");
     } catch (error) {
       problem.replaceChildren(errorNotice(error));
     }
@@ -62,6 +67,7 @@ async function show(onAccept) {
       h("p", { class: "quiet small" }, gettext("An accepted one is served from now on.")),
       list,
       problem,
+      told,
     ],
   });
   await fill();

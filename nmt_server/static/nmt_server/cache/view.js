@@ -2,19 +2,19 @@
 
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
-import { confirmed, openDialog } from "../shell/dialog.js";
+import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h, icon } from "../shell/dom.js";
 import { follow } from "../shell/live.js";
 import { asApiError, errorNotice } from "../shell/notice.js";
-import { askToSignIn, may, root } from "../shell/session.js";
+import { askToSignIn, may } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
-import { ago, format, gettext, moment, ngettext, number, percent } from "../shell/texts.js";
+import { format, gettext, ngettext, number, percent } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
-import { warningText } from "../translate/provenance.js";
 import { showExport, showImport } from "./exchange.js";
+import { fromWhom, insideOf, showHistory } from "./row.js";
 import { offerSuggestions } from "./suggestions.js";
 
-/** @typedef {{id: number, source: string, target: string, source_language: string, target_language: string, model: string, origin: string, superseded: boolean, changed_by: string, updated_at: string, warnings: string[]}} Row */
+/** @typedef {import("./row.js").Row} Row */
 
 const PAUSE = 250;
 const A_PAGE = 50;
@@ -23,6 +23,8 @@ const MOST_PORTIONS = 25;
 
 let next = "";
 let running = new AbortController();
+/** The rows that are shown. @type {Map<number, Row>} */
+const shown = new Map();
 
 // --- Search ------------------------------------------------------------------------------------
 
@@ -54,6 +56,8 @@ async function load(cursor = "") {
       byId("problem").replaceChildren();
       const rows = page.results.map(rowElement);
       found += rows.length;
+      if (!cursor && !portion) shown.clear();
+      for (const row of page.results) shown.set(row.id, row);
       if (cursor || portion) byId("rows").append(...rows);
       else byId("rows").replaceChildren(...rows);
       next = page.next ? new URL(page.next).searchParams.get("cursor") : "";
@@ -153,7 +157,7 @@ function rowElement(row) {
           },
           icon("search"),
         ),
-        act(gettext("History"), "history", () => showHistory(row)),
+        act(gettext("History"), "history", () => showHistory(row).catch(complain)),
         act(gettext("Delete"), "delete", () => remove(row)),
       ),
     ),
@@ -161,45 +165,34 @@ function rowElement(row) {
   return element;
 }
 
-/** The view that shows how the model comes to a translation. @param {Row} row */
-function insideOf({ source: text, model, source_language: source, target_language: target }) {
-  return `${root}inspect#${new URLSearchParams({ text, model, source, target })}`;
-}
-
 /** Where a row is shown now: a search may have shown it anew. @param {Row} row @returns {HTMLElement | null} */
 function elementOf(row) {
   return byId("rows").querySelector(`[data-id="${row.id}"]`);
 }
 
-/** @param {Row} row */
-function fromWhom(row) {
-  const made = {
-    engine: row.model,
-    edited: row.changed_by || gettext("a person"),
-    imported: gettext("imported"),
-  }[row.origin];
-  const time = h(
-    "time",
-    { datetime: row.updated_at, title: moment(row.updated_at) },
-    ago(row.updated_at),
+/** Show what has become of a row. @param {Row} row */
+function show(row) {
+  const element = rowElement(row);
+  const before = elementOf(row);
+  const had = before?.contains(document.activeElement);
+  shown.set(row.id, row);
+  before?.replaceWith(element);
+  if (had) /** @type {HTMLElement} */ (element.querySelector(".target")).focus();
+  return element;
+}
+
+/** What a person says of a text decides what is served of it: show that of its other rows. @param {Row} row */
+function refreshOthers({ id, source, model, source_language: from, target_language: to }) {
+  const others = [...shown.values()].filter(
+    (other) =>
+      other.id !== id &&
+      other.origin === "engine" &&
+      other.source === source &&
+      other.model === model &&
+      other.source_language === from &&
+      other.target_language === to,
   );
-  const kind = row.origin === "engine" ? "" : "accent";
-  return [
-    h(
-      "span",
-      { class: `chip ${kind}` },
-      row.origin !== "engine" && icon("person"),
-      made ?? row.origin,
-    ),
-    row.superseded &&
-      h(
-        "span",
-        { class: "chip", title: gettext("A person has translated the same text.") },
-        gettext("not served"),
-      ),
-    row.warnings.length > 0 && h("span", { class: "warned small" }, row.warnings.map(warningText).join(". ")),
-    h("span", { class: "when" }, `${row.source_language} → ${row.target_language} · `, time),
-  ].filter(Boolean);
+  for (const other of others) ask(`api/v1/cache/${other.id}`).then(show).catch(complain);
 }
 
 /** @param {Row} row @param {HTMLElement} element */
@@ -264,9 +257,9 @@ async function change(row, target) {
       method: "PATCH",
       json: { target, allow_empty: isEmptyMeant },
     });
-    const shown = rowElement(changed);
-    elementOf(row)?.replaceWith(shown);
-    /** @type {HTMLElement} */ (shown.querySelector(".target")).focus();
+    const element = show(changed);
+    /** @type {HTMLElement} */ (element.querySelector(".target")).focus();
+    refreshOthers(changed);
     const undo = async () => {
       if (row.origin === "engine") await ask(`api/v1/cache/${row.id}`, { method: "DELETE" });
       else
@@ -296,40 +289,15 @@ async function remove(row) {
   if (!(await confirmed(question))) return;
   try {
     await ask(`api/v1/cache/${row.id}`, { method: "DELETE" });
-    elementOf(row)?.remove();
-    showNothing("");
-  } catch (error) {
-    complain(error);
-  }
-}
-
-/** @param {Row} row */
-async function showHistory(row) {
-  try {
-    const { changes } = await ask(`api/v1/cache/${row.id}/history`);
-    const items = changes.map((/** @type {any} */ { who, at, before, after }) =>
-      h(
-        "li",
-        { class: "history-change" },
-        h("span", { class: "small quiet" }, `${who || gettext("a person")}, ${moment(at)}`),
-        before && h("del", { lang: row.target_language }, before),
-        h("ins", { lang: row.target_language }, after || "–"),
-      ),
-    );
-    const nothing = h(
-      "p",
-      { class: "quiet" },
-      row.origin === "imported"
-        ? gettext("It was imported, and nobody has changed it since.")
-        : gettext("Nobody has changed it: it is as the model made it."),
-    );
-    openDialog({
-      title: gettext("History"),
-      body: [
-        h("p", { lang: row.source_language }, row.source),
-        items.length ? h("ul", {}, ...items) : nothing,
-      ],
-    });
+    const element = elementOf(row);
+    const beside = element?.nextElementSibling ?? element?.previousElementSibling;
+    element?.remove();
+    shown.delete(row.id);
+    const { search, origin, model } = filter();
+    showNothing(search || origin || model);
+    /** @type {HTMLElement} */ (beside?.querySelector(".target") ?? byId("search")).focus();
+    toast(gettext("Deleted"));
+    refreshOthers(row);
   } catch (error) {
     complain(error);
   }

@@ -19,8 +19,9 @@ const STATES = {
 };
 
 export class JobCard {
-  /** @param {any} job as the API describes it @param {{onGone: (id: string) => void, onOver: () => void, onError: (error: any) => void, nameOf: (code: string) => string}} parts */
-  constructor(job, { onGone, onOver, onError, nameOf }) {
+  /** `onTell` gets what has become of it, for who cannot see it. @param {any} job as the API describes it @param {{onGone: (id: string) => void, onOver: () => void, onTell: (text: string) => void, onError: (error: any) => void, nameOf: (code: string) => string}} parts */
+  constructor(job, { onGone, onOver, onTell, onError, nameOf }) {
+    this.onTell = onTell;
     this.onGone = onGone;
     this.onOver = onOver;
     this.onError = onError;
@@ -28,11 +29,12 @@ export class JobCard {
     this.job = job;
     this.isWatched = false;
     this.from = 0;
-    this.state = h("span", { class: "dot small quiet", role: "status" });
+    this.name = job.name || gettext("Texts");
+    this.state = h("span", { class: "dot small quiet" });
     this.fill = h("span", {});
     this.bar = h(
       "div",
-      { class: "bar", role: "progressbar", "aria-label": job.name, "aria-valuemin": "0" },
+      { class: "bar", role: "progressbar", "aria-label": this.name, "aria-valuemin": "0" },
       this.fill,
     );
     this.told = h("p", { class: "small quiet" });
@@ -45,6 +47,7 @@ export class JobCard {
         tabindex: "0",
         role: "group",
         "aria-label": gettext("Preview"),
+        id: `preview-${job.id}`,
         hidden: true,
       },
       h("table", { class: "table" }, this.rows),
@@ -56,7 +59,7 @@ export class JobCard {
       h(
         "div",
         { class: "toolbar" },
-        h("span", { class: "job-name" }, job.name || gettext("Texts")),
+        h("span", { class: "job-name", id: `name-${job.id}` }, this.name),
         form && h("span", { class: "chip" }, form),
         h("span", { class: "push" }, this.state),
       ),
@@ -83,6 +86,7 @@ export class JobCard {
   /** @param {any} job */
   update(job) {
     const before = this.shown;
+    const was = before && this.job.state;
     this.job = { ...this.job, ...job };
     const {
       state,
@@ -96,13 +100,16 @@ export class JobCard {
     } = this.job;
     this.state.dataset.state = state;
     this.state.textContent = STATES[state] ?? state;
+    if (was && was !== state) this.onTell(`${this.name}: ${this.state.textContent}`);
     this.fill.style.width = `${total ? (100 * done) / total : 0}%`;
     this.bar.setAttribute("aria-valuenow", done);
     this.bar.setAttribute("aria-valuemax", total);
     this.told.textContent = [
       `${number(done)} / ${format(ngettext("%(count)s text", "%(count)s texts", total), { count: number(total) })}`,
       `${this.nameOf(this.job.source)} → ${this.nameOf(this.job.target)}`,
-      this.isGoing && rate && format(gettext("%(rate)s a second"), { rate: number(rate) }),
+      this.isGoing && rate && format(gettext("%(rate)s a second"), {
+        rate: number(rate < 10 ? rate : Math.round(rate)),
+      }),
       this.isGoing && left && format(gettext("%(time)s left"), { time: duration(left) }),
       warnings &&
         format(ngettext("%(count)s warning", "%(count)s warnings", warnings), {
@@ -119,24 +126,35 @@ export class JobCard {
   }
 
   showActions() {
+    const described = `name-${this.job.id}`;
     const had = this.actions.contains(document.activeElement);
     const button = (
       /** @type {string} */ name,
       /** @type {string} */ label,
       /** @type {() => void} */ run,
-    ) => h("button", { class: "button plain", type: "button", onclick: run }, icon(name), label);
+      /** @type {Record<string, string>} */ about = {},
+    ) =>
+      h(
+        "button",
+        { class: "button plain", type: "button", "aria-describedby": described, ...about, onclick: run },
+        icon(name),
+        label,
+      ); // prettier-ignore
     const { state, done, format: form } = this.job;
     // Whoever cancels gives the file up; a paused or failed one is still there.
     const hasPart = done > 0 && !this.isGoing && (state !== "cancelled" || !form);
     const link = (/** @type {string} */ label, /** @type {string} */ query) =>
       h(
         "a",
-        { class: "button", href: `${this.address}${query}`, download: "" },
+        { class: "button", href: `${this.address}${query}`, download: "", "aria-describedby": described },
         icon("download"),
         label,
       );
     const buttons = [
-      button("search", gettext("Preview"), () => this.togglePreview()),
+      button("search", gettext("Preview"), () => this.togglePreview(), {
+        "aria-expanded": String(!this.preview.hidden),
+        "aria-controls": this.preview.id,
+      }),
       ["failed", "paused"].includes(state) &&
         button("again", gettext("Go on"), () => this.act("POST", "/resume")),
       this.isGoing && button("pause", gettext("Pause"), () => this.act("POST", "/pause")),
@@ -170,7 +188,10 @@ export class JobCard {
         this.onOver();
         return;
       }
+      const { nextElementSibling: next, previousElementSibling: before } = this.element;
       this.element.remove();
+      /** @type {HTMLElement} */ ((next ?? before)?.querySelector("button"))?.focus();
+      this.onTell(format(gettext("%(name)s is removed"), { name: this.name }));
       this.onGone(this.job.id);
     } catch (error) {
       this.onError(error);
@@ -192,6 +213,8 @@ export class JobCard {
           this.onGone(this.job.id);
           break;
         }
+        if (this.state.textContent !== error.message)
+          this.onTell(`${this.name}: ${error.message}`);
         this.state.textContent = error.message;
       }
       if (this.isGoing) await new Promise((resolve) => setTimeout(resolve, AGAIN));
@@ -241,6 +264,9 @@ export class JobCard {
 
   async togglePreview() {
     this.preview.hidden = !this.preview.hidden;
+    const toggle = this.actions.querySelector("[aria-expanded]");
+    toggle.setAttribute("aria-expanded", String(!this.preview.hidden));
+    if (this.isGoing) this.preview.scrollTop = this.preview.scrollHeight;
     if (this.preview.hidden || this.isWatched || this.rows.childElementCount) return;
     try {
       const { results } = await ask(`api/v1/jobs/${this.job.id}?from=0&limit=${MOST_SHOWN}`);

@@ -87,6 +87,9 @@ function show(job, isNew) {
   const card = new JobCard(job, {
     onGone: gone,
     onOver: watchNext,
+    onTell: (text) => {
+      byId("status").textContent = text;
+    },
     onError: complain,
     nameOf: (code) => languages.nameOf(code),
   });

@@ -2,14 +2,11 @@
 // the other, each on what is there by then: others may be at the same table.
 
 import { ask } from "../shell/api.js";
-import { language } from "../shell/texts.js";
 
 /**
  * @typedef {{source: string, target: string, case_sensitive: boolean, whole_word: boolean, forbidden: string[], note: string}} Term
  * @typedef {{source: string, target: string}} Pair
  */
-
-const inOrder = new Intl.Collator(language);
 
 export class Terms {
   /** @param {string} glossary its id @param {Pair} pair */
@@ -82,6 +79,8 @@ export class Terms {
 
   /** @param {{entries: Term[]}} answer */
   take({ entries }) {
+    // As their own language orders them, whatever that of the page is.
+    const inOrder = new Intl.Collator(this.pair.source);
     this.list = entries.sort((a, b) => inOrder.compare(a.source, b.source));
   }
 }

@@ -2,7 +2,9 @@
 
 import { h } from "./dom.js";
 
+// Milliseconds; longer where there is something to do, which takes keys some steps to reach.
 const SHOWN = 8000;
+const SHOWN_WITH_ACTION = 15_000;
 
 /** @type {HTMLElement} */
 const place = h("div", { class: "toasts", role: "status" });
@@ -33,6 +35,6 @@ export function toast(text, action) {
   );
   place.replaceChildren(element);
   const goLater = () =>
-    setTimeout(() => (element.matches(":hover, :focus-within") ? goLater() : close()), SHOWN);
+    setTimeout(() => (element.matches(":hover, :focus-within") ? goLater() : close()), action ? SHOWN_WITH_ACTION : SHOWN);
   goLater();
 }

@@ -2,7 +2,8 @@
 
 import { h, icon } from "../shell/dom.js";
 import { format, gettext, ngettext, number } from "../shell/texts.js";
-import { isByPerson } from "./provenance.js";
+import { UNSURE } from "./output.js";
+import { isByPerson, warningText } from "./provenance.js";
 
 /** @typedef {import("./output.js").Segment} Segment */
 
@@ -45,6 +46,19 @@ export function announcementOf(segments) {
     ngettext("Translated %(count)s sentence", "Translated %(count)s sentences", sentences),
     sentences,
   );
+}
+
+/** A sentence that keys went to, or a word of it and where that comes from, for who cannot see it. @param {Segment} segment @param {import("./words.js").Word | null} word */
+export function stepOf(segment, word) {
+  if (!word) return [segment.text.trim(), ...(segment.warnings ?? []).map(warningText)].join(" ");
+  const isUnsure = word.quality !== undefined && word.quality < UNSURE;
+  return [
+    segment.text.slice(word.start, word.end),
+    ...word.sources.map(({ start, end }) => segment.source.slice(start, end)),
+    isUnsure && gettext("the model is unsure"),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** The length of a text; in tokens too, where those of all its sentences are known. @param {string} text @param {(number | undefined)[]} tokens */

@@ -3,7 +3,7 @@
 import { openDialog } from "../shell/dialog.js";
 import { h } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
-import { ago, gettext } from "../shell/texts.js";
+import { ago, format, gettext, ngettext, number } from "../shell/texts.js";
 
 /** @typedef {import("./keeping.js").Entry} Entry */
 
@@ -14,8 +14,10 @@ export function showHistory(onChoose) {
     type: "search",
     placeholder: gettext("Search"),
     "aria-label": gettext("Search the history"),
+    autofocus: !matchMedia("(pointer: coarse)").matches,
   });
   const list = h("ul", { class: "history-list" });
+  const told = h("p", { class: "quiet small", role: "status" });
   const toggle = h("input", { type: "checkbox", id: "history-on" });
   toggle.checked = recall("history-on", true);
   const render = () => {
@@ -36,17 +38,15 @@ export function showHistory(onChoose) {
         ),
       ),
     ); // prettier-ignore
-    list.replaceChildren(
-      ...(items.length
-        ? items
-        : [
-            h(
-              "li",
-              { class: "quiet small" },
-              gettext("Nothing yet. What you translate here is kept in this browser only."),
-            ),
-          ]),
-    );
+    list.replaceChildren(...items);
+    list.hidden = !items.length;
+    const nothing = !toggle.checked
+      ? gettext("The history is off: nothing is kept.")
+      : wanted
+        ? gettext("Nothing found")
+        : gettext("Nothing yet. What you translate here is kept in this browser only.");
+    const count = ngettext("%(count)s translation", "%(count)s translations", items.length);
+    told.textContent = items.length ? format(count, { count: number(items.length) }) : nothing;
   };
   toggle.addEventListener("change", () => {
     remember("history-on", toggle.checked);
@@ -61,7 +61,7 @@ export function showHistory(onChoose) {
   };
   const dialog = openDialog({
     title: gettext("History"),
-    body: [search, list],
+    body: [search, told, list],
     actions: [
       h(
         "label",

@@ -16,6 +16,7 @@ export function keepSoon(entry) {
   clearTimeout(timer);
   if (!recall("history-on", true) || !entry.text.trim() || entry.text.length > LONGEST) return;
   timer = setTimeout(() => {
+    if (!recall("history-on", true)) return; // It was switched off meanwhile.
     const isSame = (/** @type {Entry} */ other) =>
       entry.text.startsWith(other.text) && entry.target === other.target;
     const [latest, ...others] = /** @type {Entry[]} */ (recall("history", []));

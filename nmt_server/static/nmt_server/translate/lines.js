@@ -181,11 +181,17 @@ export class Lines {
 
   /** @param {Segment} segment */
   async translateAnew(segment) {
+    const chosen = { ...segment, text: segment.text.trimEnd(), isOpen: false };
     try {
       // What everybody may have made anew are translations by the model; those of people stay.
       if (segment.isChanged) this.restore(segment);
       if (isByPerson(segment) || may("correct")) await forget(segment, this.route());
       this.onTranslateAnew();
+      if (chosen.isChanged)
+        toast(gettext("What you chose for this sentence is gone: the model translates it anew."), {
+          label: gettext("Undo"),
+          run: () => this.resume([chosen]),
+        });
     } catch (error) {
       this.complain(error);
     }

@@ -17,16 +17,18 @@ const AT_ONCE = 12;
 // So many rows are a block, the unit of what the browser knows to be in sight: output.css has it, too.
 const BLOCK = 16;
 // Below this, a word is marked.
-const UNSURE = 0.4;
+export const UNSURE = 0.4;
 
 export class Output {
   /**
-   * `onActivate` is called with what is pointed at, `onOpen` with what is clicked on.
-   * @param {{element: HTMLElement, onActivate: (segment: Segment | null, word: Word | null) => void, onOpen: (segment: Segment, word: Word | null) => void, onSeen: (segments: Segment[]) => void}} parts
+   * `onActivate` is called with what is pointed at, `onStep` with what keys went to, `onOpen` with
+   * what is clicked on.
+   * @param {{element: HTMLElement, onActivate: (segment: Segment | null, word: Word | null) => void, onStep: (segment: Segment, word: Word | null) => void, onOpen: (segment: Segment, word: Word | null) => void, onSeen: (segments: Segment[]) => void}} parts
    */
-  constructor({ element, onActivate, onOpen, onSeen }) {
+  constructor({ element, onActivate, onStep, onOpen, onSeen }) {
     this.element = element;
     this.onActivate = onActivate;
+    this.onStep = onStep;
     this.onOpen = onOpen;
     this.onSeen = onSeen;
     /** @type {Segment[]} */
@@ -220,9 +222,11 @@ export class Output {
       if (!stops[next]) return;
       this.activate(stops[next]);
       this.spanOf(stops[next])?.scrollIntoView({ block: "nearest" });
+      this.onStep(this.active, null);
     } else if (across && this.active && !event.shiftKey) {
       const last = (this.words.get(this.active.index) ?? []).length - 1;
       this.activate(this.active, Math.max(0, Math.min(this.word + across, last)));
+      this.onStep(this.active, this.activeWord);
     } else return;
     event.preventDefault();
   }

@@ -5,7 +5,11 @@ import { asApiError } from "../shell/notice.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 
+/** @typedef {import("./slices.js").Slices} Slices */
+
 const KEPT = new Set(["A", "B", "CODE", "EM", "I", "S", "STRONG", "SUB", "SUP", "U"]);
+const MARKED = new RegExp(`<(${[...KEPT].join("|")})[\\s>]`, "i");
+const STYLE = /\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gi;
 const BLOCKS = new Set([
   "BLOCKQUOTE",
   "BR",
@@ -23,18 +27,25 @@ const BLOCKS = new Set([
   "OL",
 ]);
 
+/** Take long texts that are pasted slice by slice. @param {HTMLTextAreaElement} field @param {Slices} slices */
+export function acceptLong(field, slices) {
+  field.addEventListener("paste", (event) => {
+    const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
+    if (plain && slices.insert(plain)) event.preventDefault();
+  });
+}
+
 /**
  * Offer to keep the tags of formatted text that is pasted; `onTags` gets the sets that protect them.
- * @param {HTMLTextAreaElement} field @param {(sets: string[]) => void} onTags
+ * @param {HTMLTextAreaElement} field @param {Slices} slices @param {(sets: string[]) => void} onTags
  */
-export function acceptFormatted(field, onTags) {
+export function acceptFormatted(field, slices, onTags) {
   field.addEventListener("paste", (event) => {
     const html = event.clipboardData?.getData("text/html");
     // As the field has it then, wherever it comes from.
     const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
-    if (!html || !plain) return;
-    const tagged = taggedText(html);
-    if (!/<[a-z]/.test(tagged)) return;
+    // The tags are only read where they are wanted: that takes its time.
+    if (!html || !plain || !MARKED.test(html)) return;
     const start = field.selectionStart;
     toast(gettext("Pasted without its formatting."), {
       label: gettext("Keep the tags"),
@@ -42,8 +53,12 @@ export function acceptFormatted(field, onTags) {
         // What somebody has typed meanwhile may have moved it, or changed it.
         const at = field.value.startsWith(plain, start) ? start : field.value.indexOf(plain);
         if (at < 0) return;
+        const tagged = taggedText(html);
         const ending = plain.slice(plain.trimEnd().length);
-        field.setRangeText(tagged + ending, at, at + plain.length, "end");
+        field.focus();
+        field.setSelectionRange(at, at + plain.length);
+        if (!slices.insert(tagged + ending))
+          field.setRangeText(tagged + ending, at, at + plain.length, "end");
         onTags(["codes", "tags", "entities"]);
       },
     });
@@ -52,7 +67,11 @@ export function acceptFormatted(field, onTags) {
 
 /** The text of HTML with the tags that say how words are set; nothing of it is ever shown as HTML. @param {string} html */
 export function taggedText(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  // Styles are nothing that this page may have, and the browser complains of each of them.
+  const plain = html
+    .replace(/<style\b[^]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(STYLE, ""));
+  const { body } = new DOMParser().parseFromString(plain, "text/html");
   return textOf(body)
     .replace(/[ \t]*\n\s*/g, "\n")
     .trim();
@@ -89,18 +108,22 @@ export function acceptFiles(place, address, choice) {
     place.classList.remove("drop-here");
     if (!hasFiles(event)) return;
     event.preventDefault();
-    try {
-      const ids = [];
-      for (const file of event.dataTransfer.files) {
-        const form = new FormData();
-        form.set("file", file);
-        for (const [name, value] of Object.entries(choice())) if (value) form.set(name, value);
+    /** @type {string[]} */
+    const ids = [];
+    let problem = "";
+    for (const file of event.dataTransfer.files) {
+      const form = new FormData();
+      form.set("file", file);
+      for (const [name, value] of Object.entries(choice())) if (value) form.set(name, value);
+      try {
         ids.push((await ask("api/v1/jobs", { form })).id);
+      } catch (error) {
+        const { message, hint } = asApiError(error);
+        problem ||= `${file.name}: ${message} ${hint}`;
       }
-      location.assign(`${address}#jobs=${ids.join(",")}`);
-    } catch (error) {
-      const { message, hint } = asApiError(error);
-      toast(`${message} ${hint}`);
     }
+    const show = () => location.assign(`${address}#jobs=${ids.join(",")}`);
+    if (!problem) show();
+    else toast(problem, ids.length ? { label: gettext("Show the other files"), run: show } : undefined);
   });
 }

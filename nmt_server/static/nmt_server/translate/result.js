@@ -6,7 +6,7 @@ import { errorNotice } from "../shell/notice.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { Details, isAskedFor } from "./details.js";
-import { announcementOf, describeRoute, lengthOf, summaryOf } from "./figures.js";
+import { announcementOf, describeRoute, lengthOf, stepOf, summaryOf } from "./figures.js";
 import { keepSoon } from "./keeping.js";
 import { Output } from "./output.js";
 import { Pointing } from "./pointing.js";
@@ -44,6 +44,7 @@ export class Result {
     this.output = new Output({
       element: byId("output"),
       onActivate: (segment, word) => this.pointing.lightSource(segment, word),
+      onStep: (segment, word) => announce(stepOf(segment, word)),
       onOpen: async (segment, word) => (await this.lines()).open(segment, word),
       onSeen: (segments) => {
         if (this.isWhole) this.details.want(segments);
@@ -124,6 +125,7 @@ export class Result {
 
   clear() {
     this.shown = null;
+    this.details.want([]);
     this.output.clear();
     this.showSummary();
     this.setBusy(false);

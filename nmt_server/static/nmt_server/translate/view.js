@@ -9,9 +9,10 @@ import { detect } from "./detection.js";
 import { begunIn, keepDraft, recallDraft } from "./draft.js";
 import { exampleFor } from "./examples.js";
 import { showHint } from "./hint.js";
-import { acceptFiles, acceptFormatted } from "./pasting.js";
+import { acceptFiles, acceptFormatted, acceptLong } from "./pasting.js";
 import { Result } from "./result.js";
 import { Route } from "./route.js";
+import { Slices } from "./slices.js";
 import { Source } from "./source.js";
 import { speechButton } from "./speech.js";
 import { Translator } from "./translator.js";
@@ -198,11 +199,13 @@ source.field.addEventListener("input", (event) => {
   else translateSoon();
 });
 source.field.addEventListener("compositionend", translateSoon);
-acceptFormatted(source.field, (sets) => {
+const slices = new Slices(source.field);
+acceptFormatted(source.field, slices, (sets) => {
   protection = { sets };
   typed();
   translateNow();
 });
+acceptLong(source.field, slices);
 acceptFiles(byId("translate"), files, () => route.choice);
 
 // --- Buttons and keys --------------------------------------------------------------------------
