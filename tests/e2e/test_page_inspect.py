@@ -1,4 +1,4 @@
-"""The views Inspect and Compare in a real browser, in front of a real server."""
+"""The view Inspect in a real browser, in front of a real server."""
 
 from __future__ import annotations
 
@@ -8,56 +8,26 @@ import json
 import struct
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
+from tests.e2e.inspect_view import (
+    OWN,
+    READ_PICTURE,
+    TEXT,
+    open_inspection,
+    tokens,
+    translation,
+)
 from tests.e2e.server import Server
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
-
-TEXT = "勇者は静かに前へと歩み出た。"
-OWN = "The hero stepped quietly forward."
-# Goes over the whole picture and collects what is said of each place of it.
-_READ_PICTURE = """
-const [picture, said] = [document.getElementById("picture"), document.getElementById("read-out")];
-const box = picture.getBoundingClientRect();
-const found = {};
-for (let y = 2; y < box.height; y += 8) {
-  for (let x = 2; x < box.width; x += 6) {
-    const at = { clientX: box.left + x, clientY: box.top + y };
-    picture.dispatchEvent(new PointerEvent("pointermove", at));
-    const [pair, share] = said.textContent.split("  ");
-    if (share) found[pair] = Number(share.replace(/[^0-9-]/g, ""));
-  }
-}
-return found;
-"""
-
-
-def open_inspection(browser: Browser, server: Server, **state: str) -> None:
-    browser.open(f"{server.url}/inspect#" + "&".join(f"{k}={quote(v)}" for k, v in state.items()))
-    browser.wait(lambda: browser.texts("#target-tokens .token"))
-    browser.wait(lambda: browser.find("#picture").size["height"] > 50)
-
-
-def tokens(browser: Browser, side: str) -> list[str]:
-    """What stands on the buttons, without what is only read aloud."""
-    found: list[str] = browser.run(
-        "return Array.from(document.querySelectorAll(arguments[0]), e => e.firstChild.textContent)",
-        f"#{side}-tokens .token",
-    )
-    return found
-
-
-def translation(browser: Browser) -> str:
-    return "".join(tokens(browser, "target")[:-1]).replace("▁", " ").strip()
 
 
 def test_what_is_drawn_is_what_the_api_says(browser: Browser, server: Server) -> None:
@@ -68,7 +38,7 @@ def test_what_is_drawn_is_what_the_api_says(browser: Browser, server: Server) ->
     source = [each["token"] for each in answer["source_tokens"]]
     target = [each["token"] for each in answer["target_tokens"]]
     assert tokens(browser, "source") == source and tokens(browser, "target") == target
-    drawn: dict[str, int] = browser.run(_READ_PICTURE)
+    drawn: dict[str, int] = browser.run(READ_PICTURE)
     expected = {
         f"{row} → {column}": round(100 * weights[y * len(source) + x] / 255)
         for y, row in enumerate(target[:-1])
@@ -79,7 +49,7 @@ def test_what_is_drawn_is_what_the_api_says(browser: Browser, server: Server) ->
     assert "mean of the first 4 heads of layer 3 of 3" in browser.find("#told").text
     browser.find("#special").click()
     browser.wait(lambda: "special=1" in browser.driver.current_url)
-    assert len(browser.run(_READ_PICTURE)) == len(target) * len(source)
+    assert len(browser.run(READ_PICTURE)) == len(target) * len(source)
     assert browser.complaints() == []
 
 
@@ -179,7 +149,7 @@ def check_contrast(browser: Browser, server: Server) -> None:
     }
     browser.find("#contrast").click()
     browser.wait(lambda: "contrast=1" in browser.driver.current_url)
-    drawn: dict[str, int] = browser.run(_READ_PICTURE)
+    drawn: dict[str, int] = browser.run(READ_PICTURE)
     assert drawn.keys() == expected.keys() and min(expected.values()) < 0 < max(expected.values())
     assert all(abs(drawn[place] - expected[place]) <= 1 for place in expected)
     # A token that both have: what could stand there in both.
@@ -228,71 +198,4 @@ def test_it_is_saved_as_picture_and_as_numbers(
     assert "勇者" in files["svg"].read_text(encoding="utf-8")
     saved = json.loads(files["json"].read_text(encoding="utf-8"))
     assert saved["answer"]["translation"] == OWN and len(saved["slices"][0]["weights"]) == 50
-    assert browser.complaints() == []
-
-
-def asked(browser: Browser) -> list[str]:
-    return [
-        event["params"]["request"]["url"]
-        for event in browser.network()
-        if event["method"] == "Network.requestWillBeSent"
-    ]
-
-
-def test_one_model_is_compared_with_itself_and_a_vote_is_blind(
-    browser: Browser, server: Server
-) -> None:
-    def shown() -> list[str]:
-        return browser.texts("#results .text")
-
-    ways: list[dict[str, Any]] = [
-        {"model": "demo", "options": {}},
-        {"model": "demo", "options": {"beam_size": 1, "repetition_penalty": 3}},
-    ]
-    browser.open(f"{server.url}/compare#text={quote(TEXT)}&ways={quote(json.dumps(ways))}")
-    browser.wait(lambda: len(shown()) == 2)
-    answers = [
-        server.post("/api/v1/translate", {"text": TEXT, "options": way["options"]}).json()["text"]
-        for way in ways
-    ]
-    assert shown() == answers
-    assert all("tokens a second" in each for each in browser.texts("#results .result"))
-    assert bool(browser.texts("#results mark")) == (answers[0] != answers[1])
-    browser.find("#blind").click()
-    browser.wait(lambda: any("Vote" in each for each in browser.texts("#results strong")))
-    assert not any("demo" in each for each in browser.texts("#results .result"))
-    browser.find("#vote .button").click()
-    browser.wait(lambda: browser.texts("#tally-table td"))
-    assert len(browser.texts("#tally-table tbody tr")) == 2
-    assert all("demo" in each for each in browser.texts("#results strong"))
-    # What was compared is there again, as it was.
-    better = browser.texts("#kept-list .menu-item")[0]
-    assert TEXT in better and "was better" in better
-    translations = sorted(shown())
-    browser.open(f"{server.url}/compare")
-    browser.wait(lambda: browser.texts("#way-0"))
-    browser.find("#kept-list .menu-item").click()
-    assert sorted(shown()) == translations and browser.value("#text", "value") == TEXT
-    browser.find("#forget-kept").click()
-    assert not browser.texts("#kept-list li")
-    assert browser.complaints() == []
-
-
-def test_a_file_with_references_is_scored(browser: Browser, server: Server) -> None:
-    pytest.importorskip("sacrebleu")
-    browser.open(f"{server.url}/compare")
-    browser.wait(lambda: browser.texts("#ways .way"))
-    sources = [TEXT, "宝箱の中にはノートがあった", "待って！"]
-    references = [OWN, "There was a notebook in the chest", "Wait!"]
-    for field, lines in (("sources", sources), ("references", references)):
-        browser.run(f"document.getElementById('{field}').value = arguments[0]", "\n".join(lines))
-    browser.find("#score-run").click()
-    browser.wait(lambda: len(browser.texts("#score-table tbody tr")) == 2)
-    assert len(browser.texts("#score-table tbody tr:first-child td")) == 6
-    assert all("version:" in each for each in browser.texts("#signatures code"))
-    assert browser.find("#plot").size["height"] > 100
-    # Kept in this browser, and no other host was asked for any of it.
-    browser.open(f"{server.url}/compare")
-    browser.wait(lambda: len(browser.texts("#score-table tbody tr")) == 2)
-    assert all(url.startswith((server.url, "about:", "data:", "blob:")) for url in asked(browser))
     assert browser.complaints() == []
