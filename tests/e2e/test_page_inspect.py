@@ -8,6 +8,7 @@ import json
 import struct
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -22,7 +23,7 @@ from tests.e2e.inspect_view import (
     tokens,
     translation,
 )
-from tests.e2e.server import Server
+from tests.e2e.server import Boot, Server
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
@@ -199,3 +200,111 @@ def test_it_is_saved_as_picture_and_as_numbers(
     saved = json.loads(files["json"].read_text(encoding="utf-8"))
     assert saved["answer"]["translation"] == OWN and len(saved["slices"][0]["weights"]) == 50
     assert browser.complaints() == []
+
+
+def test_a_place_of_the_picture_is_read_by_finger_and_by_keyboard(
+    browser: Browser, server: Server
+) -> None:
+    def place() -> list[str]:
+        said: str = browser.run("return document.getElementById('read-out').textContent")
+        return said.split("  ")
+
+    browser.resize(390, 844)
+    open_inspection(browser, server, text=TEXT)
+    drawn: dict[str, int] = browser.run(READ_PICTURE)
+    browser.find("#scroller").send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+    pair, share = place()
+    assert pair == "▁hero → 勇者" and int(share.strip("%")) == drawn[pair]
+    browser.find("#scroller").send_keys(Keys.ENTER)
+    assert browser.texts("#detail h2")[0].startswith("▁hero")
+    # A finger leaves the picture when it has touched it: what it has touched stays said.
+    [left, top, width, height] = browser.run(
+        "const picture = document.getElementById('picture');"
+        "picture.scrollIntoView({block: 'center'});"
+        "const {left, top, width, height} = picture.getBoundingClientRect();"
+        "return [left, top, width, height]"
+    )
+    at = {"x": left + 0.3 * width, "y": top + 0.8 * height}
+    for kind, points in (("touchStart", [at]), ("touchEnd", [])):
+        browser.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points}
+        )
+    browser.wait(lambda: not browser.texts("#detail h2")[0].startswith("▁hero"))
+    pair, share = place()
+    assert browser.texts("#detail h2")[0].startswith(pair.split(" → ")[0])
+    assert abs(int(share.strip("<% ")) - drawn[pair]) <= 1
+    assert browser.complaints() == []
+
+
+def test_what_is_known_of_a_token_stands_below_it_on_a_phone(
+    browser: Browser, server: Server
+) -> None:
+    browser.resize(390, 844)
+    open_inspection(browser, server, text=TEXT)
+    browser.find('#target-tokens [data-number="2"]').click()
+    assert browser.run(
+        "return document.querySelector('#detail h2').getBoundingClientRect().top"
+    ) < (browser.run("return innerHeight"))
+
+
+def test_changes_are_of_the_sentence_that_is_looked_at(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text=TEXT)
+    before = tokens(browser, "source")
+    browser.find("#text").send_keys("猫")
+    browser.find('#target-tokens [data-number="4"]').click()
+    other = browser.run(
+        "const other = document.querySelector('.candidate:not(:disabled)');"
+        "other.click(); return other.firstChild.textContent"
+    )
+    browser.wait(lambda: browser.find("#changed").is_displayed())
+    assert tokens(browser, "source") == before
+    # One sees at once what else could stand there, and goes on from there.
+    assert browser.texts("#detail h2")[0].startswith(other)
+    assert browser.run("return document.activeElement.dataset.number") == "4"
+    assert quote("猫") not in browser.driver.current_url
+    browser.find("#text").send_keys(Keys.ENTER)
+    browser.wait(lambda: "猫" in "".join(tokens(browser, "source")))
+    assert not browser.find("#changed").is_displayed()
+    browser.find("#text").clear()
+    browser.find("#run").click()
+    assert browser.find("#empty").is_displayed() and not browser.find("#found").is_displayed()
+    assert browser.run("return document.activeElement.id") == "text"
+    assert browser.complaints() == []
+
+
+def test_a_change_that_the_model_refuses_is_not_made(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text=TEXT)
+    browser.find('#source-tokens [data-place="1"]').click()
+    browser.find("#other-token").send_keys("no such token", Keys.ENTER)
+    browser.wait(lambda: "no such token" in browser.find("#error").text)
+    # The next one is without it.
+    browser.find('#source-tokens [data-place="3"]').click()
+    browser.find("#detail .toolbar .button").click()
+    browser.wait(lambda: browser.find("#changed").is_displayed())
+    assert browser.value('#source-tokens [data-place="3"]', "data-edit") == "omit"
+    assert not browser.value('#source-tokens [data-place="1"]', "data-edit")
+    assert not browser.texts("#error .notice")
+    [mask] = browser.run(
+        "return Array.from(document.querySelectorAll('#detail .button'))"
+        ".filter(each => each.textContent === 'Hide it')"
+    )
+    mask.click()
+    browser.wait(lambda: tokens(browser, "source")[3] == "<unk>")
+    answer = server.post(
+        "/api/v1/inspect", {"text": TEXT, "edits": [{"place": 3, "action": "mask"}]}
+    ).json()
+    unknown, own = (
+        f"#{each['id']}" for each in (answer["source_tokens"][3], answer["source_tokens"][4])
+    )
+    assert browser.texts("#detail h2") == [f"<unk> {unknown}"]
+    assert own in browser.value("#source-tokens .added", "title")
+    assert all("400" in each for each in browser.complaints())
+
+
+def test_it_is_told_that_a_model_has_gone(browser: Browser, boot: Boot) -> None:
+    server = boot()
+    open_inspection(browser, server, text=TEXT, translation="The hero ran away.")
+    server.manage("remove_model", "demo")
+    browser.find("#contrast").click()
+    browser.wait(lambda: "demo" in browser.find("#error").text)
+    assert all("404" in each or "400" in each for each in browser.complaints())

@@ -8,13 +8,13 @@ import { Route } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, percent } from "../shell/texts.js";
 import { Beam } from "./beam.js";
+import { Changes } from "./changes.js";
 import { placeContrast, sourceDetail, targetDetail } from "./detail.js";
 import { Inspection } from "./inspection.js";
+import { numbersOf } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { saveJson, savePng, saveSvg } from "../picture/saving.js";
 import { fillBars, sourceTokens, targetTokens } from "./tokens.js";
-
-/** @typedef {import("./inspection.js").Edit} Edit */
 
 const CANDIDATES = 8;
 // Characters from which on a search takes so long that one wants to see something before.
@@ -27,22 +27,19 @@ const route = new Route({
   source: byId("source-language"),
   target: byId("target-language"),
   onChange: () => {
-    forgetChanges();
     offerExample();
-    if (byId("text").value.trim()) run();
+    if (typed()) run(typedWish());
   },
 });
-const picture = new Picture({ onChoose: chooseInPicture, onState: writeState });
+const picture = new Picture({ onChoose: chooseInPicture, onState: writeState, onError: showError });
 const beam = new Beam({ onForce: begin });
 
-/** What is changed of the text that is looked at, and what was found. */
+/** @typedef {{text: string, changes: Changes}} Wish a sentence to look at, and what is changed of it */
+
+/** What is looked at, and what was found. */
 const state = {
-  /** @type {Map<number, Edit>} by the place in the text */
-  edits: new Map(),
-  /** @type {string[] | null} tokens that the translation begins with */
-  prefix: null,
-  /** @type {string[] | null} tokens of a translation that is cut short */
-  cut: null,
+  /** @type {Wish} */
+  wish: { text: "", changes: new Changes() },
   /** @type {Inspection | null} */
   own: null,
   /** @type {Inspection | null} */
@@ -53,28 +50,24 @@ let running = null;
 
 // --- Ask -----------------------------------------------------------------------------------------
 
-/** What the model itself makes of the text. @returns {import("./inspection.js").Request} */
-function plainRequest() {
-  return { text: byId("text").value.trim(), ...route.request, candidates: CANDIDATES };
+const typed = () => byId("text").value.trim();
+
+/** What stands in the fields. @returns {Wish} */
+function typedWish() {
+  const given = byId("own").open ? byId("translation").value.trim() : "";
+  return { text: typed(), changes: new Changes({ given }) };
 }
 
-/** The same with all that was changed. @returns {import("./inspection.js").Request} */
-function changedRequest() {
-  const request = plainRequest();
-  const given = byId("own").open ? byId("translation").value.trim() : "";
-  if (state.edits.size) request.edits = [...state.edits].map(([place, edit]) => ({ place, ...edit }));
-  if (state.cut ?? given) request.translation = state.cut ?? given;
-  else if (state.prefix) request.prefix = state.prefix;
-  return request;
-}
+/** What the model itself makes of a text. @param {string} text @returns {import("./inspection.js").Request} */
+const plainRequest = (text) => ({ text, ...route.request, candidates: CANDIDATES });
 
 const isChanged = (/** @type {import("./inspection.js").Request} */ request) => Boolean(request.edits || request.prefix || request.translation);
 
-/** Show at once what is remembered, or what comes without a beam. @param {import("./inspection.js").Request} plain @param {AbortSignal} signal */
-async function preview(plain, signal) {
+/** Show at once what is remembered, or what comes without a beam. @param {Wish} wish @param {AbortSignal} signal */
+async function preview(wish, signal) {
   try {
-    state.own = state.found = await Inspection.of({ ...plain, quick: true }, signal);
-    await show();
+    state.own = state.found = await Inspection.of({ ...plainRequest(wish.text), quick: true }, signal);
+    await show(wish);
     showSearching(true);
   } catch (error) {
     // What is really wrong, the search says.
@@ -97,30 +90,31 @@ function sameTokens(one, other) {
   return sameRequest(one.answer.source_tokens, other.answer.source_tokens) && sameRequest(ids(one), ids(other));
 }
 
-async function run() {
-  const request = changedRequest();
-  if (!request.text) return;
+/** Look at it. @param {Wish} wish @param {() => void} [then] when all is shown */
+async function run(wish, then) {
+  if (!wish.text) return clear();
+  const plain = plainRequest(wish.text);
+  const request = wish.changes.of(plain);
   running?.abort();
   const current = (running = new AbortController());
   byId("ask").setAttribute("aria-busy", "true");
   byId("status").textContent = gettext("Looking");
   try {
-    const plain = plainRequest();
     if (!isChanged(request) || !sameRequest(state.own?.request, plain)) {
-      if (!isChanged(request) && plain.text.length > LONG) await preview(plain, current.signal);
+      if (!isChanged(request) && plain.text.length > LONG) await preview(wish, current.signal);
       const own = await Inspection.of(plain, current.signal);
       const isShown = state.own?.request.quick && state.found === state.own && sameTokens(state.own, own);
       state.own = own;
       if (isShown) {
-        state.found = own;
-        showSearching(false);
+        state.found = picture.inspection = own;
         return;
       }
     }
     state.found = isChanged(request) ? await Inspection.of(request, current.signal) : state.own;
-    await show();
+    await show(wish);
+    then?.();
   } catch (error) {
-    if (running === current && error.name !== "AbortError") showError(error);
+    if (running === current && error.name !== "AbortError") showError(error, () => run(wish, then));
   } finally {
     if (running === current) {
       running = null;
@@ -130,21 +124,30 @@ async function run() {
   }
 }
 
-const sameRequest = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
-
-function forgetChanges() {
-  state.edits.clear();
-  state.prefix = state.cut = null;
+/** As before the first sentence. */
+function clear() {
+  running?.abort();
+  state.own = state.found = null;
+  state.wish = { text: "", changes: new Changes() };
+  byId("error").replaceChildren();
+  byId("found").hidden = true;
+  byId("empty").hidden = false;
+  byId("text").focus();
+  writeState();
 }
+
+const sameRequest = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
 
 // --- Show ----------------------------------------------------------------------------------------
 
-async function show() {
+/** @param {Wish} wish what was found is of it */
+async function show(wish) {
   const { answer } = state.found;
+  state.wish = wish;
   byId("error").replaceChildren();
   byId("empty").hidden = true;
   byId("found").hidden = false;
-  byId("source-tokens").replaceChildren(...sourceTokens(answer, state.edits, chooseSource));
+  byId("source-tokens").replaceChildren(...sourceTokens(answer, wish.changes.edits, chooseSource));
   byId("source-tokens").lang = answer.source;
   byId("target-tokens").replaceChildren(...targetTokens(answer, chooseTarget));
   byId("target-tokens").lang = answer.target;
@@ -183,10 +186,9 @@ function showChanged() {
 }
 
 function goBack() {
-  forgetChanges();
   byId("own").open = false;
   byId("text").focus();
-  run();
+  run({ text: state.wish.text, changes: new Changes() });
 }
 
 async function showBeam() {
@@ -199,14 +201,14 @@ async function showBeam() {
     const { answer } = await Inspection.of(request);
     if (found === state.found) beam.show(answer);
   } catch (error) {
-    showError(error);
+    showError(error, showBeam);
   } finally {
     byId("beam").setAttribute("aria-busy", "false");
   }
 }
 
 /** @param {Error} error @param {() => void} [retry] */
-function showError(error, retry = run) {
+function showError(error, retry) {
   byId("error").replaceChildren(errorNotice(error, retry));
   byId("error").scrollIntoView({ block: "nearest" });
   byId("status").textContent = "";
@@ -239,16 +241,20 @@ async function showBefore(number) {
 /** @param {number} place in the text @param {number} number in what was read, -1 where it is left out */
 function chooseSource(place, number) {
   choose("source", number, place);
-  const { answer } = state.found;
+  const { text, changes } = state.wish;
   byId("detail").replaceChildren(
-    ...sourceDetail(answer, place, number, state.edits.get(place), (edit) => {
-      if (edit) state.edits.set(place, edit);
-      else state.edits.delete(place);
-      // What the translation was made to begin with was about another source.
-      state.prefix = state.cut = null;
-      run();
+    ...sourceDetail(state.found.answer, place, number, changes.edits.get(place), (edit) => {
+      run({ text, changes: changes.edited(place, edit) }, () => {
+        chooseSource(place, state.found.answer.source_tokens.findIndex((each) => each.place === place));
+        focusToken("source", "place", place);
+      });
     }),
   );
+}
+
+/** Whoever has used the keyboard goes on there. @param {"source" | "target"} side @param {"number" | "place"} by @param {number} value */
+function focusToken(side, by, value) {
+  /** @type {HTMLElement | null} */ (document.querySelector(`.token[data-side="${side}"][data-${by}="${value}"]`))?.focus({ preventScroll: true });
 }
 
 /** @param {"source" | "target"} side @param {number} number @param {number} [place] */
@@ -272,48 +278,33 @@ function force(candidate, number) {
   const before = tokens.slice(0, number).filter(({ is_text }) => is_text);
   const begun = before.map(({ token }) => token);
   const isEnd = candidate.id === tokens.at(-1).id;
-  begin(isEnd ? begun : [...begun, candidate.token], isEnd);
+  begin(isEnd ? begun : [...begun, candidate.token], isEnd, () => {
+    chooseTarget(number);
+    focusToken("target", "number", number);
+  });
 }
 
-/** Let the translation begin with these tokens, or be them. @param {string[]} tokens @param {boolean} isEnd */
-function begin(tokens, isEnd) {
-  state.prefix = isEnd ? null : tokens;
-  state.cut = isEnd ? tokens : null;
+/** Let the translation begin with these tokens, or be them. @param {string[]} tokens @param {boolean} isEnd @param {() => void} [then] */
+function begin(tokens, isEnd, then) {
   byId("own").open = false;
-  run();
+  run({ text: state.wish.text, changes: state.wish.changes.begun(tokens, isEnd) }, then);
 }
 
 // --- Address, example, keys ----------------------------------------------------------------------
 
 function writeState() {
-  const text = byId("text").value.trim();
-  writeAddress({
-    ...route.request,
-    text,
-    ...(state.edits.size ? { edits: JSON.stringify([...state.edits]) } : {}),
-    ...(state.prefix ? { prefix: JSON.stringify(state.prefix) } : {}),
-    ...(state.cut ? { cut: JSON.stringify(state.cut) } : {}),
-    ...(byId("own").open ? { translation: byId("translation").value.trim() } : {}),
-    ...picture.state,
-  });
+  const { text, changes } = state.wish;
+  writeAddress({ ...route.request, text, ...changes.state, ...(text ? picture.state : {}) });
 }
 
+/** What the address says. @returns {Wish & {said: Record<string, string>}} */
 function readState() {
   const said = readAddress();
   byId("text").value = said.text ?? "";
-  try {
-    state.edits = new Map(JSON.parse(said.edits ?? "[]"));
-    state.prefix = JSON.parse(said.prefix ?? "null");
-    state.cut = JSON.parse(said.cut ?? "null");
-  } catch {
-    forgetChanges(); // The address was cut.
-  }
-  if (said.translation) {
-    byId("own").open = true;
-    byId("translation").value = said.translation;
-  }
+  byId("own").open = Boolean(said.translation);
+  byId("translation").value = said.translation ?? "";
   picture.restore(said);
-  return said;
+  return { said, text: typed(), changes: Changes.read(said) };
 }
 
 function offerExample() {
@@ -321,7 +312,7 @@ function offerExample() {
 }
 
 async function start() {
-  const said = readState();
+  const { said, ...wish } = readState();
   try {
     await route.load(said);
   } catch (error) {
@@ -329,13 +320,12 @@ async function start() {
     return;
   }
   offerExample();
-  if (byId("text").value) await run();
+  if (wish.text) await run(wish);
 }
 
 byId("ask").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
-  forgetChanges();
-  run();
+  run(typedWish());
 });
 byId("text").addEventListener("keydown", submitOnEnter);
 byId("translation").addEventListener("keydown", submitOnEnter);
@@ -349,15 +339,23 @@ function submitOnEnter(event) {
 
 byId("example").addEventListener("click", () => {
   byId("text").value = EXAMPLE[route.request.source];
-  run();
+  run(typedWish());
 });
 byId("beam").addEventListener("toggle", () => {
   if (byId("beam").open && state.found && !beam.answer) showBeam();
 });
 byId("save-png").addEventListener("click", () => savePng(picture.scene, "attention"));
 byId("save-svg").addEventListener("click", () => saveSvg(picture.scene, "attention"));
-byId("save-json").addEventListener("click", async () => saveJson(await picture.numbers(), "inspection"));
+byId("save-json").addEventListener("click", saveNumbers);
 shortcut(["Control", "Enter"], gettext("Look into the sentence"), () => byId("ask").requestSubmit());
+
+async function saveNumbers() {
+  try {
+    saveJson(await numbersOf(picture.inspection, picture.isContrast ? picture.before : null), "inspection");
+  } catch (error) {
+    showError(error, saveNumbers);
+  }
+}
 
 followAddress();
 start();

@@ -1,0 +1,78 @@
+"""The plots of the view Models in a real browser: they show what the server tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
+from tests.e2e.server import Server
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and CHROMEDRIVER),
+    reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
+)
+
+# The page gets the first thing that the server tells, and then the same with other figures, without
+# the work that would lead to them.
+_TELL = """
+const real = window.fetch;
+window.fetch = async (...request) => {
+  const answer = await real(...request);
+  if (!String(request[0]).includes("api/v1/live")) return answer;
+  const reader = answer.body.getReader();
+  let text = "";
+  while (!text.includes("\\n\\n")) text += new TextDecoder().decode((await reader.read()).value);
+  const first = text.split("\\n\\n").find((each) => each.includes("data: "));
+  const state = JSON.parse(first.split("data: ")[1]);
+  const body = new ReadableStream({
+    start(stream) {
+      window.tell = (figures) => {
+        Object.assign(state.models[0], figures);
+        const event = `event: state\\ndata: ${JSON.stringify(state)}\\n\\n`;
+        stream.enqueue(new TextEncoder().encode(event));
+      };
+      window.tell({});
+    },
+  });
+  return new Response(body, answer);
+};
+"""
+_HEIGHTS = """
+const line = document.querySelectorAll(".model .plot polyline")[arguments[0]];
+return (line.getAttribute("points") || "").split(" ").map((point) => Number(point.split(",")[1]));
+"""
+
+
+def test_plots_of_a_model_are_what_the_server_tells(browser: Browser, server: Server) -> None:
+    assert server.post("/api/v1/models/demo/load", {}).status == 200
+    script = browser.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": _TELL}
+    )
+    try:
+        browser.open(f"{server.url}/models")
+        browser.wait(lambda: browser.texts(".model .figures dd") and browser.run(_HEIGHTS, 0)[0])
+    finally:
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+    told = [(64 << 20, 0), (128 << 20, 4000), (96 << 20, 1000), (96 << 20, 250), (32 << 20, 0)]
+    for memory, waiting in told:
+        figures = {"state": "ready", "memory": memory, "waiting_tokens": waiting}
+        browser.run("window.tell(arguments[0])", figures)
+    for which, values in enumerate(zip(*told, strict=True)):
+        wanted = [19 - 18 * value / max(values) for value in values]
+        browser.wait(lambda which=which, wanted=wanted: drawn(browser, which, wanted))
+    assert browser.texts(".model .figures dd")[0] == "32 MB"
+    # What is not loaded has no memory, and nothing waits for it.
+    browser.run("window.tell({memory: null, state: 'not loaded'})")
+    browser.wait(lambda: drawn(browser, 0, [19]) and drawn(browser, 1, [19]))
+    assert browser.complaints() == []
+
+
+def drawn(browser: Browser, which: int, wanted: list[float]) -> bool:
+    """Whether the plot ends with these heights; what only repeats the one before is left out."""
+    heights: list[float] = browser.run(_HEIGHTS, which)
+    expected = _changes(wanted)
+    return _changes(heights)[-len(expected) :] == pytest.approx(expected)
+
+
+def _changes(heights: list[float]) -> list[float]:
+    return [each for at, each in enumerate(heights) if at == 0 or each != heights[at - 1]]
