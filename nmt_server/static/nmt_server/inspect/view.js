@@ -9,12 +9,11 @@ import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, percent } from "../shell/texts.js";
 import { Beam } from "./beam.js";
 import { Changes } from "./changes.js";
-import { placeContrast, sourceDetail, targetDetail } from "./detail.js";
+import { Chosen } from "./chosen.js";
 import { Inspection } from "./inspection.js";
 import { numbersOf } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { saveJson, savePng, saveSvg } from "../picture/saving.js";
-import { fillBars, sourceTokens, targetTokens } from "./tokens.js";
 
 const CANDIDATES = 8;
 // Characters from which on a search takes so long that one wants to see something before.
@@ -31,7 +30,9 @@ const route = new Route({
     if (typed()) run(typedWish());
   },
 });
-const picture = new Picture({ onChoose: chooseInPicture, onState: writeState, onError: showError });
+/** @type {Picture} */
+const picture = new Picture({ onChoose: (side, number) => chosen.inPicture(side, number), onState: writeState, onError: showError });
+const chosen = new Chosen({ picture, onEdit: edit, onForce: begin });
 const beam = new Beam({ onForce: begin });
 
 /** @typedef {{text: string, changes: Changes}} Wish a sentence to look at, and what is changed of it */
@@ -147,16 +148,11 @@ async function show(wish) {
   byId("error").replaceChildren();
   byId("empty").hidden = true;
   byId("found").hidden = false;
-  byId("source-tokens").replaceChildren(...sourceTokens(answer, wish.changes.edits, chooseSource));
-  byId("source-tokens").lang = answer.source;
-  byId("target-tokens").replaceChildren(...targetTokens(answer, chooseTarget));
-  byId("target-tokens").lang = answer.target;
-  fillBars(byId("target-tokens"));
+  chosen.show({ found: state.found, own: state.own, changes: wish.changes });
   showSureness();
   showChanged();
   beam.clear();
   if (byId("beam").open) await showBeam();
-  byId("detail").replaceChildren(h("p", { class: "quiet small" }, gettext("Click on a token to see more of it.")));
   await picture.show(state.found, state.found === state.own ? null : state.own);
   writeState();
   byId("status").textContent = answer.written;
@@ -214,74 +210,11 @@ function showError(error, retry) {
   byId("status").textContent = "";
 }
 
-// --- Choose --------------------------------------------------------------------------------------
+// --- Change --------------------------------------------------------------------------------------
 
-/** @param {number} number of a token of the translation */
-function chooseTarget(number) {
-  choose("target", number);
-  byId("detail").replaceChildren(...targetDetail(state.found.answer, number, force));
-  fillBars(byId("detail"));
-  if (state.found !== state.own) showBefore(number);
-}
-
-/** What the model thought of the same place on its own. @param {number} number */
-async function showBefore(number) {
-  const { found, own } = state;
-  const shown = byId("detail").firstElementChild;
-  try {
-    const { places } = await found.contrast(own, picture.kind, picture.layer);
-    const place = places.find(({ other }) => other === number);
-    if (!place || shown !== byId("detail").firstElementChild) return;
-    byId("detail").append(...placeContrast(own.answer.target_tokens[place.one], place));
-  } catch {
-    // The picture says what is wrong.
-  }
-}
-
-/** @param {number} place in the text @param {number} number in what was read, -1 where it is left out */
-function chooseSource(place, number) {
-  choose("source", number, place);
-  const { text, changes } = state.wish;
-  byId("detail").replaceChildren(
-    ...sourceDetail(state.found.answer, place, number, changes.edits.get(place), (edit) => {
-      run({ text, changes: changes.edited(place, edit) }, () => {
-        chooseSource(place, state.found.answer.source_tokens.findIndex((each) => each.place === place));
-        focusToken("source", "place", place);
-      });
-    }),
-  );
-}
-
-/** Whoever has used the keyboard goes on there. @param {"source" | "target"} side @param {"number" | "place"} by @param {number} value */
-function focusToken(side, by, value) {
-  /** @type {HTMLElement | null} */ (document.querySelector(`.token[data-side="${side}"][data-${by}="${value}"]`))?.focus({ preventScroll: true });
-}
-
-/** @param {"source" | "target"} side @param {number} number @param {number} [place] */
-function choose(side, number, place) {
-  for (const token of document.querySelectorAll(".token[aria-pressed]")) token.removeAttribute("aria-pressed");
-  const chosen = place === undefined ? `[data-number="${number}"]` : `[data-place="${place}"]`;
-  document.querySelector(`.token[data-side="${side}"]${chosen}`)?.setAttribute("aria-pressed", "true");
-  picture.choose(side, number);
-}
-
-/** A click in the picture. @param {"source" | "target"} side @param {number} number */
-function chooseInPicture(side, number) {
-  if (side === "target") return chooseTarget(number);
-  const place = state.found.answer.source_tokens[number]?.place;
-  if (place !== null && place !== undefined) chooseSource(place, number);
-}
-
-/** Put another token in a place. @param {import("./inspection.js").Candidate} candidate @param {number} number */
-function force(candidate, number) {
-  const tokens = state.found.answer.target_tokens;
-  const before = tokens.slice(0, number).filter(({ is_text }) => is_text);
-  const begun = before.map(({ token }) => token);
-  const isEnd = candidate.id === tokens.at(-1).id;
-  begin(isEnd ? begun : [...begun, candidate.token], isEnd, () => {
-    chooseTarget(number);
-    focusToken("target", "number", number);
-  });
+/** Change a token of the source, or take its change back. @param {number} place @param {import("./inspection.js").Edit | null} change @param {() => void} then */
+function edit(place, change, then) {
+  run({ text: state.wish.text, changes: state.wish.changes.edited(place, change) }, then);
 }
 
 /** Let the translation begin with these tokens, or be them. @param {string[]} tokens @param {boolean} isEnd @param {() => void} [then] */
