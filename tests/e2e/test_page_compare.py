@@ -83,6 +83,8 @@ def test_a_file_with_references_is_scored(browser: Browser, server: Server) -> N
     # Kept in this browser, and no other host was asked for any of it.
     browser.open(f"{server.url}/compare")
     browser.wait(lambda: len(browser.texts("#score-table tbody tr")) == 2)
+    assert browser.value("#sources", "value").split("\n") == SOURCES
+    assert browser.value("#references", "value").split("\n") == REFERENCES
     assert all(url.startswith((server.url, "about:", "data:", "blob:")) for url in asked(browser))
     assert browser.complaints() == []
 
@@ -212,6 +214,14 @@ def test_scores_are_the_servers_and_the_plot_shows_them(
         drawn, bars = bars[:2], bars[2:]
         assert drawn[0] * second == pytest.approx(drawn[1] * first, abs=2)
     assert bars == []
+    assert browser.complaints() == []
+
+
+def test_a_model_that_is_not_there_is_told(browser: Browser, server: Server) -> None:
+    ways = quote(json.dumps([{"model": "no such model", "options": {}}]))
+    browser.open(f"{server.url}/compare#ways={ways}")
+    browser.wait(lambda: "no such model" in browser.find(".toasts").text)
+    assert len(browser.texts("#ways .way")) == 2
     assert browser.complaints() == []
 
 

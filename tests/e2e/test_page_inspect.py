@@ -308,3 +308,17 @@ def test_it_is_told_that_a_model_has_gone(browser: Browser, boot: Boot) -> None:
     browser.find("#contrast").click()
     browser.wait(lambda: "demo" in browser.find("#error").text)
     assert all("404" in each or "400" in each for each in browser.complaints())
+
+
+def test_what_is_protected_and_who_is_missing_is_told(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text="{name}は静かに前へと歩み出た。", model="no such model")
+    browser.wait(lambda: "no such model" in browser.find(".toasts").text)
+    answer = server.post("/api/v1/inspect", {"text": "{name}は静かに前へと歩み出た。"}).json()
+    assert answer["read"] in browser.find("#read").text
+    assert "{name}" in answer["translation"] and "{name}" in browser.find("#restored").text
+    browser.find("#text").clear()
+    browser.find("#text").send_keys(TEXT, Keys.ENTER)
+    browser.wait(lambda: tokens(browser, "source")[1] == "勇者")
+    assert not browser.find("#read").is_displayed()
+    assert not browser.find("#restored").is_displayed()
+    assert browser.complaints() == []

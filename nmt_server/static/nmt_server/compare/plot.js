@@ -8,6 +8,8 @@ import { named } from "./columns.js";
 const [ROW, LINE, GAP, BAR] = [22, 17, 10, 12];
 // Names that would take more than this of the width stand above their bars.
 const MOST_BESIDE = 0.4;
+// Bars are lighter than what says their range.
+const HALF = 36;
 
 /**
  * @param {Measure[]} measures @param {import("../picture/colours.js").Colours} colours @param {number} width
@@ -37,7 +39,7 @@ export function plot(measures, colours, width) {
       }
       const middle = y + ROW / 2;
       if (!isAbove) shapes.push({ kind: "text", x: left - GAP, y: middle, text: named(system), fill: colours.quiet, anchor: "end" });
-      shapes.push({ kind: "rect", x: left, y: middle - BAR / 2, width: at(score) - left, height: BAR, fill: colours.accent });
+      shapes.push({ kind: "rect", x: left, y: middle - BAR / 2, width: at(score) - left, height: BAR, fill: colours.ramp[HALF] });
       if (low !== null && high !== null) {
         shapes.push({ kind: "rect", x: at(low), y: middle - 0.75, width: Math.max(1, at(high) - at(low)), height: 1.5, fill: colours.text });
         for (const end of [low, high]) shapes.push({ kind: "rect", x: at(end) - 0.75, y: middle - 4, width: 1.5, height: 8, fill: colours.text });

@@ -56,10 +56,12 @@ export class Scoring {
     new ResizeObserver(() => this.draw()).observe(byId("plot-place"));
   }
 
-  /** Show the scores of the last time. */
+  /** Show the scores of the last time, and what they are of. */
   restore() {
     this.run = recall(KEY, null);
-    if (this.run) this.show();
+    if (!this.run) return;
+    for (const field of /** @type {const} */ (["sources", "references"])) byId(field).value = this.run[field].join("\n");
+    this.show();
   }
 
   /** A file that is dropped on a field or chosen for it is its text. @param {HTMLTextAreaElement} field */

@@ -6,9 +6,10 @@ import { ApiError } from "../shell/api.js";
 import { marked } from "../shell/differences.js";
 import { byId, h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { languageName, registeredModels } from "../shell/routes.js";
+import { languageName, missing, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, number } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
 import { Columns, letterOf, named, nameOf } from "./columns.js";
 import { bindKept, keep, showKept } from "./kept.js";
 import { Scoring } from "./scoring.js";
@@ -210,7 +211,10 @@ async function start() {
     showError(new ApiError(gettext("No model is registered yet."), { hint: "python manage.py add_model NAME PATH --engine ctranslate2" }), start);
     return;
   }
-  offer({ ...said, ways: waysOf(said.ways) });
+  const ways = waysOf(said.ways);
+  const gone = ways?.find(({ model }) => !models.some(({ name }) => name === model));
+  if (gone) toast(missing(gone.model));
+  offer({ ...said, ways });
   if (byId("text").value) await run();
 }
 

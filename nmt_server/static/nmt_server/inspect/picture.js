@@ -71,6 +71,10 @@ export class Picture {
     this.canvas.addEventListener("click", (event) => this.click(this.placeOf(event)));
     byId("scroller").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
     byId("scroller").addEventListener("blur", () => this.point(NONE));
+    byId("scroller").addEventListener("focus", () => {
+      const isEmpty = byId("scroller").matches(":focus-visible") && !byId("read-out").textContent;
+      if (isEmpty) byId("read-out").textContent = gettext("Click on a token, or go along with the arrows.");
+    });
     new ResizeObserver(() => this.draw()).observe(byId("scroller"));
     // The colours are those of the theme.
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());

@@ -1,12 +1,12 @@
 // The view "Inspect": a sentence, its translation, and what the model did in between.
 
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
-import { marked } from "../shell/differences.js";
-import { byId, h } from "../shell/dom.js";
+import { byId } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { Route } from "../shell/routes.js";
+import { missing, Route } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
-import { format, gettext, percent } from "../shell/texts.js";
+import { gettext } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
 import { Beam } from "./beam.js";
 import { Changes } from "./changes.js";
 import { Chosen } from "./chosen.js";
@@ -14,6 +14,7 @@ import { Inspection } from "./inspection.js";
 import { numbersOf } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { saveJson, savePng, saveSvg } from "../picture/saving.js";
+import { summarise } from "./summary.js";
 
 const CANDIDATES = 8;
 // Characters from which on a search takes so long that one wants to see something before.
@@ -149,36 +150,12 @@ async function show(wish) {
   byId("empty").hidden = true;
   byId("found").hidden = false;
   chosen.show({ found: state.found, own: state.own, changes: wish.changes });
-  showSureness();
-  showChanged();
+  summarise({ found: state.found, own: state.own, onBack: goBack });
   beam.clear();
   if (byId("beam").open) await showBeam();
   await picture.show(state.found, state.found === state.own ? null : state.own);
   writeState();
   byId("status").textContent = answer.written;
-}
-
-function showSureness() {
-  const { own, found } = state;
-  const sure = format(gettext("%(share)s sure on average"), { share: percent(found.sureness) });
-  const before = format(gettext("%(share)s for the model's own"), { share: percent(own.sureness) });
-  byId("sureness").textContent = own === found ? sure : `${sure}, ${before}`;
-}
-
-function showChanged() {
-  const { own, found } = state;
-  const element = byId("changed");
-  element.hidden = own === found;
-  if (own === found) return;
-  const [before, now] = [own.answer, found.answer];
-  const back = h("button", { class: "button", type: "button", id: "back", onclick: goBack }, gettext("Back to the model's own"));
-  element.replaceChildren(
-    h("dl", {},
-      h("dt", {}, gettext("Model's own")), h("dd", { lang: before.target }, ...marked(before.written, now.written, before.target)),
-      h("dt", {}, found.request.translation ? gettext("Given") : gettext("Now")), h("dd", { lang: now.target }, ...marked(now.written, before.written, now.target)),
-    ),
-    back,
-  ); // prettier-ignore
 }
 
 function goBack() {
@@ -248,6 +225,7 @@ async function start() {
   const { said, ...wish } = readState();
   try {
     await route.load(said);
+    if (said.model && said.model !== route.request.model) toast(missing(said.model));
   } catch (error) {
     showError(error, start);
     return;
