@@ -16,6 +16,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
+from tests.e2e.accessibility import AXE, serious_faults
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.inspect_view import READ_PICTURE, TEXT, open_inspection, tokens
 from tests.e2e.server import ROOT, Server
@@ -34,8 +35,10 @@ Drawn = dict[tuple[str, str], float]
 def fairseq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose default model has every layer and head to tell."""
     server = Server(tmp_path_factory.mktemp("data"))
-    files = ("--source-spm", f"{MODEL}/spm.ja.nopretok.model")
-    files += ("--target-spm", f"{MODEL}/spm.en.nopretok.model")
+    files = (
+        *("--source-spm", f"{MODEL}/spm.ja.nopretok.model"),
+        *("--target-spm", f"{MODEL}/spm.en.nopretok.model"),
+    )
     pair = ("--source", "ja", "--target", "en", "--engine", "fairseq")
     server.manage("add_model", "every", f"{MODEL}/fairseq", *pair, *files, "--default")
     yield server
@@ -174,6 +177,25 @@ def test_what_is_saved_is_what_is_seen(browser: Browser, fairseq: Server, tmp_pa
     for (kind, layer), numbers in slices.items():
         assert bytes(numbers) == b"".join(weights(fairseq, answer, kind, layer))
     assert browser.complaints() == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: see .ci/run")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_what_was_found(
+    browser: Browser, fairseq: Server, scheme: str
+) -> None:
+    browser.prefer(scheme)
+    open_inspection(browser, fairseq, text=TEXT, translation="The hero ran away.", contrast="1")
+    browser.find("#beam summary").click()
+    browser.wait(lambda: browser.texts("#hypotheses li"))
+    browser.find('#target-tokens [data-number="1"]').click()
+    browser.wait(lambda: browser.texts("#place-contrast tbody tr"))
+    assert serious_faults(browser) == []
+    browser.find('#source-tokens [data-place="1"]').click()
+    assert serious_faults(browser) == []
+    browser.open(f"{fairseq.url}/compare#text={TEXT}")
+    browser.wait(lambda: len(browser.texts("#results .text")) == 2)
+    assert serious_faults(browser) == []
 
 
 def brightness(colour: str) -> int:

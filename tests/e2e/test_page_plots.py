@@ -58,20 +58,21 @@ def test_plots_of_a_model_are_what_the_server_tells(browser: Browser, server: Se
         figures = {"state": "ready", "memory": memory, "waiting_tokens": waiting}
         browser.run("window.tell(arguments[0])", figures)
     for which, values in enumerate(zip(*told, strict=True)):
-        wanted = [19 - 18 * value / max(values) for value in values]
-        browser.wait(lambda which=which, wanted=wanted: drawn(browser, which, wanted))
+        wait_for_plot(browser, which, [19 - 18 * value / max(values) for value in values])
     assert browser.texts(".model .figures dd")[0] == "32 MB"
     # What is not loaded has no memory, and nothing waits for it.
     browser.run("window.tell({memory: null, state: 'not loaded'})")
-    browser.wait(lambda: drawn(browser, 0, [19]) and drawn(browser, 1, [19]))
+    for which in (0, 1):
+        wait_for_plot(browser, which, [19])
     assert browser.complaints() == []
 
 
-def drawn(browser: Browser, which: int, wanted: list[float]) -> bool:
-    """Whether the plot ends with these heights; what only repeats the one before is left out."""
-    heights: list[float] = browser.run(_HEIGHTS, which)
+def wait_for_plot(browser: Browser, which: int, wanted: list[float]) -> None:
+    """Until it ends with these heights; what only repeats the one before is left out."""
     expected = _changes(wanted)
-    return _changes(heights)[-len(expected) :] == pytest.approx(expected)
+    browser.wait(
+        lambda: _changes(browser.run(_HEIGHTS, which))[-len(expected) :] == pytest.approx(expected)
+    )
 
 
 def _changes(heights: list[float]) -> list[float]:
