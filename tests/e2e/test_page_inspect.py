@@ -212,6 +212,10 @@ def test_a_place_of_the_picture_is_read_by_finger_and_by_keyboard(
     browser.resize(390, 844)
     open_inspection(browser, server, text=TEXT)
     drawn: dict[str, int] = browser.run(READ_PICTURE)
+    browser.find("#save-json").send_keys(Keys.TAB)
+    assert "arrows" in browser.find("#read-out").text
+    browser.driver.switch_to.active_element.send_keys(Keys.SHIFT, Keys.TAB)
+    assert browser.find("#read-out").text == ""
     browser.find("#scroller").send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
     pair, share = place()
     assert pair == "▁hero → 勇者" and int(share.strip("%")) == drawn[pair]

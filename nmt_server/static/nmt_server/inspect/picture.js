@@ -70,7 +70,10 @@ export class Picture {
     this.canvas.addEventListener("pointerleave", () => this.point(NONE));
     this.canvas.addEventListener("click", (event) => this.click(this.placeOf(event)));
     byId("scroller").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
-    byId("scroller").addEventListener("blur", () => this.point(NONE));
+    byId("scroller").addEventListener("blur", () => {
+      this.marked = NONE;
+      this.repaint();
+    });
     byId("scroller").addEventListener("focus", () => {
       const isEmpty = byId("scroller").matches(":focus-visible") && !byId("read-out").textContent;
       if (isEmpty) byId("read-out").textContent = gettext("Click on a token, or go along with the arrows.");
