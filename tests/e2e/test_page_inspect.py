@@ -311,6 +311,12 @@ def test_it_is_told_that_a_model_has_gone(browser: Browser, boot: Boot) -> None:
     server.manage("remove_model", "demo")
     browser.find("#contrast").click()
     browser.wait(lambda: "demo" in browser.find("#error").text)
+    # It comes back.
+    server.manage("setup")
+    server.wait_until_ready()
+    browser.find("#error .button").click()
+    browser.wait(lambda: "contrast=1" in browser.driver.current_url)
+    assert not browser.texts("#error .notice")
     assert all("404" in each or "400" in each for each in browser.complaints())
 
 

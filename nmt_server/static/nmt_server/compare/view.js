@@ -163,7 +163,11 @@ function showTally() {
 
 /** @param {Error} error @param {() => void} [retry] */
 function showError(error, retry = run) {
-  byId("error").replaceChildren(errorNotice(error, retry));
+  const again = () => {
+    byId("error").replaceChildren();
+    retry();
+  };
+  byId("error").replaceChildren(errorNotice(error, again));
   byId("error").scrollIntoView({ block: "nearest" });
   byId("status").textContent = "";
 }

@@ -180,9 +180,13 @@ async function showBeam() {
   }
 }
 
-/** @param {Error} error @param {() => void} [retry] */
+/** @param {Error} error @param {() => void} retry */
 function showError(error, retry) {
-  byId("error").replaceChildren(errorNotice(error, retry));
+  const again = () => {
+    byId("error").replaceChildren();
+    retry();
+  };
+  byId("error").replaceChildren(errorNotice(error, again));
   byId("error").scrollIntoView({ block: "nearest" });
   byId("status").textContent = "";
 }
