@@ -225,6 +225,19 @@ def test_a_model_that_is_not_there_is_told(browser: Browser, server: Server) -> 
     assert browser.complaints() == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "shift_jis", "utf-16"])
+def test_a_file_is_read_in_its_encoding(
+    browser: Browser, server: Server, tmp_path: Path, encoding: str
+) -> None:
+    rows = [f"{each}\t{other}" for each, other in zip(SOURCES, REFERENCES, strict=True)]
+    (tmp_path / "pairs.tsv").write_text("\r\n".join(rows) + "\r\n", encoding=encoding)
+    browser.open(f"{server.url}/compare")
+    browser.wait(lambda: browser.texts("#ways .way"))
+    browser.find("#sources-file").send_keys(str(tmp_path / "pairs.tsv"))
+    browser.wait(lambda: browser.value("#sources", "value").split("\n") == SOURCES, 20)
+    assert browser.value("#references", "value").split("\n") == REFERENCES
+
+
 def test_nothing_is_not_scored(browser: Browser, server: Server) -> None:
     browser.open(f"{server.url}/compare")
     browser.wait(lambda: browser.texts("#ways .way"))

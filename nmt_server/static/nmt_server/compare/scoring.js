@@ -33,6 +33,16 @@ export function columnsOf(text) {
 /** @param {string} text */
 export const linesOf = (text) => text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
 
+/** The text of a file: of Japanese ones, many are no UTF-8. @param {File} file */
+async function textOf(file) {
+  const [text, bytes] = [await file.text(), await file.arrayBuffer()];
+  try {
+    return text.includes("\ufffd") ? new TextDecoder("shift_jis", { fatal: true }).decode(bytes) : text;
+  } catch {
+    return text;
+  }
+}
+
 /** The part of the view that scores a file. */
 export class Scoring {
   /** @param {{ways: () => Way[], pair: () => {source: string, target: string}, onError: (error: Error, retry: () => void) => void}} parts */
@@ -68,7 +78,7 @@ export class Scoring {
   takeFiles(field) {
     const take = async (/** @type {File | undefined} */ file) => {
       if (!file) return;
-      const text = await file.text();
+      const text = await textOf(file);
       const columns = columnsOf(text);
       if (columns) {
         byId("sources").value = columns.sources.join("\n");
