@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -56,7 +56,7 @@ def inspect(
     model.kind.check_inspects()
     request = _segment_request(text, route, wanted)
     decoding = request.parameters.decoding
-    given = None if wanted.translation is None else _given(wanted.translation)
+    given = None if wanted.translation is None else _given(request, wanted.translation)
     is_quick = wanted.quick and given is None and not wanted.prefix and not wanted.edits
     if is_quick:
         if request.flat.text == text and not wanted.options:
@@ -66,7 +66,7 @@ def inspect(
         "type": "inspect",
         "text": request.flat.text,
         "edits": [[each.place, each.action, each.token] for each in wanted.edits],
-        "prefix": _given(wanted.prefix),
+        "prefix": _given(request, wanted.prefix),
         "translation": given,
         "options": orjson.dumps(decoding.as_dict()).decode(),
         "candidates": wanted.candidates,
@@ -176,11 +176,14 @@ def _remembered(text: str, route: Route) -> str | None:
     return None if entry is None or entry.is_a_persons else entry.target
 
 
-def _given(tokens: Any) -> str | list[str]:
-    given: str | list[str] = tokens if isinstance(tokens, str) else list(tokens)
-    for each in [given] if isinstance(given, str) else given:
+def _given(request: SegmentRequest, given: str | Sequence[str]) -> str | list[str]:
+    """Tokens as they are, and a text with the signs that the model knows for protected spans."""
+    if isinstance(given, str):
+        utf8(given)
+        return request.as_written(given)
+    for each in given:
         utf8(each)
-    return given
+    return list(given)
 
 
 def _check(said: dict[str, Any]) -> None:

@@ -135,13 +135,21 @@ class SegmentRequest:
 
     def item(self, *, is_aligned: bool) -> WorkItem:
         """What the worker is asked for; with `is_aligned`, also where codes in pairs belong."""
-        decoding, prefix = self.parameters.decoding, self.parameters.prefix
-        if self.protected is not None:
-            prefix = self._with_placeholders(prefix.removeprefix(self.protected.prefix))
+        decoding, prefix = self.parameters.decoding, self.as_written(self.parameters.prefix)
         enclosed = self.enclosed() if is_aligned else ()
         detail = self.parameters.engine_detail
         context = self.parameters.context
         return WorkItem(self.flat.text, decoding, prefix, detail, enclosed, context)
+
+    def as_written(self, beginning: str) -> str:
+        """What an engine would have written for the beginning of a translation, or for all of it.
+
+        Spans that it has no sign for, around the whole, are not there.
+        """
+        if self.protected is None:
+            return beginning
+        bare = beginning.removeprefix(self.protected.prefix).removesuffix(self.protected.suffix)
+        return self._with_placeholders(bare)
 
     def enclosed(self) -> tuple[Interval, ...]:
         """The ranges of what an engine reads that codes in pairs stand around."""
@@ -224,8 +232,8 @@ class SegmentRequest:
     def _with_placeholders(self, prefix: str) -> str:
         placeholders: dict[str, list[str]] = {}
         for span in self.protected.spans if self.protected else ():
-            if span.placeholder:
-                placeholders.setdefault(span.text, []).append(span.placeholder)
+            # Where it is empty, its place is found later.
+            placeholders.setdefault(span.text, []).append(span.placeholder)
         if not prefix or not placeholders:
             return prefix
         # The longest first: one can be part of another.

@@ -19,7 +19,7 @@ from nmt_server.engines.inspection import (
     Step,
     Token,
 )
-from nmt_server.engines.marking import LanguagePair, Marking
+from nmt_server.engines.marking import END, LanguagePair, Marking
 from nmt_server.engines.tokenizers import UNKNOWN, Tokenizer
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import DecodingOptions
@@ -75,6 +75,10 @@ class Inspection:
         own = self._given(message["prefix"]) or []
         _check_length(own, room)
         target = self._given(message["translation"])
+        if target and target[-1] == END:
+            # As in the answer to another inspection.
+            target = target[:-1]
+        _check_open([*own, *(target or [])])
         deadline = Deadline(_QUICK_SECONDS) if message.get("quick") else None
         if target is None:
             search = self._inspecting.search_one
@@ -204,6 +208,14 @@ def _check_known(tokens: list[str], known: frozenset[str] | None, hint: str) -> 
             near = [each for each in (_SPACE + bare, bare) if each in known]
             also = f" There is {' and '.join(map(repr, near))}." if near else ""
             raise InvalidRequest(f"The model has no token {token!r}.{also}", hint)
+
+
+def _check_open(target: list[str]) -> None:
+    if END in target:
+        raise InvalidRequest(
+            f"Nothing comes behind {END}, the end of a translation.",
+            "Leave it out; where nothing is to come, send what stands before it as translation.",
+        )
 
 
 def _check_length(target: list[str], room: int) -> None:

@@ -1,4 +1,4 @@
-"""The views Inspect and Compare in a real browser, in front of a real server."""
+"""The view Inspect in a real browser, in front of a real server."""
 
 from __future__ import annotations
 
@@ -15,49 +15,20 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
-from tests.e2e.server import Server
+from tests.e2e.inspect_view import (
+    OWN,
+    READ_PICTURE,
+    TEXT,
+    open_inspection,
+    tokens,
+    translation,
+)
+from tests.e2e.server import Boot, Server
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
-
-TEXT = "勇者は静かに前へと歩み出た。"
-OWN = "The hero stepped quietly forward."
-# Goes over the whole picture and collects what is said of each place of it.
-_READ_PICTURE = """
-const [picture, said] = [document.getElementById("picture"), document.getElementById("read-out")];
-const box = picture.getBoundingClientRect();
-const found = {};
-for (let y = 2; y < box.height; y += 8) {
-  for (let x = 2; x < box.width; x += 6) {
-    const at = { clientX: box.left + x, clientY: box.top + y };
-    picture.dispatchEvent(new PointerEvent("pointermove", at));
-    const [pair, share] = said.textContent.split("  ");
-    if (share) found[pair] = Number(share.replace(/[^0-9-]/g, ""));
-  }
-}
-return found;
-"""
-
-
-def open_inspection(browser: Browser, server: Server, **state: str) -> None:
-    browser.open(f"{server.url}/inspect#" + "&".join(f"{k}={quote(v)}" for k, v in state.items()))
-    browser.wait(lambda: browser.texts("#target-tokens .token"))
-    browser.wait(lambda: browser.find("#picture").size["height"] > 50)
-
-
-def tokens(browser: Browser, side: str) -> list[str]:
-    """What stands on the buttons, without what is only read aloud."""
-    found: list[str] = browser.run(
-        "return Array.from(document.querySelectorAll(arguments[0]), e => e.firstChild.textContent)",
-        f"#{side}-tokens .token",
-    )
-    return found
-
-
-def translation(browser: Browser) -> str:
-    return "".join(tokens(browser, "target")[:-1]).replace("▁", " ").strip()
 
 
 def test_what_is_drawn_is_what_the_api_says(browser: Browser, server: Server) -> None:
@@ -68,7 +39,7 @@ def test_what_is_drawn_is_what_the_api_says(browser: Browser, server: Server) ->
     source = [each["token"] for each in answer["source_tokens"]]
     target = [each["token"] for each in answer["target_tokens"]]
     assert tokens(browser, "source") == source and tokens(browser, "target") == target
-    drawn: dict[str, int] = browser.run(_READ_PICTURE)
+    drawn: dict[str, int] = browser.run(READ_PICTURE)
     expected = {
         f"{row} → {column}": round(100 * weights[y * len(source) + x] / 255)
         for y, row in enumerate(target[:-1])
@@ -79,7 +50,7 @@ def test_what_is_drawn_is_what_the_api_says(browser: Browser, server: Server) ->
     assert "mean of the first 4 heads of layer 3 of 3" in browser.find("#told").text
     browser.find("#special").click()
     browser.wait(lambda: "special=1" in browser.driver.current_url)
-    assert len(browser.run(_READ_PICTURE)) == len(target) * len(source)
+    assert len(browser.run(READ_PICTURE)) == len(target) * len(source)
     assert browser.complaints() == []
 
 
@@ -179,7 +150,7 @@ def check_contrast(browser: Browser, server: Server) -> None:
     }
     browser.find("#contrast").click()
     browser.wait(lambda: "contrast=1" in browser.driver.current_url)
-    drawn: dict[str, int] = browser.run(_READ_PICTURE)
+    drawn: dict[str, int] = browser.run(READ_PICTURE)
     assert drawn.keys() == expected.keys() and min(expected.values()) < 0 < max(expected.values())
     assert all(abs(drawn[place] - expected[place]) <= 1 for place in expected)
     # A token that both have: what could stand there in both.
@@ -231,68 +202,133 @@ def test_it_is_saved_as_picture_and_as_numbers(
     assert browser.complaints() == []
 
 
-def asked(browser: Browser) -> list[str]:
-    return [
-        event["params"]["request"]["url"]
-        for event in browser.network()
-        if event["method"] == "Network.requestWillBeSent"
-    ]
-
-
-def test_one_model_is_compared_with_itself_and_a_vote_is_blind(
+def test_a_place_of_the_picture_is_read_by_finger_and_by_keyboard(
     browser: Browser, server: Server
 ) -> None:
-    def shown() -> list[str]:
-        return browser.texts("#results .text")
+    def place() -> list[str]:
+        said: str = browser.run("return document.getElementById('read-out').textContent")
+        return said.split("  ")
 
-    ways: list[dict[str, Any]] = [
-        {"model": "demo", "options": {}},
-        {"model": "demo", "options": {"beam_size": 1, "repetition_penalty": 3}},
-    ]
-    browser.open(f"{server.url}/compare#text={quote(TEXT)}&ways={quote(json.dumps(ways))}")
-    browser.wait(lambda: len(shown()) == 2)
-    answers = [
-        server.post("/api/v1/translate", {"text": TEXT, "options": way["options"]}).json()["text"]
-        for way in ways
-    ]
-    assert shown() == answers
-    assert all("tokens a second" in each for each in browser.texts("#results .result"))
-    assert bool(browser.texts("#results mark")) == (answers[0] != answers[1])
-    browser.find("#blind").click()
-    browser.wait(lambda: any("Vote" in each for each in browser.texts("#results strong")))
-    assert not any("demo" in each for each in browser.texts("#results .result"))
-    browser.find("#vote .button").click()
-    browser.wait(lambda: browser.texts("#tally-table td"))
-    assert len(browser.texts("#tally-table tbody tr")) == 2
-    assert all("demo" in each for each in browser.texts("#results strong"))
-    # What was compared is there again, as it was.
-    better = browser.texts("#kept-list .menu-item")[0]
-    assert TEXT in better and "was better" in better
-    translations = sorted(shown())
-    browser.open(f"{server.url}/compare")
-    browser.wait(lambda: browser.texts("#way-0"))
-    browser.find("#kept-list .menu-item").click()
-    assert sorted(shown()) == translations and browser.value("#text", "value") == TEXT
-    browser.find("#forget-kept").click()
-    assert not browser.texts("#kept-list li")
+    browser.resize(390, 844)
+    open_inspection(browser, server, text=TEXT)
+    drawn: dict[str, int] = browser.run(READ_PICTURE)
+    browser.find("#save-json").send_keys(Keys.TAB)
+    assert "arrows" in browser.find("#read-out").text
+    browser.driver.switch_to.active_element.send_keys(Keys.SHIFT, Keys.TAB)
+    assert browser.find("#read-out").text == ""
+    browser.find("#scroller").send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+    pair, share = place()
+    assert pair == "▁hero → 勇者" and int(share.strip("%")) == drawn[pair]
+    browser.find("#scroller").send_keys(Keys.ENTER)
+    assert browser.texts("#detail h2")[0].startswith("▁hero")
+    # A finger leaves the picture when it has touched it: what it has touched stays said.
+    [left, top, width, height] = browser.run(
+        "const picture = document.getElementById('picture');"
+        "picture.scrollIntoView({block: 'center'});"
+        "const {left, top, width, height} = picture.getBoundingClientRect();"
+        "return [left, top, width, height]"
+    )
+    at = {"x": left + 0.3 * width, "y": top + 0.8 * height}
+    for kind, points in (("touchStart", [at]), ("touchEnd", [])):
+        browser.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points}
+        )
+    browser.wait(lambda: not browser.texts("#detail h2")[0].startswith("▁hero"))
+    pair, share = place()
+    assert browser.texts("#detail h2")[0].startswith(pair.split(" → ")[0])
+    assert abs(int(share.strip("<% ")) - drawn[pair]) <= 1
     assert browser.complaints() == []
 
 
-def test_a_file_with_references_is_scored(browser: Browser, server: Server) -> None:
-    pytest.importorskip("sacrebleu")
-    browser.open(f"{server.url}/compare")
-    browser.wait(lambda: browser.texts("#ways .way"))
-    sources = [TEXT, "宝箱の中にはノートがあった", "待って！"]
-    references = [OWN, "There was a notebook in the chest", "Wait!"]
-    for field, lines in (("sources", sources), ("references", references)):
-        browser.run(f"document.getElementById('{field}').value = arguments[0]", "\n".join(lines))
-    browser.find("#score-run").click()
-    browser.wait(lambda: len(browser.texts("#score-table tbody tr")) == 2)
-    assert len(browser.texts("#score-table tbody tr:first-child td")) == 6
-    assert all("version:" in each for each in browser.texts("#signatures code"))
-    assert browser.find("#plot").size["height"] > 100
-    # Kept in this browser, and no other host was asked for any of it.
-    browser.open(f"{server.url}/compare")
-    browser.wait(lambda: len(browser.texts("#score-table tbody tr")) == 2)
-    assert all(url.startswith((server.url, "about:", "data:", "blob:")) for url in asked(browser))
+def test_what_is_known_of_a_token_stands_below_it_on_a_phone(
+    browser: Browser, server: Server
+) -> None:
+    browser.resize(390, 844)
+    open_inspection(browser, server, text=TEXT)
+    browser.find('#target-tokens [data-number="2"]').click()
+    assert browser.run(
+        "return document.querySelector('#detail h2').getBoundingClientRect().top"
+    ) < (browser.run("return innerHeight"))
+
+
+def test_changes_are_of_the_sentence_that_is_looked_at(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text=TEXT)
+    before = tokens(browser, "source")
+    browser.find("#text").send_keys("猫")
+    browser.find('#target-tokens [data-number="4"]').click()
+    other = browser.run(
+        "const other = document.querySelector('.candidate:not(:disabled)');"
+        "other.click(); return other.firstChild.textContent"
+    )
+    browser.wait(lambda: browser.find("#changed").is_displayed())
+    assert tokens(browser, "source") == before
+    # One sees at once what else could stand there, and goes on from there.
+    assert browser.texts("#detail h2")[0].startswith(other)
+    assert browser.run("return document.activeElement.dataset.number") == "4"
+    assert quote("猫") not in browser.driver.current_url
+    browser.find("#text").send_keys(Keys.ENTER)
+    browser.wait(lambda: "猫" in "".join(tokens(browser, "source")))
+    assert not browser.find("#changed").is_displayed()
+    browser.find("#text").clear()
+    browser.find("#run").click()
+    assert browser.find("#empty").is_displayed() and not browser.find("#found").is_displayed()
+    assert browser.run("return document.activeElement.id") == "text"
+    assert browser.complaints() == []
+
+
+def test_a_change_that_the_model_refuses_is_not_made(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text=TEXT)
+    browser.find('#source-tokens [data-place="1"]').click()
+    browser.find("#other-token").send_keys("no such token", Keys.ENTER)
+    browser.wait(lambda: "no such token" in browser.find("#error").text)
+    # The next one is without it.
+    browser.find('#source-tokens [data-place="3"]').click()
+    browser.find("#detail .toolbar .button").click()
+    browser.wait(lambda: browser.find("#changed").is_displayed())
+    assert browser.value('#source-tokens [data-place="3"]', "data-edit") == "omit"
+    assert not browser.value('#source-tokens [data-place="1"]', "data-edit")
+    assert not browser.texts("#error .notice")
+    [mask] = browser.run(
+        "return Array.from(document.querySelectorAll('#detail .button'))"
+        ".filter(each => each.textContent === 'Hide it')"
+    )
+    mask.click()
+    browser.wait(lambda: tokens(browser, "source")[3] == "<unk>")
+    answer = server.post(
+        "/api/v1/inspect", {"text": TEXT, "edits": [{"place": 3, "action": "mask"}]}
+    ).json()
+    unknown, own = (
+        f"#{each['id']}" for each in (answer["source_tokens"][3], answer["source_tokens"][4])
+    )
+    assert browser.texts("#detail h2") == [f"<unk> {unknown}"]
+    assert own in browser.value("#source-tokens .added", "title")
+    assert all("400" in each for each in browser.complaints())
+
+
+def test_it_is_told_that_a_model_has_gone(browser: Browser, boot: Boot) -> None:
+    server = boot()
+    open_inspection(browser, server, text=TEXT, translation="The hero ran away.")
+    server.manage("remove_model", "demo")
+    browser.find("#contrast").click()
+    browser.wait(lambda: "demo" in browser.find("#error").text)
+    # It comes back.
+    server.manage("setup")
+    server.wait_until_ready()
+    browser.find("#error .button").click()
+    browser.wait(lambda: "contrast=1" in browser.driver.current_url)
+    assert not browser.texts("#error .notice")
+    assert all("404" in each or "400" in each for each in browser.complaints())
+
+
+def test_what_is_protected_and_who_is_missing_is_told(browser: Browser, server: Server) -> None:
+    open_inspection(browser, server, text="{name}は静かに前へと歩み出た。", model="no such model")
+    browser.wait(lambda: "no such model" in browser.find(".toasts").text)
+    answer = server.post("/api/v1/inspect", {"text": "{name}は静かに前へと歩み出た。"}).json()
+    assert answer["read"] in browser.find("#read").text
+    assert "{name}" in answer["translation"] and "{name}" in browser.find("#restored").text
+    browser.find("#text").clear()
+    browser.find("#text").send_keys(TEXT, Keys.ENTER)
+    browser.wait(lambda: tokens(browser, "source")[1] == "勇者")
+    assert not browser.find("#read").is_displayed()
+    assert not browser.find("#restored").is_displayed()
     assert browser.complaints() == []

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from tests.e2e.accessibility import AXE, serious_faults
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import ROOT, Server
 from tests.stopped import stopped
@@ -20,8 +21,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 VIEWS = ("", "files", "cache", "glossaries", "models", "inspect", "compare")
-# Where `.ci/run` puts it if npm is there.
-AXE = ROOT / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def click(browser: Browser, selector: str, text: str) -> None:
@@ -65,14 +64,7 @@ def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str
     for view in (*VIEWS, "api/v1/docs", "admin/login/"):
         browser.open(f"{server.url}/{view}")
         browser.wait(lambda: browser.run("return document.readyState") == "complete")
-        browser.run(AXE.read_text(encoding="utf-8"))
-        found = browser.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1];"
-            "axe.run({exclude: ['#swagger-ui']}).then(({violations}) => done(violations.filter("
-            "({impact}) => ['serious', 'critical'].includes(impact)).map(({id, nodes}) =>"
-            "[id, nodes.map(({html}) => html)])))"
-        )
-        assert found == [], view
+        assert serious_faults(browser) == [], view
 
 
 def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -> None:

@@ -84,6 +84,14 @@ def test_codes_are_read_as_in_a_translation(demo_model: TranslationModel) -> Non
     found = inspect(text)
     assert "\\C" not in found.read
     assert found.translation.count(r"\C[2]") == found.translation.count(r"\C[0]") == 1
+    # So is what somebody wrote, or its beginning.
+    own = r"\C[2]The hero\C[0] stepped quietly forward."
+    for wanted in (Wanted(translation=own), Wanted(prefix=own[:14])):
+        written = inspect(text, wanted=wanted)
+        assert "\\C" not in written.written and "The hero" in written.written
+        assert written.translation.count(r"\C[2]") == written.translation.count(r"\C[0]") == 1
+    framed = inspect("{name}は歩いた。{name}", wanted=Wanted(translation="{name} walked.{name}"))
+    assert framed.translation.count("{name}") == 2 and "name" not in framed.written
     for nothing in ("", " \n", r"\C[2]"):
         with pytest.raises(InvalidRequest):
             inspect(nothing)

@@ -78,6 +78,18 @@ def test_the_beam_begins_with_what_was_asked_for(ask: Ask) -> None:
     assert {path_of(found["tree"], end)[:-1] for end in found["tree"]["ends"]} == ends
 
 
+@pytest.mark.parametrize("what", ["prefix", "translation"])
+def test_nothing_comes_behind_the_end(ask: Ask, what: str) -> None:
+    said, _ = ask(**{what: ["▁The", "</s>", "▁hero"]})["refused"]
+    assert "</s>" in said
+
+
+def test_a_translation_may_have_its_end_as_in_an_answer(ask: Ask) -> None:
+    tokens = [token for token, *_ in ask()["target"]]
+    assert tokens[-1] == "</s>"
+    assert [token for token, *_ in ask(translation=tokens)["target"]] == tokens
+
+
 def path_of(tree: dict[str, Any], branch: int) -> tuple[str, ...]:
     parent, token, *_ = tree["branches"][branch]
     return (*(path_of(tree, parent) if parent >= 0 else ()), token)

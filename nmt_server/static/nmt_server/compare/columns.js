@@ -82,20 +82,21 @@ export class Columns {
       icon("close"),
     ); // prettier-ignore
     const fields = OPTIONS.map(({ name, label, ...bounds }) => {
-      const input = h("input", { class: "field", type: "number", id: `${name}-${i}`, value: way.options[name] ?? "", placeholder: gettext("as the model"), ...bounds });
+      // Of the form above: what is not possible is told there, and is not left out in silence.
+      const input = h("input", { class: "field", type: "number", form: "ask", id: `${name}-${i}`, value: way.options[name] ?? "", placeholder: gettext("as the model"), ...bounds });
       input.addEventListener("change", () => {
-        if (input.value && input.validity.valid) way.options[name] = Number(input.value);
+        if (!input.reportValidity()) return;
+        if (input.value) way.options[name] = Number(input.value);
         else delete way.options[name];
         changed();
       });
+      input.addEventListener("invalid", () => {
+        options.open = true;
+      });
       return h("label", { class: "labelled", for: `${name}-${i}` }, label, input);
     });
-    return h(
-      "div",
-      { class: "pane way" },
-      h("div", { class: "toolbar" }, h("span", { class: "letter" }, letterOf(i)), models, remove),
-      h("details", {}, h("summary", { class: "small quiet" }, gettext("Options"), " ", set), h("div", { class: "options" }, ...fields)),
-    );
+    const options = h("details", {}, h("summary", { class: "small quiet" }, gettext("Options"), " ", set), h("div", { class: "options" }, ...fields));
+    return h("div", { class: "pane way" }, h("div", { class: "toolbar" }, h("span", { class: "letter" }, letterOf(i)), models, remove), options);
   }
 }
 

@@ -1,11 +1,11 @@
 // Comparisons of before. They stay in this browser, where its history is not switched off.
 
-import { saveBlob, saveJson } from "../picture/saving.js";
+import { saveJson } from "../picture/saving.js";
 import { byId, h, icon } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
 import { ago, format, gettext, moment } from "../shell/texts.js";
 import { named, nameOf } from "./columns.js";
-import { asCsv } from "./csv.js";
+import { saveCsv } from "./csv.js";
 
 /**
  * @typedef {import("./columns.js").Way} Way
@@ -78,10 +78,7 @@ export function rowsOf(comparisons) {
 /** Let the buttons of the list do what they say. @param {(comparison: Comparison) => void} onOpen */
 export function bindKept(onOpen) {
   byId("kept-json").addEventListener("click", () => saveJson(kept(), "comparisons"));
-  byId("kept-csv").addEventListener("click", () => {
-    // With its mark, spreadsheets see that it is UTF-8.
-    saveBlob(new Blob(["\ufeff", asCsv(rowsOf(kept()))], { type: "text/csv" }), "comparisons.csv");
-  });
+  byId("kept-csv").addEventListener("click", () => saveCsv(rowsOf(kept()), "comparisons"));
   byId("forget-kept").addEventListener("click", () => {
     remember(KEY, null);
     showKept(onOpen);

@@ -1,16 +1,16 @@
 // A file with references: translated by each way, scored by the server, shown as a table and a plot.
 
 import { coloursOf } from "../picture/colours.js";
-import { saveBlob, saveJson, saveSvg } from "../picture/saving.js";
+import { saveJson, saveSvg } from "../picture/saving.js";
 import { paint } from "../picture/scene.js";
 import { ask } from "../shell/api.js";
 import { byId, h } from "../shell/dom.js";
 import { recall, remember } from "../shell/storage.js";
 import { format, gettext, number } from "../shell/texts.js";
 import { named, nameOf } from "./columns.js";
-import { asCsv } from "./csv.js";
+import { saveCsv } from "./csv.js";
 import { plot } from "./plot.js";
-import { made } from "./translating.js";
+import { made, wake } from "./translating.js";
 
 /**
  * @typedef {import("./columns.js").Way} Way
@@ -33,9 +33,19 @@ export function columnsOf(text) {
 /** @param {string} text */
 export const linesOf = (text) => text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
 
+/** The text of a file: of Japanese ones, many are no UTF-8. @param {File} file */
+async function textOf(file) {
+  const [text, bytes] = [await file.text(), await file.arrayBuffer()];
+  try {
+    return text.includes("\ufffd") ? new TextDecoder("shift_jis", { fatal: true }).decode(bytes) : text;
+  } catch {
+    return text;
+  }
+}
+
 /** The part of the view that scores a file. */
 export class Scoring {
-  /** @param {{ways: () => Way[], pair: () => {source: string, target: string}, onError: (error: Error) => void}} parts */
+  /** @param {{ways: () => Way[], pair: () => {source: string, target: string}, onError: (error: Error, retry: () => void) => void}} parts */
   constructor({ ways, pair, onError }) {
     this.ways = ways;
     this.pair = pair;
@@ -51,22 +61,24 @@ export class Scoring {
     });
     for (const id of ["sources", "references"]) this.takeFiles(byId(id));
     byId("score-json").addEventListener("click", () => saveJson(this.run, "scores"));
-    byId("score-csv").addEventListener("click", () => saveBlob(new Blob([csvOf(this.run)], { type: "text/csv" }), "scores.csv"));
+    byId("score-csv").addEventListener("click", () => saveCsv(rowsOf(this.run), "scores"));
     byId("score-svg").addEventListener("click", () => saveSvg(this.scene(), "scores"));
     new ResizeObserver(() => this.draw()).observe(byId("plot-place"));
   }
 
-  /** Show the scores of the last time. */
+  /** Show the scores of the last time, and what they are of. */
   restore() {
     this.run = recall(KEY, null);
-    if (this.run) this.show();
+    if (!this.run) return;
+    for (const field of /** @type {const} */ (["sources", "references"])) byId(field).value = this.run[field].join("\n");
+    this.show();
   }
 
   /** A file that is dropped on a field or chosen for it is its text. @param {HTMLTextAreaElement} field */
   takeFiles(field) {
     const take = async (/** @type {File | undefined} */ file) => {
       if (!file) return;
-      const text = await file.text();
+      const text = await textOf(file);
       const columns = columnsOf(text);
       if (columns) {
         byId("sources").value = columns.sources.join("\n");
@@ -90,6 +102,12 @@ export class Scoring {
     const sources = linesOf(byId("sources").value);
     const references = linesOf(byId("references").value);
     const pair = this.pair();
+    if (!byId("ask").reportValidity()) return;
+    if (!sources.some(Boolean)) {
+      this.say(gettext("There are no lines yet."));
+      byId("sources").focus();
+      return;
+    }
     if (sources.length !== references.length || sources.length > MOST) {
       this.say(
         sources.length > MOST
@@ -102,6 +120,7 @@ export class Scoring {
     byId("score-run").textContent = gettext("Cancel");
     try {
       const systems = [];
+      await wake(sources.find(Boolean), this.ways(), pair, current.signal);
       for (const way of this.ways()) {
         const done = this.ways().indexOf(way) * sources.length;
         const onProgress = (/** @type {number} */ lines) => this.progress(done + lines, this.ways().length * sources.length);
@@ -117,7 +136,7 @@ export class Scoring {
       this.show();
     } catch (error) {
       this.say("");
-      if (error.name !== "AbortError") this.onError(error);
+      if (error.name !== "AbortError") this.onError(error, () => this.start());
     } finally {
       this.running = null;
       byId("score-run").textContent = gettext("Translate and score");
@@ -146,7 +165,7 @@ export class Scoring {
         {},
         h("td", {}, named(name)),
         ...measures.map(({ scores }) => (scores[i] ? scoreCell(scores[i]) : cell("–"))),
-        cell(`${seconds.toFixed(1)} s`),
+        cell(`${seconds.toFixed(seconds < 10 ? 2 : 0)} s`),
         cell(number(tokens / Math.max(seconds, 1e-3))),
       ),
     );
@@ -183,9 +202,9 @@ function scoreCell({ score, low, high, p_value }) {
 }
 
 /** The translations side by side, with every score above. @param {Run} run */
-export function csvOf({ systems, measures, sources, references }) {
+export function rowsOf({ systems, measures, sources, references }) {
   const names = systems.map(({ name }) => name);
   const scores = measures.flatMap(({ name, signature, scores: each }) => (each.length ? [[name, signature, ...each.map(({ score }) => score)]] : []));
   const lines = sources.map((source, i) => [source, references[i], ...systems.map(({ translations }) => translations[i])]);
-  return asCsv([["source", "reference", ...names], ...scores, ...lines]);
+  return [["source", "reference", ...names], ...scores, ...lines];
 }

@@ -9,6 +9,17 @@ import { ask } from "../shell/api.js";
  */
 
 const CHUNK = 32;
+// Enough for a model to be there.
+const FEW = 40;
+
+/**
+ * Have the models of some ways loaded, so that the time is that of translating.
+ * @param {string} text of which they translate the beginning @param {Way[]} ways @param {{source: string, target: string}} pair @param {AbortSignal} signal
+ */
+export async function wake(text, ways, pair, signal) {
+  const beginning = Array.from(text.trim()).slice(0, FEW).join("");
+  for (const model of new Set(ways.map((way) => way.model))) await made([beginning], { model, options: {} }, pair, { signal });
+}
 
 /**
  * Translate texts, some at a time. `onProgress` is told how many are done.

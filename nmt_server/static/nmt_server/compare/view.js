@@ -6,13 +6,14 @@ import { ApiError } from "../shell/api.js";
 import { marked } from "../shell/differences.js";
 import { byId, h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { languageName, registeredModels } from "../shell/routes.js";
+import { languageName, missing, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, number } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
 import { Columns, letterOf, named, nameOf } from "./columns.js";
 import { bindKept, keep, showKept } from "./kept.js";
 import { Scoring } from "./scoring.js";
-import { made } from "./translating.js";
+import { made, wake } from "./translating.js";
 import { addVote, forgetVotes, tally, votes } from "./votes.js";
 
 /** @typedef {import("./columns.js").Way} Way @typedef {import("./kept.js").Result} Result */
@@ -32,12 +33,13 @@ let hasVoted = true;
 
 const columns = new Columns({ element: byId("ways"), add: byId("add"), onChange: writeState });
 const pair = () => ({ source: byId("source-language").value, target: byId("target-language").value });
-const scoring = new Scoring({ ways: () => columns.ways, pair, onError: (error) => showError(error) });
+const scoring = new Scoring({ ways: () => columns.ways, pair, onError: showError });
 
 // --- Translate -----------------------------------------------------------------------------------
 
 async function run() {
   const text = byId("text").value;
+  if (!text.trim()) byId("text").focus();
   if (!text.trim() || !columns.ways.length) return;
   writeState();
   running?.abort();
@@ -49,6 +51,7 @@ async function run() {
   try {
     const found = [];
     const asked = { text, ...pair() };
+    await wake(text, columns.ways, pair(), current.signal);
     // One after the other: side by side, each would slow the others down.
     for (const way of columns.ways) {
       const { texts, seconds, tokens } = await made([text], way, pair(), { signal: current.signal });
@@ -113,10 +116,15 @@ function show() {
   byId("results").replaceChildren(...results.map((result, i) => column(result, i, target)));
   const ask = byId("vote");
   ask.hidden = results.length < 2;
+  const button = (/** @type {string} */ label, /** @type {Result | null} */ better) => {
+    const isSaid = shown.better !== undefined && shown.better === (better && nameOf(better.way));
+    // Whoever knows whose it is votes blind no more.
+    return h("button", { type: "button", class: "button", "aria-pressed": String(isSaid), disabled: hasVoted && byId("blind").checked, onclick: () => vote(better) }, label);
+  };
   ask.replaceChildren(
     h("span", { class: "quiet small" }, gettext("Which one is better?")),
-    ...results.map((result, i) => h("button", { type: "button", class: "button", disabled: hasVoted && byId("blind").checked, onclick: () => vote(result) }, labelOf(i))),
-    h("button", { type: "button", class: "button", disabled: hasVoted && byId("blind").checked, onclick: () => vote(null) }, gettext("Equally good")),
+    ...results.map((result, i) => button(labelOf(i), result)),
+    button(gettext("Equally good"), null),
   );
   showTally();
 }
@@ -139,7 +147,7 @@ function column({ way, text, seconds, tokens }, i, language) {
 function vote(better) {
   const translations = Object.fromEntries(results.map(({ way, text }) => [nameOf(way), text]));
   const name = better && nameOf(better.way);
-  addVote({ text: shown.text, translations, better: name, at: new Date().toISOString() });
+  addVote({ text: shown.text, translations, better: name, at: shown.at, blind: byId("blind").checked });
   hasVoted = true;
   shown = { ...shown, better: name };
   keepShown();
@@ -155,7 +163,11 @@ function showTally() {
 
 /** @param {Error} error @param {() => void} [retry] */
 function showError(error, retry = run) {
-  byId("error").replaceChildren(errorNotice(error, retry));
+  const again = () => {
+    byId("error").replaceChildren();
+    retry();
+  };
+  byId("error").replaceChildren(errorNotice(error, again));
   byId("error").scrollIntoView({ block: "nearest" });
   byId("status").textContent = "";
 }
@@ -203,7 +215,10 @@ async function start() {
     showError(new ApiError(gettext("No model is registered yet."), { hint: "python manage.py add_model NAME PATH --engine ctranslate2" }), start);
     return;
   }
-  offer({ ...said, ways: waysOf(said.ways) });
+  const ways = waysOf(said.ways);
+  const gone = ways?.find(({ model }) => !models.some(({ name }) => name === model));
+  if (gone) toast(missing(gone.model));
+  offer({ ...said, ways });
   if (byId("text").value) await run();
 }
 

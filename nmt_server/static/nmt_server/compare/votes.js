@@ -5,7 +5,7 @@ import { recall, remember } from "../shell/storage.js";
 import { gettext, percent } from "../shell/texts.js";
 import { named } from "./columns.js";
 
-/** @typedef {{text: string, translations: Record<string, string>, better: string | null, at: string}} Vote */
+/** @typedef {{text: string, translations: Record<string, string>, better: string | null, at: string, blind: boolean}} Vote `at` is when the translations were made */
 
 const KEY = "votes";
 const MOST = 1000;
@@ -13,9 +13,9 @@ const MOST = 1000;
 /** All votes, the oldest first. @returns {Vote[]} */
 export const votes = () => recall(KEY, []);
 
-/** @param {Vote} vote `better` is null where they were equally good */
+/** Count it, in the place of what was said of the same translations. @param {Vote} vote `better` is null where they were equally good */
 export function addVote(vote) {
-  remember(KEY, [...votes(), vote].slice(-MOST));
+  remember(KEY, [...votes().filter(({ at }) => at !== vote.at), vote].slice(-MOST));
 }
 
 export function forgetVotes() {

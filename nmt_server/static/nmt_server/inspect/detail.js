@@ -95,8 +95,8 @@ export function sourceDetail(answer, place, number, edit, onEdit) {
   const button = (/** @type {string} */ label, /** @type {import("./inspection.js").Edit | null} */ change) =>
     h("button", { type: "button", class: "button", "aria-pressed": change ? String(edit?.action === change.action) : undefined, onclick: () => onEdit(change) }, label);
   return [
-    h("h2", {}, h("span", { class: "token-name" }, token), " ", h("span", { class: "quiet small" }, read ? `#${read.id}` : gettext("left out"))),
-    h("p", { class: "small quiet" }, gettext("What if the model had not read it?")),
+    h("h2", {}, h("span", { class: "token-name" }, read?.token ?? token), " ", h("span", { class: "quiet small" }, read ? `#${read.id}` : gettext("left out"))),
+    h("p", { class: "small quiet" }, edit ? format(gettext("It was %(token)s."), { token }) : gettext("What if the model had not read it?")),
     h(
       "div",
       { class: "toolbar" },

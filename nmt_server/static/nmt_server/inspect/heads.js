@@ -78,6 +78,9 @@ export class Heads {
     });
     button.addEventListener("pointerenter", () => alone(head));
     button.addEventListener("pointerleave", () => alone(-1));
+    // By the keyboard as well; a click has focused it to switch it.
+    button.addEventListener("focus", () => button.matches(":focus-visible") && alone(head));
+    button.addEventListener("blur", () => alone(-1));
     return button;
   }
 

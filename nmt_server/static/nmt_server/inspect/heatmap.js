@@ -15,6 +15,12 @@ const [NARROWEST, BROADEST] = [16, 52];
 const TURN = -50;
 const GAP = 8;
 
+/** @type {Record<string, [number, number]>} down and to the right */
+export const MOVES = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
+
+/** @param {number} i @param {number} length */
+export const clamped = (i, length) => Math.max(0, Math.min(i, length - 1));
+
 /** The map of what is shown, in `width` pixels where that is enough. */
 export class Heatmap {
   /**
@@ -64,6 +70,20 @@ export class Heatmap {
       font: colours.font,
       shapes,
     };
+  }
+
+  /** Where an arrow leads to; null for other keys. @param {Place} from @param {string} key @returns {Place | null} */
+  step({ y, x }, key) {
+    const { rows, columns } = this.labels;
+    const [down, right] = MOVES[key] ?? [0, 0];
+    if (!down && !right) return null;
+    if (y < 0 && x < 0) return { y: 0, x: 0 };
+    return { y: clamped(y + down, rows.length), x: clamped(x + right, columns.length) };
+  }
+
+  /** The middle of a place. @param {Place} place */
+  pointOf({ y, x }) {
+    return { left: this.left + (x + 0.5) * this.cell, top: this.top + (y + 0.5) * ROW };
   }
 
   /** What is at a point of the picture. @param {number} px @param {number} py @returns {Place} */

@@ -1,6 +1,7 @@
 // Attention as lines: what is looked at stands on the left, who looks on the right.
 
 import { widest } from "../picture/scene.js";
+import { clamped, MOVES } from "./heatmap.js";
 
 /**
  * @typedef {import("./heatmap.js").Place} Place
@@ -9,7 +10,7 @@ import { widest } from "../picture/scene.js";
 
 const ROW = 24;
 const GAP = 10;
-const [SHORTEST, LONGEST] = [140, 420];
+const [SHORTEST, LONGEST] = [56, 420];
 // Thinner lines are not seen.
 const FAINTEST = 0.02;
 
@@ -64,6 +65,21 @@ export class Lines {
       font: colours.font,
       shapes,
     };
+  }
+
+  /** Where an arrow leads to: along a side, or to the other one; null for other keys. @param {Place} from @param {string} key @returns {Place | null} */
+  step({ y, x }, key) {
+    const { rows, columns } = this.labels;
+    const [down, right] = MOVES[key] ?? [0, 0];
+    if (!down && !right) return null;
+    if (right < 0 && y >= 0) return { y: -1, x: clamped(y, columns.length) };
+    if (right > 0 && y < 0) return { y: clamped(Math.max(x, 0), rows.length), x: -1 };
+    return y >= 0 ? { y: clamped(y + down, rows.length), x: -1 } : { y: -1, x: clamped(x + down, columns.length) };
+  }
+
+  /** The middle of a place. @param {Place} place */
+  pointOf({ y, x }) {
+    return { left: y >= 0 ? this.left + this.length : this.left, top: (Math.max(y, x) + 0.5) * ROW + GAP };
   }
 
   /** @param {number} px @param {number} py @returns {Place} */

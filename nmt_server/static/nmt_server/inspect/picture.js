@@ -1,13 +1,14 @@
 // The picture of an inspection and its controls: kind, layer, heads, form, how much of it.
 
 import { byId, h } from "../shell/dom.js";
-import { format, gettext, percent } from "../shell/texts.js";
+import { gettext, percent } from "../shell/texts.js";
 import { coloursOf } from "../picture/colours.js";
 import { Heads } from "./heads.js";
 import { Heatmap } from "./heatmap.js";
 import { Lines } from "./lines.js";
 import { paint } from "../picture/scene.js";
 import { Shown } from "./weights.js";
+import { said, told } from "./words.js";
 
 /**
  * @typedef {import("./inspection.js").AttentionMap["kind"]} Kind
@@ -17,18 +18,23 @@ import { Shown } from "./weights.js";
  */
 
 const NONE = { y: -1, x: -1 };
+// So far from the edges of what is seen is the place that the arrows lead to.
+const EDGE = 96;
 const KINDS = {
   cross: gettext("Translation to source"),
   encoder: gettext("Source to source"),
   decoder: gettext("Translation to translation"),
 };
+/** @type {Record<Kind, ["source" | "target", "source" | "target"]>} of the rows and the columns */
+const SIDES = { cross: ["target", "source"], encoder: ["source", "source"], decoder: ["target", "target"] };
 /** @type {Record<string, typeof Heatmap | typeof Lines>} */
 const FORMS = { map: Heatmap, lines: Lines };
 
 export class Picture {
-  /** @param {{onChoose: (side: "source" | "target", number: number) => void, onState: () => void}} parts */
-  constructor({ onChoose, onState }) {
+  /** @param {{onChoose: (side: "source" | "target", number: number) => void, onState: () => void, onError: (error: Error, retry: () => void) => void}} parts */
+  constructor({ onChoose, onState, onError }) {
     this.onState = onState;
+    this.onError = onError;
     this.onChoose = onChoose;
     this.heads = new Heads({ element: byId("heads"), onPoint: () => this.draw(), onChange: () => this.drawNow() });
     /** @type {Inspection | null} */
@@ -43,20 +49,35 @@ export class Picture {
     this.drawn = null;
     this.marked = NONE;
     this.chosen = NONE;
+    /** @type {{side: "source" | "target", number: number} | null} the token that is chosen */
+    this.choice = null;
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("picture"));
     this.wanted = { kind: "cross", layer: "", heads: "" };
     this.listen();
   }
 
   listen() {
-    byId("kind").addEventListener("change", () => this.load());
-    for (const id of ["layer", "contrast"]) byId(id).addEventListener("change", () => this.load({ keepLayer: true }));
-    for (const id of ["form", "special"]) byId(id).addEventListener("change", () => this.drawNow());
+    byId("kind").addEventListener("change", () => this.reload({}));
+    for (const id of ["layer", "contrast"]) byId(id).addEventListener("change", () => this.reload({ keepLayer: true }));
+    for (const id of ["form", "special"])
+      byId(id).addEventListener("change", () => {
+        this.drawNow();
+        this.mark();
+      }); // prettier-ignore
     byId("top").addEventListener("input", () => this.draw());
     byId("top").addEventListener("change", () => this.onState());
     this.canvas.addEventListener("pointermove", (event) => this.point(this.placeOf(event)));
     this.canvas.addEventListener("pointerleave", () => this.point(NONE));
     this.canvas.addEventListener("click", (event) => this.click(this.placeOf(event)));
+    byId("scroller").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
+    byId("scroller").addEventListener("blur", () => {
+      this.marked = NONE;
+      this.repaint();
+    });
+    byId("scroller").addEventListener("focus", () => {
+      const isEmpty = byId("scroller").matches(":focus-visible") && !byId("read-out").textContent;
+      if (isEmpty) byId("read-out").textContent = gettext("Click on a token, or go along with the arrows.");
+    });
     new ResizeObserver(() => this.draw()).observe(byId("scroller"));
     // The colours are those of the theme.
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
@@ -106,12 +127,18 @@ export class Picture {
     this.before = before;
     byId("contrast").parentElement.hidden = !before;
     this.chosen = this.marked = NONE;
+    this.choice = null;
     const kinds = inspection.answer.attention.map(({ kind }) => kind);
     const last = this.kind || this.wanted.kind;
     byId("kind").replaceChildren(...kinds.map((kind) => h("option", { value: kind }, KINDS[kind])));
     byId("kind").value = kinds.find((kind) => kind === last) ?? kinds[0];
     byId("kind").disabled = kinds.length < 2;
     await this.load({ keepLayer: true });
+  }
+
+  /** What the controls say now. @param {{keepLayer?: boolean}} options */
+  reload(options) {
+    this.load(options).catch((error) => this.onError(error, () => this.reload(options)));
   }
 
   /** Fetch what the controls say, and show it. */
@@ -133,6 +160,7 @@ export class Picture {
     if (this.wanted.heads) this.heads.restore(this.wanted.heads, weights.heads);
     this.wanted.heads = "";
     this.recolour();
+    this.mark();
     const colours = isContrast ? gettext("Blue: more attention than in the model's own translation. Amber: less. What only one of the two has is not there.") : "";
     byId("told").textContent = [told(map), colours].filter(Boolean).join(" ");
     this.onState();
@@ -176,7 +204,7 @@ export class Picture {
       this.colours,
       byId("scroller").clientWidth,
     );
-    this.paint();
+    this.repaint();
     const of = [KINDS[kind], `${gettext("Layer")} ${byId("layer").selectedOptions[0].text}`, this.isContrast && gettext("Difference from the model's own")];
     this.canvas.setAttribute("aria-label", of.filter(Boolean).join(", "));
   }
@@ -187,7 +215,7 @@ export class Picture {
 
   /** What is seen, to be saved as well. @returns {import("../picture/scene.js").Scene} */
   get scene() {
-    return this.drawn.scene(this.marked === NONE ? this.chosen : this.marked);
+    return this.drawn.scene(this.seen);
   }
 
   /** @param {MouseEvent} event @returns {Place} */
@@ -199,57 +227,67 @@ export class Picture {
   point(place) {
     if (place.y === this.marked.y && place.x === this.marked.x) return;
     this.marked = place.y < 0 && place.x < 0 ? NONE : place;
+    this.repaint();
+  }
+
+  /** With what is said of the marked place. */
+  repaint() {
     this.paint();
-    const { rows = [], columns = [] } = this.drawn?.labels ?? {};
-    const parts = [rows[place.y], columns[place.x]].filter(Boolean);
-    const weight = parts.length === 2 ? percent(this.drawn.shown.at(place.y, place.x)) : "";
-    byId("read-out").textContent = [parts.join(" → "), weight].filter(Boolean).join("  ");
+    byId("read-out").textContent = this.drawn ? said(this.drawn, this.seen) : "";
+  }
+
+  /** The place that the pointer is at, else the one that was chosen. */
+  get seen() {
+    return this.marked === NONE ? this.chosen : this.marked;
   }
 
   /** @param {Place} place */
-  click({ y, x }) {
-    const rowsAre = this.kind === "encoder" ? "source" : "target";
+  click(place) {
+    const { y, x } = place;
     const { rows, columns } = this.labels;
-    if (y >= 0) this.onChoose(rowsAre, rows[this.drawn.shown.rows[y]].number);
+    if (y >= 0) this.onChoose(SIDES[this.kind][0], rows[this.drawn.shown.rows[y]].number);
     else if (x >= 0 && this.kind !== "decoder") this.onChoose("source", columns[this.drawn.shown.columns[x]].number);
+    // A finger has left when it has touched: what it has touched is told.
+    this.chosen = place;
+    this.repaint();
+  }
+
+  /** Along the picture with the arrows. @param {KeyboardEvent} event */
+  key(event) {
+    if (!this.drawn) return;
+    if (event.key === "Enter" && this.marked !== NONE) return this.click(this.marked);
+    const next = this.drawn.step(this.seen, event.key);
+    if (!next) return;
+    event.preventDefault();
+    this.point(next);
+    const { left, top } = this.drawn.pointOf(next);
+    bring(byId("scroller"), this.canvas, left, top);
   }
 
   /** Mark a token that was chosen elsewhere. @param {"source" | "target"} side @param {number} number */
   choose(side, number) {
-    if (!this.drawn) return;
-    const isRow = side === (this.kind === "encoder" ? "source" : "target");
-    const labels = isRow ? this.labels.rows : this.labels.columns;
-    const found = (isRow ? this.drawn.shown.rows : this.drawn.shown.columns).findIndex((i) => labels[i].number === number);
-    this.chosen = isRow ? { y: found, x: -1 } : { y: -1, x: found };
-    this.paint();
+    this.choice = { side, number };
+    this.mark();
   }
 
-  /** All that there is of the inspection, with every slice. */
-  async numbers() {
-    const { answer } = this.inspection;
-    const slices = [];
-    for (const { kind, layers } of answer.attention) {
-      for (let layer = 0; layer < layers; layer++) {
-        const { heads, rows, columns, bytes } = await this.inspection.weights(kind, layer);
-        slices.push({ kind, layer, heads, rows, columns, weights: [...bytes] });
-      }
+  /** Mark it where it stands now, if it does. */
+  mark() {
+    this.chosen = this.marked = NONE;
+    const { choice, drawn, labels } = this;
+    const isRow = choice?.side === SIDES[this.kind][0];
+    if (drawn && choice && (isRow || choice.side === SIDES[this.kind][1])) {
+      const [all, seen] = isRow ? [labels.rows, drawn.shown.rows] : [labels.columns, drawn.shown.columns];
+      const at = seen.findIndex((i) => all[i].number === choice.number);
+      this.chosen = isRow ? { y: at, x: -1 } : { y: -1, x: at };
     }
-    if (!this.isContrast) return { request: this.inspection.request, answer, slices };
-    const contrast = [];
-    for (const { kind, layers } of answer.attention) {
-      for (let layer = 0; layer < layers; layer++) {
-        const { rows, columns, bytes } = await this.inspection.differences(this.before, kind, layer).then(({ pairs, bytes: all }) => ({ ...pairs, bytes: all }));
-        contrast.push({ kind, layer, rows, columns, weights: [...bytes] });
-      }
-    }
-    const { places } = await this.inspection.contrast(this.before, this.kind, this.layer);
-    return { request: this.inspection.request, answer, slices, before: this.before.answer, contrast, places };
+    this.repaint();
   }
 }
 
-/** Which heads a picture is of, where the engine does not give each. @param {import("./inspection.js").AttentionMap} map */
-function told({ numbers, all_layers, mean_of }) {
-  if (mean_of < 0) return gettext("This model's engine gives one picture, and does not say of what.");
-  if (!mean_of) return "";
-  return format(gettext("This engine gives one picture: the mean of the first %(heads)s heads of layer %(layer)s of %(layers)s."), { heads: mean_of, layer: numbers[0] + 1, layers: all_layers });
+/** Let a point of the picture be seen. @param {HTMLElement} scroller @param {HTMLElement} canvas @param {number} left @param {number} top */
+function bring(scroller, canvas, left, top) {
+  scroller.scrollLeft = Math.max(left - scroller.clientWidth + EDGE, Math.min(scroller.scrollLeft, left - EDGE));
+  const y = canvas.getBoundingClientRect().top + top;
+  if (y < EDGE) scrollBy(0, y - EDGE);
+  else if (y > innerHeight - EDGE) scrollBy(0, y - innerHeight + EDGE);
 }

@@ -10,7 +10,7 @@ const UNSURE = 0.5;
 export function sourceTokens(answer, edits, onChoose) {
   const read = new Map(answer.source_tokens.map(({ place }, number) => [place, number]));
   const first = answer.source_tokens.findIndex(({ place }) => place !== null);
-  const added = answer.source_tokens.map(({ token, place }, number) => (place === null ? special(token, number < first) : null));
+  const added = answer.source_tokens.map(({ token, id, place }, number) => (place === null ? special(token, id, number < first) : null));
   const own = answer.text_tokens.map((token, place) => {
     const edit = edits.get(place);
     const number = read.get(place) ?? -1;
@@ -21,7 +21,7 @@ export function sourceTokens(answer, edits, onChoose) {
         type: "button",
         class: "token",
         dataset: { side: "source", number, place, ...(edit ? { edit: edit.action } : {}) },
-        title: edit ? format(gettext("It was %(token)s."), { token }) : gettext("Leave it out, or put another in its place"),
+        title: titled(answer.source_tokens[number]?.id, edit ? format(gettext("It was %(token)s."), { token }) : gettext("Leave it out, or put another in its place")),
         onclick: () => onChoose(place, number),
       },
       shown,
@@ -33,7 +33,7 @@ export function sourceTokens(answer, edits, onChoose) {
 
 /** @param {import("./inspection.js").Answer} answer @param {(number: number) => void} onChoose */
 export function targetTokens(answer, onChoose) {
-  return answer.target_tokens.map(({ token, is_text, log_probability }, number) => {
+  return answer.target_tokens.map(({ token, id, is_text, log_probability }, number) => {
     const probability = Math.exp(log_probability);
     return h(
       "button",
@@ -41,7 +41,7 @@ export function targetTokens(answer, onChoose) {
         type: "button",
         class: is_text ? "token" : "token added",
         dataset: { side: "target", number, ...(probability < UNSURE ? { unsure: "" } : {}) },
-        title: format(gettext("%(share)s sure"), { share: percent(probability) }),
+        title: titled(id, format(gettext("%(share)s sure"), { share: percent(probability) })),
         onclick: () => onChoose(number),
       },
       token,
@@ -58,7 +58,10 @@ export function fillBars(element) {
   }
 }
 
-/** What the model adds to a text. @param {string} token @param {boolean} before */
-function special(token, before) {
-  return h("span", { class: "token added", title: gettext("The model adds it"), dataset: before ? { before: "" } : {} }, token);
+/** What the model adds to a text. @param {string} token @param {number} id @param {boolean} before */
+function special(token, id, before) {
+  return h("span", { class: "token added", title: titled(id, gettext("The model adds it")), dataset: before ? { before: "" } : {} }, token);
 }
+
+/** @param {number | undefined} id that the model has for a token; none where it is left out @param {string} told */
+const titled = (id, told) => (id === undefined ? told : `#${id} · ${told}`);

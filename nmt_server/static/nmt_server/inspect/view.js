@@ -1,20 +1,20 @@
 // The view "Inspect": a sentence, its translation, and what the model did in between.
 
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
-import { marked } from "../shell/differences.js";
-import { byId, h } from "../shell/dom.js";
+import { byId } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { Route } from "../shell/routes.js";
+import { missing, Route } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
-import { format, gettext, percent } from "../shell/texts.js";
+import { gettext } from "../shell/texts.js";
+import { toast } from "../shell/toast.js";
 import { Beam } from "./beam.js";
-import { placeContrast, sourceDetail, targetDetail } from "./detail.js";
+import { Changes } from "./changes.js";
+import { Chosen } from "./chosen.js";
 import { Inspection } from "./inspection.js";
+import { numbersOf } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { saveJson, savePng, saveSvg } from "../picture/saving.js";
-import { fillBars, sourceTokens, targetTokens } from "./tokens.js";
-
-/** @typedef {import("./inspection.js").Edit} Edit */
+import { summarise } from "./summary.js";
 
 const CANDIDATES = 8;
 // Characters from which on a search takes so long that one wants to see something before.
@@ -27,22 +27,21 @@ const route = new Route({
   source: byId("source-language"),
   target: byId("target-language"),
   onChange: () => {
-    forgetChanges();
     offerExample();
-    if (byId("text").value.trim()) run();
+    if (typed()) run(typedWish());
   },
 });
-const picture = new Picture({ onChoose: chooseInPicture, onState: writeState });
+/** @type {Picture} */
+const picture = new Picture({ onChoose: (side, number) => chosen.inPicture(side, number), onState: writeState, onError: showError });
+const chosen = new Chosen({ picture, onEdit: edit, onForce: begin });
 const beam = new Beam({ onForce: begin });
 
-/** What is changed of the text that is looked at, and what was found. */
+/** @typedef {{text: string, changes: Changes}} Wish a sentence to look at, and what is changed of it */
+
+/** What is looked at, and what was found. */
 const state = {
-  /** @type {Map<number, Edit>} by the place in the text */
-  edits: new Map(),
-  /** @type {string[] | null} tokens that the translation begins with */
-  prefix: null,
-  /** @type {string[] | null} tokens of a translation that is cut short */
-  cut: null,
+  /** @type {Wish} */
+  wish: { text: "", changes: new Changes() },
   /** @type {Inspection | null} */
   own: null,
   /** @type {Inspection | null} */
@@ -53,28 +52,24 @@ let running = null;
 
 // --- Ask -----------------------------------------------------------------------------------------
 
-/** What the model itself makes of the text. @returns {import("./inspection.js").Request} */
-function plainRequest() {
-  return { text: byId("text").value.trim(), ...route.request, candidates: CANDIDATES };
+const typed = () => byId("text").value.trim();
+
+/** What stands in the fields. @returns {Wish} */
+function typedWish() {
+  const given = byId("own").open ? byId("translation").value.trim() : "";
+  return { text: typed(), changes: new Changes({ given }) };
 }
 
-/** The same with all that was changed. @returns {import("./inspection.js").Request} */
-function changedRequest() {
-  const request = plainRequest();
-  const given = byId("own").open ? byId("translation").value.trim() : "";
-  if (state.edits.size) request.edits = [...state.edits].map(([place, edit]) => ({ place, ...edit }));
-  if (state.cut ?? given) request.translation = state.cut ?? given;
-  else if (state.prefix) request.prefix = state.prefix;
-  return request;
-}
+/** What the model itself makes of a text. @param {string} text @returns {import("./inspection.js").Request} */
+const plainRequest = (text) => ({ text, ...route.request, candidates: CANDIDATES });
 
 const isChanged = (/** @type {import("./inspection.js").Request} */ request) => Boolean(request.edits || request.prefix || request.translation);
 
-/** Show at once what is remembered, or what comes without a beam. @param {import("./inspection.js").Request} plain @param {AbortSignal} signal */
-async function preview(plain, signal) {
+/** Show at once what is remembered, or what comes without a beam. @param {Wish} wish @param {AbortSignal} signal */
+async function preview(wish, signal) {
   try {
-    state.own = state.found = await Inspection.of({ ...plain, quick: true }, signal);
-    await show();
+    state.own = state.found = await Inspection.of({ ...plainRequest(wish.text), quick: true }, signal);
+    await show(wish);
     showSearching(true);
   } catch (error) {
     // What is really wrong, the search says.
@@ -97,30 +92,31 @@ function sameTokens(one, other) {
   return sameRequest(one.answer.source_tokens, other.answer.source_tokens) && sameRequest(ids(one), ids(other));
 }
 
-async function run() {
-  const request = changedRequest();
-  if (!request.text) return;
+/** Look at it. @param {Wish} wish @param {() => void} [then] when all is shown */
+async function run(wish, then) {
+  if (!wish.text) return clear();
+  const plain = plainRequest(wish.text);
+  const request = wish.changes.of(plain);
   running?.abort();
   const current = (running = new AbortController());
   byId("ask").setAttribute("aria-busy", "true");
   byId("status").textContent = gettext("Looking");
   try {
-    const plain = plainRequest();
     if (!isChanged(request) || !sameRequest(state.own?.request, plain)) {
-      if (!isChanged(request) && plain.text.length > LONG) await preview(plain, current.signal);
+      if (!isChanged(request) && plain.text.length > LONG) await preview(wish, current.signal);
       const own = await Inspection.of(plain, current.signal);
       const isShown = state.own?.request.quick && state.found === state.own && sameTokens(state.own, own);
       state.own = own;
       if (isShown) {
-        state.found = own;
-        showSearching(false);
+        state.found = picture.inspection = own;
         return;
       }
     }
     state.found = isChanged(request) ? await Inspection.of(request, current.signal) : state.own;
-    await show();
+    await show(wish);
+    then?.();
   } catch (error) {
-    if (running === current && error.name !== "AbortError") showError(error);
+    if (running === current && error.name !== "AbortError") showError(error, () => run(wish, then));
   } finally {
     if (running === current) {
       running = null;
@@ -130,63 +126,42 @@ async function run() {
   }
 }
 
-const sameRequest = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
-
-function forgetChanges() {
-  state.edits.clear();
-  state.prefix = state.cut = null;
+/** As before the first sentence. */
+function clear() {
+  running?.abort();
+  state.own = state.found = null;
+  state.wish = { text: "", changes: new Changes() };
+  byId("error").replaceChildren();
+  byId("found").hidden = true;
+  byId("empty").hidden = false;
+  byId("text").focus();
+  writeState();
 }
+
+const sameRequest = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
 
 // --- Show ----------------------------------------------------------------------------------------
 
-async function show() {
+/** @param {Wish} wish what was found is of it */
+async function show(wish) {
   const { answer } = state.found;
+  state.wish = wish;
   byId("error").replaceChildren();
   byId("empty").hidden = true;
   byId("found").hidden = false;
-  byId("source-tokens").replaceChildren(...sourceTokens(answer, state.edits, chooseSource));
-  byId("source-tokens").lang = answer.source;
-  byId("target-tokens").replaceChildren(...targetTokens(answer, chooseTarget));
-  byId("target-tokens").lang = answer.target;
-  fillBars(byId("target-tokens"));
-  showSureness();
-  showChanged();
+  chosen.show({ found: state.found, own: state.own, changes: wish.changes });
+  summarise({ found: state.found, own: state.own, onBack: goBack });
   beam.clear();
   if (byId("beam").open) await showBeam();
-  byId("detail").replaceChildren(h("p", { class: "quiet small" }, gettext("Click on a token to see more of it.")));
   await picture.show(state.found, state.found === state.own ? null : state.own);
   writeState();
   byId("status").textContent = answer.written;
 }
 
-function showSureness() {
-  const { own, found } = state;
-  const sure = format(gettext("%(share)s sure on average"), { share: percent(found.sureness) });
-  const before = format(gettext("%(share)s for the model's own"), { share: percent(own.sureness) });
-  byId("sureness").textContent = own === found ? sure : `${sure}, ${before}`;
-}
-
-function showChanged() {
-  const { own, found } = state;
-  const element = byId("changed");
-  element.hidden = own === found;
-  if (own === found) return;
-  const [before, now] = [own.answer, found.answer];
-  const back = h("button", { class: "button", type: "button", id: "back", onclick: goBack }, gettext("Back to the model's own"));
-  element.replaceChildren(
-    h("dl", {},
-      h("dt", {}, gettext("Model's own")), h("dd", { lang: before.target }, ...marked(before.written, now.written, before.target)),
-      h("dt", {}, found.request.translation ? gettext("Given") : gettext("Now")), h("dd", { lang: now.target }, ...marked(now.written, before.written, now.target)),
-    ),
-    back,
-  ); // prettier-ignore
-}
-
 function goBack() {
-  forgetChanges();
   byId("own").open = false;
   byId("text").focus();
-  run();
+  run({ text: state.wish.text, changes: new Changes() });
 }
 
 async function showBeam() {
@@ -199,121 +174,51 @@ async function showBeam() {
     const { answer } = await Inspection.of(request);
     if (found === state.found) beam.show(answer);
   } catch (error) {
-    showError(error);
+    showError(error, showBeam);
   } finally {
     byId("beam").setAttribute("aria-busy", "false");
   }
 }
 
-/** @param {Error} error @param {() => void} [retry] */
-function showError(error, retry = run) {
-  byId("error").replaceChildren(errorNotice(error, retry));
+/** @param {Error} error @param {() => void} retry */
+function showError(error, retry) {
+  const again = () => {
+    byId("error").replaceChildren();
+    retry();
+  };
+  byId("error").replaceChildren(errorNotice(error, again));
   byId("error").scrollIntoView({ block: "nearest" });
   byId("status").textContent = "";
 }
 
-// --- Choose --------------------------------------------------------------------------------------
+// --- Change --------------------------------------------------------------------------------------
 
-/** @param {number} number of a token of the translation */
-function chooseTarget(number) {
-  choose("target", number);
-  byId("detail").replaceChildren(...targetDetail(state.found.answer, number, force));
-  fillBars(byId("detail"));
-  if (state.found !== state.own) showBefore(number);
+/** Change a token of the source, or take its change back. @param {number} place @param {import("./inspection.js").Edit | null} change @param {() => void} then */
+function edit(place, change, then) {
+  run({ text: state.wish.text, changes: state.wish.changes.edited(place, change) }, then);
 }
 
-/** What the model thought of the same place on its own. @param {number} number */
-async function showBefore(number) {
-  const { found, own } = state;
-  const shown = byId("detail").firstElementChild;
-  try {
-    const { places } = await found.contrast(own, picture.kind, picture.layer);
-    const place = places.find(({ other }) => other === number);
-    if (!place || shown !== byId("detail").firstElementChild) return;
-    byId("detail").append(...placeContrast(own.answer.target_tokens[place.one], place));
-  } catch {
-    // The picture says what is wrong.
-  }
-}
-
-/** @param {number} place in the text @param {number} number in what was read, -1 where it is left out */
-function chooseSource(place, number) {
-  choose("source", number, place);
-  const { answer } = state.found;
-  byId("detail").replaceChildren(
-    ...sourceDetail(answer, place, number, state.edits.get(place), (edit) => {
-      if (edit) state.edits.set(place, edit);
-      else state.edits.delete(place);
-      // What the translation was made to begin with was about another source.
-      state.prefix = state.cut = null;
-      run();
-    }),
-  );
-}
-
-/** @param {"source" | "target"} side @param {number} number @param {number} [place] */
-function choose(side, number, place) {
-  for (const token of document.querySelectorAll(".token[aria-pressed]")) token.removeAttribute("aria-pressed");
-  const chosen = place === undefined ? `[data-number="${number}"]` : `[data-place="${place}"]`;
-  document.querySelector(`.token[data-side="${side}"]${chosen}`)?.setAttribute("aria-pressed", "true");
-  picture.choose(side, number);
-}
-
-/** A click in the picture. @param {"source" | "target"} side @param {number} number */
-function chooseInPicture(side, number) {
-  if (side === "target") return chooseTarget(number);
-  const place = state.found.answer.source_tokens[number]?.place;
-  if (place !== null && place !== undefined) chooseSource(place, number);
-}
-
-/** Put another token in a place. @param {import("./inspection.js").Candidate} candidate @param {number} number */
-function force(candidate, number) {
-  const tokens = state.found.answer.target_tokens;
-  const before = tokens.slice(0, number).filter(({ is_text }) => is_text);
-  const begun = before.map(({ token }) => token);
-  const isEnd = candidate.id === tokens.at(-1).id;
-  begin(isEnd ? begun : [...begun, candidate.token], isEnd);
-}
-
-/** Let the translation begin with these tokens, or be them. @param {string[]} tokens @param {boolean} isEnd */
-function begin(tokens, isEnd) {
-  state.prefix = isEnd ? null : tokens;
-  state.cut = isEnd ? tokens : null;
+/** Let the translation begin with these tokens, or be them. @param {string[]} tokens @param {boolean} isEnd @param {() => void} [then] */
+function begin(tokens, isEnd, then) {
   byId("own").open = false;
-  run();
+  run({ text: state.wish.text, changes: state.wish.changes.begun(tokens, isEnd) }, then);
 }
 
 // --- Address, example, keys ----------------------------------------------------------------------
 
 function writeState() {
-  const text = byId("text").value.trim();
-  writeAddress({
-    ...route.request,
-    text,
-    ...(state.edits.size ? { edits: JSON.stringify([...state.edits]) } : {}),
-    ...(state.prefix ? { prefix: JSON.stringify(state.prefix) } : {}),
-    ...(state.cut ? { cut: JSON.stringify(state.cut) } : {}),
-    ...(byId("own").open ? { translation: byId("translation").value.trim() } : {}),
-    ...picture.state,
-  });
+  const { text, changes } = state.wish;
+  writeAddress({ ...route.request, text, ...changes.state, ...(text ? picture.state : {}) });
 }
 
+/** What the address says. @returns {Wish & {said: Record<string, string>}} */
 function readState() {
   const said = readAddress();
   byId("text").value = said.text ?? "";
-  try {
-    state.edits = new Map(JSON.parse(said.edits ?? "[]"));
-    state.prefix = JSON.parse(said.prefix ?? "null");
-    state.cut = JSON.parse(said.cut ?? "null");
-  } catch {
-    forgetChanges(); // The address was cut.
-  }
-  if (said.translation) {
-    byId("own").open = true;
-    byId("translation").value = said.translation;
-  }
+  byId("own").open = Boolean(said.translation);
+  byId("translation").value = said.translation ?? "";
   picture.restore(said);
-  return said;
+  return { said, text: typed(), changes: Changes.read(said) };
 }
 
 function offerExample() {
@@ -321,21 +226,21 @@ function offerExample() {
 }
 
 async function start() {
-  const said = readState();
+  const { said, ...wish } = readState();
   try {
     await route.load(said);
+    if (said.model && said.model !== route.request.model) toast(missing(said.model));
   } catch (error) {
     showError(error, start);
     return;
   }
   offerExample();
-  if (byId("text").value) await run();
+  if (wish.text) await run(wish);
 }
 
 byId("ask").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
-  forgetChanges();
-  run();
+  run(typedWish());
 });
 byId("text").addEventListener("keydown", submitOnEnter);
 byId("translation").addEventListener("keydown", submitOnEnter);
@@ -349,15 +254,23 @@ function submitOnEnter(event) {
 
 byId("example").addEventListener("click", () => {
   byId("text").value = EXAMPLE[route.request.source];
-  run();
+  run(typedWish());
 });
 byId("beam").addEventListener("toggle", () => {
   if (byId("beam").open && state.found && !beam.answer) showBeam();
 });
 byId("save-png").addEventListener("click", () => savePng(picture.scene, "attention"));
 byId("save-svg").addEventListener("click", () => saveSvg(picture.scene, "attention"));
-byId("save-json").addEventListener("click", async () => saveJson(await picture.numbers(), "inspection"));
+byId("save-json").addEventListener("click", saveNumbers);
 shortcut(["Control", "Enter"], gettext("Look into the sentence"), () => byId("ask").requestSubmit());
+
+async function saveNumbers() {
+  try {
+    saveJson(await numbersOf(picture.inspection, picture.isContrast ? picture.before : null), "inspection");
+  } catch (error) {
+    showError(error, saveNumbers);
+  }
+}
 
 followAddress();
 start();

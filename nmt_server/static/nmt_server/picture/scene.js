@@ -61,7 +61,9 @@ function paintText(context, { x, y, text, fill, anchor, turn = 0, bold = false }
 const round = (/** @type {number} */ value) => String(Math.round(value * 100) / 100);
 /** @type {Record<string, string>} */
 const NAMED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (sign) => NAMED[sign]);
+// What XML cannot hold is shown as the sign for that.
+const UNWRITABLE = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+const escaped = (/** @type {string} */ text) => text.replace(UNWRITABLE, "\u{fffd}").replace(/[&<>"]/g, (sign) => NAMED[sign]);
 
 /** A scene as the text of an SVG file. @param {Scene} scene */
 export function asSvg({ width, height, fill, font, shapes }) {
@@ -80,7 +82,7 @@ export function asSvg({ width, height, fill, font, shapes }) {
     return `<text x="${round(shape.x)}" y="${round(shape.y)}" fill="${shape.fill}" text-anchor="${shape.anchor}" dominant-baseline="central"${weight}${turn}>${escaped(shape.text)}</text>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" font-size="${size}" font-family="${escaped(family.join(" "))}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="${round(width)}" height="${round(height)}" font-size="${size}" font-family="${escaped(family.join(" "))}">`,
     `<rect width="100%" height="100%" fill="${fill}"/>`,
     ...parts,
     "</svg>",

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { h } from "./dom.js";
-import { language } from "./texts.js";
+import { format, gettext, language } from "./texts.js";
 
 /** @typedef {{name: string, source: string, target: string, sources: string[], targets: string[], default: boolean, engine_label: string}} Model */
 
@@ -28,6 +28,9 @@ export function languageName(code) {
     return code; // Not every code of a model is one of BCP 47.
   }
 }
+
+/** What is said where an address names a model that is not there. @param {string} name */
+export const missing = (name) => format(gettext("There is no model “%(name)s” here; another one is taken."), { name });
 
 /** A model and a pair of its languages, each chosen from a list. */
 export class Route {
