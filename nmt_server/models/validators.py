@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 
 from nmt_server.engines.marking import MARKINGS
 from nmt_server.errors import InvalidRequest
@@ -52,11 +53,13 @@ def check_rights(value: str) -> None:
     try:
         chosen_rights(value.split())
     except ValueError as error:
-        raise ValidationError(f"It takes {error}.") from error
+        raise ValidationError(gettext("It takes %(rights)s.") % {"rights": error}) from error
 
 
 def check_pairs(value: str) -> None:
     """Raise `ValidationError` for what is no pair of languages."""
     for pair in value.split():
         if not _PAIR.fullmatch(pair):
-            raise ValidationError(f"{pair!r} is no pair of languages, such as ja-en.")
+            raise ValidationError(
+                gettext("%(pair)s is no pair of languages, such as ja-en.") % {"pair": repr(pair)}
+            )
