@@ -26,6 +26,7 @@ from nmt_server.glossaries.change import (
 from nmt_server.glossaries.formats import FORMATS, read_file, read_terms
 from nmt_server.glossaries.term import Dictionary, Term
 from nmt_server.models import Glossary, GlossaryEntry
+from nmt_server.sentences import said
 
 if TYPE_CHECKING:
     _GlossaryAdmin = admin.ModelAdmin[Glossary]
@@ -82,7 +83,7 @@ class GlossaryForm(_GlossaryForm):
             terms = read_file(file.read(), "", pair) if file else read_terms(pasted, "", pair)
             cleaned["dictionary"] = Dictionary(pair, [checked_term(term) for term in terms])
         except NmtServerError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(said(error)) from error
         return cleaned
 
 
@@ -196,7 +197,7 @@ class EntryForm(_EntryForm):
                 Term(cleaned.get("source", ""), cleaned.get("target", ""), forbidden=forbidden)
             )
         except NmtServerError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(said(error)) from error
         cleaned |= {"source": term.source, "target": term.target}
         cleaned["forbidden"] = "\n".join(term.forbidden)
         cleaned["source_language"], cleaned["target_language"] = pair

@@ -20,6 +20,7 @@ from nmt_server.registration.register import (
     try_model,
     unload_model,
 )
+from nmt_server.sentences import said
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[TranslationModel]
@@ -107,7 +108,7 @@ class ModelActions(_Admin):
             try:
                 self.message_user(request, _about(row, act(row)), messages.SUCCESS)
             except NmtServerError as error:
-                self.message_user(request, _about(row, str(error)), messages.ERROR)
+                self.message_user(request, _about(row, said(error)), messages.ERROR)
 
 
 def _about(row: TranslationModel, told: str) -> str:

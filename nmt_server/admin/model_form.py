@@ -13,6 +13,7 @@ from nmt_server.errors import InvalidModel
 from nmt_server.models import OPTION_FIELDS, ModelLanguage, TranslationModel
 from nmt_server.registration.describe import fill_from_description
 from nmt_server.registration.register import Trial, check_model
+from nmt_server.sentences import said
 from nmt_server.text.pattern_sets import PATTERN_SETS
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class TranslationModelForm(_Form):
         if self.check is None or not self.check.is_of(row, try_out=try_out):
             raise CheckNeeded(ModelCheck(row, try_out=try_out))
         if (error := self.check.error) is not None:
-            self.add_error(error.field if error.field in self.fields else None, str(error))
+            self.add_error(error.field if error.field in self.fields else None, said(error))
             return cleaned
         row, self.languages, self.trial = self.check.row, self.check.languages, self.check.trial
         for name in _TAKEN:

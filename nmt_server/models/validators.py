@@ -13,6 +13,7 @@ from nmt_server.engines.marking import MARKINGS
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import RANGES
 from nmt_server.rights import chosen_rights
+from nmt_server.sentences import said
 from nmt_server.text.patterns import chosen_sets, compile_patterns
 
 _PAIR = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+")
@@ -37,7 +38,7 @@ def check_protected_sets(value: str) -> None:
     try:
         chosen_sets(value.split())
     except InvalidRequest as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(said(error)) from error
 
 
 def check_protected_patterns(value: str) -> None:
@@ -45,7 +46,7 @@ def check_protected_patterns(value: str) -> None:
     try:
         compile_patterns((), value.splitlines())
     except InvalidRequest as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(said(error)) from error
 
 
 def check_rights(value: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.models import TranslationModel
+from nmt_server.sentences import translated
 from nmt_server.serving.current_models import unfinished_swap
 from nmt_server.serving.file_changes import refused_change
 from nmt_server.serving.hosts import worker_client
@@ -36,7 +37,11 @@ class ModelReport:
     def host_text(self) -> str:
         """The state of the host in a line."""
         host = self.host
-        text = f"{gettext(host.state)}: {host.reason}" if host.reason else self.state_text()
+        text = (
+            f"{gettext(host.state)}: {translated(host.reason)}"
+            if host.reason
+            else self.state_text()
+        )
         return " ".join([f"{text}{'.' if self.notes() else ''}", *self.notes()])
 
     def state_text(self) -> str:
@@ -80,7 +85,7 @@ def swap_note(pk: int) -> str:
     if not failure:
         return ""
     told = gettext("It was changed and cannot serve so; what it was before goes on.")
-    return f"{told} {failure}"
+    return f"{told} {translated(failure)}"
 
 
 def report_models(rows: Sequence[TranslationModel]) -> list[ModelReport]:
