@@ -19,6 +19,11 @@ else:
 class NamedChoices(_Base):
     """For an admin with `autocomplete_fields`: screen readers read out what stands in them."""
 
+    class Media:
+        """What gives them the names of their labels."""
+
+        js = ("nmt_server/admin_choices.js",)
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **options: Any
     ) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -38,6 +38,7 @@ _NAMES = set(
         Sugoi REST CTranslate fairseq SentencePiece Apache MIT CC BY NC SA Python Hugging Face Hub
         UTC UUID MB GB KB cpu cuda float none vmap txt pt spm sep gram translate correct jobs manage
         language all keep alive manage python py export cache convert model Mac Command Control LDAP
+        JavaScript Enter Ctrl PNG SVG BLEU chrF TER
         """,
     )
 )
@@ -86,16 +87,16 @@ def english(page: str, *data: str) -> set[str]:
     page = re.sub(r'<select[^>]*name="(?:language|timezone)".*?</select>', "", page, flags=re.S)
     texts = _Texts()
     texts.feed(page)
-    found = set()
-    for text in texts.found:
-        rest = re.sub(r"例：ja$|filler\w+|[0-9a-f]{8}-[0-9a-f-]{27}", "", text)
-        for each in sorted(data, key=len, reverse=True):
-            rest = "" if rest == each else rest.replace(each, "") if len(each) > 3 else rest
-        if not _THEIRS.match(rest.strip(":")) and any(
-            word not in _NAMES for word in _WORD.findall(rest)
-        ):
-            found.add(text)
-    return found
+    return {text for text in texts.found if english_in(text, data)}
+
+
+def english_in(text: str, data: Iterable[str] = ()) -> bool:
+    """Whether a text has an English word that is no name and stands in none of the data."""
+    rest = re.sub(r"例：ja$|filler\w+|[0-9a-f]{8}-[0-9a-f-]{27}", "", text)
+    for each in sorted(data, key=len, reverse=True):
+        rest = "" if rest == each else rest.replace(each, "") if len(each) > 3 else rest
+    words = _WORD.findall(rest)
+    return not _THEIRS.match(rest.strip(":")) and any(word not in _NAMES for word in words)
 
 
 @pytest.fixture

@@ -42,6 +42,10 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
             browser.open(f"{server.url}/{view}")
             browser.wait(lambda: browser.run("return document.readyState") == "complete")
             assert browser.run("return document.documentElement.scrollWidth") <= width, view
+            brand, theme = browser.find(".brand").rect, browser.find("#theme").rect
+            assert brand["y"] < theme["y"] + theme["height"] / 2 < brand["y"] + brand["height"], (
+                "in one line"
+            )
             here = browser.find(".views [aria-current]").rect
             assert here["x"] >= 0 and here["x"] + here["width"] <= width, view
             for name in ("theme", "help"):
