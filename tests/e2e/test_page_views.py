@@ -69,12 +69,17 @@ def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str
     for view in (*VIEWS, "api/v1/docs", "admin/login/"):
         browser.open(f"{server.url}/{view}")
         browser.wait(lambda: browser.run("return document.readyState") == "complete")
+        if view == "api/v1/docs":
+            browser.wait(lambda: browser.texts(".opblock"))
         browser.run(AXE.read_text(encoding="utf-8"))
         found = browser.driver.execute_async_script(
             "const done = arguments[arguments.length - 1];"
-            "axe.run({exclude: ['#swagger-ui']}).then(({violations}) => done(violations.filter("
+            # Swagger UI has buttons within its buttons.
+            "const isTheirs = ({html}) => html.includes('opblock-summary-control');"
+            "axe.run().then(({violations}) => done(violations.filter("
             "({impact}) => ['serious', 'critical'].includes(impact)).map(({id, nodes}) =>"
-            "[id, nodes.map(({html}) => html)])))"
+            "[id, nodes.filter(each => !isTheirs(each)).map(({html}) => html)])"
+            ".filter(([, nodes]) => nodes.length)))"
         )
         assert found == [], view
 
