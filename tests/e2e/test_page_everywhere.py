@@ -102,6 +102,22 @@ def test_the_administration_has_no_serious_fault(browser: Browser, kept: Server)
     assert browser.complaints() == []
 
 
+def test_lists_of_the_administration_keep_short_words_whole(browser: Browser, kept: Server) -> None:
+    sign_in(browser, kept)
+    browser.driver.add_cookie({"name": "django_language", "value": "ja"})
+    heights = """
+    const cells = document.querySelectorAll('.field-pair, .field-state, .field-language_pair');
+    return Array.from(cells, (cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return range.getClientRects().length;
+    });
+    """
+    for kind in ("cachedtranslation", "translationmodel"):
+        see(browser, f"{kept.url}/admin/nmt_server/{kind}/")
+        assert set(browser.run(heights)) == {1}, kind
+
+
 def test_every_control_is_reached_by_keyboard(browser: Browser, kept: Server) -> None:
     left = {}
     for view in VIEWS:
