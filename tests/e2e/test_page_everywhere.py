@@ -118,6 +118,16 @@ def test_lists_of_the_administration_keep_short_words_whole(browser: Browser, ke
         assert set(browser.run(heights)) == {1}, kind
 
 
+def test_the_administration_leads_to_the_catalogue(browser: Browser, kept: Server) -> None:
+    sign_in(browser, kept)
+    see(browser, f"{kept.url}/admin/nmt_server/translationmodel/")
+    click(browser, "details.module summary", "Models to begin with")
+    click(browser, "details.module a", "Add one of them")
+    browser.wait(lambda: browser.run("return location.pathname") == "/models")
+    browser.wait(lambda: "Add" in browser.texts(".dialog .catalogue button"))
+    assert browser.find(".dialog .catalogue button").is_displayed()
+
+
 def test_every_control_is_reached_by_keyboard(browser: Browser, kept: Server) -> None:
     left = {}
     for view in VIEWS:
