@@ -256,6 +256,8 @@ def test_models_are_loaded_and_tried_live(browser: Browser, server: Server) -> N
     if browser.value(state, "data-state") != "ready":
         click(browser, ".model button", "Load")
     browser.wait(lambda: browser.value(state, "data-state") == "ready")
+    # Now is at the right end of a plot.
+    browser.wait(lambda: browser.value(".plot polyline", "points").split()[-1].startswith("59,"))
     # What the page shows it was told, and has not asked.
     server.request("POST", "/api/v1/models/demo/unload")
     browser.wait(lambda: browser.value(state, "data-state") in ("not loaded", "draining"))
