@@ -42,7 +42,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cache", "conversion", "evaluation", "glossaries", "migrations", "worker"),
     ("engines/load.py", "file_reading", "models"),
     ("engines/ctranslate2", "engines/fairseq", "engines/tokenizers"),
-    ("conf.py", "documents", "engines", "prompts"),
+    ("conf.py", "documents", "engines", "prompts", "sentences"),
     ("logs", "metrics", "tracing"),
     ("model_files", "options.py", "text", "values"),
     ("__init__.py", "errors.py", "languages", "rights", "threads"),

@@ -8,7 +8,6 @@ from django.contrib.admin import AdminSite
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nmt_server.errors import NmtServerError
@@ -20,8 +19,6 @@ _ORDER = (
     *("CachedTranslation", "TranslationModel", "Job", "Glossary", "GlossaryEntry", "Suggestion"),
     *("ApiKey", "Language"),
 )
-# Apps that others have written, by what they are for.
-_NAMES = {"authtoken": _("Tokens of users"), "axes": _("Sign-ins")}
 
 
 class Site(AdminSite):
@@ -41,12 +38,9 @@ class Site(AdminSite):
         return super().index(request, {**(extra_context or {}), "overview": found})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The server's own records first, with names in the language of the page."""
+        """The server's own records first."""
         apps: list[Any] = super().get_app_list(request, app_label)
         for app in apps:
-            app["name"] = gettext(str(_NAMES.get(app["app_label"], app["name"])))
-            for model in app["models"]:
-                model["name"] = gettext(str(model["name"]))
             app["models"].sort(key=lambda model: _place(model["object_name"]))
         return sorted(apps, key=lambda app: _place(app["app_label"]))
 

@@ -8,6 +8,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     _Base = BaseModelAdmin[Any]
@@ -17,6 +18,11 @@ else:
 
 class NamedChoices(_Base):
     """For an admin with `autocomplete_fields`: screen readers read out what stands in them."""
+
+    class Media:
+        """What gives them the names of their labels."""
+
+        js = ("nmt_server/admin_choices.js",)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **options: Any
@@ -40,7 +46,7 @@ class _Choice(AutocompleteSelect):
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         attributes = super().build_attrs(base_attrs, extra_attrs)
-        return {**attributes, "data-placeholder": "Choose one"}
+        return {**attributes, "data-placeholder": gettext("Choose one")}
 
 
 class _Choices(AutocompleteSelectMultiple):
@@ -48,4 +54,4 @@ class _Choices(AutocompleteSelectMultiple):
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         attributes = super().build_attrs(base_attrs, extra_attrs)
-        return {**attributes, "data-placeholder": "Choose any"}
+        return {**attributes, "data-placeholder": gettext("Choose any")}

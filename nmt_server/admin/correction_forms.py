@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.models import CachedTranslation
 from nmt_server.text.lines import is_blank
@@ -44,19 +46,19 @@ def _with_line_feeds(text: str) -> str:
 class CorrectionForm(_ModelForm):
     """A person's translation of a text; the source and the model are chosen for a new one only."""
 
-    source = TextField(rows=4, required=True)
-    target = TextField(rows=4)
+    source = TextField(label=_("Source"), rows=4, required=True)
+    target = TextField(label=_("Target"), rows=4)
     allow_empty = forms.BooleanField(
         required=False,
-        label="serve nothing",
-        help_text="The target may be empty: programs then get an empty text for this source.",
+        label=_("Serve nothing"),
+        help_text=_("The target may be empty: programs then get an empty text for this source."),
     )
 
     def clean_source(self) -> str:
         """Refuse what is never translated."""
         source: str = self.cleaned_data["source"]
         if is_blank(source):
-            raise ValidationError("A blank text is never translated.")
+            raise ValidationError(gettext("A blank text is never translated."))
         return source
 
     def clean_target(self) -> str:
@@ -68,7 +70,8 @@ class CorrectionForm(_ModelForm):
         """Refuse an empty target, unless it is said that nothing is to be served."""
         is_new = self.instance.pk is None
         if (is_new or "target" in self.changed_data) and not self.cleaned_data.get("allow_empty"):
-            _refuse_empty(self, "Tick “serve nothing” if that is meant, or delete the translation.")
+            hint = gettext("Tick “serve nothing” if that is meant, or delete the translation.")
+            _refuse_empty(self, hint)
         return self.cleaned_data
 
 
@@ -83,15 +86,18 @@ class ListCorrectionForm(_ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # There is a column for it, and no label.
-        self.fields["target"].widget.attrs["aria-label"] = f"Target of {self.instance.source_start}"
+        label = gettext("Target of %(text)s") % {"text": self.instance.source_start}
+        self.fields["target"].widget.attrs["aria-label"] = label
 
     def clean(self) -> dict[str, Any]:
         """Refuse a target that was emptied: in a list that is soon done by mistake."""
         if "target" in self.changed_data:
-            _refuse_empty(self, "Open the translation and tick “serve nothing” if that is meant.")
+            hint = gettext("Open the translation and tick “serve nothing” if that is meant.")
+            _refuse_empty(self, hint)
         return self.cleaned_data
 
 
 def _refuse_empty(form: _ModelForm, hint: str) -> None:
     if is_blank(form.cleaned_data.get("target", "x")):
-        form.add_error("target", f"Nothing would be served for this text. {hint}")
+        told = gettext("Nothing would be served for this text.")
+        form.add_error("target", f"{told} {hint}")

@@ -26,6 +26,7 @@ from nmt_server.glossaries.change import (
 from nmt_server.glossaries.formats import FORMATS, read_file, read_terms
 from nmt_server.glossaries.term import Dictionary, Term
 from nmt_server.models import Glossary, GlossaryEntry
+from nmt_server.sentences import said
 
 if TYPE_CHECKING:
     _GlossaryAdmin = admin.ModelAdmin[Glossary]
@@ -37,26 +38,43 @@ else:
     _GlossaryForm = _EntryForm = forms.ModelForm
 
 
+# What the formats are called.
+_LABELS = {
+    **{name: name.upper() for name in FORMATS},
+    "deepl": _("TSV without a heading"),
+    "names": _("a list of names"),
+}
+
+
 class GlossaryForm(_GlossaryForm):
     """A glossary, and terms to add to it."""
 
-    source_language = forms.CharField(required=False, help_text="Of the terms, such as ja.")
-    target_language = forms.CharField(required=False, help_text="Of their translations.")
+    source_language = forms.CharField(
+        label=_("Source language"), required=False, help_text=_("Of the terms, such as ja.")
+    )
+    target_language = forms.CharField(
+        label=_("Target language"), required=False, help_text=_("Of their translations.")
+    )
     paste = forms.CharField(
+        label=_("Paste"),
         required=False,
         widget=forms.Textarea,
-        help_text="Terms to add: a name, =, and its translation in each line; or a table.",
+        help_text=_("Terms to add: a name, =, and its translation in each line; or a table."),
     )
-    file = forms.FileField(required=False, help_text="Or a file: CSV, TSV, TBX or JSON.")
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("Or a file: CSV, TSV, TBX or JSON.")
+    )
     replaces = forms.BooleanField(
-        required=False, label="replace", help_text="Remove the terms that are not among these."
+        required=False,
+        label=_("Replace"),
+        help_text=_("Remove the terms that are not among these."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Read the terms, under `dictionary`."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("is_shared") and cleaned.get("key"):
-            raise ValidationError("What is shared is of no key.")
+            raise ValidationError(gettext("What is shared is of no key."))
         pasted, file = cleaned.get("paste") or "", cleaned.get("file")
         if not pasted.strip() and not file:
             return cleaned
@@ -65,7 +83,7 @@ class GlossaryForm(_GlossaryForm):
             terms = read_file(file.read(), "", pair) if file else read_terms(pasted, "", pair)
             cleaned["dictionary"] = Dictionary(pair, [checked_term(term) for term in terms])
         except NmtServerError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(said(error)) from error
         return cleaned
 
 
@@ -82,12 +100,12 @@ class GlossaryAdmin(_GlossaryAdmin):
     fieldsets = (
         (None, {"fields": ("name", "key", "is_shared", "is_default", "id", "updated_at")}),
         (
-            "Add terms",
+            _("Add terms"),
             {"fields": ("source_language", "target_language", "paste", "file", "replaces")},
         ),
     )
 
-    @admin.display(description="terms")
+    @admin.display(description=_("terms"))
     def terms(self, row: Glossary) -> int:
         """How many it has."""
         return int(getattr(row, "number", 0))
@@ -125,7 +143,11 @@ class GlossaryAdmin(_GlossaryAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """With an export in each format."""
         exports = {
-            f"export_{name}": (_export(name), f"export_{name}", f"Export as {name}")
+            f"export_{name}": (
+                _export(name),
+                f"export_{name}",
+                gettext("Export as {label}").format(label=_LABELS[name]),
+            )
             for name in FORMATS
         }
         return {**super().get_actions(request), **exports}
@@ -145,7 +167,9 @@ def _file(
 ) -> HttpResponse | None:
     rows = [(row, pair) for row in queryset for pair in dictionaries_of(row)]
     if len(rows) != 1:
-        told = f"A file has one pair of languages; this would be {len(rows)}. The API has each."
+        told = gettext(
+            "A file has one pair of languages; this would be %(count)d. The API has each."
+        ) % {"count": len(rows)}
         model_admin.message_user(request, told, "WARNING")
         return None
     [(row, pair)] = rows
@@ -173,7 +197,7 @@ class EntryForm(_EntryForm):
                 Term(cleaned.get("source", ""), cleaned.get("target", ""), forbidden=forbidden)
             )
         except NmtServerError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(said(error)) from error
         cleaned |= {"source": term.source, "target": term.target}
         cleaned["forbidden"] = "\n".join(term.forbidden)
         cleaned["source_language"], cleaned["target_language"] = pair

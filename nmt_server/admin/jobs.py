@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.jobs.records import cancel_job, pause_job, resume_job
 from nmt_server.jobs.report import Report
@@ -49,52 +51,60 @@ class JobAdmin(_ModelAdmin):
     )
     readonly_fields = fields
 
-    @admin.display(description="done")
+    @admin.display(description=_("done"))
     def progress(self, job: Job) -> str:
         """How many segments are done, such as `512 of 1,000`."""
-        return f"{job.done:,} of {job.total:,}"
+        return gettext("%(done)s of %(total)s") % {
+            "done": f"{job.done:,}",
+            "total": f"{job.total:,}",
+        }
 
-    @admin.display(description="languages")
+    @admin.display(description=_("languages"))
     def languages(self, job: Job) -> str:
         """The language pair, such as `ja-en`."""
         return f"{job.source_language}-{job.target_language}"
 
-    @admin.display(description="what became of the texts")
+    @admin.display(description=_("what became of the texts"))
     def became(self, job: Job) -> SafeString:
         """The report, a sentence a line."""
         sentences = Report.from_json(job.report).sentences()
         return format_html_join(mark_safe("<br>"), "{}", ((each,) for each in sentences))
 
-    @admin.display(description="result")
+    @admin.display(description=_("result"))
     def result(self, job: Job) -> SafeString:
         """A link to what is translated so far."""
         url = reverse("nmt_server:job-result", args=[job.pk])
-        return format_html('<a href="{}?partial=true">Download</a>', url)
+        return format_html('<a href="{}?partial=true">{}</a>', url, gettext("Download"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: there is no form for a file here."""
         return False
 
-    @admin.action(description="Cancel selected jobs", permissions=["change"])
+    @admin.action(description=_("Cancel selected jobs"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Cancel those of the selection that have no end yet."""
         cancelled = [pk for pk in queryset.values_list("pk", flat=True) if cancel_job(pk)]
         for pk in cancelled:
             runner().cancel(pk)
-        self.message_user(request, f"{len(cancelled):,} jobs were cancelled.", messages.SUCCESS)
+        told = ngettext(
+            "%(count)s job was cancelled.", "%(count)s jobs were cancelled.", len(cancelled)
+        )
+        self.message_user(request, told % {"count": f"{len(cancelled):,}"}, messages.SUCCESS)
 
-    @admin.action(description="Pause selected jobs", permissions=["change"])
+    @admin.action(description=_("Pause selected jobs"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Let those of the selection rest that wait or run; what is in flight is still done."""
         paused = [pk for pk in queryset.values_list("pk", flat=True) if pause_job(pk)]
         runner().changes.tell()
-        self.message_user(request, f"{len(paused):,} jobs were paused.", messages.SUCCESS)
+        told = ngettext("%(count)s job was paused.", "%(count)s jobs were paused.", len(paused))
+        self.message_user(request, told % {"count": f"{len(paused):,}"}, messages.SUCCESS)
 
     @admin.action(
-        description="Resume selected jobs that failed or are paused", permissions=["change"]
+        description=_("Resume selected jobs that failed or are paused"), permissions=["change"]
     )
     def resume(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Let those of the selection that failed or are paused go on."""
         resumed = [pk for pk in queryset.values_list("pk", flat=True) if resume_job(pk)]
         runner().wake()
-        self.message_user(request, f"{len(resumed):,} jobs go on.", messages.SUCCESS)
+        told = ngettext("%(count)s job goes on.", "%(count)s jobs go on.", len(resumed))
+        self.message_user(request, told % {"count": f"{len(resumed):,}"}, messages.SUCCESS)

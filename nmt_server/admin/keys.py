@@ -9,6 +9,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.accounts.keys import issue, revoke
 from nmt_server.accounts.summary import KeySummary
@@ -26,6 +28,7 @@ class KeyForm(_ModelForm):
     """What a key allows."""
 
     rights = forms.MultipleChoiceField(
+        label=_("Rights"),
         choices=[(right.value, right.value) for right in Right],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -47,8 +50,11 @@ class KeyForm(_ModelForm):
         registered = set(TranslationModel.objects.values_list("name", flat=True))
         if unknown := set(names) - registered:
             raise ValidationError(
-                f"No model is named {', '.join(sorted(unknown))}. "
-                f"Registered: {', '.join(sorted(registered)) or 'none'}."
+                gettext("No model is named %(names)s. Registered: %(registered)s.")
+                % {
+                    "names": ", ".join(sorted(unknown)),
+                    "registered": ", ".join(sorted(registered)) or gettext("none"),
+                }
             )
         return " ".join(names)
 
@@ -74,25 +80,29 @@ class ApiKeyAdmin(_ModelAdmin):
         """The field of a column; each half of a time says what it is, for who cannot see it."""
         field = super().formfield_for_dbfield(db_field, request, **options)
         if db_field.name == "expires_at" and field:
-            for widget, half in zip(field.widget.widgets, ("date", "time"), strict=True):
-                widget.attrs["aria-label"] = f"Expires at: {half}"
+            for widget, half in zip(
+                field.widget.widgets, (gettext("date"), gettext("time")), strict=True
+            ):
+                widget.attrs["aria-label"] = gettext("Expires at: %(half)s") % {"half": half}
         return field
 
-    @admin.display(description="state")
+    @admin.display(description=_("state"))
     def state(self, row: ApiKey) -> str:
         """Whether it serves."""
-        return KeySummary.of(row).state
+        return gettext(KeySummary.of(row).state)
 
-    @admin.display(description="characters this month")
+    @admin.display(description=_("characters this month"))
     def used(self, row: ApiKey) -> str:
         """What engines have translated for it, and its quota."""
-        bound = "" if row.quota is None else f" of {row.quota:,}"
-        return f"{KeySummary.of(row).characters:,}{bound}"
+        characters = f"{KeySummary.of(row).characters:,}"
+        if row.quota is None:
+            return characters
+        return gettext("%(done)s of %(total)s") % {"done": characters, "total": f"{row.quota:,}"}
 
-    @admin.display(description="last use")
+    @admin.display(description=_("last use"))
     def last_use(self, row: ApiKey) -> Any:
         """When it was last used."""
-        return KeySummary.of(row).last_used_at
+        return KeySummary.of(row).last_used_at or "-"
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
         """Without a state before there is a key."""
@@ -105,20 +115,21 @@ class ApiKeyAdmin(_ModelAdmin):
         else:
             self._show(request, obj, issue(obj))
 
-    @admin.action(description="Revoke selected keys", permissions=["change"])
+    @admin.action(description=_("Revoke selected keys"), permissions=["change"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Make keys worthless."""
         rows = list(queryset.filter(revoked_at=None))
         for row in rows:
             revoke(row)
-        self.message_user(request, f"{len(rows)} keys were revoked.", messages.SUCCESS)
+        told = ngettext("%(count)d key was revoked.", "%(count)d keys were revoked.", len(rows))
+        self.message_user(request, told % {"count": len(rows)}, messages.SUCCESS)
 
-    @admin.action(description="Replace by new keys", permissions=["change"])
+    @admin.action(description=_("Replace by new keys"), permissions=["change"])
     def renew_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Give the owners of keys new ones; the old ones are worth nothing any more."""
         for row in queryset:
             self._show(request, row, issue(row))
 
     def _show(self, request: HttpRequest, row: ApiKey, key: str) -> None:
-        told = f"The key of {row.name}, which is not shown again: {key}"
-        self.message_user(request, told, messages.WARNING)
+        told = gettext("The key of %(name)s, which is not shown again: %(key)s")
+        self.message_user(request, told % {"name": row.name, "key": key}, messages.WARNING)

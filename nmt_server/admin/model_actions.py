@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.cache.corrections import clear_engine_rows
 from nmt_server.errors import NmtServerError
@@ -18,6 +20,7 @@ from nmt_server.registration.register import (
     try_model,
     unload_model,
 )
+from nmt_server.sentences import said
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[TranslationModel]
@@ -32,40 +35,46 @@ class ModelActions(_Admin):
         """Whether the user may delete translations."""
         return bool(request.user.has_perm("nmt_server.delete_cachedtranslation"))
 
-    @admin.action(description="Load into memory", permissions=["change"])
+    @admin.action(description=_("Load into memory"), permissions=["change"])
     def load_models(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
         """Start the hosts and wait until they are ready."""
 
         def load(row: TranslationModel) -> str:
             host = load_model(row)
-            told = f"loaded on {host.device} ({host.compute_type})"
-            return told if row.keep_alive else f"{told}; keep_alive is 0, so it leaves at once"
+            told = gettext("loaded on %(device)s (%(type)s)")
+            if not row.keep_alive:
+                told = gettext(
+                    "loaded on %(device)s (%(type)s); keep_alive is 0, so it leaves at once"
+                )
+            return told % {"device": host.device, "type": host.compute_type}
 
         self._for_each(request, queryset, load)
 
-    @admin.action(description="Unload from memory", permissions=["change"])
+    @admin.action(description=_("Unload from memory"), permissions=["change"])
     def unload_models(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
         """End the hosts after the work that they have accepted."""
 
         def unload(row: TranslationModel) -> str:
-            told = "unloads after the work that it has accepted"
-            return told if unload_model(row) else "was not loaded"
+            told = gettext("unloads after the work that it has accepted")
+            return told if unload_model(row) else gettext("was not loaded")
 
         self._for_each(request, queryset, unload)
 
-    @admin.action(description="Make default", permissions=["change"])
+    @admin.action(description=_("Make default"), permissions=["change"])
     def make_default_model(
         self, request: HttpRequest, queryset: QuerySet[TranslationModel]
     ) -> None:
         """Make the one selected model the default."""
         rows = list(queryset[:2])
         if len(rows) != 1:
-            self.message_user(request, "Select one model to be the default.", messages.ERROR)
+            told = gettext("Select one model to be the default.")
+            self.message_user(request, told, messages.ERROR)
             return
         make_default(rows[0])
-        self.message_user(request, f"The default model is now {rows[0].name}.", messages.SUCCESS)
+        told = gettext("The default model is now %(name)s.") % {"name": rows[0].name}
+        self.message_user(request, told, messages.SUCCESS)
 
-    @admin.action(description="Test translation", permissions=["view"])
+    @admin.action(description=_("Test translation"), permissions=["view"])
     def test_translation(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
         """Translate a word past the cache and show it."""
 
@@ -75,12 +84,18 @@ class ModelActions(_Admin):
 
         self._for_each(request, queryset, test)
 
-    @admin.action(description="Clear cache (people's stay)", permissions=["clear_cache"])
+    @admin.action(description=_("Clear cache (people's stay)"), permissions=["clear_cache"])
     def clear_cache(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
         """Delete what the engines made and keep what people edited or imported."""
-        self._for_each(
-            request, queryset, lambda row: f"{clear_engine_rows(row.pk)} translations deleted"
-        )
+
+        def clear(row: TranslationModel) -> str:
+            number = clear_engine_rows(row.pk)
+            told = ngettext(
+                "%(count)d translation deleted", "%(count)d translations deleted", number
+            )
+            return told % {"count": number}
+
+        self._for_each(request, queryset, clear)
 
     def _for_each(
         self,
@@ -91,6 +106,10 @@ class ModelActions(_Admin):
         """Do something with each model, and show what it says or why it failed."""
         for row in queryset:
             try:
-                self.message_user(request, f"Model {row.name}: {act(row)}", messages.SUCCESS)
+                self.message_user(request, _about(row, act(row)), messages.SUCCESS)
             except NmtServerError as error:
-                self.message_user(request, f"Model {row.name}: {error}", messages.ERROR)
+                self.message_user(request, _about(row, said(error)), messages.ERROR)
+
+
+def _about(row: TranslationModel, told: str) -> str:
+    return gettext("Model %(name)s: %(told)s") % {"name": row.name, "told": told}

@@ -6,11 +6,14 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.errors import InvalidModel
 from nmt_server.models import OPTION_FIELDS, ModelLanguage, TranslationModel
 from nmt_server.registration.describe import fill_from_description
 from nmt_server.registration.register import Trial, check_model
+from nmt_server.sentences import said
 from nmt_server.text.pattern_sets import PATTERN_SETS
 
 if TYPE_CHECKING:
@@ -71,10 +74,10 @@ class TranslationModelForm(_Form):
     """
 
     try_out = forms.BooleanField(
-        label="check by a test translation",
+        label=_("Check by a test translation"),
         required=False,
         initial=True,
-        help_text="Loads the model in a process of its own and translates a word with it.",
+        help_text=_("Loads the model in a process of its own and translates a word with it."),
     )
     check: ModelCheck | None = None
     trial: Trial | None = None
@@ -120,11 +123,11 @@ class TranslationModelForm(_Form):
             # Absent for somebody who may only look at the model.
             if name in self.fields:
                 self.fields[name].required = False
-                self.fields[
-                    name
-                ].help_text = "Read from the name of the SentencePiece model where empty."
+                told = gettext("Read from the name of the SentencePiece model where empty.")
+                self.fields[name].help_text = told
         if "protected_sets" in self.fields:
-            self.fields["protected_sets"].help_text += f" The sets are: {' '.join(PATTERN_SETS)}."
+            sets = gettext("The sets are: %(names)s.") % {"names": " ".join(PATTERN_SETS)}
+            self.fields["protected_sets"].help_text += f" {sets}"
 
     def clean(self) -> dict[str, Any]:
         """Take what the check says and found. Raises `CheckNeeded` where there was none."""
@@ -138,7 +141,7 @@ class TranslationModelForm(_Form):
         if self.check is None or not self.check.is_of(row, try_out=try_out):
             raise CheckNeeded(ModelCheck(row, try_out=try_out))
         if (error := self.check.error) is not None:
-            self.add_error(error.field if error.field in self.fields else None, str(error))
+            self.add_error(error.field if error.field in self.fields else None, said(error))
             return cleaned
         row, self.languages, self.trial = self.check.row, self.check.languages, self.check.trial
         for name in _TAKEN:

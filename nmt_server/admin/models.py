@@ -12,19 +12,23 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.admin.choices import NamedChoices
 from nmt_server.admin.model_actions import ModelActions
 from nmt_server.admin.model_form import CheckNeeded, ModelCheck, TranslationModelForm
 from nmt_server.conversion.catalogue import CATALOGUE
-from nmt_server.models import ModelLanguage, TranslationModel
+from nmt_server.models import CachedTranslation, ModelLanguage, TranslationModel
 from nmt_server.models.changes import bump_revision
+from nmt_server.registration.from_catalogue import why_no_downloads
 from nmt_server.registration.register import (
     CacheCounts,
     count_translations,
     delete_model,
     save_model,
 )
+from nmt_server.rights import Right
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.status import ModelReport, report_models, size_text
 
@@ -61,8 +65,8 @@ class LanguageInline(NamedChoices, _Inline):
     model = ModelLanguage
     extra = 0
     autocomplete_fields = ("language",)
-    verbose_name = "language of a multilingual model"
-    verbose_name_plural = "languages of a multilingual model"
+    verbose_name = _("language of a multilingual model")
+    verbose_name_plural = _("languages of a multilingual model")
 
 
 @admin.register(TranslationModel)
@@ -86,9 +90,9 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
     fieldsets = (
         (None, {"fields": ("name", "engine", "path", "trust_checkpoint", "try_out")}),
         (
-            "Languages and subwords",
+            _("Languages and subwords"),
             {
-                "description": "What is left empty is found beside or above the model.",
+                "description": _("What is left empty is found beside or above the model."),
                 "fields": (
                     ("source_language", "target_language"),
                     "source_sentencepiece",
@@ -98,7 +102,7 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
             },
         ),
         (
-            "Where it runs",
+            _("Where it runs"),
             {
                 "fields": (
                     ("device", "device_index", "cpu_fallback"),
@@ -109,7 +113,7 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
             },
         ),
         (
-            "Texts",
+            _("Texts"),
             {
                 "fields": (
                     *("split", "translate", "protected_sets", "protected_patterns"),
@@ -119,7 +123,7 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
             },
         ),
         (
-            "Decoding",
+            _("Decoding"),
             {
                 "fields": (
                     ("beam_size", "length_penalty", "no_repeat_ngram_size"),
@@ -127,14 +131,19 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
                 )
             },
         ),
-        ("State", {"fields": ("default", "host", "size", "fingerprint")}),
+        (_("State"), {"fields": ("default", "host", "size", "fingerprint")}),
     )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, and below it models to begin with."""
-        return super().changelist_view(request, {**(extra_context or {}), "catalogue": CATALOGUE})
+        catalogue = {
+            "catalogue": CATALOGUE,
+            "no_downloads": why_no_downloads(),
+            "may_manage": request.user.has_perm(f"nmt_server.{Right.MANAGE}"),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **catalogue})
 
     def changeform_view(
         self,
@@ -147,7 +156,7 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
         if request.method == "POST":
             # What serves before the change is let go by a process that knows it.
             registered_models()
-        for _ in range(_MOST_CHECKS):
+        for _attempt in range(_MOST_CHECKS):
             try:
                 return super().changeform_view(request, object_id, form_url, extra_context)
             except CheckNeeded as needed:
@@ -189,22 +198,22 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
                 readonly += ["engine", "path"]
         return readonly
 
-    @admin.display(ordering="is_default", empty_value="")
+    @admin.display(description=_("default"), ordering="is_default", empty_value="")
     def default(self, row: TranslationModel) -> str:
         """Whether it serves requests that name no model."""
-        return "default" if row.is_default else ""
+        return gettext("default") if row.is_default else ""
 
-    @admin.display(description="languages", ordering="source_language")
+    @admin.display(description=_("languages"), ordering="source_language")
     def language_pair(self, row: TranslationModel) -> str:
         """Source and target language."""
         return row.pair
 
-    @admin.display(description="state")
+    @admin.display(description=_("state"))
     def host(self, row: TranslationModel) -> str:
         """The state of the host process."""
         return _report(row).host_text()
 
-    @admin.display(description="size on disk")
+    @admin.display(description=_("size on disk"))
     def size(self, row: TranslationModel) -> str:
         """The size of the model's files."""
         return size_text(_report(row).size)
@@ -220,10 +229,13 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
         save_model(obj)
         trial = getattr(form, "trial", None)
         if trial is not None:
-            where = f"{trial.host.device}, {trial.host.compute_type}"
-            self.message_user(
-                request, f"Test translation on {where}: {trial.source} → {trial.target}"
-            )
+            told = gettext("Test translation on %(device)s, %(type)s: %(source)s → %(target)s") % {
+                "device": trial.host.device,
+                "type": trial.host.compute_type,
+                "source": trial.source,
+                "target": trial.target,
+            }
+            self.message_user(request, told)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the languages, and tell all processes of them."""
@@ -240,7 +252,8 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
         """Delete a model with its translations; the oldest other one becomes the default."""
         heir = delete_model(obj)
         if heir is not None:
-            self.message_user(request, f"The default model is now {heir.name}.")
+            told = gettext("The default model is now %(name)s.") % {"name": heir.name}
+            self.message_user(request, told)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TranslationModel]) -> None:
         """Delete several models, each as one."""
@@ -258,15 +271,19 @@ class TranslationModelAdmin(ModelActions, NamedChoices, _Admin):
         total = sum(count.by_engine + count.by_people for count in counts)
         needed: set[Any] = set()
         if not all(self.has_delete_permission(request, row) for row in rows):
-            needed.add("translation model")
+            needed.add(self.opts.verbose_name)
         if total and not request.user.has_perm("nmt_server.delete_cachedtranslation"):
-            needed.add("cached translation")
+            needed.add(CachedTranslation._meta.verbose_name)
         listed = [
             line
             for row, count in zip(rows, counts, strict=True)
             for line in (str(row), _what_goes(row, count))
         ]
-        return listed, {"translation models": len(rows), "translations": total}, needed, []
+        numbers = {
+            str(self.opts.verbose_name_plural): len(rows),
+            str(CachedTranslation._meta.verbose_name_plural): total,
+        }
+        return listed, numbers, needed, []
 
 
 def _report(row: TranslationModel) -> ModelReport:
@@ -276,10 +293,20 @@ def _report(row: TranslationModel) -> ModelReport:
 
 
 def _what_goes(row: TranslationModel, counts: CacheCounts) -> list[str]:
-    lines = [f"{counts.by_engine} translations by the engine"]
+    told = ngettext(
+        "%(count)d translation by the engine",
+        "%(count)d translations by the engine",
+        counts.by_engine,
+    )
+    lines = [told % {"count": counts.by_engine}]
     if counts.by_people:
-        lines.append(
-            f"{counts.by_people} translations that people edited or imported. To save them first: "
-            f"python manage.py export_cache {row.name}.csv --model {row.name}"
+        told = ngettext(
+            "%(count)d translation that people edited or imported.",
+            "%(count)d translations that people edited or imported.",
+            counts.by_people,
         )
+        first = gettext("To save them first: %(command)s") % {
+            "command": f"python manage.py export_cache {row.name}.csv --model {row.name}"
+        }
+        lines.append(f"{told % {'count': counts.by_people}} {first}")
     return lines

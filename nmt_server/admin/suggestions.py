@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from nmt_server.cache.suggestions import accept
 from nmt_server.models import Suggestion
@@ -31,7 +33,7 @@ class SuggestionAdmin(_ModelAdmin):
     readonly_fields = ("model", "source_language", "target_language", "source", "who", "at")
     actions = ("accept_selected",)
 
-    @admin.display(description="languages")
+    @admin.display(description=_("languages"))
     def languages(self, suggestion: Suggestion) -> str:
         """The language pair, such as `ja-en`."""
         return f"{suggestion.source_language_id}-{suggestion.target_language_id}"
@@ -40,10 +42,15 @@ class SuggestionAdmin(_ModelAdmin):
         """Nobody makes them here: a correction is made in the cache."""
         return False
 
-    @admin.action(description="Accept: serve these translations", permissions=["change"])
+    @admin.action(description=_("Accept: serve these translations"), permissions=["change"])
     def accept_selected(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
         """Make corrections of them."""
         found = list(queryset.select_related("model").order_by("id"))
         for suggestion in found:
             accept(suggestion, route_of(suggestion), who=request.user.get_username())
-        messages.success(request, f"{len(found)} suggestions are served from now on.")
+        told = ngettext(
+            "%(count)d suggestion is served from now on.",
+            "%(count)d suggestions are served from now on.",
+            len(found),
+        )
+        messages.success(request, told % {"count": len(found)})

@@ -10,6 +10,8 @@ from django.contrib.admin.options import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.cache.narrowing import narrowed
 from nmt_server.cache.search import Side
@@ -22,12 +24,12 @@ _Choices = list[tuple[str, str]]
 class SideFilter(admin.SimpleListFilter):
     """Where the search looks; it changes nothing by itself."""
 
-    title = "searched side"
+    title = _("searched side")
     parameter_name = "side"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
         """Source or target; "all" is both."""
-        return [("source", "source"), ("target", "target")]
+        return [("source", gettext("source")), ("target", gettext("target"))]
 
     def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:
         """All rows: the search reads the choice itself."""
@@ -47,7 +49,7 @@ def chosen_side(request: HttpRequest) -> Side | None:
 class PairFilter(admin.SimpleListFilter):
     """The language pair, of those that the registered models have."""
 
-    title = "languages"
+    title = _("languages")
     parameter_name = "pair"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
@@ -69,12 +71,12 @@ class PairFilter(admin.SimpleListFilter):
 class OriginFilter(admin.SimpleListFilter):
     """Who made the translation."""
 
-    title = "origin"
+    title = _("origin")
     parameter_name = "origin"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
         """Engine, imported, edited."""
-        return list(CachedTranslation.Origin.choices)
+        return [(origin.value, str(origin.label)) for origin in CachedTranslation.Origin]
 
     def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:
         """Rows of the origin."""
@@ -85,16 +87,16 @@ class OriginFilter(admin.SimpleListFilter):
 class AgeFilter(admin.SimpleListFilter):
     """When the translation was last written."""
 
-    title = "age"
+    title = _("age")
     parameter_name = "age"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> _Choices:
         """In days; `older` is more than the most of them."""
         return [
-            ("1", "last day"),
-            ("7", "last 7 days"),
-            ("30", "last 30 days"),
-            ("older", "older than 30 days"),
+            ("1", gettext("last day")),
+            ("7", gettext("last 7 days")),
+            ("30", gettext("last 30 days")),
+            ("older", gettext("older than 30 days")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: _Rows) -> _Rows:

@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.admin.correction_forms import CorrectionForm, ListCorrectionForm
 from nmt_server.admin.exports import FOR_EXCEL, export_action
@@ -79,34 +81,37 @@ class CachedTranslationAdmin(_ModelAdmin):
     sortable_by = ()
     search_fields = ("source", "target")
     # Not as Django's `search_help_text`, which makes of it the name of the field.
-    search_hint = HELP_TEXT
+    search_hint = _(HELP_TEXT)
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     fields = ("source", "target", "allow_empty", "model")
     actions = (
         "delete_selected",
         export_action("csv", "CSV"),
-        export_action("csv", "CSV for Excel", "excel", style=FOR_EXCEL),
+        export_action("csv", _("CSV for Excel"), "excel", style=FOR_EXCEL),
         export_action("tmx", "TMX"),
-        export_action("jsonl", "JSON lines"),
+        export_action("jsonl", _("JSON lines")),
     )
 
-    @admin.display(description="source")
+    @admin.display(description=_("source"))
     def source_text(self, row: CachedTranslation) -> SafeString:
         """The source text, cut where it is very long."""
         text = row.source if len(row.source) <= _SHOWN else row.source[:_SHOWN] + "…"
         style = "display: inline-block; min-width: 9em; white-space: pre-wrap"
         return format_html('<span style="{}">{}</span>', style, text)
 
-    @admin.display(description="languages")
+    @admin.display(description=_("languages"))
     def pair(self, row: CachedTranslation) -> str:
         """The language pair, such as `ja-en`."""
         return f"{row.source_language_id}-{row.target_language_id}"
 
-    @admin.display(description="origin")
+    @admin.display(description=_("origin"))
     def state(self, row: CachedTranslation) -> str:
         """Who made the translation, and whether it is never served."""
-        return f"{row.origin} (superseded)" if row.is_superseded else row.origin
+        origin = str(CachedTranslation.Origin(row.origin).label)
+        return (
+            gettext("%(origin)s (superseded)") % {"origin": origin} if row.is_superseded else origin
+        )
 
     def get_fields(
         self, request: HttpRequest, obj: CachedTranslation | None = None
@@ -165,17 +170,20 @@ class CachedTranslationAdmin(_ModelAdmin):
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         if "cl" in context and getattr(request, "is_search_cut", False):
-            context["subtitle"] = (
-                f"Found in the newest {PORTION:,} rows. Look for a beginning (^), choose a model, "
+            context["subtitle"] = gettext(
+                "Found in the newest %(count)s rows. Look for a beginning (^), choose a model, "
                 "or search on in the page Cache."
-            )
+            ) % {"count": f"{PORTION:,}"}
         if "cl" in context and context["cl"].paginator.has_more:
-            shown = f"{MOST_ROWS:,}"
+            shown = {"count": f"{MOST_ROWS:,}"}
             context["subtitle"] = (
-                f"The newest {shown} of more. Search or filter to find the others."
+                gettext("The newest %(count)s of more. Search or filter to find the others.")
+                % shown
             )
-            context["module_name"] = f"or more {context['module_name']}"
-            context["selection_note_all"] = f"All {shown} or more selected"
+            context["module_name"] = gettext("or more %(names)s") % {
+                "names": context["module_name"]
+            }
+            context["selection_note_all"] = gettext("All %(count)s or more selected") % shown
         return response
 
     def save_model(
@@ -191,19 +199,24 @@ class CachedTranslationAdmin(_ModelAdmin):
         """Delete one row, in all processes."""
         delete_rows([obj.pk])
 
-    @admin.action(description="Delete selected translations", permissions=["delete"])
+    @admin.action(description=_("Delete selected translations"), permissions=["delete"])
     def delete_selected(self, request: HttpRequest, queryset: _Rows) -> HttpResponse | None:
         """Delete the selection, however large, after asking."""
         if request.POST.get("post"):
             deleted = delete_rows(stream_ids(queryset))
             logger.info("%s deleted %d cached translations.", request.user, deleted)
-            self.message_user(request, f"{deleted:,} translations were deleted.", messages.SUCCESS)
+            told = ngettext(
+                "%(count)s translation was deleted.",
+                "%(count)s translations were deleted.",
+                deleted,
+            )
+            self.message_user(request, told % {"count": f"{deleted:,}"}, messages.SUCCESS)
             return None
         across = request.POST.get("select_across") == "1"
         selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Are you sure?",
+            "title": gettext("Are you sure?"),
             "opts": self.opts,
             "media": self.media,
             "total": queryset.count(),

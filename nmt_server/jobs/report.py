@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+
 from nmt_server.jobs.chunks import Chunk, TextResult
 
 MOST_LINES = 20
@@ -35,8 +37,11 @@ class Note:
         if not self.lines:
             return f"{self.count:,}"
         more = ", ..." if len(self.lines) == MOST_LINES else ""
-        plural = "s" if len(self.lines) > 1 else ""
-        return f"{self.count:,} (line{plural} {', '.join(map(str, self.lines))}{more})"
+        told = ngettext(
+            "%(count)s (line %(lines)s)", "%(count)s (lines %(lines)s)", len(self.lines)
+        )
+        lines = ", ".join(map(str, self.lines))
+        return told % {"count": f"{self.count:,}", "lines": f"{lines}{more}"}
 
 
 @dataclass(slots=True)
@@ -95,12 +100,21 @@ class Report:
     def sentences(self) -> list[str]:
         """The report for a person to read."""
         lines = [
-            f"Translated {self.translated:,} segments, {self.cached:,} of them from the cache."
+            gettext("Translated %(count)s segments, %(cached)s of them from the cache.")
+            % {"count": f"{self.translated:,}", "cached": f"{self.cached:,}"}
         ]
         if self.kept.count:
-            lines.append(f"No language, kept as it was: {self.kept}.")
-        lines += [f"Left alone, {why}: {note}." for why, note in self.left.items()]
-        lines += [f"With the warning {kind}: {note}." for kind, note in self.warnings.items()]
+            lines.append(
+                gettext("No language, kept as it was: %(number)s.") % {"number": self.kept}
+            )
+        lines += [
+            gettext("Left alone, %(why)s: %(number)s.") % {"why": gettext(why), "number": note}
+            for why, note in self.left.items()
+        ]
+        lines += [
+            gettext("With the warning %(kind)s: %(number)s.") % {"kind": kind, "number": note}
+            for kind, note in self.warnings.items()
+        ]
         return lines
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.models.language import Language
 from nmt_server.models.translation_model import TranslationModel
@@ -22,9 +23,9 @@ class CachedTranslation(models.Model):
     class Origin(models.TextChoices):
         """Who made the translation. People win over engines."""
 
-        ENGINE = "engine", "engine"
-        IMPORTED = "imported", "imported"
-        EDITED = "edited", "edited"
+        ENGINE = "engine", _("engine")
+        IMPORTED = "imported", _("imported")
+        EDITED = "edited", _("edited")
 
     START_LENGTH: ClassVar = 64
     """Characters in `source_start` and `target_start`."""

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.models.api_key import ApiKey
 
@@ -21,12 +22,12 @@ class Job(models.Model):
     class State(models.TextChoices):
         """What becomes of a job. A job without an end is queued, running or paused."""
 
-        QUEUED = "queued", "queued"
-        RUNNING = "running", "running"
-        PAUSED = "paused", "paused"
-        DONE = "done", "done"
-        CANCELLED = "cancelled", "cancelled"
-        FAILED = "failed", "failed"
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+        FAILED = "failed", _("failed")
 
     # Random, so that nobody can guess the address of somebody else's job.
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

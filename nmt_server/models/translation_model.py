@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from nmt_server.engines.kind import EngineKind, model_files
 from nmt_server.models.engines import DEFAULT_ENGINE, engine_choices, named_engine
@@ -36,15 +37,15 @@ class TranslationModel(models.Model):
     class Device(models.TextChoices):
         """Where a model runs."""
 
-        AUTO = "auto", "automatic"
+        AUTO = "auto", _("automatic")
         CPU = "cpu", "CPU"
         CUDA = "cuda", "CUDA"
 
     class ComputeType(models.TextChoices):
         """CTranslate2's compute types; `default` is int8 on a CPU where the model allows it."""
 
-        DEFAULT = "default"
-        AUTO = "auto"
+        DEFAULT = "default", _("Default")
+        AUTO = "auto", _("Auto")
         INT8 = "int8"
         INT8_FLOAT32 = "int8_float32"
         INT8_FLOAT16 = "int8_float16"
@@ -58,7 +59,9 @@ class TranslationModel(models.Model):
         max_length=100,
         unique=True,
         validators=[
-            RegexValidator(r"^[\w][\w.+-]*$", "Letters, digits and . _ + - only, without spaces.")
+            RegexValidator(
+                r"^[\w][\w.+-]*$", _("Letters, digits and . _ + - only, without spaces.")
+            )
         ],
         help_text="What clients name it by.",
     )
@@ -102,7 +105,9 @@ class TranslationModel(models.Model):
     device_index = models.CharField(
         max_length=40,
         default="0",
-        validators=[RegexValidator(r"^\d+(,\d+)*$", "Numbers separated by commas, such as 0,1.")],
+        validators=[
+            RegexValidator(r"^\d+(,\d+)*$", _("Numbers separated by commas, such as 0,1."))
+        ],
         help_text="Which CUDA devices, such as 0 or 0,1.",
     )
     inter_threads = models.PositiveSmallIntegerField(
@@ -187,7 +192,7 @@ class TranslationModel(models.Model):
     )
     # True or NULL: a unique constraint on this is one that every database enforces.
     is_default = models.BooleanField(
-        "default", null=True, default=None, unique=True, choices=[(True, "yes"), (None, "no")]
+        "default", null=True, default=None, unique=True, choices=[(True, _("yes")), (None, _("no"))]
     )
     fingerprint = models.CharField(
         max_length=64, blank=True, editable=False, help_text="SHA-256 of the model's files."

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 
 from nmt_server.engines.marking import MARKINGS
 from nmt_server.errors import InvalidRequest
 from nmt_server.options import RANGES
 from nmt_server.rights import chosen_rights
+from nmt_server.sentences import said
 from nmt_server.text.patterns import chosen_sets, compile_patterns
 
 _PAIR = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+")
@@ -36,7 +38,7 @@ def check_protected_sets(value: str) -> None:
     try:
         chosen_sets(value.split())
     except InvalidRequest as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(said(error)) from error
 
 
 def check_protected_patterns(value: str) -> None:
@@ -44,7 +46,7 @@ def check_protected_patterns(value: str) -> None:
     try:
         compile_patterns((), value.splitlines())
     except InvalidRequest as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(said(error)) from error
 
 
 def check_rights(value: str) -> None:
@@ -52,11 +54,13 @@ def check_rights(value: str) -> None:
     try:
         chosen_rights(value.split())
     except ValueError as error:
-        raise ValidationError(f"It takes {error}.") from error
+        raise ValidationError(gettext("It takes %(rights)s.") % {"rights": error}) from error
 
 
 def check_pairs(value: str) -> None:
     """Raise `ValidationError` for what is no pair of languages."""
     for pair in value.split():
         if not _PAIR.fullmatch(pair):
-            raise ValidationError(f"{pair!r} is no pair of languages, such as ja-en.")
+            raise ValidationError(
+                gettext("%(pair)s is no pair of languages, such as ja-en.") % {"pair": repr(pair)}
+            )

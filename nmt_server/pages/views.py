@@ -19,6 +19,7 @@ from nmt_server.documents import FORMATS
 from nmt_server.errors import NmtServerError
 from nmt_server.registration.from_catalogue import why_no_downloads
 from nmt_server.rights import Right
+from nmt_server.sentences import said
 from nmt_server.serving.routing import pivot_language
 
 LANGUAGES = ("en", "ja")
@@ -35,7 +36,7 @@ _HOUR = 3600
 # What the templates of single views name beside what all have.
 _MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "files": lambda: {"formats": list(FORMATS)},
-    "models": lambda: {"catalogue": CATALOGUE, "no_downloads": why_no_downloads()},
+    "models": lambda: {"catalogue": CATALOGUE, "no_downloads": _why_no_downloads()},
 }
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -83,6 +84,11 @@ def _who(request: HttpRequest) -> tuple[str, str]:
         return "", ""
     rights = [right for right in Right if caller.may(frozenset({right}))]
     return " ".join(rights), caller.name
+
+
+def _why_no_downloads() -> str:
+    why = why_no_downloads()
+    return said(why) if why else ""
 
 
 def _chooses_language() -> bool:

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 
 from nmt_server.errors import InvalidModel, ModelUnavailable
 from nmt_server.models import TranslationModel
+from nmt_server.sentences import translated
 from nmt_server.serving.current_models import unfinished_swap
 from nmt_server.serving.file_changes import refused_change
 from nmt_server.serving.hosts import worker_client
@@ -35,19 +37,31 @@ class ModelReport:
     def host_text(self) -> str:
         """The state of the host in a line."""
         host = self.host
-        text = f"{host.state}: {host.reason}" if host.reason else self.state_text()
+        text = (
+            f"{gettext(host.state)}: {translated(host.reason)}"
+            if host.reason
+            else self.state_text()
+        )
         return " ".join([f"{text}{'.' if self.notes() else ''}", *self.notes()])
 
     def state_text(self) -> str:
         """The state of the host without what there is to say of it."""
         host = self.host
         if host.state in ("ready", "draining"):
-            layout = f"{host.replicas} x {host.threads_per_replica} threads"
-            return (
-                f"{host.state} on {host.device} ({host.compute_type}, {layout}, "
-                f"{host.token_budget} tokens a batch), {size_text(host.memory)}"
+            told = gettext(
+                "%(state)s on %(device)s (%(type)s, %(replicas)d x %(threads)d threads, "
+                "%(budget)d tokens a batch), %(memory)s"
             )
-        return host.state
+            return told % {
+                "state": gettext(host.state),
+                "device": host.device,
+                "type": host.compute_type,
+                "replicas": host.replicas,
+                "threads": host.threads_per_replica,
+                "budget": host.token_budget,
+                "memory": size_text(host.memory),
+            }
+        return gettext(host.state)
 
     def notes(self) -> list[str]:
         """What somebody who relies on the model should know, in sentences."""
@@ -56,18 +70,22 @@ class ModelReport:
 
 def device_note(host: HostState) -> str:
     """That the model does not run on the device of its row, in a sentence; empty if it does."""
-    return f"It runs on the {host.device.upper()}: {host.device_note}." if host.device_note else ""
+    if not host.device_note:
+        return ""
+    told = gettext("It runs on the %(device)s: %(why)s.")
+    return told % {"device": host.device.upper(), "why": host.device_note}
 
 
 def swap_note(pk: int) -> str:
     """What becomes of a model's change, in a sentence; empty where none is unfinished."""
     swap = unfinished_swap(pk)
     if swap is not None and not swap.failure:
-        return "It was changed; what it was before serves until the change has loaded."
+        return gettext("It was changed; what it was before serves until the change has loaded.")
     failure = swap.failure if swap else refused_change(pk)
     if not failure:
         return ""
-    return f"It was changed and cannot serve so; what it was before goes on. {failure}"
+    told = gettext("It was changed and cannot serve so; what it was before goes on.")
+    return f"{told} {translated(failure)}"
 
 
 def report_models(rows: Sequence[TranslationModel]) -> list[ModelReport]:
@@ -92,7 +110,7 @@ def host_states(models: Sequence[ServedModel]) -> list[HostState]:
 
 def size_text(size: int | None) -> str:
     """A number of bytes for people."""
-    return "files missing" if size is None else filesizeformat(size).replace("\xa0", " ")
+    return gettext("files missing") if size is None else filesizeformat(size).replace("\xa0", " ")
 
 
 def _serving(row: TranslationModel) -> ServedModel:

@@ -274,7 +274,7 @@ def test_deleting_says_what_goes_and_then_does_it(
         url = reverse("admin:nmt_server_translationmodel_delete", args=[served_model.pk])
         data = {}
         page = admin_client.get(url).content.decode()
-    assert "2 translations by the engine" in page and "1 translations that people" in page
+    assert "2 translations by the engine" in page and "1 translation that people" in page
     assert "export_cache random.csv --model random" in page and "猫" not in page
     assert admin_client.post(url, data | {"post": "yes"}).status_code == 302
     assert not TranslationModel.objects.exists() and not CachedTranslation.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -62,3 +64,14 @@ def test_fields_say_what_they_are_to_who_cannot_see(client: Client, db: None) ->
     page = client.get("/admin/nmt_server/cachedtranslation/").content.decode()
     assert "begins with" in page
     assert "searchbar_helptext" not in page, "a hint is no name"
+
+
+def test_models_to_begin_with_are_added_where_that_can_be(
+    client: Client, db: None, settings: Any
+) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    for allows in (True, False):
+        settings.NMT_SERVER = {**settings.NMT_SERVER, "ALLOW_DOWNLOADS": allows}
+        page = client.get("/admin/nmt_server/translationmodel/").content.decode()
+        assert ('href="/models#catalogue"' in page) is allows
+        assert ("convert_model" in page) is not allows

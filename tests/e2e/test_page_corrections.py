@@ -80,6 +80,32 @@ def test_a_choice_stays_while_other_lines_change(browser: Browser, server: Serve
     assert browser.complaints() == []
 
 
+def test_a_sentence_has_other_versions_and_a_request(browser: Browser, server: Server) -> None:
+    text = "騎士は静かに前へと歩み出た。"
+    browser.open(address(server, text))
+    wait_for_translation(browser, server, text)
+    before = lines(browser)[0]
+    wait_for_words(browser, 1)
+    browser.find("#output .row:nth-child(1) .word:last-child").click()
+    do(browser, "Other versions of the sentence")
+    browser.wait(
+        lambda: (
+            browser.texts(".card .alternative")
+            and before not in browser.texts(".card .alternative")
+        )
+    )
+    browser.wait(lambda: all(len(each) > 10 for each in browser.texts(".card .alternative")))
+    version = browser.texts(".card .alternative")[0]
+    browser.driver.find_elements("css selector", ".card .alternative")[0].click()
+    browser.wait(lambda: lines(browser) == [version])
+    assert version != before
+    browser.find("#curl").click()
+    browser.wait(lambda: browser.find(".dialog pre").text.startswith(f"curl {server.url}"))
+    assert text in browser.find(".dialog pre").text
+    press(browser, Keys.ESCAPE)
+    assert browser.complaints() == []
+
+
 def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> None:
     text = "村人は城へ向かった。"
     browser.open(address(server, text))

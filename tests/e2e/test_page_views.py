@@ -41,6 +41,10 @@ def test_no_view_asks_another_host_or_is_too_wide(browser: Browser, server: Serv
             browser.open(f"{server.url}/{view}")
             browser.wait(lambda: browser.run("return document.readyState") == "complete")
             assert browser.run("return document.documentElement.scrollWidth") <= width, view
+            brand, theme = browser.find(".brand").rect, browser.find("#theme").rect
+            assert brand["y"] < theme["y"] + theme["height"] / 2 < brand["y"] + brand["height"], (
+                "in one line"
+            )
             here = browser.find(".views [aria-current]").rect
             assert here["x"] >= 0 and here["x"] + here["width"] <= width, view
             for name in ("theme", "help"):
@@ -64,6 +68,8 @@ def test_axe_finds_nothing_serious(browser: Browser, server: Server, scheme: str
     for view in (*VIEWS, "api/v1/docs", "admin/login/"):
         browser.open(f"{server.url}/{view}")
         browser.wait(lambda: browser.run("return document.readyState") == "complete")
+        if view == "api/v1/docs":
+            browser.wait(lambda: browser.texts(".opblock"))
         assert serious_faults(browser) == [], view
 
 
@@ -287,6 +293,8 @@ def test_models_are_loaded_and_tried_live(browser: Browser, server: Server) -> N
     if browser.value(state, "data-state") != "ready":
         click(browser, ".model button", "Load")
     browser.wait(lambda: browser.value(state, "data-state") == "ready")
+    # Now is at the right end of a plot.
+    browser.wait(lambda: browser.value(".plot polyline", "points").split()[-1].startswith("59,"))
     # What the page shows it was told, and has not asked.
     server.request("POST", "/api/v1/models/demo/unload")
     browser.wait(lambda: browser.value(state, "data-state") in ("not loaded", "draining"))

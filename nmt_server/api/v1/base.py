@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
 from drf_spectacular.utils import OpenApiResponse
 from msgspec import Meta
 from rest_framework import exceptions, status
@@ -31,6 +32,7 @@ from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import SchemaWhenAsked, schema_of
 from nmt_server.errors import DatabaseUnavailable, NmtServerError
 from nmt_server.models.failures import log_failure
+from nmt_server.sentences import translated
 from nmt_server.text import any_json
 
 logger = logging.getLogger(__name__)
@@ -137,8 +139,12 @@ class ApiView(APIView):
 
 
 def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
-    """An error as this API answers it."""
-    return error_answer(error.code, disclose(request, error.message), disclose(request, error.hint))
+    """An error as this API answers it, in the language that a browser asks for."""
+    language = get_language_from_request(request)
+    message, hint = (
+        translated(disclose(request, text), language) for text in (error.message, error.hint)
+    )
+    return error_answer(error.code, message, hint)
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:

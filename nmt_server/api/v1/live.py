@@ -9,6 +9,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language_from_request
 from msgspec import Meta
 from rest_framework.request import Request
 
@@ -21,6 +22,7 @@ from nmt_server.api.http.schema import events_of, operation
 from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.jobs.runner import runner
 from nmt_server.monitoring.live import LiveModel, live_models, segments_by_answer
+from nmt_server.sentences import translated
 
 # Seconds between looks, and after which something is sent although nothing has changed.
 _LOOK_EVERY = 1.0
@@ -103,7 +105,7 @@ def _model(request: HttpRequest, model: LiveModel) -> LiveModelAnswer:
         name=model.name,
         default=model.is_default,
         state=host.state,
-        reason=disclose(request, host.reason),
+        reason=translated(disclose(request, host.reason), get_language_from_request(request)),
         device=host.device,
         compute_type=host.compute_type,
         memory=host.memory,

@@ -19,6 +19,7 @@ from nmt_server.errors import RefusedModel
 from nmt_server.models import TranslationModel
 from nmt_server.registration.change import change_model
 from nmt_server.registration.register import count_translations, delete_model
+from nmt_server.sentences import translated
 
 
 class ModelDetails(Answer):
@@ -91,8 +92,10 @@ class ModelView(ApiView):
                 "Export them from the cache first, then remove it with_corrections=true.",
             )
         heir = delete_model(row)
-        said = f"{name} is removed; its files are still in {row.path}."
-        return Response(Done(f"{said} The default model is now {heir.name}." if heir else said))
+        said = [translated(f"{name} is removed; its files are still in {row.path}.")]
+        if heir is not None:
+            said.append(translated(f"The default model is now {heir.name}."))
+        return Response(Done(" ".join(said)))
 
 
 def _details(row: TranslationModel) -> ModelDetails:

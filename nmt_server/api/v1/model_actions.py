@@ -15,6 +15,7 @@ from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.errors import UnknownModel
 from nmt_server.models import TranslationModel
 from nmt_server.registration.register import load_model, make_default, try_model, unload_model
+from nmt_server.sentences import translated
 
 
 class Done(Answer):
@@ -38,7 +39,9 @@ class LoadView(ApiView):
         It leaves again as the model's `keep_alive` says.
         """
         host = load_model(row_of(name))
-        return Response(Done(f"{name} is loaded on {host.device} ({host.compute_type})."))
+        return Response(
+            Done(translated(f"{name} is loaded on {host.device} ({host.compute_type})."))
+        )
 
 
 class UnloadView(ApiView):
@@ -53,7 +56,9 @@ class UnloadView(ApiView):
     def post(self, request: Request, name: str) -> Response:
         """End the host of a model after the work that it has accepted."""
         was_loaded = unload_model(row_of(name))
-        return Response(Done(f"{name} {'unloads' if was_loaded else 'was not loaded'}."))
+        return Response(
+            Done(translated(f"{name} {'unloads' if was_loaded else 'was not loaded'}."))
+        )
 
 
 class DefaultView(ApiView):
@@ -68,7 +73,7 @@ class DefaultView(ApiView):
     def post(self, request: Request, name: str) -> Response:
         """Let a model serve requests that name none."""
         make_default(row_of(name))
-        return Response(Done(f"The default model is now {name}."))
+        return Response(Done(translated(f"The default model is now {name}.")))
 
 
 class TrialAnswer(Answer):

@@ -15,6 +15,7 @@ from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.api.v1.model_refusals import refusals_told
 from nmt_server.registration.folders import model_folders, path_within
 from nmt_server.registration.found import FoundModel, found_models, recognise
+from nmt_server.sentences import translated
 
 
 class FolderQuery(Sent):
@@ -99,6 +100,6 @@ def _answer(model: FoundModel) -> FoundModelAnswer:
         target_tokenizer=model.target_tokenizer,
         size=model.size,
         can_be_added=model.can_be_added,
-        problem=model.problem.message if model.problem else "",
-        hint=model.problem.hint if model.problem else "",
+        problem=translated(model.problem.message) if model.problem else "",
+        hint=translated(model.problem.hint) if model.problem else "",
     )

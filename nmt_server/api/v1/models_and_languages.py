@@ -19,6 +19,7 @@ from nmt_server.api.v1.base import ERRORS, ApiView, JsonWhateverIsAccepted
 from nmt_server.api.v1.model_refusals import refusals_told
 from nmt_server.api.v1.new_model import NewModel
 from nmt_server.models import Language, TranslationModel
+from nmt_server.sentences import translated
 from nmt_server.serving.current_models import registered_models
 from nmt_server.serving.served_model import ServedModel
 from nmt_server.serving.status import report_models
@@ -107,7 +108,7 @@ class ModelsView(ApiView):
                     targets=sorted(model.targets),
                     default=model.is_default,
                     state=report.host.state,
-                    reason=disclose(request._request, report.host.reason),
+                    reason=translated(disclose(request._request, report.host.reason)),
                     notes=[disclose(request._request, note) for note in report.notes()],
                     device=report.host.device,
                     compute_type=report.host.compute_type,

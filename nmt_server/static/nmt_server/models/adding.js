@@ -22,8 +22,8 @@ const pathField = (id) =>
   h("input", { class: "field", id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: gettext("Find out") }); // prettier-ignore
 
 class Adding {
-  /** @param {{catalogue: DocumentFragment, admin: string, onAdded: () => void}} about */
-  constructor({ catalogue, admin, onAdded }) {
+  /** @param {{catalogue: DocumentFragment, admin: string, onAdded: () => void, isOpen: boolean}} about */
+  constructor({ catalogue, admin, onAdded, isOpen }) {
     this.onAdded = onAdded;
     /** @type {Found | null} */
     this.chosen = null;
@@ -69,7 +69,7 @@ class Adding {
     chooseFrom(catalogue, (entry) => this.chooseEntry(entry));
     this.more = h(
       "details",
-      { class: "more" },
+      { class: "more", open: isOpen },
       h("summary", {}, gettext("Models to begin with, and other ways")),
       catalogue,
       admin && h("p", {}, h("a", { href: admin }, gettext("With all that can be set, in the administration"))),
@@ -224,5 +224,5 @@ class Adding {
   }
 }
 
-/** Open the dialog. @param {{catalogue: DocumentFragment, admin: string, onAdded: () => void}} about */
+/** Open the dialog. @param {{catalogue: DocumentFragment, admin: string, onAdded: () => void, isOpen: boolean}} about */
 export const openAdding = (about) => new Adding(about);

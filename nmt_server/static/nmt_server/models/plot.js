@@ -19,7 +19,9 @@ export class Plot {
   add(value) {
     this.points = [...this.points, value].slice(-MOST_POINTS);
     const most = Math.max(...this.points, 1);
-    this.line.setAttribute("points", this.points.map((each, at) => `${at},${HEIGHT - 1 - ((HEIGHT - 2) * each) / most}`).join(" "));
+    // Now is at the right, where the next one comes.
+    const first = MOST_POINTS - this.points.length;
+    this.line.setAttribute("points", this.points.map((each, at) => `${first + at},${HEIGHT - 1 - ((HEIGHT - 2) * each) / most}`).join(" "));
   }
 
   /** Nothing has changed: what was last is still so. */

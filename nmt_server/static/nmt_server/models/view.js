@@ -61,16 +61,17 @@ function showNone() {
       { class: "pane empty-state" },
       h("p", {}, gettext("No model is registered yet.")),
       may("manage")
-        ? h("button", { class: "button primary", type: "button", onclick: addModel }, gettext("Add a model"))
+        ? h("button", { class: "button primary", type: "button", onclick: () => addModel(false) }, gettext("Add a model"))
         : h("pre", { class: "code" }, "python manage.py add_model NAME PATH --engine ctranslate2"),
     ),
   ); // prettier-ignore
 }
 
-function addModel() {
+/** Ask for a new one. @param {boolean} fromCatalogue whether those that are not here stand open */
+function addModel(fromCatalogue) {
   const { content } = /** @type {HTMLTemplateElement} */ (byId("catalogue"));
   const catalogue = /** @type {DocumentFragment} */ (content.cloneNode(true));
-  openAdding({ catalogue, admin: add, onAdded: load });
+  openAdding({ catalogue, admin: add, onAdded: load, isOpen: fromCatalogue });
 }
 
 /** @param {string} name */
@@ -102,7 +103,9 @@ async function act(name, what, card) {
   }
 }
 
-byId("add")?.addEventListener("click", addModel);
+byId("add")?.addEventListener("click", () => addModel(false));
+// As the administration links to it.
+if (may("manage") && location.hash === "#catalogue") addModel(true);
 load();
 if (mayFollow) {
   // Nothing is told where nothing changes.

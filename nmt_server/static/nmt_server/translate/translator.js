@@ -44,21 +44,32 @@ export class Translator {
 
   /** @param {object} json @param {AbortSignal} signal */
   async follow(json, signal) {
+    /** @type {any[]} */
     const parts = [];
-    let shownAt = performance.now() + PATIENCE - BETWEEN;
-    for await (const { name, data } of listen("api/v1/translate", { json, signal })) {
-      if (name === "error") throw errorOf(data);
-      if (name === "done") {
-        // To read a long answer and to show it is much at once.
-        await breathe();
-        if (!signal.aborted) await this.onDone(data);
-        return;
-      }
-      if (name === "segment") parts[data.segment_index] = data;
-      else if (name === "partial") parts[data.segment_index] = { ...pending(), text: data.text };
-      if (performance.now() - shownAt < BETWEEN || signal.aborted) continue;
-      shownAt = performance.now();
+    let due = performance.now() + PATIENCE;
+    let timer = 0;
+    const show = () => {
+      timer = 0;
+      due = performance.now() + BETWEEN;
       this.onPart(Array.from(parts, (part) => part ?? pending()));
+    };
+    try {
+      for await (const { name, data } of listen("api/v1/translate", { json, signal })) {
+        if (name === "error") throw errorOf(data);
+        if (name === "done") {
+          clearTimeout(timer);
+          // To read a long answer and to show it is much at once.
+          await breathe();
+          if (!signal.aborted) await this.onDone(data);
+          return;
+        }
+        if (name === "segment") parts[data.segment_index] = data;
+        else if (name === "partial") parts[data.segment_index] = { ...pending(), text: data.text };
+        // What is here does not wait for what the model still works on.
+        timer ||= setTimeout(show, Math.max(0, due - performance.now()));
+      }
+    } finally {
+      clearTimeout(timer);
     }
     throw new ApiError(gettext("The answer broke off."), {
       hint: gettext("Try again."),
