@@ -6,7 +6,6 @@ formatted. A file of this folder a language has them with `{}` where something s
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,8 @@ from nmt_server.errors import NmtServerError
 # A sentence in a sentence, and one in that.
 _DEEPEST = 3
 
-_Sentences = tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]
+# Whole sentences, and what stands around the gaps of others.
+_Sentences = tuple[dict[str, str], list[tuple[list[str], str]]]
 
 
 def said(error: NmtServerError) -> str:
@@ -36,11 +36,30 @@ def _translated(text: str, sentences: _Sentences, depth: int) -> str:
     whole, formatted = sentences
     if (found := whole.get(text)) is not None:
         return found
-    for pattern, target in formatted if depth else ():
-        if (match := pattern.fullmatch(text)) is not None:
-            parts = (_translated(part, sentences, depth - 1) for part in match.groups())
-            return target.format(*parts)
+    for literals, target in formatted if depth else ():
+        if (parts := _in_gaps(literals, text)) is not None:
+            return target.format(*(_translated(part, sentences, depth - 1) for part in parts))
     return text
+
+
+def _in_gaps(literals: list[str], text: str) -> list[str] | None:
+    """What stands between `literals`, each at its first place; None where one is missing.
+
+    Without going back: much of a sentence may be what a client has sent, of any length.
+    """
+    first, *between, last = literals
+    if not text.startswith(first) or not text.endswith(last):
+        return None
+    parts = []
+    at = len(first)
+    for literal in between:
+        end = text.find(literal, at)
+        if end < 0:
+            return None
+        parts.append(text[at:end])
+        at = end + len(literal)
+    end = len(text) - len(last)
+    return None if end < at else [*parts, text[at:end]]
 
 
 @cache
@@ -49,9 +68,4 @@ def _sentences(language: str) -> _Sentences:
     known = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     # What says the most of itself first: it is what was meant.
     by_length = sorted(known, key=lambda text: len(text.replace("{}", "")), reverse=True)
-    formatted = [(_pattern(text), known[text]) for text in by_length if "{}" in text]
-    return known, formatted
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile("(.*?)".join(map(re.escape, text.split("{}"))), re.DOTALL)
+    return known, [(text.split("{}"), known[text]) for text in by_length if "{}" in text]

@@ -115,3 +115,12 @@ def test_a_form_of_the_administration_says_what_is_wrong_in_japanese(
     form = {"name": "二", "source_language": "ja", "target_language": "en", "paste": "クロエ"}
     page = admin_client.post("/admin/nmt_server/glossary/add/", form).content.decode()
     assert "行目に" in page and "has no translation" not in page
+
+
+def test_what_a_client_has_sent_costs_nothing_however_long() -> None:
+    gaps = "and no BPE codes for the {} language {}: looked for {} in {} and {}, and in {} in each."
+    hostile = "There is no SentencePiece model " + gaps.replace("{}", " in  and " * 50_000)
+    assert translated(hostile, "en") == hostile
+    # Whatever is made of it, it ends.
+    assert translated(hostile, "ja")
+    assert translated(hostile + "x", "ja") == hostile + "x"
