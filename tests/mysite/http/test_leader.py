@@ -114,6 +114,23 @@ def test_who_waits_holds_up_nobody(connect: Connect, app: App, path: str) -> Non
         assert body_of(client) == b"nothing"
 
 
+def test_who_sends_a_large_body_slowly_holds_a_thread_for_some_seconds_only(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysite.http.reader._AWAITED_SECONDS", 0.0)
+    slow = connect()
+    slow.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
+    with suppress(OSError):  # It is closed under the client.
+        slow.sendall(bytes(1024 * 1024))
+        while True:
+            slow.sendall(b"x")
+    monkeypatch.undo()
+    patient = connect()
+    patient.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n")
+    patient.sendall(bytes(2_000_000))
+    assert patient.recv(4096).startswith(b"HTTP/1.1 200")
+
+
 def test_slow_clients_hold_no_thread_with_their_heads(connect: Connect) -> None:
     slow = [connect() for _ in range(20)]
     for client in slow:
