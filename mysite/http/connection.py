@@ -32,8 +32,8 @@ _MOST_DISCARDED = 256 * 1024 * 1024
 # thread waits for it.
 _DISCARD_PAUSE = 5.0
 _SLOWEST_DISCARDED = 64_000.0
-# Seconds that it may take nothing of its answer.
-_SEND_PAUSE = 60
+# Seconds after which it is seen how much of its answer it has taken; nothing is too little.
+_SEND_PAUSE = 30
 # Elsewhere that a client is gone is seen when it is answered.
 _CAN_SEE_THE_END = hasattr(select, "POLLRDHUP")
 # Seconds that a client has to see an answer to what it is still sending, also while the server is
