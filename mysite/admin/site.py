@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db import Error as AnyDatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from nmt_server.errors import NmtServerError
+from nmt_server.accounts.passwords import WrongPasswords
+from nmt_server.api.http.errors import headers_of
+from nmt_server.errors import LimitReached, NmtServerError
 from nmt_server.monitoring.overview import overview
 
 # What people come for stands first; what is not named follows.
@@ -29,6 +31,27 @@ class Site(AdminSite):
 
     site_title = site_header = "nmt-server"
     index_title = _("Overview")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._wrong_passwords = WrongPasswords()
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let somebody sign in, unless too many wrong passwords come from there."""
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        address = request.META.get("REMOTE_ADDR", "")
+        try:
+            self._wrong_passwords.check(address)
+        except LimitReached as error:
+            told = f"{error} {error.hint}"
+            return HttpResponse(told, "text/plain", 429, headers=headers_of(error))
+        response = super().login(request, extra_context)
+        if not request.user.is_authenticated:
+            self._wrong_passwords.was_wrong(address)
+        return response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
