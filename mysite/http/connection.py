@@ -87,7 +87,7 @@ class Connection:
             if self.has_unread:
                 seconds = _LAST_LINGER if self._is_stopping() else _LINGER
                 until = time.monotonic() + seconds
-                while time.monotonic() < until and self._reader.receive(seconds):
+                while time.monotonic() < until and self._reader.skip(seconds):
                     pass
 
     @property

@@ -120,6 +120,21 @@ class RequestReader:
 
     def receive(self, timeout: float) -> bool:
         """Read and parse what comes next; False where the client has closed."""
+        data = self._read(timeout)
+        if data:
+            if not self._received:
+                self._since = time.monotonic()
+            self._received += len(data)
+            if self._is_in_head:
+                self._head_bytes += len(data)
+            self._parse(data)
+        return bool(data)
+
+    def skip(self, timeout: float) -> bool:
+        """Read what comes next, which nobody wants; False where the client has closed."""
+        return bool(self._read(timeout))
+
+    def _read(self, timeout: float) -> bytes:
         flags = 0
         if timeout == 0:
             flags = socket.MSG_DONTWAIT
@@ -129,17 +144,9 @@ class RequestReader:
                 _set_timeout(self._connection, timeout)
                 self._timeout = timeout
         try:
-            data = self._connection.recv(_BLOCK, flags)
+            return self._connection.recv(_BLOCK, flags)
         except BlockingIOError:
             raise TimeoutError("The client has paused for too long.") from None
-        if data:
-            if not self._received:
-                self._since = time.monotonic()
-            self._received += len(data)
-            if self._is_in_head:
-                self._head_bytes += len(data)
-            self._parse(data)
-        return bool(data)
 
     def _parse(self, data: bytes) -> None:
         try:
