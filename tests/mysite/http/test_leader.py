@@ -43,13 +43,21 @@ def app() -> App:
 
 
 @contextmanager
-def served(app: WSGIApplication, threads: int, max_wait: float = 0.0) -> Iterator[Connect]:
+def served(
+    app: WSGIApplication, threads: int, max_wait: float = 0.0, most_resting: int = 900
+) -> Iterator[Connect]:
     """Connections to a server of so many threads, and one that leads."""
     stopping = threading.Event()
     closed = threading.Semaphore(0)
     pool = ThreadPoolExecutor(threads + 1)
     leadership = Leadership(
-        pool, lambda _: closed.release(), stopping.is_set, 60, threads=threads, max_wait=max_wait
+        pool,
+        lambda _: closed.release(),
+        stopping.is_set,
+        60,
+        threads=threads,
+        max_wait=max_wait,
+        most_resting=most_resting,
     )
     clients = []
 
@@ -95,6 +103,21 @@ def test_many_connections_are_answered_and_kept(connect: Connect) -> None:
         for client in clients:
             get(client)
         assert [body_of(client) for client in clients] == [b"nothing"] * 50
+
+
+def test_of_too_many_that_rest_those_go_that_have_rested_longest(app: App) -> None:
+    with served(app, 4, most_resting=10) as new:
+        clients = [new() for _ in range(30)]
+        for client in clients[:10]:
+            client.sendall(b"G")
+        for client in clients[20:]:
+            get(client)
+            assert body_of(client) == b"nothing"
+        for client in clients[:20]:
+            assert client.recv(10) == b""
+        for client in clients[20:]:
+            get(client)
+            assert body_of(client) == b"nothing"
 
 
 @pytest.mark.parametrize("path", ["/say", "/wait"])

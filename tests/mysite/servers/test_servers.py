@@ -224,6 +224,30 @@ def test_who_goes_on_sending_a_little_does_not_hold_up_the_end(server: Server) -
     assert "Traceback" not in server.output()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+@under("serve")
+def test_more_connections_than_files_keep_nobody_out(server: Server) -> None:
+    assert translate(connect(server), "猫")
+    hosts = {host.pid for host in server.hosts()}
+    master = psutil.Process(server.process.pid)
+    master.rlimit(psutil.RLIMIT_NOFILE, (200, 200))
+    before = [process for process in master.children() if process.pid not in hosts]
+    for process in before:
+        process.kill()
+    psutil.wait_procs(before, timeout=60)
+    # By those that begin now.
+    assert translate(connect(server), "猫")
+    with contextlib.ExitStack() as stack:
+        for _ in range(600):
+            client = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+            stack.enter_context(client)
+        for _ in range(3):
+            assert translate(connect(server), "猫")
+    assert translate(connect(server), "猫")
+    assert server.stop() == 0
+    assert "Traceback" not in server.output()
+
+
 @each_server
 def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
     connection = connect(server)
