@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 from nmt_server.accounts.passwords import WrongPasswords
 from nmt_server.errors import LimitReached
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_accounts")]
 
 _MOST = 20
 _MINUTE = 60
@@ -79,7 +79,15 @@ def test_all_processes_count_together(db: None, clock: list[float]) -> None:
     one, other = WrongPasswords(), WrongPasswords()
     for _ in range(_MOST - 1):
         one.was_wrong("192.0.2.9")
-    other.check("192.0.2.9")
+    other.check("staff", "192.0.2.9")
     other.was_wrong("192.0.2.9")
     with pytest.raises(LimitReached):
-        other.check("192.0.2.9")
+        other.check("staff", "192.0.2.9")
+
+
+def test_who_has_signed_in_from_there_may_do_so_again(user: User, clock: list[float]) -> None:
+    assert sign_in("staff", "right", "192.0.2.10").status_code == 302
+    for number in range(_MOST):
+        sign_in(f"user{number}", "letmein", "192.0.2.10")
+    assert sign_in("user", "letmein", "192.0.2.10").status_code == 429
+    assert sign_in("staff", "right", "192.0.2.10").status_code == 302
