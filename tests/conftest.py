@@ -190,11 +190,15 @@ def fresh_accounts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """
     from nmt_server.accounts import usage
     from nmt_server.accounts.anonymous import requests_without_key
+    from nmt_server.accounts.passwords import wrong_passwords
     from nmt_server.accounts.verification import verification
 
     month = usage.current_month()
     monkeypatch.setattr(usage, "current_month", lambda: month)
-    forgets = (usage.forget_use, verification.cache_clear, requests_without_key.cache_clear)
+    forgets = (
+        *(usage.forget_use, verification.cache_clear),
+        *(requests_without_key.cache_clear, wrong_passwords.cache_clear),
+    )
     for forget in forgets:
         forget()
     yield

@@ -61,8 +61,9 @@ def _read() -> int:
 
 def analyze(table: str) -> None:
     """Lets the database know how many rows a table has, as a server that runs for long does."""
-    if connection.vendor != "sqlite":
-        kind = "ANALYZE TABLE" if connection.vendor == "mysql" else "ANALYZE"
-        with connection.cursor() as cursor:
-            cursor.execute(f"{kind} {table}")
-            cursor.fetchall() if connection.vendor == "mysql" else None
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {table}")
+        elif connection.vendor == "mysql":
+            cursor.execute(f"ANALYZE TABLE {table}")
+            cursor.fetchall()  # What it says of the table.

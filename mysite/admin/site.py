@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db import Error as AnyDatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from nmt_server.errors import NmtServerError
+from nmt_server.accounts.passwords import wrong_passwords
+from nmt_server.api.http.errors import headers_of
+from nmt_server.errors import LimitReached, NmtServerError
 from nmt_server.monitoring.overview import overview
 
 # What people come for stands first; what is not named follows.
@@ -26,6 +28,26 @@ class Site(AdminSite):
 
     site_title = site_header = "nmt-server"
     index_title = _("Overview")
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let somebody sign in, unless too many wrong passwords come from there."""
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        name, address = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
+        try:
+            wrong_passwords().check(name, address)
+        except LimitReached as error:
+            told = f"{error} {error.hint}"
+            return HttpResponse(told, "text/plain", 429, headers=headers_of(error))
+        response = super().login(request, extra_context)
+        if request.user.is_authenticated:
+            wrong_passwords().was_right(name, address)
+        elif not getattr(request, "axes_locked_out", False):
+            # Else nobody has looked at the password.
+            wrong_passwords().was_wrong(address)
+        return response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

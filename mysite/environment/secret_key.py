@@ -9,6 +9,9 @@ from filelock import FileLock
 
 from mysite.environment.values import read
 
+# What is shorter was cut: where the disk was full, say.
+_SHORTEST = 32
+
 
 def secret_key(data_dir: Path) -> str:
     """The key of the environment, or one made once and kept in the data folder."""
@@ -27,4 +30,7 @@ def secret_key(data_dir: Path) -> str:
 
 
 def _content(file: Path) -> str:
-    return file.read_text().strip() if file.exists() else ""
+    """The key in the file; empty where there is none, or what is left of one."""
+    content = file.read_bytes().strip() if file.exists() else b""
+    is_key = len(content) >= _SHORTEST and content.isascii() and b"\0" not in content
+    return content.decode() if is_key else ""

@@ -28,13 +28,18 @@ access = logging.getLogger("mysite.access")
 # What is left unread of a request's body is read and thrown away before the answer, up to here, in
 # bytes: clients and proxies that get an answer while they send may break off and never see it.
 _MOST_DISCARDED = 256 * 1024 * 1024
-# Seconds that a client may pause then, or take nothing of its answer.
+# Seconds that a client may pause then, bytes a second that it has to send once it takes longer: a
+# thread waits for it.
 _DISCARD_PAUSE = 5.0
-_SEND_PAUSE = 60
+_SLOWEST_DISCARDED = 64_000.0
+# Seconds after which it is seen how much of its answer it has taken; nothing is too little.
+_SEND_PAUSE = 30
 # Elsewhere that a client is gone is seen when it is answered.
 _CAN_SEE_THE_END = hasattr(select, "POLLRDHUP")
-# Seconds that a client has to see an answer to what it is still sending.
+# Seconds that a client has to see an answer to what it is still sending, also while the server is
+# stopping.
 _LINGER = 2.0
+_LAST_LINGER = 0.5
 
 
 class Connection:
@@ -82,8 +87,9 @@ class Connection:
         with contextlib.suppress(OSError), self._connection:
             self._connection.shutdown(socket.SHUT_WR)
             if self.has_unread:
-                until = time.monotonic() + _LINGER
-                while time.monotonic() < until and self._reader.receive(_LINGER):
+                seconds = _LAST_LINGER if self._is_stopping() else _LINGER
+                until = time.monotonic() + seconds
+                while time.monotonic() < until and self._reader.skip(seconds):
                     pass
 
     @property
@@ -176,13 +182,17 @@ class Connection:
 
     def _discard_rest(self, request: Request, response: Response) -> None:
         """Read what is left of a body, or note that the connection cannot go on after it."""
-        left = _MOST_DISCARDED
+        discarded, since = 0, time.monotonic()
         is_awaiting = request.awaits_continue
-        while not request.is_complete and not is_awaiting:
-            left -= sum(map(len, request.parts))
+        while not request.is_complete and not is_awaiting and not self._is_stopping():
+            discarded += sum(map(len, request.parts))
             request.parts.clear()
+            seconds = time.monotonic() - since
+            is_slow = seconds > _DISCARD_PAUSE and discarded < seconds * _SLOWEST_DISCARDED
+            if discarded > _MOST_DISCARDED or is_slow or self._reader.error:
+                break
             try:
-                if left < 0 or self._reader.error or not self._reader.receive(_DISCARD_PAUSE):
+                if not self._reader.receive(_DISCARD_PAUSE):
                     break
             except TimeoutError:
                 break

@@ -41,8 +41,8 @@ class Leadership:
 
     As many answers as there are `threads` may wait at a time; the pool has one more, which reads
     and answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close`
-    is called, in any thread, with each connection that has come to its end. See `WaitingRoom` for
-    `max_wait`.
+    is called, in any thread, with each connection that has come to its end. Of more than
+    `most_resting` those are closed that have rested longest. See `WaitingRoom` for `max_wait`.
     """
 
     def __init__(
@@ -54,12 +54,14 @@ class Leadership:
         *,
         threads: int,
         max_wait: float = 0.0,
+        most_resting: int = 900,
     ) -> None:
         self._room = WaitingRoom(threads, max_wait)
         self._pool = pool
         self._on_close = on_close
         self._is_stopping = is_stopping
         self._idle_seconds = idle_seconds
+        self._most_resting = most_resting
         self._selector = selectors.DefaultSelector()
         self._is_busy = threading.Event()
         self._turns = Turns(self._is_busy)
@@ -256,9 +258,14 @@ class Leadership:
         longest = _LAST_REQUEST if self._is_stopping() else self._idle_seconds
         with self._lock:
             resting = [key.data for key in self._selector.get_map().values()]
+            resting.sort(key=lambda each: each.rests_since)
+            # They would keep others out: a process has so many connections at most.
+            surplus = set(resting[: max(0, len(resting) - self._most_resting)])
             slow = [each for each in resting if each.is_overdue]
             closed = [
-                each for each in resting if now - each.rests_since > longest and each not in slow
+                each
+                for each in resting
+                if (each in surplus or now - each.rests_since > longest) and each not in slow
             ]
             for connection in (*slow, *closed):
                 self._selector.unregister(connection.socket)

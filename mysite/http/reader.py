@@ -19,8 +19,13 @@ _BLOCK = 256 * 1024
 # Seconds that a client may pause within a request, and while the server is stopping.
 _PAUSE = 30.0
 _LAST_PAUSE = 2.0
-# Bytes a second that it has to send, once its request takes longer than that pause.
+# Bytes a second that it has to send, once its request takes longer than that pause; and what it has
+# to send of a large body while a thread waits for it, once that takes so many seconds.
 _SLOWEST = 1000.0
+_SLOWEST_AWAITED = 8000.0
+_AWAITED_SECONDS = 10.0
+# Seconds that it has for all that is left of a request, once the server is stopping.
+_LAST_SECONDS = 10.0
 
 
 class RequestReader:
@@ -39,6 +44,10 @@ class RequestReader:
         # Of the request that is being read, since when.
         self._received = 0
         self._since = 0.0
+        # Since when a thread waits for the rest of it, and what had come by then.
+        self._awaited_since = 0.0
+        self._unawaited = 0
+        self._stopping_since = 0.0
         self.on_wait: Callable[[], None] = lambda: None
         self.error: BadRequest | None = None
         """Set where something came that cannot be parsed: nothing comes after it."""
@@ -53,8 +62,18 @@ class RequestReader:
         """Whether the client has begun a request and sends the rest too slowly."""
         if not self._received:
             return False
-        seconds = time.monotonic() - self._since
-        return seconds > _PAUSE and self._received < seconds * _SLOWEST
+        now = time.monotonic()
+        if self._is_stopping():
+            self._stopping_since = self._stopping_since or now
+            if now - self._stopping_since > _LAST_SECONDS:
+                return True
+        seconds = now - self._since
+        if seconds > _PAUSE and self._received < seconds * _SLOWEST:
+            return True
+        if not self._awaited_since:
+            return False
+        seconds, awaited = now - self._awaited_since, self._received - self._unawaited
+        return seconds > _AWAITED_SECONDS and awaited < seconds * _SLOWEST_AWAITED
 
     def next(self, idle_seconds: float) -> Request | None:
         """The next request when its head is there; None where the client has closed.
@@ -84,6 +103,8 @@ class RequestReader:
 
         Raises `TimeoutError` where the client pauses for too long, or sends too slowly.
         """
+        if not self._awaited_since:
+            self._awaited_since, self._unawaited = time.monotonic(), self._received
         paused = 0.0
         while True:
             try:
@@ -99,6 +120,21 @@ class RequestReader:
 
     def receive(self, timeout: float) -> bool:
         """Read and parse what comes next; False where the client has closed."""
+        data = self._read(timeout)
+        if data:
+            if not self._received:
+                self._since = time.monotonic()
+            self._received += len(data)
+            if self._is_in_head:
+                self._head_bytes += len(data)
+            self._parse(data)
+        return bool(data)
+
+    def skip(self, timeout: float) -> bool:
+        """Read what comes next, which nobody wants; False where the client has closed."""
+        return bool(self._read(timeout))
+
+    def _read(self, timeout: float) -> bytes:
         flags = 0
         if timeout == 0:
             flags = socket.MSG_DONTWAIT
@@ -108,17 +144,9 @@ class RequestReader:
                 _set_timeout(self._connection, timeout)
                 self._timeout = timeout
         try:
-            data = self._connection.recv(_BLOCK, flags)
+            return self._connection.recv(_BLOCK, flags)
         except BlockingIOError:
             raise TimeoutError("The client has paused for too long.") from None
-        if data:
-            if not self._received:
-                self._since = time.monotonic()
-            self._received += len(data)
-            if self._is_in_head:
-                self._head_bytes += len(data)
-            self._parse(data)
-        return bool(data)
 
     def _parse(self, data: bytes) -> None:
         try:
@@ -181,6 +209,7 @@ class RequestReader:
         self._current.is_complete = True
         self._is_in_head = True
         self._received = 0
+        self._awaited_since = 0.0
 
 
 def _head_too_large() -> BadRequest:

@@ -10,6 +10,11 @@ from types import TracebackType
 
 from mysite.http.request import Request
 
+# Bytes a second of its answer that a client has to take, once it has kept a thread waiting for so
+# many seconds: a network of 64 kilobits does.
+_SLOWEST = 8000.0
+_PATIENCE = 10.0
+
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 _date: tuple[int, str] = (0, "")
 
@@ -59,18 +64,28 @@ class Response:
         elif self._is_chunked:
             data = b"%x\r\n%b\r\n" % (len(data), data)
         if begin or data:
-            self._connection.sendall(begin + data)
+            self._send(begin + data)
             self.sent += len(data)
 
     def finish(self) -> None:
         """Send what is still to be sent."""
         if not self.is_begun:
-            self._connection.sendall(self._begin(None))
+            self._send(self._begin(None))
         if self._is_chunked:
-            self._connection.sendall(b"0\r\n\r\n")
+            self._send(b"0\r\n\r\n")
         if self._left:
             # The client waits for more than there is.
             self.keeps_connection = False
+
+    def _send(self, data: bytes) -> None:
+        """Send it whole. Raises `BlockingIOError` where the client takes nothing, or too little."""
+        since = time.monotonic()
+        sent = self._connection.send(data)
+        while sent < len(data):
+            seconds = time.monotonic() - since
+            if seconds > _PATIENCE and sent < seconds * _SLOWEST:
+                raise BlockingIOError("The client takes its answer too slowly.")
+            sent += self._connection.send(memoryview(data)[sent:])
 
     def _begin(self, data: bytes | None) -> bytes:
         """The head; `data` is the first part of the body, None where there is none."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from mysite.proxies.networks import Network, address_of, is_within
 from mysite.proxies.unnamed import UnnamedProxies, mark_in
+from nmt_server.accounts.addresses import whose
 
 
 class NamedProxies:
@@ -59,5 +60,5 @@ def named_proxies(application: WSGIApplication) -> WSGIApplication:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever sends a request, by which passwords that are tried are counted."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """What stands for the address of a request where wrong passwords for one user are counted."""
+    return whose(request.META.get("REMOTE_ADDR", ""))

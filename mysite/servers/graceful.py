@@ -37,24 +37,34 @@ class GracefulServer(ThreadedWSGIServer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_stopping = False
-        self._is_draining = False
+        # Whether another signal has come meanwhile, and whether it ends what is under way.
+        self._is_hurried = self._is_interruptible = False
         self._changed = threading.Condition()
         # Open connections, with whether each is in the middle of a request.
         self._connections: dict[socket, bool] = {}
 
-    def serve_until_stopped(self, drain_seconds: float, on_stop: Callable[[], None]) -> None:
+    def serve_until_stopped(
+        self, drain_seconds: float, on_stop: Callable[[], None], on_end: Callable[[], None]
+    ) -> None:
         """Serve until SIGTERM or Ctrl+C, then answer what is in flight for `drain_seconds` at most.
 
-        `on_stop` is called between the two. Call it from the main thread. Another signal while it
-        answers ends that at once.
+        `on_stop` is called between the two, and `on_end` after them. Call it from the main thread
+        of a process that ends then. Another signal while it answers ends that at once, and one
+        after that `on_end`.
         """
         with self._signals_handled():
             self.serve_forever(poll_interval=0.2)
-            with contextlib.suppress(KeyboardInterrupt):
-                self._is_draining = True
-                on_stop()
-                self.server_close()
-                self._drain(drain_seconds)
+            on_stop()
+            self.server_close()
+            if not self._is_hurried:
+                self._until_interrupted(lambda: self._drain(drain_seconds))
+            self._until_interrupted(on_end)
+
+    def _until_interrupted(self, call: Callable[[], None]) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            self._is_interruptible = True
+            call()
+            self._is_interruptible = False
 
     def request_begins(self, connection: socket) -> None:
         """The head of a request was read from `connection`."""
@@ -97,9 +107,11 @@ class GracefulServer(ThreadedWSGIServer):
     @contextmanager
     def _signals_handled(self) -> Iterator[None]:
         def stop(_signal: int, _frame: FrameType | None) -> None:
-            if self._is_draining:
+            if self._is_interruptible:
+                self._is_interruptible = False
                 raise KeyboardInterrupt
             if self.is_stopping:
+                self._is_hurried = True
                 return
             self.is_stopping = True
             # shutdown() waits for the loop that this handler interrupts.
@@ -111,7 +123,9 @@ class GracefulServer(ThreadedWSGIServer):
             yield
         finally:
             for name, handler in before.items():
-                signal.signal(getattr(signal, name), handler)
+                # Who is impatient sees no traceback of a process that is ending already.
+                is_typed = name != "SIGTERM"
+                signal.signal(getattr(signal, name), signal.SIG_IGN if is_typed else handler)
 
 
 def _end_reading(connection: socket) -> None:

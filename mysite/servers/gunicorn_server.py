@@ -92,7 +92,11 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
 
     def run(self) -> None:
         """Serve until SIGTERM or Ctrl+C, then leave with `SystemExit`."""
-        _Master(self).run()
+        try:
+            _Master(self).run()
+        finally:
+            # Who types Ctrl+C once more does not change how it has ended.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def _begin(self, _worker: object) -> None:
         # A terminal sends it to every process, and a worker would drop what it is doing.

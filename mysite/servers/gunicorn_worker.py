@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
+import resource
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -19,6 +24,10 @@ from nmt_server.conf import get_settings
 # What answers one after the other leaves the processors to the engine in between.
 _GATHER = 0.1
 _MOST_GATHERED = 64
+# Seconds that it is waited for a file where there are no more, and files that a process needs
+# beside those of its connections.
+_NO_FILES_SECONDS = 0.1
+_OTHER_FILES = 100
 
 
 class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
@@ -47,8 +56,17 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.keepalive,
             threads=self.cfg.threads,
             max_wait=get_settings().MAX_WAIT,
+            most_resting=_most_resting(self.cfg.worker_connections),
         )
-        super().run()
+        try:
+            super().run()
+        finally:
+            _end_at_once_on_quit()
+
+    def handle_quit(self, number: int, frame: FrameType | None) -> None:
+        """End before what is in flight is answered; called by gunicorn, again where it may."""
+        _end_at_once_on_quit()
+        super().handle_quit(number, frame)
 
     def is_parent_alive(self) -> bool:
         """Whether gunicorn's master is there; its end, however it came, is that of the worker."""
@@ -89,6 +107,12 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return False  # Another process was faster.
         except ConnectionAbortedError:
             return True  # The client was faster.
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            # It waits until one that rests is closed; meanwhile this would be asked without end.
+            self._never.wait(_NO_FILES_SECONDS)
+            return False
         client.setblocking(True)
         with self._counting:
             self.nr_conns += 1
@@ -110,3 +134,22 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if not self.alive or not self._accepting:
             # gunicorn's loop waits for that.
             self.method_queue.defer(lambda: None)
+
+
+def _most_resting(connections: int) -> int:
+    """How many may rest, of so many `connections` at most and as many files as there may be."""
+    files, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return max(1, connections * 9 // 10)
+    wanted = connections + _OTHER_FILES
+    if files < wanted:
+        is_bounded = most_files != resource.RLIM_INFINITY
+        files = min(wanted, most_files) if is_bounded else wanted
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most_files))
+    connections = min(connections, files - _OTHER_FILES)
+    return max(1, connections * 9 // 10)
+
+
+def _end_at_once_on_quit() -> None:
+    # gunicorn's handler would raise an error where nobody takes it any more.
+    signal.signal(signal.SIGQUIT, lambda _number, _frame: os._exit(0))

@@ -29,17 +29,27 @@ class AddressCounts:
 
     def add(self, address: str) -> None:
         """Count one more."""
-        minute, who = int(time.time() // 60), whose(address)
         with self._lock:
-            if minute != self._minute or len(self._counts) >= MOST_ADDRESSES:
-                self._minute = minute
-                self._counts = {}
-            self._counts[who] = self._counts.get(who, 0) + 1
+            counts, who = self._of_this_minute(), whose(address)
+            counts[who] = counts.get(who, 0) + 1
+
+    def raise_to(self, address: str, number: int) -> None:
+        """There were so many at least, of which others know."""
+        with self._lock:
+            counts, who = self._of_this_minute(), whose(address)
+            counts[who] = max(counts.get(who, 0), number)
+
+    def _of_this_minute(self) -> dict[str, int]:
+        minute = int(time.time() // 60)
+        if minute != self._minute or len(self._counts) >= MOST_ADDRESSES:
+            self._minute = minute
+            self._counts = {}
+        return self._counts
 
 
 @lru_cache(1024)
 def whose(address: str) -> str:
-    """What stands for whoever has the address: of IPv6, one has a whole network of 64 bits."""
+    """The address that stands for whoever has one: of IPv6, one has a whole network of 64 bits."""
     if ":" not in address:
         return address
     try:
@@ -47,4 +57,4 @@ def whose(address: str) -> str:
     except ValueError:
         return address
     # What comes over IPv4 to a socket of IPv6.
-    return str(found.ipv4_mapped or found.exploded[:19])
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))

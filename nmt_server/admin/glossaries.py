@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nmt_server.admin.choices import NamedChoices
+from nmt_server.admin.large_tables import NewestRowsChangeList, NewestRowsPaginator
 from nmt_server.errors import NmtServerError
 from nmt_server.glossaries.change import (
     checked_pair,
@@ -87,6 +89,20 @@ class GlossaryForm(_GlossaryForm):
         return cleaned
 
 
+class _GlossaryList(ChangeList):
+    """The list, with how many terms those have that it shows: no others are counted."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        shown = list(self.result_list)
+        entries = GlossaryEntry.objects.filter(glossary__in=shown).order_by()
+        counted = entries.values_list("glossary").annotate(Count("pk"))
+        numbers = dict(counted)
+        for row in shown:
+            row.number = numbers.get(row.pk, 0)
+        self.result_list = shown
+
+
 @admin.register(Glossary)
 class GlossaryAdmin(_GlossaryAdmin):
     """Glossaries."""
@@ -94,6 +110,8 @@ class GlossaryAdmin(_GlossaryAdmin):
     form = GlossaryForm
     list_display = ("name", "terms", "key", "shared", "default", "updated_at")
     list_filter = ("is_shared", "is_default")
+    list_per_page = 20
+    list_max_show_all = 0
     list_select_related = ("key",)
     search_fields = ("name",)
     readonly_fields = ("id", "updated_at")
@@ -120,9 +138,9 @@ class GlossaryAdmin(_GlossaryAdmin):
         """Likewise."""
         return gettext("default") if row.is_default else ""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Glossary]:
-        """With the number of terms."""
-        return super().get_queryset(request).annotate(number=Count("entries"))
+    def get_changelist(self, request: HttpRequest, **_: object) -> type[ChangeList]:
+        """The list with the number of terms."""
+        return _GlossaryList
 
     def save_model(self, request: HttpRequest, obj: Glossary, form: Any, change: bool) -> None:
         """Save it with the terms that were pasted."""
@@ -210,10 +228,21 @@ class GlossaryEntryAdmin(NamedChoices, _EntryAdmin):
 
     form = EntryForm
     list_display = ("source", "target", "forbidden", "note", "glossary")
-    list_filter = ("glossary", "source_language", "target_language")
+    list_filter = ("glossary",)
     list_select_related = ("glossary",)
+    list_per_page = 50
+    list_max_show_all = 0
+    paginator = NewestRowsPaginator
+    ordering = NewestRowsPaginator.newest_first
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
     search_fields = ("source", "target", "note")
     autocomplete_fields = ("glossary",)
+
+    def get_changelist(self, request: HttpRequest, **_: object) -> type[NewestRowsChangeList]:
+        """The list for large tables."""
+        return NewestRowsChangeList
 
     def save_model(self, request: HttpRequest, obj: GlossaryEntry, form: Any, change: bool) -> None:
         """Save it, for every process."""

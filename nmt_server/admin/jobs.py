@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from nmt_server.admin.large_tables import NewestRowsChangeList, NewestRowsPaginator
 from nmt_server.jobs.records import cancel_job, pause_job, resume_job
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.runner import runner
-from nmt_server.models import Job
+from nmt_server.models import Job, TranslationModel
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Job]
@@ -24,15 +25,42 @@ else:
     _ModelAdmin = admin.ModelAdmin
 
 
+class ModelFilter(admin.SimpleListFilter):
+    """The model, of those that are registered: to see which the jobs have, all would be read."""
+
+    title = "model"
+    parameter_name = "model"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        """Each by its name."""
+        names = TranslationModel.objects.order_by("name").values_list("name", flat=True)
+        return [(name, name) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        """Jobs of the model."""
+        name = self.value()
+        return queryset.filter(model=name) if name else queryset
+
+
+class NewestJobsPaginator(NewestRowsPaginator):
+    """Pages over the newest jobs."""
+
+    newest_first = ("-created_at", "id")
+
+
 @admin.register(Job)
 class JobAdmin(_ModelAdmin):
     """Jobs; they are made over the REST API or with the command translate."""
 
     list_display = ("__str__", "state", "progress", "model", "languages", "warned", "created_at")
-    list_filter = ("state", "model", "created_at")
+    list_filter = ("state", ModelFilter, "created_at")
     search_fields = ("name",)
     list_per_page = 50
-    ordering = ("-created_at", "id")
+    list_max_show_all = 0
+    paginator = NewestJobsPaginator
+    ordering = NewestJobsPaginator.newest_first
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = ("cancel", "pause", "resume")
     fields = (
@@ -75,6 +103,10 @@ class JobAdmin(_ModelAdmin):
         """A link to what is translated so far."""
         url = reverse("nmt_server:job-result", args=[job.pk])
         return format_html('<a href="{}?partial=true">{}</a>', url, gettext("Download"))
+
+    def get_changelist(self, request: HttpRequest, **_: object) -> type[NewestRowsChangeList]:
+        """The list for large tables."""
+        return NewestRowsChangeList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: there is no form for a file here."""

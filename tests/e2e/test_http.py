@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import psutil
 import pytest
 
 from tests.e2e.server import Answer, Server
@@ -120,6 +121,27 @@ def test_a_body_over_the_limit_is_refused_in_words(served: Server, path: bytes) 
         assert connection.answer().status == 200
     bomb = gzip.compress(bytes(size))
     assert exchange(served, with_length(bomb, b"Content-Encoding: gzip")).status == 413
+
+
+@pytest.mark.parametrize("path", [b"/", b"/api/v1/jobs", b"/nothing", b"/livez"])
+def test_a_gigabyte_that_nobody_wants_is_not_kept(served: Server, path: bytes) -> None:
+    part = bytes(1 << 20)
+    head = POST.replace(b"/", path, 1)
+    for start, sent in (
+        (b"Content-Length: %d\r\n\r\n" % (1 << 30), part),
+        (b"Transfer-Encoding: chunked\r\n\r\n", b"%x\r\n%b\r\n" % (len(part), part)),
+    ):
+        with connected(served) as connection:
+            connection.sendall(head + start)
+            with suppress(ConnectionError):  # It may be answered and closed before the end.
+                for _ in range(1024):
+                    connection.sendall(sent)
+                connection.shutdown(socket.SHUT_WR)
+            answer = connection.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 4")
+    master = psutil.Process(served.process.pid)
+    for process in [master, *master.children()]:
+        assert process.memory_info().rss < 400 * 1024 * 1024
 
 
 def test_who_asks_whether_to_send_is_told(served: Server) -> None:

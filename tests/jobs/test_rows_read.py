@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from nmt_server.jobs.records import claim_jobs
+from nmt_server.admin import large_tables
+from nmt_server.jobs.records import claim_jobs, delete_old_jobs
 from nmt_server.models import Job, TranslationModel
 from tests.rows_read import analyze, rows_read
 
@@ -59,3 +60,34 @@ def test_whoever_looks_for_work(client_of_jobs: Client) -> None:
     with rows_read() as counted:
         assert claim_jobs(10) == []
     assert counted.number < _AT_MOST
+
+
+_LIST = "/admin/nmt_server/job/"
+
+
+@pytest.mark.parametrize("query", ["", "?state__exact=done", "?p=3", "?model=random", "?o=-2"])
+def test_the_list_of_the_administration(
+    client_of_jobs: Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(large_tables, "MOST_ROWS", 200)
+    client_of_jobs.get(_LIST)
+    with rows_read() as counted:
+        answer = client_of_jobs.get(f"{_LIST}{query}")
+    assert counted.number < _JOBS // 3
+    first = 100 if "p=3" in query else 0
+    assert [job.name for job in answer.context["cl"].result_list] == [
+        f"{number}.txt" for number in range(first, first + 50)
+    ]
+
+
+def test_what_is_old_is_deleted_without_a_look_at_the_rest(client_of_jobs: Client) -> None:
+    long_ago = timezone.now() - timedelta(days=40)
+    old = Job.objects.filter(name__in=("7.txt", "8.txt", "9.txt"))
+    old.update(created_at=long_ago, finished_at=long_ago)
+    old.filter(name="8.txt").update(state=Job.State.PAUSED)
+    old.filter(name="9.txt").update(finished_at=timezone.now())
+    with rows_read() as counted:
+        delete_old_jobs(30)
+    assert counted.number < _AT_MOST
+    assert set(old.values_list("name", flat=True)) == {"8.txt", "9.txt"}
+    assert Job.objects.count() == _JOBS - 1

@@ -70,11 +70,15 @@ class Command(DjangoCommand):
         share_threads(None)
         web_process.begin()
         # What waits longest for the worker gives up by itself first.
-        server.serve_until_stopped(get_settings().REQUEST_TIMEOUT + 10, web_process.stop)
-        web_process.end()
-        forget_models()
+        drain_seconds = get_settings().REQUEST_TIMEOUT + 10
+        server.serve_until_stopped(drain_seconds, web_process.stop, _end)
 
     def on_bind(self, server_port: int) -> None:
         """Say where the server is."""
         self.stdout.write(start_message(self.addr, server_port, self.stdout.encoding))
         self.stdout.flush()
+
+
+def _end() -> None:
+    web_process.end()
+    forget_models()

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from mysite.environment.secret_key import secret_key
 from tests.e2e.server import ROOT
 
@@ -25,9 +27,10 @@ def test_processes_that_start_together_take_the_same_key(tmp_path: Path) -> None
     assert len(keys) == 1 and len(keys.pop()) > 50
 
 
-def test_a_key_that_was_never_written_is_made_now(tmp_path: Path) -> None:
-    # A process that was killed between making the file and writing it.
-    (tmp_path / "secret_key").touch()
+@pytest.mark.parametrize("left", [b"", b" \n", b"x", b"\0" * 67, b"\xff\xfe" * 40])
+def test_a_key_that_was_never_written_whole_is_made_now(tmp_path: Path, left: bytes) -> None:
+    # Where the disk was full, or the machine lost its power.
+    (tmp_path / "secret_key").write_bytes(left)
     key = secret_key(tmp_path)
     assert len(key) > 50 and secret_key(tmp_path) == key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600

@@ -43,13 +43,21 @@ def app() -> App:
 
 
 @contextmanager
-def served(app: WSGIApplication, threads: int, max_wait: float = 0.0) -> Iterator[Connect]:
+def served(
+    app: WSGIApplication, threads: int, max_wait: float = 0.0, most_resting: int = 900
+) -> Iterator[Connect]:
     """Connections to a server of so many threads, and one that leads."""
     stopping = threading.Event()
     closed = threading.Semaphore(0)
     pool = ThreadPoolExecutor(threads + 1)
     leadership = Leadership(
-        pool, lambda _: closed.release(), stopping.is_set, 60, threads=threads, max_wait=max_wait
+        pool,
+        lambda _: closed.release(),
+        stopping.is_set,
+        60,
+        threads=threads,
+        max_wait=max_wait,
+        most_resting=most_resting,
     )
     clients = []
 
@@ -97,6 +105,21 @@ def test_many_connections_are_answered_and_kept(connect: Connect) -> None:
         assert [body_of(client) for client in clients] == [b"nothing"] * 50
 
 
+def test_of_too_many_that_rest_those_go_that_have_rested_longest(app: App) -> None:
+    with served(app, 4, most_resting=10) as new:
+        clients = [new() for _ in range(30)]
+        for client in clients[:10]:
+            client.sendall(b"G")
+        for client in clients[20:]:
+            get(client)
+            assert body_of(client) == b"nothing"
+        for client in clients[:20]:
+            assert client.recv(10) == b""
+        for client in clients[20:]:
+            get(client)
+            assert body_of(client) == b"nothing"
+
+
 @pytest.mark.parametrize("path", ["/say", "/wait"])
 def test_who_waits_holds_up_nobody(connect: Connect, app: App, path: str) -> None:
     waiting = [connect() for _ in range(3)]
@@ -112,6 +135,23 @@ def test_who_waits_holds_up_nobody(connect: Connect, app: App, path: str) -> Non
         assert body_of(client) == b"nothing"
         get(client)
         assert body_of(client) == b"nothing"
+
+
+def test_who_sends_a_large_body_slowly_holds_a_thread_for_some_seconds_only(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysite.http.reader._AWAITED_SECONDS", 0.0)
+    slow = connect()
+    slow.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
+    with suppress(OSError):  # It is closed under the client.
+        slow.sendall(bytes(1024 * 1024))
+        while True:
+            slow.sendall(b"x")
+    monkeypatch.undo()
+    patient = connect()
+    patient.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n")
+    patient.sendall(bytes(2_000_000))
+    assert patient.recv(4096).startswith(b"HTTP/1.1 200")
 
 
 def test_slow_clients_hold_no_thread_with_their_heads(connect: Connect) -> None:

@@ -1,0 +1,52 @@
+"""No list of glossaries or of their terms in the administration reads all terms."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from nmt_server.admin import large_tables
+from nmt_server.admin.glossaries import GlossaryAdmin
+from nmt_server.models import Glossary, GlossaryEntry
+from tests.rows_read import analyze, rows_read
+
+_GLOSSARIES, _TERMS = 20, 400
+_AT_MOST = _GLOSSARIES * _TERMS // 3
+
+
+@pytest.fixture
+def staff(db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Whoever sees many terms, of many glossaries."""
+    glossaries = [Glossary(name=f"{n:02}") for n in range(_GLOSSARIES)]
+    Glossary.objects.bulk_create(glossaries)
+    pair = {"source_language": "ja", "target_language": "en"}
+    terms = [
+        GlossaryEntry(glossary=glossary, source=f"剣{n}", target=f"sword {n}", **pair)
+        for n in range(_TERMS)
+        for glossary in glossaries
+    ]
+    GlossaryEntry.objects.bulk_create(terms, batch_size=1000)
+    analyze(GlossaryEntry._meta.db_table)
+    monkeypatch.setattr(large_tables, "MOST_ROWS", 100)
+    monkeypatch.setattr(GlossaryAdmin, "list_per_page", 3)
+    client = Client()
+    client.force_login(User.objects.create_superuser("staff"))
+    client.get("/admin/nmt_server/glossaryentry/")
+    return client
+
+
+def test_of_glossaries_those_that_are_shown_are_counted(staff: Client) -> None:
+    with rows_read() as counted:
+        page = staff.get("/admin/nmt_server/glossary/").content.decode()
+    assert counted.number < _AT_MOST
+    assert page.count(f'<td class="field-terms">{_TERMS}</td>') == 3
+
+
+@pytest.mark.parametrize("query", ["", "?p=2", "?o=1", "?glossary__id__exact={id}"])
+def test_a_page_of_terms(staff: Client, query: str) -> None:
+    query = query.format(id=Glossary.objects.get(name="07").pk)
+    with rows_read() as counted:
+        answer = staff.get(f"/admin/nmt_server/glossaryentry/{query}")
+    assert counted.number < _AT_MOST
+    assert len(answer.context["cl"].result_list) == 50
