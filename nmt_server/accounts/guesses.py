@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import blake2b
 
 from nmt_server.accounts.addresses import AddressCounts
 
@@ -47,4 +47,4 @@ class Guesses:
 
 def digest_of(credential: str) -> bytes:
     """What stands for a key or a token in memory."""
-    return hashlib.blake2b(credential.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+    return blake2b(credential.encode("utf-8", "surrogatepass"), digest_size=32).digest()

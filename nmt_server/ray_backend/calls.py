@@ -6,11 +6,12 @@ import asyncio
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from grpc import RpcError
 from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import DeploymentUnavailableError, RayServeException
 
@@ -28,6 +29,10 @@ _WAIT_FOR_EACH_SECONDS = 0.0005
 _LONGEST_WAIT_SECONDS = 0.02
 # Who was answered together asks again within so many seconds, mostly.
 _ASKING_AGAIN_SECONDS = 0.003
+# A machine may be gone without a word. After so many seconds without an answer, replicas are asked
+# which of them has the call, and have so many to say so.
+_SILENT_SECONDS = 30.0
+_ASKED_SECONDS = 5.0
 # What is beyond so many segments goes in another call, perhaps to another replica.
 _MOST_SEGMENTS = 64
 
@@ -39,6 +44,8 @@ class _Call:
     key: str
     open: set[int]
     task: asyncio.Task[None] | None = None
+    timer: asyncio.TimerHandle | None = None
+    is_lost: bool = False
 
 
 class Calls:
@@ -52,7 +59,8 @@ class Calls:
     ) -> None:
         """`put` is given the answers, each with the id of its request, in the thread of `loop`."""
         self._loop = loop
-        self._stream = handle.options(method_name="stream", stream=True)
+        # By gRPC, with Ray's token: an object of Ray for each answer takes twice as long.
+        self._stream = handle.options(method_name="stream", stream=True, _by_reference=False)
         self._handle = handle
         self._put = put
         self._lock = threading.Lock()
@@ -61,7 +69,7 @@ class Calls:
         self._is_due = False
         # The rest belongs to the thread of the loop.
         self._calls: dict[int, _Call] = {}
-        self._cancelling: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Task[None]] = set()
         self._last_at = 0.0
         self._not_before = 0.0
         self._count = 0
@@ -100,6 +108,7 @@ class Calls:
         self._calls.update(dict.fromkeys(taken, call))
         asked = b"[" + b",".join(taken.values()) + b"]"
         call.task = self._loop.create_task(self._carry(call, asked))
+        self._look_later(call)
 
     def _take(self) -> dict[int, bytes]:
         """What goes in the next call, in the order in which it came."""
@@ -123,9 +132,7 @@ class Calls:
         call.open.discard(number)
         if call.open:
             # Others wait for the same call. The replica that has it knows it.
-            cancelling = self._loop.create_task(self._cancel_one(call.key, number))
-            self._cancelling.add(cancelling)
-            cancelling.add_done_callback(self._cancelling.discard)
+            self._ask(self._cancel_one(call.key, number))
         elif call.task is not None:
             call.task.cancel()
 
@@ -136,6 +143,32 @@ class Calls:
             )
         except (RayError, RayServeException) as error:
             logger.warning("What nobody waits for could not be cancelled: %s", error)
+
+    def _ask(self, asking: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(asking)
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    def _look_later(self, call: _Call) -> None:
+        call.timer = self._loop.call_later(_SILENT_SECONDS, lambda: self._ask(self._look(call)))
+
+    async def _look(self, call: _Call) -> None:
+        """Give up a call that none of the replicas has, where any answers."""
+        try:
+            said = await asyncio.wait_for(
+                self._handle.broadcast("has", call.key).results_async(return_exceptions=True),
+                _ASKED_SECONDS,
+            )
+        except (TimeoutError, RayError, RayServeException):
+            said = []
+        known = [each for each in said if isinstance(each, bool)]
+        if not call.open or call.task is None or call.task.done():
+            return
+        if known and not any(known):
+            call.is_lost = True
+            call.task.cancel()
+        else:
+            self._look_later(call)
 
     async def _carry(self, call: _Call, asked: bytes) -> None:
         """Ask a replica, and give its answers to who waits for them."""
@@ -155,18 +188,24 @@ class Calls:
         except asyncio.CancelledError:
             if response is not None:
                 response.cancel()
-            raise
-        except (RayError, RayServeException) as error:
+            if not call.is_lost:
+                raise
+            logger.warning("A call is with none of the replicas any more.")
+            lost = {"type": "gone"}
+        except (RayError, RayServeException, RpcError) as error:
             lost = what_happened(error)
         except Exception as error:
             logger.exception("A call of a replica failed.")
             lost = failed(error)
+        finally:
+            if call.timer is not None:
+                call.timer.cancel()
         for number in call.open:
             self._put(number, lost)
             self._calls.pop(number, None)
 
 
-def what_happened(error: RayError | RayServeException) -> Message:
+def what_happened(error: RayError | RayServeException | RpcError) -> Message:
     """What a client is told where Ray could not carry a call."""
     if isinstance(error, DeploymentUnavailableError):
         return {"type": "draining"}

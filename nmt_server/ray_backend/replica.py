@@ -83,6 +83,10 @@ class Replica:
         else:
             self._cancelled_before.append((key, number))
 
+    async def has(self, key: str) -> bool:
+        """Whether it is this replica that answers a call."""
+        return key in self._exchanges
+
     async def answer(self, asked: bytes) -> bytes:
         """The answer to a message that needs no decoding."""
         said = [each async for each in Exchange(self._service).answers([orjson.loads(asked)])]

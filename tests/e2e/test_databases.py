@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -200,3 +203,29 @@ for wrong in (True, False):
 else:
     print("refused")
 """
+
+
+@pytest.mark.parametrize("kind", [None, *OTHER_DATABASES])
+def test_machines_that_are_set_up_at_once_on_one_database(
+    kind: Any, databases: Databases, tmp_path: Path
+) -> None:
+    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
+    if kind is not None:
+        environment["DATABASE_URL"] = databases.of(kind).new_url()
+    # With SQLite they are two processes of one machine.
+    folders = [tmp_path / name for name in ("one", "other" if kind else "one")]
+    setups = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "setup"],
+            cwd=DEMO.parent,
+            env={**environment, "NMT_DATA_DIR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for folder in folders
+    ]
+    said = [each.communicate(timeout=120)[0] for each in setups]
+    assert [each.returncode for each in setups] == [0, 0], said
+    # The demo model is there once.
+    assert sorted("is registered: Japanese" in each for each in said) == [False, True]

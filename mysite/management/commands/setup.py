@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 
+from mysite.databases.one_at_a_time import one_at_a_time
 from mysite.start.preparation import manage_command
 from nmt_server.errors import NmtServerError
 from nmt_server.models import TranslationModel
@@ -31,12 +32,14 @@ class Command(BaseCommand):
         """Do what is still to be done, and say so."""
         (settings.DATA_DIR / "models").mkdir(exist_ok=True)
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            # Machines that share a database may be started at once.
+            with one_at_a_time():
+                call_command("migrate", interactive=False, verbosity=0)
+                self.stdout.write("The database is ready.")
+                self._set_up_models()
+                self._set_up_administrator()
         except AnyDatabaseError as error:
             raise CommandError(f"The database cannot be prepared: {error}") from error
-        self.stdout.write("The database is ready.")
-        self._set_up_models()
-        self._set_up_administrator()
 
     def _set_up_models(self) -> None:
         folder = settings.BASE_DIR / "demo" / "model" / "ctranslate2"

@@ -12,8 +12,6 @@ KEY_IN_PATH = "nmt_server.key"
 """Where `nmt_server.api.http.access` finds the key, in `META`."""
 
 _PREFIX = re.compile(r"/++k/++([^/]*+)")
-# What other servers keep of the address as it came.
-_AS_IT_CAME = ("RAW_URI", "REQUEST_URI")
 
 
 class KeyInPathMiddleware:
@@ -48,6 +46,6 @@ def _set_path(request: HttpRequest, path: str) -> None:
     meta = request.META
     request.path = request.path[: -len(request.path_info)] + path
     request.path_info = meta["PATH_INFO"] = path
-    for name in _AS_IT_CAME:
-        if name in meta:
-            del meta[name]
+    # What other servers keep of the address as it came.
+    meta.pop("RAW_URI", None)
+    meta.pop("REQUEST_URI", None)
