@@ -101,8 +101,10 @@ class _Somebody:
             body = {"text": line, "split": "line", "detail": ["timings"]}
             started = time.perf_counter()
             answer = self._server.post("/api/v1/translate", body)
-            self.latencies.append(time.perf_counter() - started)
-            timings = answer.json()["segments"][0]["timings"]
-            self.batches.append(timings["engine"] / 1000)
+            latency = time.perf_counter() - started
+            # What is no language has waited for nothing.
+            if timings := answer.json()["segments"][0].get("timings"):
+                self.latencies.append(latency)
+                self.batches.append(timings["engine"] / 1000)
             if self._leaves.wait(_PAUSE):
                 return
