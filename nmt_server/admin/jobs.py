@@ -28,7 +28,7 @@ else:
 class ModelFilter(admin.SimpleListFilter):
     """The model, of those that are registered: to see which the jobs have, all would be read."""
 
-    title = "model"
+    title = _("model")
     parameter_name = "model"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
