@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nmt_server.admin.choices import NamedChoices
-from nmt_server.admin.large_tables import NewestRowsChangeList, NewestRowsPaginator
+from nmt_server.admin.large_tables import NewestRows, NewestRowsChangeList, NewestRowsPaginator
 from nmt_server.errors import NmtServerError
 from nmt_server.glossaries.change import (
     checked_pair,
@@ -223,7 +223,7 @@ class EntryForm(_EntryForm):
 
 
 @admin.register(GlossaryEntry)
-class GlossaryEntryAdmin(NamedChoices, _EntryAdmin):
+class GlossaryEntryAdmin(NewestRows, NamedChoices, _EntryAdmin):
     """Terms of glossaries."""
 
     form = EntryForm
@@ -232,7 +232,6 @@ class GlossaryEntryAdmin(NamedChoices, _EntryAdmin):
     list_select_related = ("glossary",)
     list_per_page = 50
     list_max_show_all = 0
-    paginator = NewestRowsPaginator
     ordering = NewestRowsPaginator.newest_first
     sortable_by = ()
     show_facets = admin.ShowFacets.NEVER

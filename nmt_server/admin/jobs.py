@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from nmt_server.admin.large_tables import NewestRowsChangeList, NewestRowsPaginator
+from nmt_server.admin.large_tables import NewestRows, NewestRowsChangeList, NewestRowsPaginator
 from nmt_server.jobs.records import cancel_job, pause_job, resume_job
 from nmt_server.jobs.report import Report
 from nmt_server.jobs.runner import runner
@@ -49,7 +49,7 @@ class NewestJobsPaginator(NewestRowsPaginator):
 
 
 @admin.register(Job)
-class JobAdmin(_ModelAdmin):
+class JobAdmin(NewestRows, _ModelAdmin):
     """Jobs; they are made over the REST API or with the command translate."""
 
     list_display = ("__str__", "state", "progress", "model", "languages", "warned", "created_at")

@@ -53,6 +53,20 @@ class NewestRowsPaginator(_Paginator):
         return Page(rows.order_by(*self.newest_first), number, self)
 
 
+class NewestRows:
+    """An admin whose list has pages over the newest rows; what else it lists is as Django does."""
+
+    model: Any
+    paginator: ClassVar[Any] = NewestRowsPaginator
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *rest: Any, **more: Any
+    ) -> _Paginator:
+        """For the list, or for another one, such as of the changes of a row."""
+        chosen = self.paginator if queryset.model is self.model else Paginator
+        return chosen(queryset, per_page, *rest, **more)
+
+
 class NewestRowsChangeList(ChangeList):
     """A list with the newest first always, because only that needs no sorting.
 

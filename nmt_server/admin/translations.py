@@ -22,8 +22,8 @@ from nmt_server.admin.correction_forms import CorrectionForm, ListCorrectionForm
 from nmt_server.admin.exports import FOR_EXCEL, export_action
 from nmt_server.admin.large_tables import (
     MOST_ROWS,
+    NewestRows,
     NewestRowsChangeList,
-    NewestRowsPaginator,
 )
 from nmt_server.admin.translation_filters import (
     AgeFilter,
@@ -65,7 +65,7 @@ class _TranslationList(NewestRowsChangeList):
 
 
 @admin.register(CachedTranslation)
-class CachedTranslationAdmin(_ModelAdmin):
+class CachedTranslationAdmin(NewestRows, _ModelAdmin):
     """Cached translations. Whatever a person changes here goes through `cache.corrections`."""
 
     form = CorrectionForm
@@ -76,7 +76,6 @@ class CachedTranslationAdmin(_ModelAdmin):
     list_select_related = ("model",)
     list_per_page = 50
     list_max_show_all = 0
-    paginator = NewestRowsPaginator
     ordering = ("-id",)
     sortable_by = ()
     search_fields = ("source", "target")
