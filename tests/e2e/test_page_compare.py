@@ -52,7 +52,8 @@ def test_one_model_is_compared_with_itself_and_a_vote_is_blind(
     assert all("tokens a second" in each for each in browser.texts("#results .result"))
     assert bool(browser.texts("#results mark")) == (answers[0] != answers[1])
     browser.find("#blind").click()
-    browser.wait(lambda: any("Vote" in each for each in browser.texts("#results strong")))
+    browser.wait(lambda: browser.find("#vote").is_displayed() and len(shown()) == 2)
+    assert all("Vote" in each for each in browser.texts("#results strong"))
     assert not any("demo" in each for each in browser.texts("#results .result"))
     browser.find("#vote .button").click()
     browser.wait(lambda: browser.texts("#tally-table td"))
@@ -163,6 +164,7 @@ def test_an_impossible_option_is_told(browser: Browser, server: Server) -> None:
     beam.clear()
     beam.send_keys("2", Keys.ENTER)
     browser.wait(lambda: "beam size 2" in browser.texts("#results strong")[1])
+    browser.wait(lambda: len(browser.texts("#results .text")) == 2)
     assert browser.complaints() == []
 
 
