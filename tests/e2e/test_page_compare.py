@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.inspect_view import OWN, TEXT
-from tests.e2e.server import Server
+from tests.e2e.server import ROOT, Boot, Server
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
@@ -224,6 +224,31 @@ def test_a_model_that_is_not_there_is_told(browser: Browser, server: Server) -> 
     browser.open(f"{server.url}/compare#ways={ways}")
     browser.wait(lambda: "no such model" in browser.find(".toasts").text)
     assert len(browser.texts("#ways .way")) == 2
+    assert browser.complaints() == []
+
+
+def test_a_kept_translation_whose_model_is_gone_says_so(browser: Browser, boot: Boot) -> None:
+    server = boot()
+    folder = ROOT / "demo" / "model"
+    server.manage(
+        *("add_model", "passing", str(folder / "ctranslate2"), "--source", "ja", "--target", "en"),
+        *("--source-spm", str(folder / "spm.ja.nopretok.model")),
+        *("--target-spm", str(folder / "spm.en.nopretok.model")),
+    )
+    ways = quote(json.dumps([{"model": name, "options": {}} for name in ("passing", "demo")]))
+    browser.open(f"{server.url}/compare#text={quote(TEXT)}&ways={ways}")
+    browser.wait(lambda: browser.texts("#kept-list li"))
+    translations = browser.texts("#results .text")
+    server.manage("remove_model", "passing")
+    browser.open(f"{server.url}/compare")
+    browser.wait(lambda: browser.texts("#ways .way"))
+    browser.find("#kept-list .menu-item").click()
+    assert sorted(browser.texts("#results .text")) == sorted(translations)
+    # Only what has a column above it has its letter.
+    still, gone = browser.texts("#results .result")
+    assert still.startswith("A\ndemo") and "not here" not in still
+    assert gone.startswith("passing") and "The model “passing” is not here any more." in gone
+    assert browser.texts("#vote .button") == ["A", "passing", "Equally good"]
     assert browser.complaints() == []
 
 

@@ -9,7 +9,7 @@ import { named, nameOf } from "./columns.js";
 /**
  * @typedef {import("./kept.js").Result} Result
  * @typedef {{way: import("./columns.js").Way, letter: string, result?: Result, error?: Error}} Attempt
- *   What a way makes of the text; waited for while there is neither a result nor an error. `letter` is that of its column.
+ *   What a way makes of the text; waited for while there is neither a result nor an error. `letter` is that of its column, empty where it can have none any more.
  */
 
 /** @param {Attempt} attempt */
@@ -18,10 +18,10 @@ export const isAwaited = ({ result, error }) => !result && !error;
 /**
  * Show them. What stays the same is left alone.
  * @param {HTMLElement} element @param {Attempt[]} attempts
- * @param {{labels: string[], language: string, isSecret: boolean, isHeldBack: boolean, onRetry: (attempt: Attempt) => void}} how
- *   `isSecret`: nothing tells whose they are; `isHeldBack`: all seem to be waited for
+ * @param {{labels: string[], language: string, names: string[], isSecret: boolean, isHeldBack: boolean, onRetry: (attempt: Attempt) => void}} how
+ *   `names`: of the models that are here; `isSecret`: nothing tells whose they are; `isHeldBack`: all seem to be waited for
  */
-export function showAttempts(element, attempts, { labels, language, isSecret, isHeldBack, onRetry }) {
+export function showAttempts(element, attempts, { labels, language, names, isSecret, isHeldBack, onRetry }) {
   const made = attempts.filter(({ result }) => result);
   const sections = attempts.map((attempt, i) => {
     const { way, letter, result, error } = attempt;
@@ -34,7 +34,7 @@ export function showAttempts(element, attempts, { labels, language, isSecret, is
     if (isHeldBack || isAwaited(attempt)) body = [waiting()];
     // Whose it is could be told by what comes anew.
     else if (error) body = [errorNotice(error, isSecret ? undefined : () => onRetry(attempt))];
-    else body = [h("p", { class: "text", lang: language }, ...marked(result.text, other.text, language)), !isSecret && rate(result)];
+    else body = [h("p", { class: "text", lang: language }, ...marked(result.text, other.text, language)), letter || isSecret ? null : whyGone(way, names), !isSecret && rate(result)];
     return h("section", { class: "pane result", "aria-label": labels[i] }, h("header", { class: "toolbar" }, ...head), ...body);
   });
   sections.forEach((section, i) => {
@@ -47,6 +47,12 @@ export function showAttempts(element, attempts, { labels, language, isSecret, is
 
 function waiting() {
   return h("div", { class: "waiting" }, h("span", { class: "visually-hidden" }, gettext("Translating")));
+}
+
+/** Why there is no column above it. @param {import("./columns.js").Way} way @param {string[]} names */
+function whyGone({ model }, names) {
+  const said = names.includes(model) ? gettext("The model “%(name)s” does not have these languages any more.") : gettext("The model “%(name)s” is not here any more.");
+  return h("p", { class: "small" }, format(said, { name: model }));
 }
 
 /** How fast it was: that could tell whose it is, too. @param {Result} result */

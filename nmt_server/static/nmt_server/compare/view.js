@@ -9,7 +9,7 @@ import { languageName, missing, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
-import { Columns, FEWEST, letterOf, nameOf } from "./columns.js";
+import { Columns, FEWEST, letterOf, named, nameOf } from "./columns.js";
 import { bindKept, keep, showKept } from "./kept.js";
 import { isAwaited, showAttempts } from "./results.js";
 import { Scoring } from "./scoring.js";
@@ -126,8 +126,12 @@ function keepShown() {
 function reopen(comparison) {
   byId("text").value = comparison.text;
   byId("blind").checked = false;
-  offer({ ...comparison, ways: comparison.results.map(({ way }) => structuredClone(way)) });
-  begin(comparison, comparison.results.map((result, i) => ({ way: result.way, result, letter: letterOf(i) })));
+  const ways = comparison.results.map(({ way }) => structuredClone(way));
+  offer({ ...comparison, ways });
+  const letters = ways.map((way) => columns.letterOf(way));
+  const all = comparison.results.map((result, i) => ({ way: result.way, result, letter: letters[i] }));
+  // Each stands below its column; behind them those that have none any more.
+  begin(comparison, [...all.filter(({ letter }) => letter), ...all.filter(({ letter }) => !letter)]);
   shown = comparison;
   hasVoted = true;
   byId("results").setAttribute("aria-busy", "false");
@@ -149,12 +153,13 @@ function shuffled(items) {
 // --- Show ----------------------------------------------------------------------------------------
 
 /** What a translation is called: where nobody is to know whose it is, not by the letter of its way. @param {Attempt} attempt */
-const labelOf = (attempt) => (byId("blind").checked ? String(attempts.indexOf(attempt) + 1) : attempt.letter);
+const labelOf = (attempt) => (byId("blind").checked ? String(attempts.indexOf(attempt) + 1) : attempt.letter || named(nameOf(attempt.way)));
 
 function show() {
   showAttempts(byId("results"), attempts, {
     labels: attempts.map(labelOf),
     language: asked.target,
+    names: models.map(({ name }) => name),
     isSecret: !hasVoted,
     // Which one comes first or late would tell whose it is.
     isHeldBack: Boolean(running) && !hasVoted,
