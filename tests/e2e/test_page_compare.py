@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.inspect_view import OWN, TEXT
-from tests.e2e.server import Server
+from tests.e2e.server import ROOT, Boot, Server
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
@@ -52,7 +52,8 @@ def test_one_model_is_compared_with_itself_and_a_vote_is_blind(
     assert all("tokens a second" in each for each in browser.texts("#results .result"))
     assert bool(browser.texts("#results mark")) == (answers[0] != answers[1])
     browser.find("#blind").click()
-    browser.wait(lambda: any("Vote" in each for each in browser.texts("#results strong")))
+    browser.wait(lambda: browser.find("#vote").is_displayed() and len(shown()) == 2)
+    assert all("Vote" in each for each in browser.texts("#results strong"))
     assert not any("demo" in each for each in browser.texts("#results .result"))
     browser.find("#vote .button").click()
     browser.wait(lambda: browser.texts("#tally-table td"))
@@ -163,6 +164,7 @@ def test_an_impossible_option_is_told(browser: Browser, server: Server) -> None:
     beam.clear()
     beam.send_keys("2", Keys.ENTER)
     browser.wait(lambda: "beam size 2" in browser.texts("#results strong")[1])
+    browser.wait(lambda: len(browser.texts("#results .text")) == 2)
     assert browser.complaints() == []
 
 
@@ -222,6 +224,31 @@ def test_a_model_that_is_not_there_is_told(browser: Browser, server: Server) -> 
     browser.open(f"{server.url}/compare#ways={ways}")
     browser.wait(lambda: "no such model" in browser.find(".toasts").text)
     assert len(browser.texts("#ways .way")) == 2
+    assert browser.complaints() == []
+
+
+def test_a_kept_translation_whose_model_is_gone_says_so(browser: Browser, boot: Boot) -> None:
+    server = boot()
+    folder = ROOT / "demo" / "model"
+    server.manage(
+        *("add_model", "passing", str(folder / "ctranslate2"), "--source", "ja", "--target", "en"),
+        *("--source-spm", str(folder / "spm.ja.nopretok.model")),
+        *("--target-spm", str(folder / "spm.en.nopretok.model")),
+    )
+    ways = quote(json.dumps([{"model": name, "options": {}} for name in ("passing", "demo")]))
+    browser.open(f"{server.url}/compare#text={quote(TEXT)}&ways={ways}")
+    browser.wait(lambda: browser.texts("#kept-list li"))
+    translations = browser.texts("#results .text")
+    server.manage("remove_model", "passing")
+    browser.open(f"{server.url}/compare")
+    browser.wait(lambda: browser.texts("#ways .way"))
+    browser.find("#kept-list .menu-item").click()
+    assert sorted(browser.texts("#results .text")) == sorted(translations)
+    # Only what has a column above it has its letter.
+    still, gone = browser.texts("#results .result")
+    assert still.startswith("A\ndemo") and "not here" not in still
+    assert gone.startswith("passing") and "The model “passing” is not here any more." in gone
+    assert browser.texts("#vote .button") == ["A", "passing", "Equally good"]
     assert browser.complaints() == []
 
 

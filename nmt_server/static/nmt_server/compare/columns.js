@@ -45,6 +45,11 @@ export class Columns {
     this.render();
   }
 
+  /** The letter of a way that was offered; empty where it is none of the columns. @param {Way} way */
+  letterOf(way) {
+    return this.ways.includes(way) ? letterOf(this.ways.indexOf(way)) : "";
+  }
+
   render() {
     this.element.replaceChildren(...this.ways.map((way, i) => this.column(way, i)));
     this.addButton.disabled = this.ways.length >= MOST || !this.models.length;

@@ -19,10 +19,10 @@ const MOST = 200;
 /** All of them, the newest first. @returns {Comparison[]} */
 const kept = () => recall(KEY, []);
 
-/** Keep one, in the place of the same text by the same ways. @param {Comparison} comparison */
+/** Keep one, in the place of the same text by the same ways, and of what it was before. @param {Comparison} comparison */
 export function keep(comparison) {
   if (!recall("history-on", true)) return;
-  const others = kept().filter((each) => identity(each) !== identity(comparison));
+  const others = kept().filter((each) => each.at !== comparison.at && identity(each) !== identity(comparison));
   remember(KEY, [comparison, ...others].slice(0, MOST));
 }
 

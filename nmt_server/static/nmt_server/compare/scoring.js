@@ -120,10 +120,12 @@ export class Scoring {
     byId("score-run").textContent = gettext("Cancel");
     try {
       const systems = [];
-      await wake(sources.find(Boolean), this.ways(), pair, current.signal);
-      for (const way of this.ways()) {
-        const done = this.ways().indexOf(way) * sources.length;
-        const onProgress = (/** @type {number} */ lines) => this.progress(done + lines, this.ways().length * sources.length);
+      // The columns may be changed meanwhile.
+      const ways = structuredClone(this.ways());
+      for (const model of new Set(ways.map((way) => way.model))) await wake(sources.find(Boolean), model, pair, current.signal);
+      for (const [i, way] of ways.entries()) {
+        const done = i * sources.length;
+        const onProgress = (/** @type {number} */ lines) => this.progress(done + lines, ways.length * sources.length);
         const result = await made(sources, way, pair, { signal: current.signal, onProgress });
         systems.push({ name: nameOf(way), way, translations: result.texts, seconds: result.seconds, tokens: result.tokens });
       }

@@ -13,12 +13,12 @@ const CHUNK = 32;
 const FEW = 40;
 
 /**
- * Have the models of some ways loaded, so that the time is that of translating.
- * @param {string} text of which they translate the beginning @param {Way[]} ways @param {{source: string, target: string}} pair @param {AbortSignal} signal
+ * Have a model loaded, so that the time is that of translating.
+ * @param {string} text of which it translates the beginning @param {string} model @param {{source: string, target: string}} pair @param {AbortSignal} signal
  */
-export async function wake(text, ways, pair, signal) {
+export async function wake(text, model, pair, signal) {
   const beginning = Array.from(text.trim()).slice(0, FEW).join("");
-  for (const model of new Set(ways.map((way) => way.model))) await made([beginning], { model, options: {} }, pair, { signal });
+  await made([beginning], { model, options: {} }, pair, { signal });
 }
 
 /**

@@ -3,29 +3,31 @@
 import { saveJson } from "../picture/saving.js";
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ApiError } from "../shell/api.js";
-import { marked } from "../shell/differences.js";
 import { byId, h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
 import { languageName, missing, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
-import { format, gettext, number } from "../shell/texts.js";
+import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
-import { Columns, letterOf, named, nameOf } from "./columns.js";
+import { Columns, FEWEST, letterOf, named, nameOf } from "./columns.js";
 import { bindKept, keep, showKept } from "./kept.js";
+import { isAwaited, showAttempts } from "./results.js";
 import { Scoring } from "./scoring.js";
 import { made, wake } from "./translating.js";
 import { addVote, forgetVotes, tally, votes } from "./votes.js";
 
-/** @typedef {import("./columns.js").Way} Way @typedef {import("./kept.js").Result} Result */
+/** @typedef {import("./columns.js").Way} Way @typedef {import("./kept.js").Result} Result @typedef {import("./results.js").Attempt} Attempt */
 
 /** @type {Record<string, string>} by the language */
 const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。宝箱の中にはノートがあった。" };
 
 /** @type {import("../shell/routes.js").Model[]} */
 let models = [];
-/** @type {Result[]} in the order in which they are shown */
-let results = [];
-/** @type {import("./kept.js").Comparison | null} what is shown */
+/** What was asked for. @type {{text: string, source: string, target: string}} */
+let asked = null;
+/** @type {Attempt[]} in the order in which they are shown */
+let attempts = [];
+/** @type {import("./kept.js").Comparison | null} what is shown, once all of it is there */
 let shown = null;
 /** @type {AbortController | null} */
 let running = null;
@@ -42,37 +44,77 @@ async function run() {
   if (!text.trim()) byId("text").focus();
   if (!text.trim() || !columns.ways.length) return;
   writeState();
+  const isBlind = byId("blind").checked;
+  // The columns may be changed while these are made.
+  const ways = structuredClone(columns.ways).map((way, i) => ({ way, letter: letterOf(i) }));
+  begin({ text, ...pair() }, isBlind ? shuffled(ways) : ways);
+  hasVoted = !isBlind;
+  await makeAwaited();
+}
+
+/** Let this be what is shown. @param {{text: string, source: string, target: string}} what @param {Attempt[]} ways */
+function begin({ text, source, target }, ways) {
   running?.abort();
-  const current = (running = new AbortController());
-  byId("error").replaceChildren();
+  running = null;
+  asked = { text, source, target };
+  attempts = ways;
+  shown = null;
+  for (const id of ["results", "error"]) byId(id).replaceChildren();
   byId("empty").hidden = true;
+}
+
+/** Translate one after the other: side by side, each would slow the others down. */
+async function makeAwaited() {
+  const current = (running = new AbortController());
+  const { signal } = current;
+  const [{ text, ...languages }, all] = [asked, attempts];
   byId("results").setAttribute("aria-busy", "true");
   byId("status").textContent = gettext("Translating");
-  try {
-    const found = [];
-    const asked = { text, ...pair() };
-    await wake(text, columns.ways, pair(), current.signal);
-    // One after the other: side by side, each would slow the others down.
-    for (const way of columns.ways) {
-      const { texts, seconds, tokens } = await made([text], way, pair(), { signal: current.signal });
-      found.push({ way, text: texts[0], seconds, tokens });
-    }
-    const isBlind = byId("blind").checked;
-    results = isBlind ? shuffled(found) : found;
-    hasVoted = !isBlind;
-    shown = { at: new Date().toISOString(), ...asked, results };
-    // Whoever votes blind does not know yet what the list would say.
-    if (hasVoted) keepShown();
+  let awake = "";
+  for (let next; (next = all.find(isAwaited)); ) {
+    const { way } = next;
     show();
-    byId("status").textContent = gettext("Translated");
-  } catch (error) {
-    if (running === current && error.name !== "AbortError") showError(error);
-  } finally {
-    if (running === current) {
-      running = null;
-      byId("results").setAttribute("aria-busy", "false");
+    try {
+      if (awake !== way.model) await wake(text, way.model, languages, signal);
+      awake = way.model;
+      const { texts, seconds, tokens } = await made([text], way, languages, { signal });
+      next.result = { way, text: texts[0], seconds, tokens };
+    } catch (error) {
+      next.error = error;
     }
+    if (running !== current) return;
   }
+  running = null;
+  byId("results").setAttribute("aria-busy", "false");
+  conclude();
+}
+
+/** All have answered, or said why not. */
+function conclude() {
+  const results = attempts.map(({ result }) => result).filter(Boolean);
+  const [first, ...others] = attempts.map(({ error }) => error);
+  if (!results.length && others.every(({ message }) => message === first.message)) {
+    attempts = [];
+    show();
+    showError(first);
+    return;
+  }
+  // There is nothing to vote on.
+  if (results.length < FEWEST) hasVoted = true;
+  // Where one has come later, what was said of the others is not of it.
+  const at = shown && shown.better === undefined ? shown.at : new Date().toISOString();
+  shown = { at, ...asked, results };
+  // Whoever votes blind does not know yet what the list would say.
+  if (hasVoted && results.length >= FEWEST) keepShown();
+  show();
+  byId("status").textContent = gettext("Translated");
+}
+
+/** Have one made again that has failed. @param {Attempt} attempt */
+function makeAgain(attempt) {
+  attempt.error = undefined;
+  if (running) show();
+  else makeAwaited();
 }
 
 function keepShown() {
@@ -82,15 +124,17 @@ function keepShown() {
 
 /** Show one of before as it was. @param {import("./kept.js").Comparison} comparison */
 function reopen(comparison) {
-  running?.abort();
   byId("text").value = comparison.text;
   byId("blind").checked = false;
-  offer({ ...comparison, ways: comparison.results.map(({ way }) => ({ ...way, options: { ...way.options } })) });
+  const ways = comparison.results.map(({ way }) => structuredClone(way));
+  offer({ ...comparison, ways });
+  const letters = ways.map((way) => columns.letterOf(way));
+  const all = comparison.results.map((result, i) => ({ way: result.way, result, letter: letters[i] }));
+  // Each stands below its column; behind them those that have none any more.
+  begin(comparison, [...all.filter(({ letter }) => letter), ...all.filter(({ letter }) => !letter)]);
   shown = comparison;
-  results = comparison.results;
   hasVoted = true;
-  byId("error").replaceChildren();
-  byId("empty").hidden = true;
+  byId("results").setAttribute("aria-busy", "false");
   show();
   writeState();
   byId("results").scrollIntoView({ block: "nearest" });
@@ -106,46 +150,40 @@ function shuffled(items) {
   return left;
 }
 
-/** What a translation is called: where nobody is to know whose it is, not by the letter of its way. @param {number} i */
-const labelOf = (i) => (byId("blind").checked ? String(i + 1) : letterOf(i));
-
 // --- Show ----------------------------------------------------------------------------------------
 
+/** What a translation is called: where nobody is to know whose it is, not by the letter of its way. @param {Attempt} attempt */
+const labelOf = (attempt) => (byId("blind").checked ? String(attempts.indexOf(attempt) + 1) : attempt.letter || named(nameOf(attempt.way)));
+
 function show() {
-  const { target } = pair();
-  byId("results").replaceChildren(...results.map((result, i) => column(result, i, target)));
+  showAttempts(byId("results"), attempts, {
+    labels: attempts.map(labelOf),
+    language: asked.target,
+    names: models.map(({ name }) => name),
+    isSecret: !hasVoted,
+    // Which one comes first or late would tell whose it is.
+    isHeldBack: Boolean(running) && !hasVoted,
+    onRetry: makeAgain,
+  });
+  const answered = attempts.filter(({ result }) => result);
   const ask = byId("vote");
-  ask.hidden = results.length < 2;
+  ask.hidden = Boolean(running) || answered.length < FEWEST;
   const button = (/** @type {string} */ label, /** @type {Result | null} */ better) => {
-    const isSaid = shown.better !== undefined && shown.better === (better && nameOf(better.way));
+    const isSaid = shown?.better !== undefined && shown.better === (better && nameOf(better.way));
     // Whoever knows whose it is votes blind no more.
     return h("button", { type: "button", class: "button", "aria-pressed": String(isSaid), disabled: hasVoted && byId("blind").checked, onclick: () => vote(better) }, label);
   };
   ask.replaceChildren(
     h("span", { class: "quiet small" }, gettext("Which one is better?")),
-    ...results.map((result, i) => button(labelOf(i), result)),
+    ...answered.map((attempt) => button(labelOf(attempt), attempt.result)),
     button(gettext("Equally good"), null),
   );
   showTally();
 }
 
-/** @param {Result} result @param {number} i @param {string} language */
-function column({ way, text, seconds, tokens }, i, language) {
-  const isFirst = i === 0;
-  const rate = format(gettext("%(seconds)s s, %(rate)s tokens a second"), { seconds: seconds.toFixed(2), rate: number(tokens / Math.max(seconds, 1e-3)) });
-  return h(
-    "section",
-    { class: "pane result", "aria-label": labelOf(i) },
-    h("header", { class: "toolbar" }, h("span", { class: "letter" }, labelOf(i)), h("strong", {}, hasVoted ? named(nameOf(way)) : gettext("Vote to see whose it is"))),
-    h("p", { class: "text", lang: language }, ...marked(text, results[isFirst && results[1] ? 1 : 0].text, language)),
-    // How fast it was could tell whose it is.
-    hasVoted ? h("p", { class: "small quiet" }, rate) : null,
-  );
-}
-
 /** @param {Result | null} better */
 function vote(better) {
-  const translations = Object.fromEntries(results.map(({ way, text }) => [nameOf(way), text]));
+  const translations = Object.fromEntries(shown.results.map(({ way, text }) => [nameOf(way), text]));
   const name = better && nameOf(better.way);
   addVote({ text: shown.text, translations, better: name, at: shown.at, blind: byId("blind").checked });
   hasVoted = true;
@@ -244,7 +282,7 @@ for (const id of ["source-language", "target-language"]) {
 byId("blind").addEventListener("change", () => {
   hasVoted = !byId("blind").checked || hasVoted;
   writeState();
-  if (results.length) run();
+  if (attempts.length) run();
 });
 byId("example").addEventListener("click", () => {
   byId("text").value = EXAMPLE[pair().source];

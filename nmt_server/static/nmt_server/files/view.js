@@ -3,12 +3,12 @@
 import { knownGlossaries } from "../glossaries/known.js";
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
+import { complain } from "../shell/complaint.js";
 import { byId } from "../shell/dom.js";
-import { asApiError, errorNotice } from "../shell/notice.js";
+import { errorNotice } from "../shell/notice.js";
 import { askToSignIn, may } from "../shell/session.js";
 import { recall, remember } from "../shell/storage.js";
 import { gettext } from "../shell/texts.js";
-import { toast } from "../shell/toast.js";
 import { Languages } from "../translate/languages.js";
 import { Models } from "../translate/models.js";
 import { Pairs } from "../translate/pairs.js";
@@ -143,13 +143,6 @@ async function recallJobs() {
 }
 
 // --- The page ----------------------------------------------------------------------------------
-
-/** @param {any} error */
-function complain(error) {
-  const said = asApiError(error);
-  if (said.wantsSignIn) askToSignIn(said.message);
-  else toast(`${said.message} ${said.hint}`);
-}
 
 /** @param {...{source?: string, target?: string}} wishes */
 function offerLanguages(...wishes) {

@@ -2,16 +2,18 @@
 
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
+import { complain } from "../shell/complaint.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h } from "../shell/dom.js";
-import { asApiError, errorNotice } from "../shell/notice.js";
-import { languageName, registeredModels } from "../shell/routes.js";
-import { askToSignIn, may } from "../shell/session.js";
+import { errorNotice } from "../shell/notice.js";
+import { languageName } from "../shell/routes.js";
+import { may } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, language, ngettext, number } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { askForGlossary, askForRules, askForTerms, offerFiles } from "./dialogs.js";
 import { addMine, knownGlossaries, removeMine } from "./known.js";
+import { isSame, stem, usualPair } from "./pair.js";
 import { Table } from "./table.js";
 import { Terms } from "./terms.js";
 import { Trial } from "./trial.js";
@@ -124,9 +126,6 @@ function showCount() {
   chosen.dictionaries = count ? [{ ...terms.pair, entries: count }, ...others] : others;
 }
 
-/** @param {Pair} one @param {Pair} other */
-const isSame = (one, other) => one.source === other.source && one.target === other.target;
-
 /** The languages of the terms, and those that the glossary has terms for. @param {Pair} pair */
 async function choosePair({ source, target }) {
   const pair = { source, target };
@@ -189,16 +188,6 @@ async function choose(glossary, pair) {
   await choosePair(pair ?? largest ?? (await usualPair()));
 }
 
-/** The languages of the default model. @returns {Promise<Pair>} */
-async function usualPair() {
-  const models = await registeredModels();
-  const model = models.find((each) => each.default) ?? models[0];
-  return { source: stem(model?.source ?? "ja"), target: stem(model?.target ?? "en") };
-}
-
-/** A code as glossaries have it. @param {string} code */
-const stem = (code) => code.toLowerCase().replaceAll("_", "-");
-
 // --- Glossaries --------------------------------------------------------------------------------
 
 function make() {
@@ -246,13 +235,6 @@ function showSettings() {
 
 /** @param {() => Promise<void>} act */
 const attempt = (act) => act().catch(complain);
-
-/** @param {any} error */
-function complain(error) {
-  const said = asApiError(error);
-  if (said.wantsSignIn) askToSignIn(said.message);
-  else toast(`${said.message} ${said.hint}`);
-}
 
 // --- The page ----------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import { h, icon } from "../shell/dom.js";
 import { format, gettext, ngettext, number } from "../shell/texts.js";
-import { UNSURE } from "./output.js";
+import { UNSURE } from "./marking.js";
 import { isByPerson, warningText } from "./provenance.js";
 
 /** @typedef {import("./output.js").Segment} Segment */

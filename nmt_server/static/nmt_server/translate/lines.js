@@ -1,10 +1,9 @@
 // What can be done with a sentence of the translation: look at it, choose another word, edit, copy,
 // translate anew.
 
-import { ApiError } from "../shell/api.js";
 import { copyText } from "../shell/clipboard.js";
-import { asApiError } from "../shell/notice.js";
-import { askToSignIn, may } from "../shell/session.js";
+import { complain } from "../shell/complaint.js";
+import { may } from "../shell/session.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { Card } from "./card.js";
@@ -161,11 +160,11 @@ export class Lines {
             });
             this.onChange();
           };
-          takeBack().catch((error) => this.complain(error));
+          takeBack().catch((error) => complain(error));
         },
       });
     } catch (error) {
-      this.complain(error);
+      complain(error);
       throw error;
     }
   }
@@ -193,14 +192,7 @@ export class Lines {
           run: () => this.resume([chosen]),
         });
     } catch (error) {
-      this.complain(error);
+      complain(error);
     }
-  }
-
-  /** @param {any} error */
-  complain(error) {
-    const said = asApiError(error);
-    if (said instanceof ApiError && said.wantsSignIn) askToSignIn(said.message);
-    else toast(`${said.message} ${said.hint}`);
   }
 }

@@ -1,23 +1,14 @@
 // The translation: lines of sentences, whose words appear once something is known of them.
 
-import { h, icon } from "../shell/dom.js";
 import { Chosen } from "./chosen.js";
-import { isByPerson } from "./provenance.js";
+import { marked } from "./marking.js";
+import { linesOf, Rows } from "./rows.js";
 
 /**
  * @typedef {{index: number, source: string, text: string, gap: string, start: number, end: number, origin: string, cached: boolean, score: number | null, warnings: string[], isChanged?: boolean, isPending?: boolean, before?: Partial<Segment>}} Segment
  * @typedef {import("./words.js").Word} Word
  * @typedef {import("./words.js").Detail} Detail
  */
-
-// oxlint-disable-next-line no-control-regex -- three of them end a line for Python, too.
-const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
-// Rows are made for so long at a time, in milliseconds.
-const AT_ONCE = 12;
-// So many rows are a block, the unit of what the browser knows to be in sight: output.css has it, too.
-const BLOCK = 16;
-// Below this, a word is marked.
-export const UNSURE = 0.4;
 
 export class Output {
   /**
@@ -35,16 +26,12 @@ export class Output {
     this.segments = [];
     this.chosen = new Chosen();
     this.sourceText = "";
-    /** What is to stand in the rows. @type {(Segment | string)[][]} */
-    this.lines = [];
-    /** @type {{key: string, element: HTMLElement}[]} */
-    this.rows = [];
+    this.rows = new Rows(element, (spans) => this.see(spans));
     /** @type {Map<number, Word[]>} */
     this.words = new Map();
     /** @type {Segment | null} */
     this.active = null;
     this.word = -1;
-    this.later = 0;
     element.addEventListener("pointerover", (event) => this.point(event));
     element.addEventListener("pointerleave", () => this.activate(null));
     element.addEventListener("click", (event) => {
@@ -53,11 +40,6 @@ export class Output {
     });
     element.addEventListener("keydown", (event) => this.press(event));
     element.addEventListener("blur", () => this.activate(null));
-    this.observer = new IntersectionObserver((entries) => this.see(entries), {
-      rootMargin: "200px",
-    });
-    /** @type {Set<Element>} */
-    this.inSight = new Set();
   }
 
   /** Show the segments of a translation of `sourceText`, or as many of them as there are. @param {any[]} answered @param {string} sourceText */
@@ -78,7 +60,7 @@ export class Output {
 
   /** Whether rows are still to come. */
   get isRendering() {
-    return this.later !== 0;
+    return this.rows.isComing;
   }
 
   clear() {
@@ -151,42 +133,7 @@ export class Output {
     this.words.set(segment.index, words);
     const span = this.spanOf(segment);
     if (!span) return;
-    let at = 0;
-    /** @type {(string | HTMLElement)[]} */
-    const parts = [];
-    /** @type {import("./terms.js").Mark | null} */
-    let open = null;
-    // What belongs to a term is in one element with it: whole words, and of what is none its part.
-    const put = (
-      /** @type {string | HTMLElement} */ part,
-      /** @type {number} */ start,
-      /** @type {number} */ end,
-    ) => {
-      const term = terms.find((each) => each.start < end && start < each.end);
-      const last = parts.at(-1);
-      if (!term) parts.push(part);
-      else if (term === open && last instanceof HTMLElement) last.append(part);
-      else parts.push(h("mark", { class: "term", title: term.title }, part));
-      open = term ?? null;
-    };
-    const putText = (/** @type {number} */ start, /** @type {number} */ end) => {
-      const cuts = terms.flatMap((term) => [term.start, term.end]);
-      const inside = cuts.filter((cut) => start < cut && cut < end);
-      let from = start;
-      for (const cut of [...inside, end]) {
-        if (from < cut) put(segment.text.slice(from, cut), from, cut);
-        from = cut;
-      }
-    };
-    for (const [index, { start, end, quality }] of words.entries()) {
-      putText(at, start);
-      const unsure = quality !== undefined && quality < UNSURE;
-      const shown = { class: unsure ? "word unsure" : "word", dataset: { word: index } };
-      put(h("span", shown, segment.text.slice(start, end)), start, end);
-      at = end;
-    }
-    putText(at, segment.text.length);
-    span.replaceChildren(...parts);
+    span.replaceChildren(...marked(segment.text, words, terms));
     if (this.active === segment) {
       const word = this.word;
       this.active = null;
@@ -231,118 +178,13 @@ export class Output {
     event.preventDefault();
   }
 
-  // Rows that stay the same are left alone. Those of a long text come in portions, so that whoever
-  // types is never kept waiting.
-  render(from = 0) {
-    clearTimeout(this.later);
-    this.later = 0;
-    const rows = (this.lines = from ? this.lines : rowsOf(this.segments));
-    const end = performance.now() + AT_ONCE;
-    let until = from;
-    while (until < rows.length && performance.now() < end) {
-      const index = until++;
-      const parts = rows[index];
-      const key = JSON.stringify(
-        parts.map((part) =>
-          typeof part === "string"
-            ? part
-            : [part.index, part.text, part.origin, part.isChanged, part.warnings],
-        ),
-      );
-      const there = this.rows[index];
-      if (there?.key === key) continue;
-      const element = rowElement(parts);
-      if (there) there.element.replaceWith(element);
-      else this.blockOf(index).append(element);
-      this.rows[index] = { key, element };
-    }
-    if (until < rows.length) this.later = setTimeout(() => this.render(until), 0);
-    else this.cut(rows.length);
-    if (from === 0) this.tellSeen();
+  render() {
+    this.rows.show(linesOf(this.segments));
   }
 
-  /** The block of a row, which may be its first. @param {number} index */
-  blockOf(index) {
-    const number = Math.floor(index / BLOCK);
-    if (!this.element.children[number]) {
-      const block = h("div", { class: "block" });
-      this.element.append(block);
-      this.observer.observe(block);
-    }
-    return this.element.children[number];
+  /** @param {HTMLElement[]} spans those in sight */
+  see(spans) {
+    const segments = spans.map((span) => this.segments[Number(span.dataset.segment)]);
+    this.onSeen(segments.filter((segment) => segment?.origin));
   }
-
-  /** Take away all rows behind the first ones. @param {number} count */
-  cut(count) {
-    for (const row of this.rows.splice(count)) row.element.remove();
-    while (this.element.children.length > Math.ceil(count / BLOCK)) {
-      const block = this.element.lastElementChild;
-      this.observer.unobserve(block);
-      this.inSight.delete(block);
-      block.remove();
-    }
-  }
-
-  /** @param {IntersectionObserverEntry[]} entries */
-  see(entries) {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) this.inSight.add(target);
-      else this.inSight.delete(target);
-    }
-    this.tellSeen();
-  }
-
-  tellSeen() {
-    const spans = [...this.inSight].flatMap(
-      (block) => /** @type {HTMLElement[]} */ ([...block.querySelectorAll("[data-segment]")]),
-    );
-    this.onSeen(
-      spans
-        .map((span) => this.segments[Number(span.dataset.segment)])
-        .filter((segment) => segment?.origin),
-    );
-  }
-}
-
-/** The lines of the translation; what stands in one are segments and, between them, mere text. @param {Segment[]} segments @returns {(Segment | string)[][]} */
-function rowsOf(segments) {
-  if (!segments.length) return [];
-  /** @type {(Segment | string)[][]} */
-  const rows = [[]];
-  for (const segment of segments) {
-    if (segment.text || segment.isPending) rows.at(-1).push(segment);
-    const [before, ...lines] = segment.gap.split(LINE_BREAK);
-    if (before) rows.at(-1).push(before);
-    for (const line of lines) rows.push(line ? [line] : []);
-  }
-  return rows;
-}
-
-/** @param {(Segment | string)[]} parts */
-function rowElement(parts) {
-  const segments = /** @type {Segment[]} */ (parts.filter((part) => typeof part !== "string"));
-  const marks = [
-    segments.some((segment) => segment.warnings?.length) && icon("warning", "mark-warning"),
-    segments.some(isByPerson) && icon("person", "mark-person"),
-  ].filter(Boolean);
-  const texts = parts.map((part) =>
-    typeof part === "string"
-      ? part
-      : h(
-          "span",
-          {
-            class: part.isChanged ? "segment changed" : "segment",
-            dataset: { segment: part.index },
-          },
-          part.text || "…",
-        ),
-  );
-  const line = h("span", { class: "line" }, ...texts);
-  if (!line.textContent) line.append(h("br"));
-  return h(
-    "div",
-    { class: "row", dir: "auto" },
-    marks.length ? h("span", { class: "marks" }, ...marks) : null,
-    line,
-  );
 }
