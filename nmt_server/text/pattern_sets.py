@@ -9,7 +9,7 @@ all that stands in braces.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from nmt_server.text.readings import READINGS
@@ -21,9 +21,9 @@ BB_CODES = (
 )
 """Names of tags in square brackets, as alternatives of a regular expression."""
 
-# {{name}}, ${name}, #{name}, %{name}, @{name}; but not the percent sign of 50%{name}.
+# {{name}}, {{{{raw}}}}, ${name}, #{name}, %{name}, @{name}; but not the percent sign of 50%{name}.
 _SIGNED_BRACES = (
-    r"[$#@]?\{{2,3}[^{}\n]{1,200}\}{2,3}",
+    r"[$#@]?\{{2,4}[^{}\n]{1,200}\}{2,4}",
     r"(?:[$#@]|(?<!\d)%)\{[^{}\n]{1,200}\}",
     # $t(key) of i18next, $(name), and \(name) of Swift
     r"\$t\([^()\n]{1,100}\)|[$\\]\((?a:[A-Za-z_][\w.]{0,60})\)",
@@ -103,11 +103,22 @@ _NAMES_IN_BRACKETS = (
 MARK_FORM = r"</?g[1-9]\d{0,6}>|<(?:x|w|br)[1-9]\d{0,6}/>"
 """What stands for markup in a text that was taken out of it (`nmt_server.text.markup`)."""
 
+
+def _nested_brackets(longest: Sequence[int]) -> str:
+    """Balanced square brackets, with room for `longest` in each, from the inside out."""
+    within = r"[^\[\]\n]"
+    brackets = ""
+    for most in longest:
+        inside = rf"(?:{within}|{brackets})" if brackets else within
+        brackets = rf"\[{inside}{{0,{most}}}+\]"
+    return brackets
+
+
+_NESTED_BRACKETS = _nested_brackets((20, 40, 40, 60, 100))
 _ESCAPES = r"\\{1,2}[nrt]"
 _RPG_MAKER = (
     # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]; RPG Maker itself writes an escape for \
-    r"(?:[\\¥]{1,4}|\x1b)(?:[A-Za-z]{1,20}|[-+])"
-    r"\[(?:[^\[\]\n]|\[(?:[^\[\]\n]|\[[^\[\]\n]{0,40}\]){0,60}+\]){0,100}+\]",
+    r"(?:[\\¥]{1,4}|\x1b)(?:[A-Za-z]{1,20}|[-+])" + _NESTED_BRACKETS,
     r"\\{1,4}[A-Za-z]{1,20}<[^<>\n]{0,100}>",
     # The control signs
     r"\\[.|!<>^$\\{}]|\\[gG](?![A-Za-z])",

@@ -36,6 +36,9 @@ def found(text: str, *names: str) -> list[str]:
         ),
         ("brackets", "[b]x[/b] [color=red]y [Captain]", ["[b]", "[/b]", "[color=red]"]),
         ("placeholders", "ZMAZはZMBZZMCZ", ["ZMAZ", "ZMBZ", "ZMCZ"]),
+        ("rpgmaker", r"\C[\V[\V[\V[1]]]]剣\C[0]", [r"\C[\V[\V[\V[1]]]]", r"\C[0]"]),
+        ("rpgmaker", r"\I[\V[\V[\V[\V[1]]]]]剣", [r"\I[\V[\V[\V[\V[1]]]]]"]),
+        ("codes", "{{{{name}}}}は剣", ["{{{{name}}}}"]),
         ("urls", "https://a.b/c?d=1。See www.x.org.", ["https://a.b/c?d=1", "www.x.org"]),
         (
             "rpgmaker",

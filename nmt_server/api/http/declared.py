@@ -194,7 +194,9 @@ def _choices(kind: Any) -> list[Any]:
     """The types of a union but those of nothing, or the one type."""
     bare = _bare(kind)
     if get_origin(bare) in (Union, UnionType):
-        return [each for each in get_args(bare) if each not in (NoneType, msgspec.UnsetType)]
+        parts = [each for each in get_args(bare) if each not in (NoneType, msgspec.UnsetType)]
+        # One of them may be a union with a description.
+        return [choice for part in parts for choice in _choices(part)]
     return [kind]
 
 

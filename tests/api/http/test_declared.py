@@ -85,6 +85,24 @@ def test_anything_is_taken_or_refused(sent: Any) -> None:
         assert again["text"] == sent["text"] or isinstance(sent["text"], (dict, list))
 
 
+class OfEither(Sent):
+    q: Annotated[str | list[str], Meta(description="A text or more.")] | None = None
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (["a", 5], "q[1] must be a string, not a number."),
+        ({}, "q must be a string or a list of strings, not an object."),
+        (5, "q must be a string or a list of strings, not a number."),
+    ],
+)
+def test_a_described_choice_that_may_be_left_out_is_named(sent: Any, message: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        check({"q": sent}, OfEither)
+    assert refused.value.message == message
+
+
 def test_a_query_string() -> None:
     assert check_query({}, Query) == Query()
     assert check_query({"all": "1", "size": "9", "kind": ""}, Query) == Query(size=9, all=True)
