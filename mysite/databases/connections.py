@@ -34,6 +34,7 @@ def complete(config: dj_database_url.DBConfig, data_dir: Path, most: int, second
 def _complete_sqlite(
     config: dj_database_url.DBConfig, options: dict[str, Any], data_dir: Path, seconds: float
 ) -> None:
+    config["ENGINE"] = "mysite.databases.sqlite"
     # Readers go on while somebody writes, and a writer that waits its turn gets it. Each thread
     # has a connection of its own, so each gets little memory; the system caches the file. The
     # log may grow to 32 MB: new rows of the cache land all over its indexes, and a page that
@@ -47,14 +48,6 @@ def _complete_sqlite(
     options.setdefault("timeout", seconds)
     # Tests overlap as the server does, which a database in memory cannot.
     config["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
-    _make_private(config)
-
-
-def _make_private(config: dj_database_url.DBConfig) -> None:
-    """A new file is its owner's alone; SQLite gives the files beside it the same rights."""
-    file = Path(str(config["NAME"]))
-    if file.parent.is_dir() and not file.exists() and ":" not in file.name:
-        file.touch(0o600)
 
 
 def _complete_postgresql(
@@ -85,6 +78,8 @@ def _complete_postgresql(
 def limit_waits(seconds: float) -> None:
     """From now on, nothing in this process waits longer for the database: it serves requests.
 
+    Nor does it create a database that is not there.
+
     Commands wait: a migration or a removal of many rows takes as long as it must.
     """
     database = connections[DEFAULT_DB_ALIAS]
@@ -99,6 +94,10 @@ def limit_waits(seconds: float) -> None:
         options["options"] = f"{limits} {given}".strip()
         # The server ends a statement itself, and says so, before it counts as silent.
         PatientConnection.seconds = seconds + 1
+    elif database.vendor == "sqlite":
+        from mysite.databases.sqlite.base import DatabaseWrapper
+
+        DatabaseWrapper.needs_file = True
     elif database.vendor == "mysql":
         whole = math.ceil(seconds)
         options["read_timeout"] = options["write_timeout"] = whole + 1

@@ -22,6 +22,7 @@ from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import Claim, LeaseLost
 from nmt_server.logs.request_id import request_named
 from nmt_server.models import Job
+from nmt_server.models.failures import log_failure
 from nmt_server.text.lines import in_a_line
 from nmt_server.translation import CancelToken
 
@@ -196,8 +197,8 @@ class _Run:
         except Cancelled:
             # Where it was not the process that stops, this changes nothing.
             self._end(records.release)
-        except (AnyDatabaseError, DatabaseUnavailable):
-            logger.exception("The job %s goes on later.", self._claim.job_id)
+        except (AnyDatabaseError, DatabaseUnavailable) as error:
+            log_failure(logger, f"The job {self._claim.job_id} goes on later.", error)
         except NmtServerError as error:
             logger.warning("The job %s failed: %s", self._claim.job_id, in_a_line(str(error)))
             self._end(partial(records.fail, why=str(error)))
@@ -222,8 +223,9 @@ class _Run:
     def _end(self, end: Callable[[Claim], None]) -> None:
         try:
             end(self._claim)
-        except AnyDatabaseError:
-            logger.exception("The job %s goes on when its lease is over.", self._claim.job_id)
+        except AnyDatabaseError as error:
+            then = f"The job {self._claim.job_id} goes on when its lease is over."
+            log_failure(logger, then, error)
 
     def _store(self, chunk: Chunk, results: list[TextResult], seconds: float) -> None:
         for tried in range(1, _WRITE_TRIES + 1):

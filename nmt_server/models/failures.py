@@ -19,7 +19,7 @@ _MEANINGS = (
     ("disk i/o", "its disk fails"),
     ("malformed", "its file is damaged"),
     ("not a database", "its file is damaged"),
-    ("unable to open", "its file cannot be opened"),
+    ("unable to open", "its file is gone or cannot be opened; put it back"),
     ("readonly", "it cannot be written to"),
     ("read-only", "it cannot be written to"),
     ("no such table", "it is not set up; run: python manage.py setup"),

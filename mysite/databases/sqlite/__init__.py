@@ -1,0 +1,1 @@
+"""SQLite, whose file may be deleted or replaced while it is in use."""
