@@ -38,13 +38,15 @@ def correct(
     *,
     allow_empty: bool = False,
     who: str = "",
+    has_to_be_there: bool = False,
 ) -> CachedTranslation:
     """Replace the translation of a row by a person's; from now on it wins over every engine.
 
     The row may be a new one, not saved yet, of which only the source text is set. Another row in
     which a person translated the same text is replaced by this one. What was before is kept with
     the name of who did it (`Correction`). Raises `InvalidRequest` for a translation without
-    anything in it, unless that is allowed.
+    anything in it, unless that is allowed, and `CachedTranslation.DoesNotExist` where a row that
+    has to be there was deleted meanwhile.
     """
     if is_blank(target) and not allow_empty:
         raise InvalidRequest(
@@ -54,7 +56,10 @@ def correct(
     with transaction.atomic():
         key = person_key(scope, row.source)
         others = CachedTranslation.objects.filter(key=key).exclude(pk=row.pk)
-        before = others.first() or CachedTranslation.objects.filter(pk=row.pk).first()
+        own = CachedTranslation.objects.select_for_update().filter(pk=row.pk).first()
+        if own is None and has_to_be_there:
+            raise CachedTranslation.DoesNotExist
+        before = others.first() or own
         others.delete()
         row.key = key
         row.model_id = scope.pk

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import orjson
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import Meta
@@ -208,7 +209,11 @@ class CachedTranslationView(ApiView):
         """Correct a translation. It becomes `edited` and wins over every engine from now on."""
         sent = check(request.data, Correction)
         row = _row(pk)
-        return Response(_corrected(request, row, sent, route_of(row)))
+        try:
+            changed = _corrected(request, row, sent, route_of(row), has_to_be_there=True)
+        except CachedTranslation.DoesNotExist:
+            raise Http404 from None  # Somebody was faster to delete it.
+        return Response(changed)
 
     @operation(
         operation_id="delete_cached",
@@ -222,12 +227,19 @@ class CachedTranslationView(ApiView):
 
 
 def _corrected(
-    request: Request, row: CachedTranslation, sent: Correction, route: Route
+    request: Request,
+    row: CachedTranslation,
+    sent: Correction,
+    route: Route,
+    *,
+    has_to_be_there: bool = False,
 ) -> CacheRow:
     if "\0" in sent.target or "\0" in row.source:
         raise InvalidRequest("The text has a NUL character, which cannot be stored.")
     allow_empty, who = bool(sent.allow_empty), caller_of(request._request).name
-    row = correct(row, sent.target, route, allow_empty=allow_empty, who=who)
+    row = correct(
+        row, sent.target, route, allow_empty=allow_empty, who=who, has_to_be_there=has_to_be_there
+    )
     return _answers([row])[0]
 
 

@@ -217,6 +217,29 @@ def test_what_is_sent_cannot_write_lines_of_the_log(
     assert "\x1b" not in "".join(lines)
 
 
+def test_a_correction_brings_nothing_back_that_was_deleted_meanwhile(
+    corrector_token: dict[str, str], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(client, "/api/v1/translate", {"text": "猫"})
+    row = CachedTranslation.objects.get(source="猫")
+    address = f"/api/v1/cache/{row.pk}"
+
+    def read_and_deleted(pk: int) -> CachedTranslation:
+        found = CachedTranslation.objects.select_related("model").get(pk=pk)
+        CachedTranslation.objects.filter(pk=pk).delete()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr("nmt_server.api.v1.cache._row", read_and_deleted)
+        sent = json.dumps({"target": "A cat"})
+        answer = client.patch(address, sent, "application/json", headers=corrector_token)
+    assert answer.status_code == 404
+    assert not CachedTranslation.objects.filter(source="猫").exists()
+    # Who says how a text is translated is heard all the same.
+    new = {"source": "猫", "target": "A cat"}
+    assert post(client, "/api/v1/cache", new, **corrector_token).status_code == 200
+
+
 def test_changing_the_cache_needs_the_right(
     served_model: TranslationModel, client: Client, corrector_token: dict[str, str]
 ) -> None:
