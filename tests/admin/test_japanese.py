@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
 from nmt_server.accounts.keys import issue
@@ -156,10 +156,7 @@ def _pages(client: Client, rows: list[Any]) -> Iterator[str]:
     for row in [*rows, User.objects.get()]:
         name = f"{row._meta.app_label}_{row._meta.model_name}"
         for page in ("change", "history", "delete"):
-            try:
-                yield reverse(f"admin:{name}_{page}", args=[row.pk])
-            except NoReverseMatch:  # pragma: no cover
-                continue
+            yield reverse(f"admin:{name}_{page}", args=[row.pk])
 
 
 def test_no_page_has_english_of_ours(chief: Client, rows: list[Any]) -> None:

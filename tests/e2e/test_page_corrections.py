@@ -25,11 +25,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_another_word_is_chosen_and_kept_for_good(browser: Browser, server: Server) -> None:
-    text = "魔法使いは静かに前へと歩み出た。"
+def translated(browser: Browser, server: Server, text: str) -> str:
+    """The first line of a text's translation, once it is there."""
     browser.open(address(server, text))
     wait_for_translation(browser, server, text)
-    before = lines(browser)[0]
+    return lines(browser)[0]
+
+
+def test_another_word_is_chosen_and_kept_for_good(browser: Browser, server: Server) -> None:
+    text = "魔法使いは静かに前へと歩み出た。"
+    before = translated(browser, server, text)
     wait_for_words(browser, 1)
     browser.find("#output .row:nth-child(1) .word:last-child").click()
     browser.wait(lambda: browser.texts(".card .alternative"))
@@ -82,9 +87,7 @@ def test_a_choice_stays_while_other_lines_change(browser: Browser, server: Serve
 
 def test_a_sentence_has_other_versions_and_a_request(browser: Browser, server: Server) -> None:
     text = "騎士は静かに前へと歩み出た。"
-    browser.open(address(server, text))
-    wait_for_translation(browser, server, text)
-    before = lines(browser)[0]
+    before = translated(browser, server, text)
     wait_for_words(browser, 1)
     browser.find("#output .row:nth-child(1) .word:last-child").click()
     do(browser, "Other versions of the sentence")
@@ -108,9 +111,7 @@ def test_a_sentence_has_other_versions_and_a_request(browser: Browser, server: S
 
 def test_a_line_is_edited_where_it_stands(browser: Browser, server: Server) -> None:
     text = "村人は城へ向かった。"
-    browser.open(address(server, text))
-    wait_for_translation(browser, server, text)
-    before = lines(browser)[0]
+    before = translated(browser, server, text)
     browser.run("document.querySelector('#output').focus()")
     press(browser, Keys.ARROW_DOWN)
     press(browser, Keys.ENTER)

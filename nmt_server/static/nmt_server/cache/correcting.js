@@ -4,6 +4,7 @@ import { ask } from "../shell/api.js";
 import { complain } from "../shell/complaint.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, h } from "../shell/dom.js";
+import { onEditKeys } from "../shell/edit_keys.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { Rows } from "./rows.js";
@@ -55,13 +56,7 @@ export class Correcting {
         button("", gettext("Cancel"), cancel),
       ),
     );
-    field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.isComposing) return;
-      if (event.key === "Escape") cancel();
-      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-      else return;
-      event.preventDefault();
-    });
+    onEditKeys(field, save, cancel);
     field.focus();
   }
 

@@ -1,6 +1,7 @@
 // A sentence is edited where it stands.
 
 import { h } from "../shell/dom.js";
+import { onEditKeys } from "../shell/edit_keys.js";
 import { gettext } from "../shell/texts.js";
 
 /** @typedef {import("./output.js").Segment} Segment */
@@ -56,14 +57,7 @@ export function edit(output, segment, text, save) {
       h("span", { class: "small quiet" }, gettext("Served to everybody from now on.")),
     ),
   );
-  block.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.isComposing) return;
-    if (event.key === "Escape") close();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
+  onEditKeys(block, keep, close);
   row.after(block);
   row.hidden = true;
   field.focus();
