@@ -14,6 +14,10 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 _OBJECT_STORE = 100 * 1024 * 1024
 
+# A thread that is late would make a new connection, and its loss ends the process. Ray reads this
+# as it is imported, which a test's own imports may do before there is a cluster.
+os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
+
 
 @contextmanager
 def two_nodes() -> Iterator[Any]:
@@ -22,8 +26,6 @@ def two_nodes() -> Iterator[Any]:
     # Nodes of one machine reach each other at its loopback, as they do where Ray says that it knows
     # no other clusters; and not at its own address, where a firewall or a lost network may be.
     os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
-    # A thread that is late would make a new connection, and its loss ends the process.
-    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     # Else it would be made in the home folder.
     os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
     # Replicas import what is tested from here.
