@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 from mysite.http.reader import RequestReader
-from mysite.http.request import Request
+from mysite.http.request import BadRequest, Request
 
 
 class Body(io.RawIOBase):
@@ -38,8 +38,9 @@ class Body(io.RawIOBase):
                 raise self._reader.error
             try:
                 is_there = self._reader.receive_rest()
-            except TimeoutError as error:
-                raise ConnectionResetError("The client has paused for too long.") from error
+            except BadRequest as error:
+                request.refusal = error
+                raise ConnectionResetError(str(error)) from error
             if not is_there:
                 raise ConnectionResetError("The body breaks off.")
         part = request.parts.popleft()

@@ -17,8 +17,9 @@ import orjson
 
 from mysite.http.environ import EXPECTED_WAIT, WAITED, WAITS, environ_of
 from mysite.http.reader import RequestReader
-from mysite.http.request import BadRequest, Request, too_slow
+from mysite.http.request import BadRequest, Request
 from mysite.http.response import Response
+from mysite.http.slow_bodies import SlowBodies
 from nmt_server.api.http.key_in_path import key_and_path
 from nmt_server.logs.request_id import HEADER
 
@@ -81,8 +82,13 @@ class Connection:
         self._reader.on_wait = call
         self._base = {**self._base, WAITS: call}
 
+    def count_among(self, slow_bodies: SlowBodies) -> None:
+        """Be one of these while a thread waits for a body."""
+        self._reader.slow_bodies = slow_bodies
+
     def end(self) -> None:
         """Close the connection, so that its client has seen the last answer by then."""
+        self.forget()
         # An error says that the client was faster.
         with contextlib.suppress(OSError), self._connection:
             self._connection.shutdown(socket.SHUT_WR)
@@ -102,9 +108,27 @@ class Connection:
         """Whether the client has begun a request and sends the rest too slowly."""
         return self._reader.is_overdue
 
-    def refuse_slow(self) -> None:
-        """Tell the client that its request did not come."""
-        self._refuse(too_slow())
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that have come of bodies which nobody reads yet."""
+        return self._reader.held_bytes
+
+    def forget(self) -> None:
+        """Keep nothing of what has come: its client may take a while to see the end."""
+        self._reader.forget()
+
+    def newly_held(self) -> int:
+        """By how many bytes that has changed since this was last asked."""
+        return self._reader.newly_held()
+
+    def refuse(self, error: BadRequest) -> None:
+        """Tell the client why its request is not answered."""
+        self.has_unread = True
+        response = Response(self._connection, Request(), keeps=False)
+        try:
+            _send(response, error.status, str(error), error.retry_after)
+        except OSError:
+            return
 
     @property
     def is_gone(self) -> bool:
@@ -138,7 +162,7 @@ class Connection:
             begins()
             return self._answer(request, waited, expected_wait)
         except BadRequest as error:
-            self._refuse(error)
+            self.refuse(error)
         except (ConnectionError, BlockingIOError):
             pass  # The client is gone, or takes nothing.
         return False
@@ -154,6 +178,7 @@ class Connection:
         try:
             self._run(environ, request, response)
         finally:
+            self._reader.leave_place()
             self.has_succeeded = response.status.startswith("2")
             self.was_refused = response.status.startswith("503")
             if self._logs_access:
@@ -164,11 +189,15 @@ class Connection:
         parts = None
         try:
             parts = self._application(environ, response.start)
+            if request.refusal is not None:
+                raise request.refusal
             self._discard_rest(request, response)
             for part in parts:
                 response.write(part)
             response.finish()
         except (ConnectionError, BlockingIOError, BadRequest):
+            if request.refusal is not None and not response.is_begun:
+                raise request.refusal from None
             raise
         except Exception:  # The application's last resort.
             logger.exception("%s %s failed.", environ["REQUEST_METHOD"], _path(environ))
@@ -201,14 +230,6 @@ class Connection:
             self.has_unread = True
             response.keeps_connection = False
 
-    def _refuse(self, error: BadRequest) -> None:
-        self.has_unread = True
-        response = Response(self._connection, Request(), keeps=False)
-        try:
-            _send(response, error.status, str(error))
-        except OSError:
-            return
-
 
 def _log(environ: dict[str, Any], response: Response) -> None:
     """Write a line for a request that was answered."""
@@ -231,8 +252,10 @@ def _path(environ: dict[str, Any]) -> str:
     return key_and_path(environ["PATH_INFO"])[1]
 
 
-def _send(response: Response, status: str, sentence: str) -> None:
+def _send(response: Response, status: str, sentence: str, retry_after: int = 0) -> None:
     body = orjson.dumps({"error": sentence})
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    if retry_after:
+        headers.append(("Retry-After", str(retry_after)))
     response.start(status, headers)
     response.write(body)

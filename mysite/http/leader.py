@@ -16,6 +16,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from mysite.http.connection import Connection
+from mysite.http.resting import MOST_HELD, to_close
+from mysite.http.slow_bodies import SlowBodies
 from mysite.http.waiting_room import Turn, WaitingRoom
 from nmt_server.threads.turns import Turns, Wait, let_others_go_first
 
@@ -57,6 +59,7 @@ class Leadership:
         most_resting: int = 900,
     ) -> None:
         self._room = WaitingRoom(threads, max_wait)
+        self._slow_bodies = SlowBodies(threads)
         self._pool = pool
         self._on_close = on_close
         self._is_stopping = is_stopping
@@ -81,6 +84,8 @@ class Leadership:
         self._since = 0.0
         self._refusals: deque[float] = deque(maxlen=_MANY_REFUSALS)
         self._open = 0
+        # Bytes of bodies that are on their way; at least, those that came since the last look.
+        self._held = 0
         self._next_look = 0.0
         threading.Thread(target=self._watch, name="long answers", daemon=True).start()
         pool.submit(self._work)
@@ -94,6 +99,7 @@ class Leadership:
     def add(self, connection: Connection) -> None:
         """Answer what comes on a connection from now on."""
         connection.on_wait(lambda: self._hand_over(connection))
+        connection.count_among(self._slow_bodies)
         connection.rests_since = time.monotonic()
         with self._lock:
             self._open += 1
@@ -149,6 +155,8 @@ class Leadership:
                     self._is_extra = turn.is_extra
                 if not self._answer(turn):
                     return
+                if self._held > MOST_HELD:
+                    self._close_idle()
             self._close_idle()
             self._turns.end()
             events = self._selector.select(_LOOK)
@@ -215,6 +223,7 @@ class Leadership:
             while keeps and connection.has_request:
                 keeps = connection.answer_next(0, expected_wait=expected)
         except TimeoutError:
+            self._held += connection.newly_held()
             return True
         except Exception:
             logger.exception("A connection has failed.")
@@ -252,26 +261,24 @@ class Leadership:
 
     def _close_idle(self) -> None:
         now = time.monotonic()
-        if now < self._next_look:
+        if now < self._next_look and self._held <= MOST_HELD:
             return
         self._next_look = now + _LOOK
         longest = _LAST_REQUEST if self._is_stopping() else self._idle_seconds
         with self._lock:
-            resting = [key.data for key in self._selector.get_map().values()]
-            resting.sort(key=lambda each: each.rests_since)
-            # They would keep others out: a process has so many connections at most.
-            surplus = set(resting[: max(0, len(resting) - self._most_resting)])
-            slow = [each for each in resting if each.is_overdue]
-            closed = [
-                each
-                for each in resting
-                if (each in surplus or now - each.rests_since > longest) and each not in slow
-            ]
-            for connection in (*slow, *closed):
+            resting = {key.data for key in self._selector.get_map().values()}.difference(
+                self._ready
+            )
+            closed = list(to_close(resting, now, longest, self._most_resting))
+            for connection, _ in closed:
                 self._selector.unregister(connection.socket)
-        for connection in slow:
-            connection.refuse_slow()
-        for connection in (*slow, *closed):
+            self._held = sum(connection.held_bytes for connection in resting)
+        # Of those that are ready, what comes with the next part counts as new.
+        for connection, error in closed:
+            self._held -= connection.held_bytes
+            connection.forget()
+            if error is not None:
+                connection.refuse(error)
             self._close(connection)
 
     def _close(self, connection: Connection) -> None:

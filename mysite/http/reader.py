@@ -11,14 +11,17 @@ from collections.abc import Callable
 
 import httptools
 
-from mysite.http.request import BadRequest, Request, check, too_slow
+from mysite.http.request import BadRequest, Request, check, too_many, too_slow
+from mysite.http.slow_bodies import SlowBodies
 
 # Bytes of a request's line and headers.
 _MOST_HEAD = 64 * 1024
 _BLOCK = 256 * 1024
-# Seconds that a client may pause within a request, and while the server is stopping.
+# Seconds that a client may pause within a request, and while the server is stopping; and after how
+# many a thread that waits for it looks whether it goes on to wait.
 _PAUSE = 30.0
 _LAST_PAUSE = 2.0
+_LOOK = 1.0
 # Bytes a second that it has to send, once its request takes longer than that pause; and what it has
 # to send of a large body while a thread waits for it, once that takes so many seconds.
 _SLOWEST = 1000.0
@@ -47,7 +50,10 @@ class RequestReader:
         # Since when a thread waits for the rest of it, and what had come by then.
         self._awaited_since = 0.0
         self._unawaited = 0
+        self._has_place = False
         self._stopping_since = 0.0
+        self._told_bytes = 0
+        self.slow_bodies = SlowBodies()
         self.on_wait: Callable[[], None] = lambda: None
         self.error: BadRequest | None = None
         """Set where something came that cannot be parsed: nothing comes after it."""
@@ -75,6 +81,22 @@ class RequestReader:
         seconds, awaited = now - self._awaited_since, self._received - self._unawaited
         return seconds > _AWAITED_SECONDS and awaited < seconds * _SLOWEST_AWAITED
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that have come of bodies which nobody reads yet."""
+        return sum(request.body_bytes for request in self._ready)
+
+    def newly_held(self) -> int:
+        """By how many bytes that has changed since this was last asked."""
+        held = self.held_bytes
+        new, self._told_bytes = held - self._told_bytes, held
+        return new
+
+    def forget(self) -> None:
+        """Keep nothing of what has come."""
+        self._ready.clear()
+        self._current.parts.clear()
+
     def next(self, idle_seconds: float) -> Request | None:
         """The next request when its head is there; None where the client has closed.
 
@@ -93,30 +115,46 @@ class RequestReader:
     def _receive_more(self, idle_seconds: float) -> bool:
         if idle_seconds == 0 or self._head_bytes == 0:
             return self.receive(idle_seconds)
-        try:
-            return self.receive_rest()
-        except TimeoutError:
-            raise too_slow() from None
+        return self.receive_rest()
 
     def receive_rest(self) -> bool:
         """Read what comes next of a request that has begun; False where the client has closed.
 
-        Raises `TimeoutError` where the client pauses for too long, or sends too slowly.
+        Raises `BadRequest` where the client pauses for too long or sends too slowly, or where a
+        thread would wait for it longer than for a moment and others wait for many like it.
         """
         if not self._awaited_since:
             self._awaited_since, self._unawaited = time.monotonic(), self._received
         paused = 0.0
         while True:
             try:
-                is_there = self.receive(_LAST_PAUSE)
+                is_there = self.receive(_LOOK)
             except TimeoutError:
-                paused += _LAST_PAUSE
-                if paused >= _PAUSE or self._is_stopping():
-                    raise
-            else:
-                if is_there and self.is_overdue:
-                    raise TimeoutError("The client sends too slowly.")
-                return is_there
+                paused += _LOOK
+                if paused >= (_LAST_PAUSE if self._is_stopping() else _PAUSE):
+                    raise too_slow() from None
+                self._take_place()
+                continue
+            # Unless that was the rest of it.
+            if is_there and self._awaited_since:
+                if self.is_overdue:
+                    raise too_slow()
+                self._take_place()
+            return is_there
+
+    def _take_place(self) -> None:
+        """Be one of those that come slowly, from the second on in which it is one."""
+        if self._has_place or time.monotonic() - self._awaited_since < _LOOK:
+            return
+        if not self.slow_bodies.enter():
+            raise too_many()
+        self._has_place = True
+
+    def leave_place(self) -> None:
+        """Be none of those that come slowly any more: nobody waits for it."""
+        if self._has_place:
+            self._has_place = False
+            self.slow_bodies.leave()
 
     def receive(self, timeout: float) -> bool:
         """Read and parse what comes next; False where the client has closed."""
@@ -210,6 +248,7 @@ class RequestReader:
         self._is_in_head = True
         self._received = 0
         self._awaited_since = 0.0
+        self.leave_place()
 
 
 def _head_too_large() -> BadRequest:

@@ -13,11 +13,15 @@ _AWAITED_BODY = 1024 * 1024
 
 
 class BadRequest(Exception):
-    """What came is no request; the client is told `status` and why, and the connection ends."""
+    """What came is no request; the client is told `status` and why, and the connection ends.
 
-    def __init__(self, status: str, sentence: str) -> None:
+    Where it may come again, it is told after how many seconds: `retry_after`, else 0.
+    """
+
+    def __init__(self, status: str, sentence: str, retry_after: int = 0) -> None:
         super().__init__(sentence)
         self.status = status
+        self.retry_after = retry_after
 
 
 class Request:
@@ -36,6 +40,8 @@ class Request:
         # What has arrived of the body and was not read.
         self.parts: deque[bytes] = deque()
         self.body_bytes = 0
+        # Why the rest of the body is not waited for, whatever the application makes of that.
+        self.refusal: BadRequest | None = None
 
     @property
     def is_startable(self) -> bool:
@@ -47,6 +53,15 @@ class Request:
 def too_slow() -> BadRequest:
     """What a client is told that pauses for too long."""
     return BadRequest("408 Request Timeout", "The request did not come.")
+
+
+def too_many() -> BadRequest:
+    """What a client is told whose body is one of too many that come slowly."""
+    return BadRequest(
+        "503 Service Unavailable",
+        "Too many large requests come slowly at this moment: try again, or send less at a time.",
+        retry_after=10,
+    )
 
 
 def check(request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -145,13 +146,65 @@ def test_who_sends_a_large_body_slowly_holds_a_thread_for_some_seconds_only(
     slow.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
     with suppress(OSError):  # It is closed under the client.
         slow.sendall(bytes(1024 * 1024))
-        while True:
+        while not select.select([slow], [], [], 0.01)[0]:
             slow.sendall(b"x")
+    assert slow.recv(4096).startswith(b"HTTP/1.1 408 ")
     monkeypatch.undo()
     patient = connect()
     patient.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n")
     patient.sendall(bytes(2_000_000))
     assert patient.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_many_large_bodies_that_come_slowly_leave_threads_to_others(connect: Connect) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+    slow = {connect(): 9_000_000 for _ in range(8)}
+    for client in slow:
+        client.sendall(head % 9_000_000 + bytes(1_100_000))
+        slow[client] -= 1_100_000
+    while len(slow) > 1:
+        for client in select.select(list(slow), [], [], 0.1)[0]:
+            refusal = client.recv(4096)
+            assert refusal.startswith(b"HTTP/1.1 503 ")
+            assert b"Retry-After: 10" in refusal and b"try again" in refusal
+            del slow[client]
+        for client in slow:
+            with suppress(OSError):  # It may be closed by now.
+                client.sendall(bytes(2000))
+            slow[client] -= 2000
+        assert min(slow.values()) > 0, "all of it was waited for"
+    quick = connect()
+    for _ in range(3):
+        get(quick)
+        assert body_of(quick) == b"nothing"
+    # Nobody is refused whose body comes at once, nor the one that has a place.
+    for client, left in {**slow, connect(): 2_000_000}.items():
+        begin = b"" if client in slow else head % left
+        client.sendall(begin + bytes(left))
+        assert client.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_what_is_held_of_bodies_that_never_end_is_bounded(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("leader", "resting"):
+        monkeypatch.setattr(f"mysite.http.{module}.MOST_HELD", 2_000_000)
+    post = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+    small = connect()
+    small.sendall(post % 3 + b"a")
+    large = [connect() for _ in range(8)]
+    for client in large:
+        client.sendall(post % 900_000 + bytes(800_000))
+    refused = [client for client in large if select.select([client], [], [], 3)[0]]
+    assert len(refused) == 6
+    for client in refused:
+        assert client.recv(4096).startswith(b"HTTP/1.1 503 ")
+    for client in large:
+        if client not in refused:
+            client.sendall(bytes(100_000))
+            assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
+    small.sendall(b"bc")
+    assert body_of(small) == b"abc"
 
 
 def test_slow_clients_hold_no_thread_with_their_heads(connect: Connect) -> None:
