@@ -12,6 +12,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+from mysite.servers.connection_counts import ConnectionCounts
+
 
 class _Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types.
     """gunicorn's master, for which Ctrl+C is SIGTERM: what is in flight is answered first."""
@@ -58,6 +60,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     ) -> None:
         self._load_application = load_application
         self._on_worker_start = on_worker_start
+        self._counts = ConnectionCounts(workers)
         self._on_worker_stop = on_worker_stop
         self._options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -72,8 +75,10 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             # count one that was closed under them as an error.
             "keepalive": 75,
             "when_ready": lambda master: on_ready(master.LISTENERS[0].sock.getsockname()[1]),
+            "pre_fork": self._count,
             "post_worker_init": self._begin,
             "worker_exit": lambda _master, _worker: on_worker_end(),
+            "child_exit": lambda _master, worker: worker.count.end(),
             "accesslog": "-" if access_log else None,
             "loglevel": "warning",
             "logger_class": ProjectLog,
@@ -97,6 +102,9 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         finally:
             # Who types Ctrl+C once more does not change how it has ended.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _count(self, _master: object, worker: Any) -> None:
+        worker.count = self._counts.begin()
 
     def _begin(self, _worker: object) -> None:
         # A terminal sends it to every process, and a worker would drop what it is doing.

@@ -17,6 +17,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from mysite.http.connection import Connection
 from mysite.http.environ import base_environ
 from mysite.http.leader import Leadership
+from mysite.servers.connection_counts import OwnCount
 from nmt_server.api.http.followers import share_threads
 from nmt_server.conf import get_settings
 
@@ -24,6 +25,8 @@ from nmt_server.conf import get_settings
 # What answers one after the other leaves the processors to the engine in between.
 _GATHER = 0.1
 _MOST_GATHERED = 64
+# Seconds for which a new connection is left to a process that has fewer.
+_LEFT_TO_OTHERS = 0.001
 # Seconds that it is waited for a file where there are no more, and files that a process needs
 # beside those of its connections.
 _NO_FILES_SECONDS = 0.1
@@ -32,6 +35,9 @@ _OTHER_FILES = 100
 
 class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
     """gunicorn accepts connections and ends in good order; what is between is not its own."""
+
+    count: OwnCount
+    """Set by the master before it forks."""
 
     def load_wsgi(self) -> None:
         """Load the application; called by gunicorn."""
@@ -83,6 +89,10 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         the last process closes the address, and leaves the others to other processes at once.
         """
         super().set_accept_enabled(enabled)
+        if enabled:
+            self.count.set(self.nr_conns)
+        else:
+            self.count.takes_none()
         if not enabled and not self.alive:
             for listener in self.sockets:
                 while self._accept_one(listener):
@@ -92,6 +102,8 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def accept(self, listener: Any) -> None:
         """Take a new connection; called by gunicorn."""
         if not self._leadership.is_refusing:
+            if self.count.is_ahead:
+                self._never.wait(_LEFT_TO_OTHERS)
             self._accept_one(listener)
             return
         for _ in range(_MOST_GATHERED):
@@ -115,7 +127,7 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return False
         client.setblocking(True)
         with self._counting:
-            self.nr_conns += 1
+            self._change_count(1)
         self._leadership.add(
             Connection(
                 client,
@@ -130,10 +142,15 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _closed(self, _connection: Connection) -> None:
         with self._counting:
-            self.nr_conns -= 1
+            self._change_count(-1)
         if not self.alive or not self._accepting:
             # gunicorn's loop waits for that.
             self.method_queue.defer(lambda: None)
+
+    def _change_count(self, difference: int) -> None:
+        self.nr_conns += difference
+        if self._accepting:
+            self.count.set(self.nr_conns)
 
 
 def _most_resting(connections: int) -> int:

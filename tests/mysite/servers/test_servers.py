@@ -248,6 +248,47 @@ def test_more_connections_than_files_keep_nobody_out(server: Server) -> None:
     assert "Traceback" not in server.output()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
+@under("serve")
+@pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
+def test_kept_connections_are_spread_over_the_web_processes(server: Server, at_once: bool) -> None:
+    with contextlib.ExitStack() as stack:
+        kept = [stack.enter_context(contextlib.closing(connect(server))) for _ in range(16)]
+        for connection in kept if at_once else ():
+            connection.connect()
+        for connection in kept:
+            assert translate(connection, "猫")
+        hosts = {host.pid for host in server.hosts()}
+        web = [p for p in psutil.Process(server.process.pid).children() if p.pid not in hosts]
+        spread = [
+            sum(
+                each.status == psutil.CONN_ESTABLISHED and each.laddr[1] == server.port
+                for each in process.net_connections("tcp")
+            )
+            for process in web
+        ]
+    assert sum(spread) >= 16
+    # Where nobody looks to it, one has nearly all.
+    assert max(spread) - min(spread) <= 8, spread
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
+@under("serve")
+def test_new_connections_go_where_a_process_was_replaced_and_never_wait_for_one_that_stands_still(
+    server: Server,
+) -> None:
+    hosts = {host.pid for host in server.hosts()}
+    master = psutil.Process(server.process.pid)
+    web = [process for process in master.children() if process.pid not in hosts]
+    with stopped(web[0]), contextlib.ExitStack() as stack:
+        for _ in range(8):
+            connection = stack.enter_context(contextlib.closing(connect(server)))
+            assert translate(connection, "猫")
+    web[0].kill()
+    web[0].wait(60)
+    assert translate(connect(server), "猫")
+
+
 @each_server
 def test_ctrl_c_answers_what_is_in_flight(server: Server) -> None:
     connection = connect(server)
