@@ -19,6 +19,7 @@ from mysite.http.environ import EXPECTED_WAIT, WAITED, WAITS, environ_of
 from mysite.http.reader import RequestReader
 from mysite.http.request import BadRequest, Request, too_slow
 from mysite.http.response import Response
+from nmt_server.api.http.faults import fault_of
 from nmt_server.api.http.key_in_path import key_and_path
 from nmt_server.logs.request_id import HEADER
 
@@ -170,12 +171,15 @@ class Connection:
             response.finish()
         except (ConnectionError, BlockingIOError, BadRequest):
             raise
-        except Exception:  # The application's last resort.
+        except Exception as error:  # The application's last resort.
             logger.exception("%s %s failed.", environ["REQUEST_METHOD"], _path(environ))
             response.keeps_connection = False
             if not response.is_begun:
                 self._discard_rest(request, response)
-                _send(response, "500 Internal Server Error", "The server failed; see its log.")
+                if fault := fault_of(error):
+                    _send(response, "503 Service Unavailable", str(fault))
+                else:
+                    _send(response, "500 Internal Server Error", "The server failed; see its log.")
         finally:
             if parts is not None and hasattr(parts, "close"):
                 parts.close()

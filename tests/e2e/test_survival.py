@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import shutil
 import signal
 import sqlite3
@@ -105,6 +106,53 @@ def test_a_locked_database_is_not_waited_for(survivor: Server) -> None:
         wait_for(lambda: unwritten(survivor) >= before + 10)
     # It remembers again, with nobody having started anything.
     wait_for(lambda: ask_once(survivor, 3_999, Load()))
+
+
+@contextlib.contextmanager
+def little_memory(processes: list[psutil.Process], room: int) -> Iterator[None]:
+    """Each process may take so many more bytes of memory within."""
+    for process in processes:
+        _, most = process.rlimit(psutil.RLIMIT_AS)
+        process.rlimit(psutil.RLIMIT_AS, (process.memory_info().vms + room, most))
+    try:
+        yield
+    finally:
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.rlimit(psutil.RLIMIT_AS, (most, most))
+
+
+def test_web_processes_without_memory_for_what_is_asked(survivor: Server) -> None:
+    survivor.sugoi([f"猫{number}" for number in range(100)])
+    job = survivor.post("/api/v1/jobs", {"texts": [f"犬{number}" for number in range(50)]}).json()
+    one_text = b'{"text": "' + b"a" * 24_000_000 + b'"}'
+    many_lists = b'{"text": [' + b"[]," * 8_000_000 + b"[]]}"
+    before, refused = web_processes(survivor), 0
+    with (
+        little_memory(before, 16 << 20),
+        under_load(survivor, clients=4, first=5_000) as load,
+    ):
+        for sent in (one_text, many_lists) * 2:
+            load.wait_for(10)
+            try:
+                answer = survivor.request("POST", "/api/v1/translate", sent)
+            except (OSError, http.client.HTTPException):
+                # What reads JSON may bring its process down.
+                continue
+            # Another one that has taken its place has memory, and knows what to do with either.
+            if answer.status not in (200, 400):
+                assert answer.status == 503, answer.text
+                assert answer.json()["error"]["code"] == "no_memory"
+                refused += 1
+    assert refused or not set(before) <= set(web_processes(survivor))
+    assert not load.errors and not load.mixed_up
+    assert set(load.reasons) <= {"The server has not enough memory for this."}
+    # What was in flight when a process went down.
+    assert len(load.broken) <= 4 * 8
+    result = f"/api/v1/jobs/{job['id']}/result"
+    wait_for(lambda: survivor.request("GET", result).status == 200)
+    assert len(survivor.request("GET", result).json()) == 50
+    wait_for(lambda: len(web_processes(survivor)) == 2)
 
 
 def test_sigterm_under_load_loses_no_request(boot: Boot) -> None:
