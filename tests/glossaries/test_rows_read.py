@@ -16,7 +16,7 @@ _AT_MOST = _GLOSSARIES * _TERMS // 3
 
 
 @pytest.fixture
-def staff(db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
+def staff(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Whoever sees many terms, of many glossaries."""
     glossaries = [Glossary(name=f"{n:02}") for n in range(_GLOSSARIES)]
     Glossary.objects.bulk_create(glossaries)
