@@ -29,7 +29,7 @@ from nmt_server.api.http.errors import (
 from nmt_server.api.http.faults import fault_of
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import SchemaWhenAsked, schema_of
-from nmt_server.errors import NmtServerError
+from nmt_server.errors import InvalidRequest, NmtServerError
 from nmt_server.sentences import translated
 from nmt_server.text import any_json
 
@@ -157,6 +157,11 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(
             error_answer("not_found", "There is nothing under this address."), status=404
         )
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        refusal = InvalidRequest(
+            "This address takes a file in a form.", "Send it as curl -F file=@FILE does."
+        )
+        return Response(error_body(request, refusal), status=error.status_code)
     if isinstance(error, exceptions.APIException):
         code = {
             status.HTTP_404_NOT_FOUND: "not_found",
