@@ -165,6 +165,20 @@ class DatabaseUnavailable(NmtServerError):
         self.retry_after = retry_after
 
 
+class NoMemory(NmtServerError):
+    """There is no memory for what a request asks. `retry_after` is in seconds."""
+
+    code = "no_memory"
+    retry_after: ClassVar[float] = 1.0
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server has not enough memory for this.",
+            "Send it in smaller parts, or try again in a moment. Whoever runs the server can give "
+            "it more memory, or run fewer web processes.",
+        )
+
+
 class NotInstalled(NmtServerError):
     """What is asked for needs a library that is optional and is not there."""
 

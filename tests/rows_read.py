@@ -60,7 +60,11 @@ def _read() -> int:
 
 
 def analyze(table: str) -> None:
-    """Lets the database know how many rows a table has, as a server that runs for long does."""
+    """Lets the database know how many rows a table has, as a server that runs for long does.
+
+    MariaDB commits what was done by then, so that this is for tests with `transactional_db`.
+    """
+    assert not connection.in_atomic_block
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {table}")

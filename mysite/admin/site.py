@@ -29,6 +29,11 @@ class Site(AdminSite):
     site_title = site_header = "nmt-server"
     index_title = _("Overview")
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What each page has; the site's address ends in a slash, as a proxy wants it."""
+        root = request.META.get("SCRIPT_NAME", "").rstrip("/")
+        return {**super().each_context(request), "site_url": f"{root}/"}
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

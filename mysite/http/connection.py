@@ -20,6 +20,7 @@ from mysite.http.reader import RequestReader
 from mysite.http.request import BadRequest, Request
 from mysite.http.response import Response
 from mysite.http.slow_bodies import SlowBodies
+from nmt_server.api.http.faults import fault_of
 from nmt_server.api.http.key_in_path import key_and_path
 from nmt_server.logs.request_id import HEADER
 
@@ -199,12 +200,15 @@ class Connection:
             if request.refusal is not None and not response.is_begun:
                 raise request.refusal from None
             raise
-        except Exception:  # The application's last resort.
+        except Exception as error:  # The application's last resort.
             logger.exception("%s %s failed.", environ["REQUEST_METHOD"], _path(environ))
             response.keeps_connection = False
             if not response.is_begun:
                 self._discard_rest(request, response)
-                _send(response, "500 Internal Server Error", "The server failed; see its log.")
+                if fault := fault_of(error):
+                    _send(response, "503 Service Unavailable", str(fault))
+                else:
+                    _send(response, "500 Internal Server Error", "The server failed; see its log.")
         finally:
             if parts is not None and hasattr(parts, "close"):
                 parts.close()

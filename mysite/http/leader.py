@@ -15,10 +15,12 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 
+from mysite.http.breaking import told_when_broken
 from mysite.http.connection import Connection
 from mysite.http.resting import MOST_HELD, to_close
 from mysite.http.slow_bodies import SlowBodies
 from mysite.http.waiting_room import Turn, WaitingRoom
+from nmt_server.api.http.faults import is_memory_gone
 from nmt_server.threads.turns import Turns, Wait, let_others_go_first
 
 logger = logging.getLogger(__name__)
@@ -43,7 +45,8 @@ class Leadership:
 
     As many answers as there are `threads` may wait at a time; the pool has one more, which reads
     and answers what need not wait. A connection that rests for `idle_seconds` is closed. `on_close`
-    is called, in any thread, with each connection that has come to its end. Of more than
+    is called, in any thread, with each connection that has come to its end, and `on_break` when
+    connections may not be answered any more: a thread of this has failed. Of more than
     `most_resting` those are closed that have rested longest. See `WaitingRoom` for `max_wait`.
     """
 
@@ -51,6 +54,7 @@ class Leadership:
         self,
         pool: Executor,
         on_close: Callable[[Connection], None],
+        on_break: Callable[[], None],
         is_stopping: Callable[[], bool],
         idle_seconds: float,
         *,
@@ -61,6 +65,7 @@ class Leadership:
         self._room = WaitingRoom(threads, max_wait)
         self._slow_bodies = SlowBodies(threads)
         self._pool = pool
+        self._on_break = on_break
         self._on_close = on_close
         self._is_stopping = is_stopping
         self._idle_seconds = idle_seconds
@@ -106,10 +111,11 @@ class Leadership:
             self._selector.register(connection.socket, _READ, connection)
 
     def _work(self) -> None:
-        self._turns.join()
-        while self._is_next_leader():
-            self._lead()
-        self._turns.end()
+        with told_when_broken(self._on_break):
+            self._turns.join()
+            while self._is_next_leader():
+                self._lead()
+            self._turns.end()
 
     def _is_next_leader(self) -> bool:
         """Wait until nobody else leads; False where there is no need of this thread.
@@ -225,7 +231,10 @@ class Leadership:
         except TimeoutError:
             self._held += connection.newly_held()
             return True
-        except Exception:
+        except Exception as error:
+            if is_memory_gone(error):
+                # Not even for a head: nor will there be for the next.
+                self._on_break()
             logger.exception("A connection has failed.")
             return False
         return keeps
@@ -247,17 +256,23 @@ class Leadership:
         if next_leader is not None:
             next_leader.end()
         elif begins:
-            self._pool.submit(self._work)
+            try:
+                self._pool.submit(self._work)
+            except RuntimeError:
+                # There is no memory for it: as where there are no more threads.
+                with self._lock:
+                    self._workers -= 1
 
     def _watch(self) -> None:
         never = threading.Event()
-        while True:
-            self._is_busy.wait()
-            never.wait(_LONG)
-            current, since = self._current, self._since
-            if current is not None and time.monotonic() - since > _LONG:
-                self._hand_over(current)
-            self._turns.end_longer_than(_LONG)
+        with told_when_broken(self._on_break):
+            while True:
+                self._is_busy.wait()
+                never.wait(_LONG)
+                current, since = self._current, self._since
+                if current is not None and time.monotonic() - since > _LONG:
+                    self._hand_over(current)
+                self._turns.end_longer_than(_LONG)
 
     def _close_idle(self) -> None:
         now = time.monotonic()

@@ -195,6 +195,8 @@ class RequestReader:
             self._current.is_in_doubt = True
         except httptools.HttpParserError as error:
             cause = error.__context__
+            if isinstance(cause, MemoryError):
+                raise cause from None
             self.error = (
                 cause
                 if isinstance(cause, BadRequest)

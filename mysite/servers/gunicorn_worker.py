@@ -17,6 +17,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from mysite.http.connection import Connection
 from mysite.http.environ import base_environ
 from mysite.http.leader import Leadership
+from mysite.servers.broken_threads import end_soon, replace_where_threads_break
 from mysite.servers.connection_counts import OwnCount
 from nmt_server.api.http.followers import share_threads
 from nmt_server.conf import get_settings
@@ -55,9 +56,11 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Serve until the worker is to end; called by gunicorn."""
         self._counting = threading.Lock()
         self._never = threading.Event()
+        replace_where_threads_break()
         self._leadership = Leadership(
             self.tpool,
             self._closed,
+            end_soon,
             lambda: not self.alive,
             self.cfg.keepalive,
             threads=self.cfg.threads,

@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from nmt_server.admin.correction_forms import CorrectionForm, ListCorrectionForm
 from nmt_server.admin.exports import FOR_EXCEL, export_action
 from nmt_server.admin.large_tables import (
-    MOST_ROWS,
     NewestRows,
     NewestRowsChangeList,
 )
@@ -81,6 +80,10 @@ class CachedTranslationAdmin(NewestRows, _ModelAdmin):
     search_fields = ("source", "target")
     # Not as Django's `search_help_text`, which makes of it the name of the field.
     search_hint = _(HELP_TEXT)
+    cut_search = _(
+        "Found in the newest %(count)s rows. Look for a beginning (^), choose a model, "
+        "or search on in the page Cache."
+    )
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     fields = ("source", "target", "allow_empty", "model")
@@ -159,31 +162,9 @@ class CachedTranslationAdmin(NewestRows, _ModelAdmin):
             # An action is about all that there are, however long that takes.
             return search_translations(queryset, search_term, side), False
         found = bounded_search(queryset, search_term, side)
-        cast(Any, request).is_search_cut = found.end is not None
+        if found.end is not None:
+            cast(Any, request).searched = PORTION
         return found.rows, False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The list, which says so where it does not show everything."""
-        response = super().changelist_view(request, extra_context)
-        context = getattr(response, "context_data", None) or {}
-        if "cl" in context and getattr(request, "is_search_cut", False):
-            context["subtitle"] = gettext(
-                "Found in the newest %(count)s rows. Look for a beginning (^), choose a model, "
-                "or search on in the page Cache."
-            ) % {"count": f"{PORTION:,}"}
-        if "cl" in context and context["cl"].paginator.has_more:
-            shown = {"count": f"{MOST_ROWS:,}"}
-            context["subtitle"] = (
-                gettext("The newest %(count)s of more. Search or filter to find the others.")
-                % shown
-            )
-            context["module_name"] = gettext("or more %(names)s") % {
-                "names": context["module_name"]
-            }
-            context["selection_note_all"] = gettext("All %(count)s or more selected") % shown
-        return response
 
     def save_model(
         self, request: HttpRequest, obj: CachedTranslation, form: _ModelForm, change: bool

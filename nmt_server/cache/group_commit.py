@@ -40,7 +40,14 @@ class GroupCommit(Generic[Row]):
                 self._waiting.append(wait)
         if not is_first:
             return wait.for_seconds(_LONGEST_WAIT)
-        let_others_go_first()
+        try:
+            let_others_go_first()
+        finally:
+            # Whatever comes of this thread: others rely on it.
+            self._write_group()
+        return True
+
+    def _write_group(self) -> None:
         # While another group is written, this one grows.
         with self._writing:
             with self._lock:
@@ -51,4 +58,3 @@ class GroupCommit(Generic[Row]):
             finally:
                 for wait in waiting:
                     wait.end()
-        return True

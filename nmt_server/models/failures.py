@@ -19,6 +19,7 @@ _MEANINGS = (
     ("disk i/o", "its disk fails"),
     ("malformed", "its file is damaged"),
     ("not a database", "its file is damaged"),
+    ("was replaced", "its file was replaced; delete the -wal and -shm of the old one beside it"),
     ("unable to open", "its file is gone or cannot be opened; put it back"),
     ("readonly", "it cannot be written to"),
     ("read-only", "it cannot be written to"),

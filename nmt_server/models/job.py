@@ -81,8 +81,8 @@ class Job(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["state", "created_at"], name="nmt_server_job_by_state"),
-            # As they are listed.
+            # As they are listed, those of a state and all of them.
+            models.Index(fields=["state", "-created_at", "id"], name="nmt_server_job_by_state"),
             models.Index(fields=["-created_at", "id"], name="nmt_server_jobs_newest"),
         ]
 

@@ -19,14 +19,16 @@ _RAW_HALF = re.compile(rb"\xed[\xa0-\xbf]")
 
 
 def loads(content: bytes | str) -> Any:
-    """A JSON value; `ValueError` where it is none.
+    """A JSON value; `ValueError` where it is none, `MemoryError` where there is none for it.
 
     orjson refuses every half, so that only then the slower reader of Python is asked. It takes what
     is not JSON, which is refused here, and recurs, for which the depth is bounded by the stack.
     """
     try:
         return orjson.loads(content)
-    except orjson.JSONDecodeError:
+    except orjson.JSONDecodeError as error:
+        if error.msg.startswith("Not enough memory"):
+            raise MemoryError(error.msg) from None
         raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         if not (_ESCAPED_HALF.search(raw) or _RAW_HALF.search(raw)):
             raise

@@ -122,13 +122,19 @@ class Channel:
             if self._is_writing:
                 return
             self._is_writing = True
-        while self._outbox:
-            first = self._outbox[0]
-            if first is None or not self._takes_at_once(len(first)):
-                break
-            self._outbox.popleft()
-            self._write(first)
-        self._end_writing()
+        try:
+            while self._outbox:
+                first = self._outbox[0]
+                if first is None or not self._takes_at_once(len(first)):
+                    break
+                self._outbox.popleft()
+                self._write(first)
+        except Exception:
+            # Whose message it was is not known to who sends this one: all ask again elsewhere.
+            self._hang_up()
+            raise
+        finally:
+            self._end_writing()
 
     def close(self) -> None:
         """Send what is queued, then close."""

@@ -75,3 +75,9 @@ def test_models_to_begin_with_are_added_where_that_can_be(
         page = client.get("/admin/nmt_server/translationmodel/").content.decode()
         assert ('href="/models#catalogue"' in page) is allows
         assert ("convert_model" in page) is not allows
+
+
+def test_under_a_path_of_a_proxy_the_site_is_found_from_there(db: None, client: Client) -> None:
+    client.force_login(User.objects.create_superuser("of a proxy"))
+    page = client.get("/admin/", SCRIPT_NAME="/translate").content.decode()
+    assert '<a href="/translate/">' in page and '<a href="/translate">' not in page

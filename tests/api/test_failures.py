@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
 from nmt_server.conf import get_settings
@@ -55,6 +56,17 @@ def test_a_host_that_dies_twice_under_a_request(
     for record in (get_settings().DATA_DIR / "run").glob("*.failure"):
         record.unlink()
     assert "again" in sentence_of(client, *face)
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face[0])
+def test_a_request_for_which_there_is_no_memory(
+    client: Client, served_model: TranslationModel, monkeypatch: pytest.MonkeyPatch, face: Any
+) -> None:
+    def read(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(HttpRequest, "read", read)
+    assert "memory" in sentence_of(client, *face)
 
 
 def test_an_engine_that_fails_at_every_text(

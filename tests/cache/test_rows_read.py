@@ -25,7 +25,6 @@ _ROWS = 12_000
 # What is read of a table is bounded whatever its size; here, to some of what there is.
 _BOUNDS = (
     (large_tables, "MOST_ROWS", 200),
-    (translations, "MOST_ROWS", 200),
     (translations.CachedTranslationAdmin, "list_per_page", 10),
     (narrowing, "_FEW", 200),
     (bounded_search, "PORTION", 600),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
+import json
 import shutil
 import signal
 import sqlite3
@@ -12,12 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 import pytest
 
 from tests.e2e.load import Load, ask_once, under_load, unwritten
-from tests.e2e.server import Boot, Server
+from tests.e2e.server import Answer, Boot, Server
 from tests.stopped import stopped
 
 COMMAND = ("serve", "--port", "0", "--workers", "2")
@@ -105,6 +108,121 @@ def test_a_locked_database_is_not_waited_for(survivor: Server) -> None:
         wait_for(lambda: unwritten(survivor) >= before + 10)
     # It remembers again, with nobody having started anything.
     wait_for(lambda: ask_once(survivor, 3_999, Load()))
+
+
+_LOCKED_SECONDS = 30
+# Another process that writes, until its standard input ends.
+_LOCK = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def locked(server: Server) -> Iterator[None]:
+    """The database is locked by another process within, for so long."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _LOCK, str(server.data / "db.sqlite3")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip() == b"locked"
+            yield
+        finally:
+            process.kill()
+
+
+def test_a_database_locked_for_long(survivor: Server) -> None:
+    survivor.sugoi(["猫", "犬"])
+    query = urlencode({"search": "=犬", "page_size": 1})
+    (row,) = survivor.request("GET", f"/api/v1/cache?{query}").json()["results"]
+    address = f"/api/v1/cache/{row['id']}"
+
+    def correct(text: str) -> Answer:
+        return survivor.request("PATCH", address, json.dumps({"target": text}))
+
+    assert correct("person 0").status == 200
+    texts = [f"馬が{number}頭走る。" for number in range(1_500)]
+    job = survivor.post("/api/v1/jobs", {"texts": texts}).json()["id"]
+    jobs = [job]
+    with locked(survivor):
+        until, number = time.monotonic() + _LOCKED_SECONDS, 6_000
+        while time.monotonic() < until:
+            ask_once(survivor, number, load := Load())
+            assert load.answered == 1, load
+            assert survivor.sugoi(["猫", "犬"])[1] == "person 0"
+            for answer in (
+                correct(f"person {number}"),
+                survivor.post("/api/v1/jobs", {"texts": ["牛"]}),
+            ):
+                assert answer.status == 503, answer.text
+                assert "database does not answer" in answer.text
+                assert int(answer.headers["Retry-After"]) >= 1
+            assert survivor.request("GET", f"/api/v1/jobs/{job}").json()["state"] != "failed"
+            number += 1
+    # It is as before, with nobody having started anything.
+    wait_for(lambda: ask_once(survivor, 6_999, Load()))
+    survivor.wait_until_served("犬", "person 0")
+    assert correct("person 1").status == 200
+    survivor.wait_until_served("犬", "person 1")
+    jobs.append(survivor.post("/api/v1/jobs", {"texts": ["牛"]}).json()["id"])
+    results = [f"/api/v1/jobs/{each}/result" for each in jobs]
+    wait_for(lambda: all(survivor.request("GET", each).status == 200 for each in results))
+    counts = [len(survivor.request("GET", each).json()) for each in results]
+    assert counts == [len(texts), 1]
+    survivor.wait_until_ready()
+
+
+@contextlib.contextmanager
+def little_memory(processes: list[psutil.Process], room: int) -> Iterator[None]:
+    """Each process may take so many more bytes of memory within."""
+    for process in processes:
+        _, most = process.rlimit(psutil.RLIMIT_AS)
+        process.rlimit(psutil.RLIMIT_AS, (process.memory_info().vms + room, most))
+    try:
+        yield
+    finally:
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.rlimit(psutil.RLIMIT_AS, (most, most))
+
+
+def test_web_processes_without_memory_for_what_is_asked(survivor: Server) -> None:
+    survivor.sugoi([f"猫{number}" for number in range(100)])
+    job = survivor.post("/api/v1/jobs", {"texts": [f"犬{number}" for number in range(50)]}).json()
+    one_text = b'{"text": "' + b"a" * 24_000_000 + b'"}'
+    many_lists = b'{"text": [' + b"[]," * 8_000_000 + b"[]]}"
+    before, refused = web_processes(survivor), 0
+    with (
+        little_memory(before, 16 << 20),
+        under_load(survivor, clients=4, first=5_000) as load,
+    ):
+        for sent in (one_text, many_lists) * 2:
+            load.wait_for(10)
+            try:
+                answer = survivor.request("POST", "/api/v1/translate", sent)
+            except (OSError, http.client.HTTPException):
+                # What reads JSON may bring its process down.
+                continue
+            # Another one that has taken its place has memory, and knows what to do with either.
+            if answer.status not in (200, 400):
+                assert answer.status == 503, answer.text
+                assert answer.json()["error"]["code"] == "no_memory"
+                refused += 1
+    assert refused or not set(before) <= set(web_processes(survivor))
+    assert not load.errors and not load.mixed_up
+    assert set(load.reasons) <= {"The server has not enough memory for this."}
+    # What was in flight when a process went down.
+    assert len(load.broken) <= 4 * 8
+    result = f"/api/v1/jobs/{job['id']}/result"
+    wait_for(lambda: survivor.request("GET", result).status == 200)
+    assert len(survivor.request("GET", result).json()) == 50
+    wait_for(lambda: len(web_processes(survivor)) == 2)
 
 
 def test_sigterm_under_load_loses_no_request(boot: Boot) -> None:

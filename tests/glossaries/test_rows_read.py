@@ -16,7 +16,7 @@ _AT_MOST = _GLOSSARIES * _TERMS // 3
 
 
 @pytest.fixture
-def staff(db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
+def staff(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Whoever sees many terms, of many glossaries."""
     glossaries = [Glossary(name=f"{n:02}") for n in range(_GLOSSARIES)]
     Glossary.objects.bulk_create(glossaries)
@@ -41,6 +41,17 @@ def test_of_glossaries_those_that_are_shown_are_counted(staff: Client) -> None:
         page = staff.get("/admin/nmt_server/glossary/").content.decode()
     assert counted.number < _AT_MOST
     assert page.count(f'<td class="field-terms">{_TERMS}</td>') == 3
+
+
+@pytest.mark.parametrize("query", ["?q=sword", "?q=nothing", "?q=剣3&glossary__id__exact={id}"])
+def test_a_search_of_terms(staff: Client, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_tables, "MOST_SEARCHED", 150)
+    query = query.format(id=Glossary.objects.get(name="07").pk)
+    with rows_read() as counted:
+        answer = staff.get(f"/admin/nmt_server/glossaryentry/{query}")
+    assert counted.number < _AT_MOST
+    assert "Found in the newest 150 rows" in answer.content.decode() or "q=sword" in query
+    assert bool(answer.context["cl"].result_list) == ("nothing" not in query)
 
 
 @pytest.mark.parametrize("query", ["", "?p=2", "?o=1", "?glossary__id__exact={id}"])

@@ -93,7 +93,7 @@ def queries_for(texts: list[str]) -> tuple[list[str], int]:
     forget_revision()
     with CaptureQueriesContext(connection) as queries:
         translated = texts_of(texts)
-    table = f'FROM "{CachedTranslation._meta.db_table}"'
+    table = f"FROM {connection.ops.quote_name(CachedTranslation._meta.db_table)}"
     return translated, sum(table in query["sql"] for query in queries.captured_queries)
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import logging
 import math
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, InterfaceError, OperationalError
-from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
 
 from nmt_server.api.http.disclosure import disclose
+from nmt_server.api.http.faults import fault_of, faults_told
 from nmt_server.api.http.responses import json_response
 from nmt_server.errors import (
     DatabaseUnavailable,
@@ -28,13 +26,13 @@ from nmt_server.errors import (
     ModelUnavailable,
     MustWait,
     NmtServerError,
+    NoMemory,
     NotSignedIn,
     ServerBusy,
     UnsupportedEncoding,
 )
 from nmt_server.logs.sparing import Sparing
 from nmt_server.metrics import counts
-from nmt_server.models.failures import log_failure
 from nmt_server.text.lines import in_a_line
 
 logger = logging.getLogger(__name__)
@@ -67,6 +65,7 @@ _STATUS = {
     "no_model": 503,
     "model_unavailable": 503,
     "database_unavailable": 503,
+    "no_memory": 503,
     "engine_error": 503,
     "host_died": 503,
     "busy": 503,
@@ -76,7 +75,7 @@ _STATUS = {
 # What may be over in a moment; they say when.
 _PASSING = (
     *(DatabaseUnavailable, EngineError, HostDied),
-    *(LimitReached, ModelUnavailable, ServerBusy),
+    *(LimitReached, ModelUnavailable, NoMemory, ServerBusy),
 )
 
 
@@ -106,30 +105,12 @@ def answer_errors(
     @wraps(view)
     def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            with database_errors_told():
+            with faults_told():
                 return view(request, *args, **kwargs)
         except NmtServerError as error:
             return answer_error(request, error)
 
     return answering
-
-
-@contextmanager
-def database_errors_told() -> Iterator[None]:
-    """Raise `DatabaseUnavailable` where it is the database that fails within."""
-    try:
-        yield
-    except AnyDatabaseError as error:
-        if not is_database_gone(error):
-            raise
-        log_failure(logger, "A request is answered 503.", error)
-        raise DatabaseUnavailable from error
-
-
-def is_database_gone(error: BaseException | None) -> bool:
-    """Whether it is the database that failed, and not a statement or a row that is wrong."""
-    # SQLite raises the last one of a file that is none of its own.
-    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
 
 
 def answer_error(request: HttpRequest, error: NmtServerError) -> HttpResponse:
@@ -190,10 +171,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """500, or 503 with what to do where it is the database that is gone."""
-    if is_database_gone(sys.exception()):
+    """500, or 503 with what to do where it is the database or memory that is gone."""
+    if fault := fault_of(sys.exception()):
         # For browsers too: Django's page of an error says nothing. Django has logged it.
-        return answer_error(request, DatabaseUnavailable())
+        return answer_error(request, fault)
     sentence = "The server failed; its log says how."
     return _for_programs(defaults.server_error, 500, sentence)(request)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
+from rest_framework.exceptions import ParseError
 
 from nmt_server.api.http.body import content_length, json_of, read_whole
 from nmt_server.api.http.declared import Foreign, check, check_form
@@ -107,15 +109,28 @@ def _form(body: bytes) -> dict[str, list[str]]:
         raise InvalidRequest("The form is not UTF-8.", "Send UTF-8.") from None
 
 
+@contextmanager
+def broken_forms_told() -> Iterator[None]:
+    """Raise `InvalidRequest` or `RequestTooLarge` where a form with files cannot be read within."""
+    try:
+        yield
+    except (MultiPartParserError, ParseError):
+        raise InvalidRequest(
+            "The form cannot be read.",
+            "Send it as curl -F file=@FILE does: with its boundary in the Content-Type, and no "
+            "part in base64.",
+        ) from None
+    except SuspiciousOperation:
+        raise RequestTooLarge(
+            "The form has too many parts.", "Send each file in a request of its own."
+        ) from None
+
+
 def _parts(request: HttpRequest, body: bytes) -> tuple[dict[str, list[str]], Mapping[str, Any]]:
     meta = {**request.META, "CONTENT_LENGTH": str(len(body))}
-    try:
+    with broken_forms_told():
         parser = MultiPartParser(meta, BytesIO(body), [UploadInMemory(request)], "utf-8")
         fields, files = parser.parse()
-    except MultiPartParserError as error:
-        raise InvalidRequest(f"The parts of the form are not understood: {error}.") from None
-    except SuspiciousOperation as error:
-        raise RequestTooLarge(f"The form has too many parts: {error}") from None
     return _lists(fields), {str(name): file for name, file in files.items()}
 
 

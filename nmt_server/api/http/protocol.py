@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 
 from nmt_server.api.http.access import KEY_OF_PROTOCOL, TRANSLATE
 from nmt_server.api.http.disclosure import disclose
-from nmt_server.api.http.errors import database_errors_told, headers_of, log_error, status_of
+from nmt_server.api.http.errors import headers_of, log_error, status_of
+from nmt_server.api.http.faults import faults_told
 from nmt_server.api.http.guard import Rights, View, guard
 from nmt_server.api.http.programs import past_people
 from nmt_server.api.http.responses import text_response
@@ -48,7 +49,7 @@ class Protocol:
             @wraps(view)
             def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 try:
-                    with database_errors_told():
+                    with faults_told():
                         return view(request, *args, **kwargs)
                 except NmtServerError as error:
                     return self.error(request, error)

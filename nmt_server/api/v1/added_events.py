@@ -15,8 +15,9 @@ from msgspec import Meta
 
 from nmt_server.api.http.declared import Answer
 from nmt_server.api.http.disconnect import ClientGone
-from nmt_server.api.http.errors import database_errors_told, log_error
+from nmt_server.api.http.errors import log_error
 from nmt_server.api.http.event_stream import event
+from nmt_server.api.http.faults import faults_told
 from nmt_server.api.http.schema import events_of
 from nmt_server.api.v1.base import error_body
 from nmt_server.api.v1.model_refusals import refusals_told
@@ -159,7 +160,7 @@ def _run(add: Addition, told: Told, stop: Stop) -> None:
 
 def _outcome(add: Addition, told: Told, stop: Stop) -> AddedModel | NmtServerError:
     try:
-        with refusals_told(), database_errors_told():
+        with refusals_told(), faults_told():
             row, trial = add(told, stop)
         assert trial is not None
         return _added(row, trial)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
@@ -24,18 +23,15 @@ from nmt_server.api.http.declared import Answer, Sent, check_query
 from nmt_server.api.http.disclosure import disclose
 from nmt_server.api.http.errors import (
     headers_of,
-    is_database_gone,
     log_error,
     status_of,
 )
+from nmt_server.api.http.faults import fault_of
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import SchemaWhenAsked, schema_of
-from nmt_server.errors import DatabaseUnavailable, NmtServerError
-from nmt_server.models.failures import log_failure
+from nmt_server.errors import InvalidRequest, NmtServerError
 from nmt_server.sentences import translated
 from nmt_server.text import any_json
-
-logger = logging.getLogger(__name__)
 
 
 class JSONParser(BaseParser):
@@ -149,9 +145,7 @@ def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     request = context["request"]._request
-    if is_database_gone(error):
-        log_failure(logger, "A request is answered 503.", error)
-        error = DatabaseUnavailable()
+    error = fault_of(error) or error
     if isinstance(error, NmtServerError):
         log_error(request, error)
         return Response(
@@ -163,6 +157,11 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(
             error_answer("not_found", "There is nothing under this address."), status=404
         )
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        refusal = InvalidRequest(
+            "This address takes a file in a form.", "Send it as curl -F file=@FILE does."
+        )
+        return Response(error_body(request, refusal), status=error.status_code)
     if isinstance(error, exceptions.APIException):
         code = {
             status.HTTP_404_NOT_FOUND: "not_found",

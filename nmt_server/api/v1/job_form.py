@@ -12,6 +12,7 @@ from rest_framework.parsers import MultiPartParser
 
 from nmt_server.api.files.uploads import FORM_BYTES
 from nmt_server.api.http.body import read_body
+from nmt_server.api.http.fields import broken_forms_told
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidRequest
 
@@ -34,7 +35,8 @@ class FormParser(MultiPartParser):
         if "HTTP_CONTENT_ENCODING" in request.META:
             limit = get_settings().MAX_UPLOAD_BYTES + FORM_BYTES
             stream = BytesIO(read_body(request, limit))
-        return super().parse(stream, media_type, parser_context)
+        with broken_forms_told():
+            return super().parse(stream, media_type, parser_context)
 
 
 def fields_of(data: Any) -> dict[str, Any]:

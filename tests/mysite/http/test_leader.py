@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from mysite.http.connection import Connection
 from mysite.http.environ import WAITS, base_environ
 from mysite.http.leader import Leadership
+from mysite.http.reader import RequestReader
 
 Connect = Callable[[], socket.socket]
 
@@ -45,15 +47,22 @@ def app() -> App:
 
 @contextmanager
 def served(
-    app: WSGIApplication, threads: int, max_wait: float = 0.0, most_resting: int = 900
+    app: WSGIApplication,
+    threads: int,
+    max_wait: float = 0.0,
+    most_resting: int = 900,
+    *,
+    pool: ThreadPoolExecutor | None = None,
+    on_break: Callable[[], None] = lambda: None,
 ) -> Iterator[Connect]:
     """Connections to a server of so many threads, and one that leads."""
     stopping = threading.Event()
     closed = threading.Semaphore(0)
-    pool = ThreadPoolExecutor(threads + 1)
+    pool = pool or ThreadPoolExecutor(threads + 1)
     leadership = Leadership(
         pool,
         lambda _: closed.release(),
+        on_break,
         stopping.is_set,
         60,
         threads=threads,
@@ -104,6 +113,40 @@ def test_many_connections_are_answered_and_kept(connect: Connect) -> None:
         for client in clients:
             get(client)
         assert [body_of(client) for client in clients] == [b"nothing"] * 50
+
+
+class OneThread(ThreadPoolExecutor):
+    """There is no memory for a second thread."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        if self._threads:
+            raise RuntimeError("can't start new thread")
+        return super().submit(*args, **kwargs)
+
+
+def test_without_memory_for_more_threads_all_wait_for_one(app: App) -> None:
+    with served(app, 4, pool=OneThread(4)) as new:
+        first, second = new(), new()
+        get(first, "/wait")
+        assert app.waiting.acquire(timeout=60)
+        get(second)
+        app.released.set()
+        assert body_of(first) == body_of(second) == b"nothing"
+
+
+def test_it_is_told_when_there_is_no_memory_to_read_a_request(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = threading.Event()
+
+    def read(*_: object) -> None:
+        raise MemoryError
+
+    with served(app, 4, on_break=broken.set) as new:
+        monkeypatch.setattr(RequestReader, "next", read)
+        get(client := new())
+        assert broken.wait(60)
+        assert client.recv(4096) == b""
 
 
 def test_of_too_many_that_rest_those_go_that_have_rested_longest(app: App) -> None:
