@@ -14,6 +14,7 @@ from functools import cache
 
 from nmt_server.text.addresses import PATHS, URLS
 from nmt_server.text.engine_codes import ENGINES
+from nmt_server.text.numbered_places import CLOSING, NUMBERED_PLACES, OPENING
 from nmt_server.text.printf import AFTER_COLOUR, PRINTF
 from nmt_server.text.readings import READINGS
 from nmt_server.text.rich_text import MARKDOWN, RPG_MAKER_TAGS, UNITY
@@ -137,7 +138,11 @@ _SYMBOLS = (
     r"\[[\u3041-\u30ff\u3400-\u9fff\u3005]{1,12}\](?=さん|くん|ちゃん|様|殿)",
 )
 # What programs write as control characters; those that break a line are none.
-_CONTROLS = (rf"{_CONTROL}{{1,20}}",)
+_CONTROLS = (
+    rf"{_CONTROL}{{1,20}}",
+    # SentencePiece takes it for a space.
+    r"\u2581{1,80}",
+)
 _PICTURES = (
     r"(?<![A-Za-z0-9:]):[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9:])",
     r"[\u24c2\u3297\u3299\U0001f170-\U0001f19a\U0001f200-\U0001f251]\ufe0f?",
@@ -176,6 +181,7 @@ _CODES = (
     *_CONTROLS,
     *_PICTURES,
     *ENGINES,
+    *NUMBERED_PLACES,
 )
 
 PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
@@ -235,6 +241,6 @@ TRIGGERS = (
     r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|"
     rf"{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
     r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
-    rf"|{_CONTROL}|[\u3400-\u9fff\u3005\u30f6][《（(]"
+    rf"|{_CONTROL}|[\u2581｛【〔［{OPENING}{CLOSING}]|[\u3400-\u9fff\u3005\u30f6][《（(]"
 )
 """What matches a named set has a match of this."""

@@ -119,7 +119,14 @@ def test_named_sets(name: str, text: str, expected: list[str]) -> None:
             "<ruby>", "<rp>(</rp><rt>けん</rt><rp>)</rp></ruby>", "{rb}", "{/rb}{rt}けん{/rt}"]),
         ("山下（やました）と虹鱒（にじます）", ["（やました）", "（にじます）"]),
         ("猫だ。 #剣 #得た", ["#剣", "#得た"]), ("#料理 猫だ。", ["#料理"]),
-        ("@アーサー 猫だ。", ["@アーサー"]),
+        ("@アーサー 猫だ。", ["@アーサー"]), ("猫▁は▁▁▁▁", ["▁", "▁▁▁▁"]),
+        ("⟦0⟧は⟦⟦12⟧⟧と⦅ID_3⦆の⟦剣⟧を", ["⟦0⟧", "⟦⟦12⟧⟧", "⦅ID_3⦆", "⟦", "⟧"]),
+        ("<0>勇者</0>は<1/>と<2 />を", ["<0>", "</0>", "<1/>", "<2 />"]),
+        ("｛0｝は｛name｝と｛１｝を", ["｛0｝", "｛name｝", "｛１｝"]),
+        ("猫は[0]を見た。 [1]は[[2]]と【3】と〔4〕の", ["[0]", "[1]", "[[2]]", "【3】", "〔4〕"]),
+        ("She got [0] coins", ["[0]"]),
+        ("__0__は@@1@@と##2##と$$id3$$と||4||を", [
+            "__0__", "@@1@@", "##2##", "$$id3$$", "||4||"]),
         (r"__NAME__は\E剣\u5263と\"猫\"\x1b[31m", [
             "__NAME__", r"\E", r"\u5263", r'\"', r'\"', r"\x1b[31m"]),
     ],
@@ -131,6 +138,7 @@ def test_codes_are_known_unasked(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "[1] 猫だ。 猫だ[1]。 【1】猫 注[1] 〔1〕 ｛彼は来た｝ <3 __init__ ##1 1##",
         "50% of 100%です 5% die 50%off 100%sure 20%discount 50%以上 100%d'accord %10 % d",
         "数%から十数%に %E3%81%82",
         "[Captain] [Mr.Smith] [e.g.] [left] [B] [R]ボタン [1] [注] 【執事】",
@@ -179,7 +187,7 @@ def test_further_sets(name: str, text: str, expected: list[str]) -> None:
     assert found(text, name) == expected
 
 
-@given(st.text("{}<>[]|^%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()\x01\x1b名前は"))
+@given(st.text("{}<>[]|^%$\\/\"'=aZMb1 :.#-\n&§@¥_!w猫;,()\x01\x1b名前は⟦⟧0｛｝【】"))
 def test_a_look_for_signs_misses_nothing(text: str) -> None:
     expressions = [each for of_set in PATTERN_SETS.values() for each in of_set]
     if any(re.search(expression, text) for expression in expressions):
