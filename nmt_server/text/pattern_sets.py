@@ -14,6 +14,7 @@ from functools import cache
 
 from nmt_server.text.addresses import PATHS, URLS
 from nmt_server.text.engine_codes import ENGINES
+from nmt_server.text.number_notations import NUMBER_NOTATIONS
 from nmt_server.text.numbered_places import CLOSING, NUMBERED_PLACES, OPENING
 from nmt_server.text.printf import AFTER_COLOUR, PRINTF
 from nmt_server.text.readings import READINGS
@@ -182,6 +183,7 @@ _CODES = (
     *_PICTURES,
     *ENGINES,
     *NUMBERED_PLACES,
+    *NUMBER_NOTATIONS,
 )
 
 PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
@@ -240,7 +242,9 @@ def set_version(name: str) -> str:
 TRIGGERS = (
     r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|"
     rf"{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
-    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
+    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[-+−0-9]|![swd][0-9]"
+    # 1e5, 0x1F, 10m², 1_000, T12:, 1+1=2
+    r"|[0-9](?:[eE][-+−0-9]|_[0-9]|T[0-9])|0[xXbBoO][0-9A-Fa-f]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|= ?[A-Za-z0-9]"
     rf"|{_CONTROL}|[\u2581｛【〔［{OPENING}{CLOSING}]|[\u3400-\u9fff\u3005\u30f6][《（(]"
 )
 """What matches a named set has a match of this."""
