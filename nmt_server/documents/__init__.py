@@ -232,9 +232,10 @@ def read_document(
     if known.is_package:
         kind = kind_of(data)
         if kind != format_name and (kind or not data.startswith(b"PK")):
-            is_other = f", but of the format {kind}" if kind else ""
             raise InvalidFile(
-                f"This is no file of the format {format_name}{is_other}.",
+                f"This is no file of the format {format_name}, but of the format {kind}."
+                if kind
+                else f"This is no file of the format {format_name}.",
                 "Name that format, or none." if kind else DAMAGED,
             )
         return known.read(data, *columns)

@@ -2,14 +2,16 @@ r"""Java's `.properties`: keys and values as `java.util.Properties.load` reads t
 
 A value is what follows `=`, `:` or white space after the key, and goes on in the next line after a
 backslash. `\uXXXX`, `\n`, `\t` and a backslash before anything else are resolved, and written
-again; a value in which `java.text.MessageFormat` puts something has its quotes doubled. A file that
-is no UTF-8 is Latin-1, as Java has read them from the beginning.
+again. In a value in which `java.text.MessageFormat` puts something, a quote is doubled, and what is
+quoted, as in `'{'`, is no place for anything. A file that is no UTF-8 is Latin-1, as Java has read
+them from the beginning.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,7 +53,10 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WRAPPED_BREAK = re.compile(r"\\n\\(?:\r\n|\r|\n)[ \t\f]*+")
 
 _ARGUMENT = re.compile(r"\{\d{1,3}[,}]")
-_LONE_QUOTE = re.compile(r"(?<!')'(?:'')*+(?!')")
+# In a message: a quote, braces that are quoted, or a quote that is in no message.
+_QUOTE = re.compile(r"''|(?P<quoted>'[^'{}]*+[{}](?:[^']|'')*+')|(?P<lone>')")
+# Spaces at the end that are part of a value, since the last one is escaped.
+_ENDING = re.compile(r"(?: |\\ )*\\ \Z")
 
 
 def read_properties(content: str) -> Document:
@@ -91,8 +96,12 @@ def _ends_in_backslash(text: str) -> bool:
 
 
 def _read(raw: str) -> str:
-    text = paired(_ESCAPE.sub(_character, raw))
-    return text.replace("''", "'") if _is_message(raw) else text
+    text = _resolved(raw)
+    return _QUOTE.sub(lambda found: found["quoted"] or "'", text) if _is_message(text) else text
+
+
+def _resolved(raw: str) -> str:
+    return paired(_ESCAPE.sub(_character, raw))
 
 
 def _character(found: re.Match[str]) -> str:
@@ -101,9 +110,24 @@ def _character(found: re.Match[str]) -> str:
     return "" if found["wrap"] else _MEANING.get(found["sign"], found["sign"])
 
 
-def _is_message(raw: str) -> bool:
+def _is_message(text: str) -> bool:
     """Whether a quote is doubled, as in the messages of MessageFormat."""
-    return not _LONE_QUOTE.search(raw) and ("''" in raw or _ARGUMENT.search(raw) is not None)
+    quotes = [found.lastgroup for found in _QUOTE.finditer(text)]
+    return "lone" not in quotes and (None in quotes or _ARGUMENT.search(text) is not None)
+
+
+def _with_quotes(translation: str, original: str) -> str:
+    """A translation as a message: quotes doubled, but for those that quote in the original."""
+    left = Counter(found["quoted"] for found in _QUOTE.finditer(original) if found["quoted"])
+    if not left:
+        return translation.replace("'", "''")
+
+    def doubled(found: re.Match[str]) -> str:
+        left[found[0]] -= 1
+        return found[0] if left[found[0]] >= 0 else found[0].replace("'", "''")
+
+    longest_first = sorted(left, key=len, reverse=True)
+    return re.sub("|".join([*map(re.escape, longest_first), "'"]), doubled, translation)
 
 
 def _writer(content: str) -> Writer:
@@ -111,8 +135,9 @@ def _writer(content: str) -> Writer:
 
     def write(translation: str, raw: str) -> str:
         text = LINE_BREAK.sub("\n", translation).rstrip(" ")
-        if _is_message(raw):
-            text = text.replace("'", "''")
+        original = _resolved(raw)
+        if _is_message(original):
+            text = _with_quotes(text, original)
         wrapped = _WRAPPED_BREAK.search(raw)
         meant = {**_MEANT, "\n": wrapped[0]} if wrapped else _MEANT
         body = text.rstrip("\n")
@@ -126,7 +151,8 @@ def _writer(content: str) -> Writer:
         if is_ascii or (raw.isascii() and _IS_ESCAPED.search(raw)):
             is_upper = any(digit in raw for digit in "ABCDEF")
             text = _NOT_ASCII.sub(lambda found: _escaped(found[0], is_upper), text)
-        return text
+        ending = _ENDING.search(raw)
+        return text + ending[0] if ending else text
 
     return write
 

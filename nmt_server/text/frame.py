@@ -27,7 +27,7 @@ _AT_BOTH_ENDS = regex.compile(r"([*_~=|#+`/\-♪♫♬☆★♡♥～〜―—�
 _ARROWS = "\u2190-\u21ff"
 # No sign that belongs to the word before it, and none that is read as letters: ™, ℃, ㈱.
 _SIGN = rf"[[\p{{So}}{_ARROWS}・•‣⁃∙※†‡]--[\u00a6-\u00b0\u2100-\u214f\u2460-\u24ff\u3200-\u33ff]]"
-_NUMBERED = r"[(（]?\d{1,3}[)）]"
+_NUMBERED = r"(?:[(（]?\d{1,3}[)）]|\[\d{1,3}\]|［\d{1,3}］|【\d{1,3}】|〔\d{1,3}〕)"
 _LEADING = regex.compile(
     rf"(?:{_SIGN}++|[\u2460-\u24ff\u2776-\u2793]|{_NUMBERED}|[#>＞*~=_|]++|[-+]++(?=\s))[\s\ufe0f]*+"
     # A sign that a particle follows is a word; はい, もう and でも are none.

@@ -68,6 +68,15 @@ _KANA_NUMBER = re.compile("|".join(_KANA))
 # No number has so many digits in words.
 _LONGEST_NUMERAL = 30
 
+# Fractions, Roman numerals and numbers in circles.
+_ONE_SIGN = re.compile("[\u00bc-\u00be\u2150-\u217f\u2460-\u249b\u2776-\u2793]")
+_FRACTION = re.compile(
+    r"hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[分半\u00bc-\u00be\u2150-\u215e]"
+    r"|\d ?[/.,％%] ?\d?|\bper ?cent",
+    re.IGNORECASE,
+)
+_IN_DIGITS = re.compile(r"\d+")
+
 
 def spoken_numbers(text: str) -> set[str]:
     """Values that `text` may say without digits, in decimal; more rather than fewer.
@@ -80,6 +89,23 @@ def spoken_numbers(text: str) -> set[str]:
     else:
         values |= _east_asian(text) | _english(text) | _roman(text) | _signs(text)
     return {str(value) for value in values}
+
+
+def loses_numeral(source: str, target: str) -> bool:
+    """Whether a number that is one sign, such as Ⅲ, ② or ½, is not in a translation in any form.
+
+    Of a fraction, that there is any counts. The translation is in English, Japanese or Chinese.
+    """
+    for sign in set(_ONE_SIGN.findall(source)):
+        if sign in target or unicodedata.normalize("NFKC", sign) in target:
+            continue
+        value = unicodedata.numeric(sign)
+        if not value.is_integer():
+            if not _FRACTION.search(target):
+                return True
+        elif str(int(value)) not in spoken_numbers(target).union(_IN_DIGITS.findall(target)):
+            return True
+    return False
 
 
 def east_asian_value(numeral: str) -> int:

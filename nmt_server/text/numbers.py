@@ -13,7 +13,7 @@ from collections import Counter
 
 from nmt_server.text.counted import says_what_is_counted
 from nmt_server.text.number_signs import loses_sign
-from nmt_server.text.number_words import east_asian_value, spoken_numbers
+from nmt_server.text.number_words import east_asian_value, loses_numeral, spoken_numbers
 from nmt_server.text.units import loses_unit
 
 _DIGITS = re.compile(r"\d+")
@@ -69,9 +69,11 @@ def same_numbers(
     source, target = ascii_digits(source), ascii_digits(target)
     if target_language.split("-")[0] == "en" and not says_what_is_counted(source, target):
         return False
+    knows_words = target_language.split("-")[0] in _WITH_WORDS
+    if knows_words and not source.isascii() and loses_numeral(source, target):
+        return False
     if not has_digits(source) and not has_digits(target):
         return True
-    knows_words = target_language.split("-")[0] in _WITH_WORDS
     if knows_words and (loses_sign(source, target) or loses_unit(source, target)):
         return False
     if _has_new_zero(source, target):

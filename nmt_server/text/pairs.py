@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from nmt_server.text.numbered_places import RARE_BRACKETS
+
 _NAME = r"(?P<name>[A-Za-z][\w:.-]*)"
 _SLASHES = r"(?:[\\¥]{1,4}|\x1b)"
 _ESCAPE = r"(?:\x1b|\\x1[bB]|\\033)\["
@@ -49,6 +51,9 @@ _KINDS = tuple(
         (r"\|c", r"\|r"),
         (_ESCAPE, rf"{_ESCAPE}0?m"),
         ("&lt;", "&gt;"),
+        # <0>…</0>, ⟦…⟧
+        (r"<(?P<name>\d+)>", r"</(?P<name>\d+)>"),
+        *((f"{opening}$", f"{closing}$") for opening, closing in RARE_BRACKETS.items()),
         ("&(?P<name>l[ds]quo|laquo);", "&(?P<name>r[ds]quo|raquo);"),
     )
 )

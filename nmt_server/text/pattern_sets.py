@@ -12,8 +12,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from nmt_server.text.addresses import PATHS, URLS
+from nmt_server.text.engine_codes import ENGINES
+from nmt_server.text.number_notations import NUMBER_NOTATIONS
+from nmt_server.text.numbered_places import CLOSING, NUMBERED_PLACES, OPENING
+from nmt_server.text.printf import AFTER_COLOUR, PRINTF
 from nmt_server.text.readings import READINGS
 from nmt_server.text.rich_text import MARKDOWN, RPG_MAKER_TAGS, UNITY
+from nmt_server.text.scripts import UNSPACED
 
 BB_CODES = (
     "b|i|u|s|em|strong|sub|sup|size|colou?r|font|url|img|br|hr|p|r|l|w|wait|center|left|right"
@@ -43,33 +49,7 @@ _FIELD = (
     r"\{(?!\w{1,20}(?:を|(?:です|ます|した|だった|ない)\}))\w[\w.・]{0,20}\}",
 )
 
-_UNSPACED = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f]"
 _CONTROL = r"[\x01-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]"
-
-_FLAGS = r"[-+0#']{0,4}(?:[0-9]{1,4}|\*)?(?:\.(?:[0-9]{1,4}|\*))?(?:hh?|ll?|[Lqjzt])?"
-# What may stand before a percent sign without being a number or a word: a colour, such as §6.
-_AFTER_COLOUR = r"(?<=[§&][0-9A-Za-z])"
-_PRINTF = (
-    # %1$s, %(name)s, %<name>s: nothing else looks like them.
-    rf"%(?:[1-9][0-9]?\$|\([^()\s]{{1,50}}\)|<\w{{1,50}}>){_FLAGS}[A-Za-z@]",
-    # %s, %-5.2f, %lld, %S, %sgold, but not "50 %discount".
-    rf"(?:(?<![A-Za-z0-9])|{_AFTER_COLOUR})%{_FLAGS}"
-    r"(?:[diouxefgacspn@](?![a-z])|[A-Za-z](?![A-Za-z0-9]))",
-    r"(?<![A-Za-z0-9])(?<![0-9] )%[sd]",
-    # 5%s, x%d, but not "50%off", "100%sure".
-    rf"(?<=[A-Za-z0-9])%{_FLAGS}[diufsx@](?![a-z'’])",
-    # 50%% is one word.
-    r"(?:(?<![0-9.])[0-9]{1,15}(?:\.[0-9]{1,10})?)?%%",
-    # %1, %L1, %1%
-    rf"(?:(?<![0-9])|{_AFTER_COLOUR})%L?[1-9](?:%(?![A-Za-z0-9%])|(?![0-9$%]|[.,][0-9])|(?=%))",
-    # %100は, which is a percentage nowhere in the texts of these scripts
-    rf"(?<![A-Za-z0-9%])%[1-9][0-9]{{1,2}}(?={_UNSPACED})",
-    # %USERNAME%, %player_name%, but not %s%s and %ld%ld.
-    r"(?<![A-Za-z0-9%])%(?!(?:hh?|ll?|z)?[A-Za-z]%)[A-Za-z_][A-Za-z0-9_]{1,40}%(?![A-Za-z0-9(])",
-    r"(?<![0-9])%[A-Z][A-Z0-9_]{2,40}%",
-    # $NAME$
-    r"(?<![A-Za-z0-9_$])\$[A-Za-z_][A-Za-z0-9_]{1,40}\$(?![A-Za-z0-9_$])",
-)
 
 _EQUALS = r"(?:=|\\=|%3D)"
 _ATTRIBUTES = r"""(?:"[^"<]{0,500}"|'[^'<]{0,500}'|[^<>"']){0,500}+"""
@@ -127,27 +107,6 @@ _RPG_MAKER = (
 
 _COLOUR_LETTER = "[0-9A-FK-ORXa-fk-orx]"
 
-_PATH = "[A-Za-z0-9_.~-]{1,60}"
-_EXTENSIONS = (
-    "png|jpe?g|gif|bmp|webp|svg|psd|ogg|mp3|wav|m4a|mp4|webm|avi|txt|json|csv|tsv|xml|ya?ml|ini|cfg"
-    "|exe|dll|zip|rar|7z|dat|save?|rpgsave|rpgmvp|ttf|otf|js|py|rpyc?|lua|pdf|html?|srt|ass|md"
-)
-
-_URLS = (
-    # Brackets are of an address only around that of a host, and as in ?a[]=1.
-    r"(?:(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,15}://(?:\[[0-9A-Fa-f:.]{2,45}\])?|www\.)"
-    r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]|\[\w{0,20}\](?=[=\[])){0,2000}"
-    r"[A-Za-z0-9\-_~/#=&%+]",
-    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,60}@"
-    r"[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}",
-)
-_PATHS = (
-    # C:\game\img
-    r"(?<![A-Za-z0-9])[A-Za-z]:[\\/][A-Za-z0-9_.~\\/-]{1,200}",
-    # img/sword.png, data\sword.png, sword.png
-    rf"(?<![A-Za-z0-9_.~/\\-])(?:{_PATH}[\\/]){{0,10}}+{_PATH}(?<=\.)(?i:{_EXTENSIONS})"
-    r"(?![A-Za-z0-9_])",
-)
 _ENTITIES = (r"&(?:[A-Za-z]{2,8}[0-9]{0,2}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});",)
 PLACEHOLDER_FORM = r"ZM[A-Z]Z"
 """What game translators put in the place of names: ZMAZ to ZMZZ."""
@@ -169,57 +128,25 @@ _IDENTIFIERS = (
 _SYMBOLS = (
     # :nameは, Hello :name, but neither 作者:tanaka nor :D
     r"(?<![A-Za-z0-9:/\u30a1-\u30ff\u3400-\u9fff\u3005]):[a-z][a-z0-9_]{2,30}"
-    rf"(?= ?{_UNSPACED})",
+    rf"(?= ?{UNSPACED})",
     r"(?<![^\s(\"']):[a-z][a-z0-9_]{3,30}(?=[\s,.!?)\"']|$)",
     # [[name]]は; but not [[sic]].
-    rf"\[\[(?a:[A-Za-z_][\w.]{{0,60}})\]\](?= ?{_UNSPACED})",
-    rf"(?<={_UNSPACED})\[\[(?a:[A-Za-z_][\w.]{{0,60}})\]\]",
+    rf"\[\[(?a:[A-Za-z_][\w.]{{0,60}})\]\](?= ?{UNSPACED})",
+    rf"(?<={UNSPACED})\[\[(?a:[A-Za-z_][\w.]{{0,60}})\]\]",
     # [名前]は, [店長]さん; but neither [注] nor [設定]を, which is a word on a button.
     r"\[(?:名前|氏名|名字|苗字|主人公|相手|勇者|数値?|個数|金額|値段|(?:プレイヤー|ユーザー|キャラ(?:クター)?"
     r"|アイテム|モンスター|スキル|技|場所|町|敵)名?)[0-9０-９A-Z]?\](?=[はがをにのともへで、！]|さん|くん|ちゃん|様)",
     r"\[[\u3041-\u30ff\u3400-\u9fff\u3005]{1,12}\](?=さん|くん|ちゃん|様|殿)",
 )
 # What programs write as control characters; those that break a line are none.
-_CONTROLS = (rf"{_CONTROL}{{1,20}}",)
+_CONTROLS = (
+    rf"{_CONTROL}{{1,20}}",
+    # SentencePiece takes it for a space.
+    r"\u2581{1,80}",
+)
 _PICTURES = (
     r"(?<![A-Za-z0-9:]):[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9:])",
     r"[\u24c2\u3297\u3299\U0001f170-\U0001f19a\U0001f200-\U0001f251]\ufe0f?",
-)
-
-_TAG = r"\[[a-z][a-z0-9_]{1,30}\]"
-_ENGINES = (
-    # [heart]勇者[resetfont]は, [center]Hello[/center]
-    rf"{_TAG}(?=(?:\[[^\[\]\n]{{1,60}}\]){{0,4}}{_UNSPACED})|(?<={_UNSPACED}){_TAG}",
-    r"\[([a-z][a-z0-9_]{1,20})\](?=[^\n]{0,300}?\[/\1\])",
-    # [$name], [%name%], [#id], %[name], $[name], #[name]
-    r"\[[%$@#][A-Za-z_][A-Za-z0-9_.]{0,60}[%$]?\]",
-    r"(?<![A-Za-z0-9%$#])[%$#]\[[A-Za-z_][A-Za-z0-9_.]{0,60}\]",
-    # <<name>>は, <<player.name>>
-    rf"<<(?a:[a-z_][\w.]{{0,40}})>>(?= ?{_UNSPACED})|(?<={_UNSPACED})<<(?a:[a-z_][\w.]{{0,40}})>>",
-    # $name, $player.name
-    r"(?<![A-Za-z0-9_$])\$[a-z_][A-Za-z0-9_]{1,40}(?:\.[A-Za-z_][A-Za-z0-9_]{0,40}){0,5}",
-    # <<if $a > 5>>, <<else>>, <</if>>; but not <<Bonjour>>.
-    r"<</[a-z]\w{0,30}>>|<<(?:else|nobr|silently)>>",
-    r"<<[a-z=-](?=[^<>\n]{0,100}[$\"=])(?:[^<>\n]|>(?!>)|<(?!<)){0,200}>>",
-    # [[to the inn|Inn]], [[to the inn->Inn]]: the name of the passage stays.
-    r"\[\[(?=[^\[\]\n]{1,200}(?:\||->)[^\[\]|<>\n]{1,80}\]\])|(?:\||->)[^\[\]|<>\n]{1,80}\]\]",
-    # {% if a %}, {# comment #}
-    r"\{%[^{}\n]{1,200}%\}|\{#[^{}\n]{1,200}#\}",
-    # {Count}|plural(one=day,other=days)
-    r"\{\w{1,40}\}\|(?:plural|ordinal|gender|hpp)\([^()\n]{0,300}\)",
-    # |cffff0000, |r, |n, |Hitem:1234|h
-    r"\|c[0-9A-Fa-f]{8}|\|[rnh](?![A-Za-z])|\|H[^|\n]{1,100}\|h|\|T[^|\n]{1,200}\|t",
-    # ^7, but neither 2^7 nor (^0^).
-    r"(?<![A-Za-z0-9)\]^])\^[0-9](?![0-9^])",
-    # #ff0000, &#ff8000
-    r"(?<![A-Za-z0-9#&])&?#[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?(?![A-Za-z0-9_;])",
-    # !w500, !s100
-    r"(?<![A-Za-z0-9!])![swd][0-9]{1,5}(?![A-Za-z0-9])",
-    # __NAME__
-    r"(?<![A-Za-z0-9_])__[A-Z][A-Z0-9_]{0,40}__(?![A-Za-z0-9_])",
-    # \E, \u5263, \", and the colours of a terminal
-    r"\\[A-Z](?![A-Za-z])|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[\"']",
-    r"(?:\x1b|\\x1[bB]|\\033)\[[0-9;]{0,20}[A-Za-z]",
 )
 
 _CODES = (
@@ -227,7 +154,7 @@ _CODES = (
     _OVERRIDES,
     _TAGS_IN_BRACES,
     *_FIELD,
-    *_PRINTF,
+    *PRINTF,
     # An attribute has a value: not <b and c>.
     rf"{_TAG_NAME}(?:(?:/|{_EQUALS}|\s{{1,5}}(?:/|[A-Za-z][\w:.-]{{0,50}}\s?{_EQUALS}))"
     rf"{_ATTRIBUTES})?>",
@@ -242,19 +169,21 @@ _CODES = (
     r"\\[Nh](?![A-Za-z\[<])",
     # §c, §l, §6剣; but not the § 5 and §5a of a law. &e剣&f; but not Q&A.
     r"§(?:[A-Za-z!]|[0-9](?![0-9\s.,;:)]|[a-z]\b|$))",
-    rf"(?:(?<![A-Za-z0-9&])|{_AFTER_COLOUR})&[0-9a-fk-or](?![A-Za-z;#_=.])",
+    rf"(?:(?<![A-Za-z0-9&])|{AFTER_COLOUR})&[0-9a-fk-or](?![A-Za-z;#_=.])",
     # The key of a menu: ファイル(&F)
     r"\(&[A-Za-z0-9]\)",
     *_ENTITIES,
     PLACEHOLDER_FORM,
-    *_URLS,
-    *_PATHS,
+    *URLS,
+    *PATHS,
     *_IDENTIFIERS,
     *READINGS,
     *_SYMBOLS,
     *_CONTROLS,
     *_PICTURES,
-    *_ENGINES,
+    *ENGINES,
+    *NUMBERED_PLACES,
+    *NUMBER_NOTATIONS,
 )
 
 PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
@@ -263,7 +192,7 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     # {name}, {{name}}, ${name}, and whatever else stands in braces
     "braces": (*_SIGNED_BRACES, r"\{[^{}\n]{0,200}\}"),
     # %d, %1$s, %-5.2f, %(name)s, %@, %1, %NAME%, %%; but not the percent sign of "50% of".
-    "printf": _PRINTF,
+    "printf": PRINTF,
     # <b>, </b>, <color=#fff>, <#fff>, <a href="x>y">
     "tags": (rf"{_TAG_NAME}(?:(?:[\s/]|{_EQUALS}){_ATTRIBUTES})?>", *_SPECIAL_TAGS),
     # [b], [/b], [color=red], [player_name]; but not [Captain].
@@ -275,8 +204,8 @@ PATTERN_SETS: Mapping[str, tuple[str, ...]] = {
     ),
     "placeholders": (PLACEHOLDER_FORM,),
     # Web and mail addresses
-    "urls": _URLS,
-    "paths": _PATHS,
+    "urls": URLS,
+    "paths": PATHS,
     "rpgmaker": (*_RPG_MAKER, *RPG_MAKER_TAGS),
     "unity": UNITY,
     "markdown": MARKDOWN,
@@ -313,7 +242,9 @@ def set_version(name: str) -> str:
 TRIGGERS = (
     r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|"
     rf"{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
-    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[0-9]|![swd][0-9]"
-    rf"|{_CONTROL}|[\u3400-\u9fff\u3005\u30f6][《（(]"
+    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[-+−0-9]|![swd][0-9]"
+    # 1e5, 0x1F, 10m², 1_000, T12:, 1+1=2
+    r"|[0-9](?:[eE][-+−0-9]|_[0-9]|T[0-9])|0[xXbBoO][0-9A-Fa-f]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|= ?[A-Za-z0-9]"
+    rf"|{_CONTROL}|[\u2581｛【〔［{OPENING}{CLOSING}]|[\u3400-\u9fff\u3005\u30f6][《（(]"
 )
 """What matches a named set has a match of this."""

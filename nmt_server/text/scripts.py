@@ -15,6 +15,9 @@ _UNSPACED = re.compile(
 # Between letters or digits, these belong to the word: don't, 3.5, well-known.
 _INSIDE_WORDS = frozenset("'’.,-‐_:/")
 
+UNSPACED = "[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f]"
+"""A regular expression for a character of Japanese, Chinese or Korean."""
+
 
 def is_unspaced(character: str) -> bool:
     """Whether a character is of a script that puts no space between words, or its punctuation."""

@@ -8,6 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from nmt_server.text.numbered_places import CLOSING, OPENING
 from nmt_server.text.pattern_sets import BB_CODES
 
 # These codes of RPG Maker and Wolf RPG stand for a name, a number or a word with its reading; \G
@@ -30,6 +31,7 @@ _MARKUP = re.compile(
     r"|#[0-9A-Fa-f]{6}|\[#|![swd]\d|\|[crnhHT]|\^\d|\[\[$|\{%"
     # **, ~~, [words](address)
     r"|(?:\*{1,3}|_{1,3}|~~|!?\[|[|｜])$|\][(\[]"
+    rf"|[{OPENING}]$|\u2581"
 )
 # [heart]勇者は; but [player]は is a name.
 _TAG = re.compile(r"\[([a-z][a-z0-9]{1,30})\]")
@@ -42,6 +44,7 @@ _CLOSING = re.compile(
     r"|<r[tp]>|[《（(][ぁ-ヶ]"
     r"|(?:[§&][rR]|[\\¥]{1,4}[cC]\[0\]|\\{1,4}[.|!^]|\{(?:w|p|nw|fast|done)(?:=[^}]*)?\}|\[[lrp]\])$"
     r"|\|[rh]$|(?:\||->)[^\n]*\]\]|\[(?:end|reset)\w*\]$|\{% ?end"
+    rf"|[{CLOSING}]$"
     r"|&(?:gt|r[ads]quo);|\(&|:[a-z][\w+-]*:$|[\u24c2\u3297\u3299\U0001f170-\U0001f251]"
 )
 _BREAK = re.compile(

@@ -32,8 +32,10 @@ _PICTURE = regex.compile(
 _EMPTIED = regex.compile(r"\(\0+\)|（\0+）|\[\0+\]|［\0+］|【\0+】|《\0+》|〈\0+〉|<\0+>|\{\0+\}")
 _NARROW = {ord("（"): "(", ord("）"): ")", ord("［"): "[", ord("］"): "]"}
 
-# Numbers around a sign, as in 1→2, are one thing: without the sign they would run together.
-_BETWEEN_NUMBERS = regex.compile(r"\d+(?:\0+\d+)+")
+# Numbers around a sign, as in 1→2, are one thing: without the sign they would run together. So is
+# a number with signs of mathematics (\1), as −3 and 5‰, which is another one without them.
+_WITH_SIGNS = regex.compile(r"\d+(?:\0+\d+)+|\x01*+\d+(?:[.,\x01]\d+)*+\x01*+(?:\0+\d+)*+")
+_OF_NUMBER = regex.compile(r"[\p{Sm}\p{No}‰‱′″]++")
 
 # The word that an unknown letter is part of: Chinese characters, katakana, or any other letters.
 _WORD = regex.compile(
@@ -184,12 +186,18 @@ def _with_neighbours(text: str, signs: list[Interval]) -> tuple[list[Interval], 
     """The signs, with brackets that hold nothing else, and numbers with the signs between them."""
     blanked = list(text)
     for start, end in signs:
-        blanked[start:end] = "\0" * (end - start)
-    blank = "".join(blanked)
+        of_number = _OF_NUMBER.fullmatch(text, start, end) is not None
+        blanked[start:end] = ("\1" if of_number else "\0") * (end - start)
+    with_numbers = "".join(blanked)
+    blank = with_numbers.replace("\1", "\0")
     bracketed = {
         (match.start() + 1, match.end() - 1): match.span() for match in _EMPTIED.finditer(blank)
     }
-    numbers = [match.span() for match in _BETWEEN_NUMBERS.finditer(blank)]
+    numbers = [
+        match.span()
+        for match in _WITH_SIGNS.finditer(with_numbers)
+        if not match.group().replace(".", "").replace(",", "").isdigit()
+    ]
     inside = {place for span in numbers for place in range(*span)}
     alone = [bracketed.get(span, span) for span in signs if span[0] not in inside]
     return alone, numbers

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nmt_server.documents import read_document, recognise
 from tests.documents.translated import case, translated
@@ -229,3 +231,56 @@ def test_code_points_of_xunity_are_texts() -> None:
 \=d=\ud83d猫
 """
     )
+
+
+def shown(pattern: str) -> list[str]:
+    """What java.text.MessageFormat shows: texts, and arguments in braces."""
+    pieces, literal, place = [], "", 0
+    quoted = False
+    while place < len(pattern):
+        sign = pattern[place]
+        if sign == "'":
+            if pattern[place : place + 2] == "''":
+                literal, place = literal + "'", place + 1
+            else:
+                quoted = not quoted
+        elif sign == "{" and not quoted:
+            end = pattern.index("}", place)
+            pieces += [literal, pattern[place : end + 1]]
+            literal, place = "", end
+        else:
+            literal += sign
+        place += 1
+    return [*pieces, literal]
+
+
+_MESSAGES = st.lists(
+    st.sampled_from(["猫", "It''s", "'{'", "'}'", "'{name}'", "'{''}'", "{0}", "{1,number}", " "]),
+    min_size=1,
+    max_size=8,
+).map(lambda pieces: "犬{0}" + "".join(pieces))
+
+
+@given(_MESSAGES, st.sampled_from(["", "l'eau ", "c'", "' ", "''"]))
+def test_quotes_of_messages_stay_what_they_are(raw: str, begin: str) -> None:
+    document = read_document(f"a={raw.rstrip(' ')}\n".encode(), "properties")
+    (text,) = document.texts
+    written = document.write([begin + text + "d'x"]).decode()[2:-1]
+    first, *rest = shown(raw.rstrip(" "))
+    assert shown(written) == [begin + first, *rest[:-1], rest[-1] + "d'x"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "translation", "written"),
+    [
+        (r"a=\u0027\u0027{0} ", "l'{0}", b"a=l''{0} "),
+        ("a=Use '{' for {0}", "'{' d'x {0}", b"a='{' d''x {0}"),
+        ("a=''{0}''", "l'{0}'", b"a=l''{0}''"),
+        ("a=don't {0}", "c'est {0}", b"a=c'est {0}"),
+        (r"a=cat\ ", "x ", rb"a=x\ "),
+        (r"a=cat  \ ", "x", rb"a=x  \ "),
+        ("a=cat \\\\ ", "x\\", b"a=x\\\\ "),
+    ],
+)
+def test_a_value_ends_and_quotes_as_it_did(raw: str, translation: str, written: bytes) -> None:
+    assert read_document(raw.encode(), "properties").write([translation]) == written

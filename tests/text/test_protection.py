@@ -204,3 +204,27 @@ def test_other_placeholders() -> None:
 def test_every_number_has_its_own_placeholder(first: int, second: int) -> None:
     assume(first != second)
     assert zm_placeholder(first) != zm_placeholder(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("彼女は⟦0⟧と⟦1⟧を見た。", "彼女は ZMAZ と ZMBZ を見た。"),
+        ("彼女は⟦料理人⟧だった。", "彼女は料理人だった。"),
+        ("彼女は⟦だった。", "彼女はだった。"),
+        ("⟦彼女だった。⟧", "彼女だった。"),
+        ("彼女は<0>料理人</0>だった。", "彼女は料理人だった。"),
+    ],
+)
+def test_signs_of_other_programs_are_kept_whole(text: str, seen: str) -> None:
+    protected = protect(text, compile_patterns(["codes"]))
+    assert protected.text.replace(" ", "") == seen.replace(" ", "")
+    restored = restore(protected.text + "!", protected).text
+    codes = re.findall(r"⟦\d⟧|[⟦⟧]|</?0>", text)
+    assert Counter(re.findall(r"⟦\d⟧|[⟦⟧]|</?0>", restored)) == Counter(codes)
+
+
+def test_rare_brackets_enclose_what_they_did() -> None:
+    protected = protect("彼女は⟦料理人⟧だった。", compile_patterns(["codes"]))
+    assert [protected.text[pair.start : pair.end] for pair in protected.enclosed] == ["料理人"]
+    assert restore("She was a cook.", protected, [(10, 14)]).text == "She was a ⟦cook⟧."

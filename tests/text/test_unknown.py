@@ -11,7 +11,7 @@ from nmt_server.text.restoring import restore
 from nmt_server.text.unknown import Unknown, look_at, set_aside
 
 # What a model of Japanese and English may lack.
-LACKING = "😀👨👩👧\u200d❤\ufe0f👍🏽🇯🇵\u20e3★→〜髙𠮷野จอห์น鬱俯\ue000"
+LACKING = "😀👨👩👧\u200d❤\ufe0f👍🏽🇯🇵\u20e3★→〜髙𠮷野จอห์น鬱俯\ue000−±½‰″"
 
 
 def looked_at(text: str, lacking: str = LACKING) -> Unknown:
@@ -35,6 +35,9 @@ def aside(text: str, *, copies: bool = True, is_unspaced_target: bool = False) -
         ("剣（★★★）だ", "剣だ", "A sword", "A (★★★) sword"),
         ("\ue000薬草", "薬草", "Herb", "\ue000Herb"),
         ("レベル1→2だ", "レベルZMAZだ", "It is level ZMAZ", "It is level 1→2"),
+        ("気温は−3だ", "気温はZMAZだ", "It is ZMAZ", "It is −3"),
+        ("±1.5と−1→2だ", "ZMAZとZMBZだ", "ZMAZ and ZMBZ", "±1.5 and −1→2"),
+        ("1½と5‰だ", "ZMAZとZMBZだ", "ZMAZ and ZMBZ", "1½ and 5‰"),
         ("髙橋は料理人だ。", "ZMAZは料理人だ。", "ZMAZ is a cook.", "髙橋 is a cook."),
         ("𠮷野様が来た", "ZMAZ様が来た", "ZMAZ came", "𠮷野 came"),
         ("จ1→2だ", "ZMAZだ", "It is ZMAZ", "It is จ1→2"),

@@ -123,16 +123,15 @@ class Caller:
     def refusal(self, rights: Collection[Right]) -> NmtServerError:
         """Why they may not do what needs one of these rights, and what to do."""
         words = " or ".join(right.in_words for right in sorted(rights))
-        needed = f"This needs the right {words}"
         if self.account is not None:
             hint = "Ask whoever runs the server for a key with that right."
-            return Forbidden(f"{needed}, which this key does not have.", hint)
+            return Forbidden(f"This needs the right {words}, which this key does not have.", hint)
         if self._user is not None:
             hint = "Whoever runs the server can give it in the administration."
-            return Forbidden(f"{needed}, which you do not have.", hint)
+            return Forbidden(f"This needs the right {words}, which you do not have.", hint)
         if self._why_not:
             return Forbidden(self._why_not, "Load the page again.")
-        return NotSignedIn(f"{needed}.", _HOW)
+        return NotSignedIn(f"This needs the right {words}.", _HOW)
 
     def _look_for_place(self) -> None:
         if self._knows_place:

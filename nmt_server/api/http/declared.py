@@ -104,10 +104,10 @@ class _Refusal:
                     raise InvalidRequest(f"{name} cannot be {value!r}.", hint)
         if not name:
             raise InvalidRequest("The body must be a JSON object.", hint)
-        said = f"{name} must be {described(kind)}"
+        wanted = described(kind)
         if self._strict and not _has_type(value, kind):
-            said += f", not {json_type(value)}"
-        raise InvalidRequest(f"{said}.", hint)
+            raise InvalidRequest(f"{name} must be {wanted}, not {json_type(value)}.", hint)
+        raise InvalidRequest(f"{name} must be {wanted}.", hint)
 
     def _explain_object(self, sent: dict[str, Any], kind: Any, name: str, hint: str) -> None:
         in_order = sorted(fields(kind), key=lambda field: not field.required)
@@ -116,7 +116,9 @@ class _Refusal:
         if unknown and kind.__struct_config__.forbid_unknown_fields:
             nouns = f"The {self._noun}s are: {', '.join(known)}." if known else ""
             raise InvalidRequest(
-                f"{name or 'There is'}{' has' if name else ''} no {self._noun} {unknown[0]!r}.",
+                f"{name} has no {self._noun} {unknown[0]!r}."
+                if name
+                else f"There is no {self._noun} {unknown[0]!r}.",
                 nouns or "There are none here.",
             )
         for field in known.values():

@@ -154,9 +154,10 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
             headers=headers_of(error),
         )
     if isinstance(error, Http404):
-        return Response(
-            error_answer("not_found", "There is nothing under this address."), status=404
+        nothing = translated(
+            "There is nothing under this address.", get_language_from_request(request)
         )
+        return Response(error_answer("not_found", nothing), status=404)
     if isinstance(error, exceptions.UnsupportedMediaType):
         refusal = InvalidRequest(
             "This address takes a file in a form.", "Send it as curl -F file=@FILE does."

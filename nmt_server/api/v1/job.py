@@ -28,10 +28,11 @@ from nmt_server.jobs.results import results_from
 from nmt_server.jobs.runner import runner
 from nmt_server.models import Job
 
+_WAIT = "Wait for its end, or ask for what there is with ?partial=true."
 _WAYS = {
-    Job.State.QUEUED: "Wait for its end, or ask",
-    Job.State.RUNNING: "Wait for its end, or ask",
-    Job.State.PAUSED: "Resume it, or ask",
+    Job.State.QUEUED: _WAIT,
+    Job.State.RUNNING: _WAIT,
+    Job.State.PAUSED: "Resume it, or ask for what there is with ?partial=true.",
 }
 
 
@@ -98,9 +99,8 @@ class JobResultView(ApiView):
         """The file with its translations in place; of a list of texts, the list as JSON."""
         job = job_of(request._request, pk)
         if job.state != Job.State.DONE and not self.query.partial:
-            wait = _WAYS.get(Job.State(job.state), "Ask")
             raise JobNotDone(
                 f"The job is {job.get_state_display()}.",
-                f"{wait} for what there is with ?partial=true.",
+                _WAYS.get(Job.State(job.state), "Ask for what there is with ?partial=true."),
             )
         return result_of(job)

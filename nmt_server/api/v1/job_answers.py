@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
 from msgspec import UNSET, Meta, UnsetType
 
 from nmt_server.api.http.declared import Answer, one_of
@@ -18,6 +19,7 @@ from nmt_server.documents.encoding import name_of
 from nmt_server.jobs.chunks import TextResult
 from nmt_server.jobs.report import MOST_LINES, Report
 from nmt_server.models import Job
+from nmt_server.sentences import translated
 
 _COUNT = Annotated[int, Meta(ge=0)]
 _TIME = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -142,7 +144,7 @@ def describe(job: Job, request: HttpRequest) -> JobAnswer:
     return JobAnswer(
         id=job.pk,
         state=job.state,
-        error=disclose(request, job.error),
+        error=_said(request, job.error),
         name=job.name,
         format=job.format,
         encoding=name_of(job.encoding) if job.encoding else "",
@@ -158,6 +160,11 @@ def describe(job: Job, request: HttpRequest) -> JobAnswer:
         created_at=job.created_at.isoformat(),
         finished_at=job.finished_at.isoformat() if job.finished_at else None,
     )
+
+
+def _said(request: HttpRequest, error: str) -> str:
+    """What failed, in the language that a browser asks for."""
+    return translated(disclose(request, error), get_language_from_request(request))
 
 
 def describe_wholly(job: Job, request: HttpRequest) -> JobAnswer:
@@ -177,7 +184,7 @@ def describe_results(
             source=source,
             text=result.text,
             warnings=result.warnings,
-            error=disclose(request, result.error),
+            error=_said(request, result.error),
             cached=result.cached,
             kept=result.kept,
         )
