@@ -14,6 +14,7 @@ from benchmarks.lines import FreshLines
 from benchmarks.tracing import Tracing
 from tests.e2e.browser import Browser
 from tests.e2e.server import Server
+from tests.e2e.translate_view import COPY
 
 _LINES = 2000
 _LONGEST_MS = 50
@@ -33,7 +34,7 @@ step();
 
 
 def long_text() -> list[Figure]:
-    """The longest task of the page while one pastes 2,000 lines, types, scrolls and points."""
+    """The longest task of the page while one pastes 2,000 lines, types, scrolls and goes on."""
     lines = FreshLines(5).take(_LINES)
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder), "serve", "--port", "0")
@@ -44,6 +45,7 @@ def long_text() -> list[Figure]:
             browser.wait(lambda: browser.value("#target-language", "value") == "en")
             tracing = Tracing(browser)
             _work(browser, tracing, "\n".join(lines))
+            _keep_tags(browser, tracing, lines)
             _paste_into_bare_field(browser, tracing)
             tasks = tracing.stop()
         finally:
@@ -91,6 +93,22 @@ def _work(browser: Browser, tracing: Tracing, text: str) -> None:
             place = {"type": "mouseMoved", "x": x, "y": y}
             browser.driver.execute_cdp_cmd("Input.dispatchMouseEvent", place)
     time.sleep(_AFTER_SECONDS)
+
+
+def _keep_tags(browser: Browser, tracing: Tracing, lines: list[str]) -> None:
+    """Paste formatted text in the place of all there is, and have its tags kept."""
+    html = "".join(f"<p><b>{line[:3]}</b>{line[3:]}</p>" for line in lines)
+    browser.driver.execute_async_script(COPY, html, "\n".join(lines))
+    browser.run("const e = document.getElementById('source'); e.focus(); e.select()")
+    _paste(browser)
+    browser.wait(lambda: browser.texts(".toast button"))
+    # It stays while the focus is on it.
+    browser.run("document.querySelector('.toast button').focus()")
+    _wait_for_rows(browser)
+    tracing.phase("keep the tags")
+    browser.run("document.querySelector('.toast button').click()")
+    browser.wait(lambda: browser.value("#source", "value").count("<b>") == _LINES)
+    _wait_for_rows(browser)
 
 
 def _paste_into_bare_field(browser: Browser, tracing: Tracing) -> None:

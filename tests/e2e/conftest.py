@@ -24,12 +24,13 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture
 def browser(chromium: Browser) -> Browser:
     """The browser as a person finds it who comes for the first time."""
-    chromium.resize(1280, 800)
-    chromium.prefer("light")
+    # A page that is still there might write again what is cleared.
+    chromium.driver.get("about:blank")
     chromium.driver.execute_cdp_cmd(
         "Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"}
     )
-    chromium.driver.get("about:blank")
+    chromium.resize(1280, 800)
+    chromium.prefer("light")
     chromium.complaints()
     chromium.network()
     return chromium

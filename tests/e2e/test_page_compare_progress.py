@@ -184,6 +184,45 @@ def test_what_is_asked_for_next_cancels_what_was_awaited(browser: Browser, serve
     assert len(browser.texts("#kept-list li")) == 1 and not browser.find("#error").text
 
 
+def test_what_runs_can_be_cancelled_and_what_is_there_stays(
+    browser: Browser, server: Server
+) -> None:
+    expected = translations(server)
+    open_ways(browser, server, WAYS)
+    assert not browser.find("#cancel").is_displayed()
+    browser.run(_DISTURB, 4)
+    compare(browser)
+    browser.wait(lambda: browser.run("return Boolean(window.letGo)"))
+    browser.find("#cancel").click()
+    wait_until_done(browser)
+    assert not browser.find("#cancel").is_displayed()
+    assert shown(browser) == expected[:2] and not browser.texts("#results .waiting")
+    assert browser.texts("#vote .button") == ["A", "B", "Equally good"]
+    let_go(browser)
+    # Before any is there, there is nothing to keep.
+    browser.run(_DISTURB, 1)
+    browser.run("delete window.letGo")
+    compare(browser)
+    browser.wait(lambda: browser.run("return Boolean(window.letGo)"))
+    browser.find("#cancel").click()
+    assert not browser.texts("#results .result") and browser.find("#empty").is_displayed()
+    assert browser.complaints() == []
+
+
+def test_letters_are_those_of_the_columns_that_are_left(browser: Browser, server: Server) -> None:
+    expected = translations(server)
+    open_ways(browser, server, WAYS)
+    compare(browser)
+    wait_until_done(browser)
+    browser.find("#ways .way:nth-child(1) .icon-button").click()
+    assert browser.texts("#ways .letter") == ["A", "B"] == browser.texts("#results .letter")
+    assert shown(browser) == [*expected[1:], expected[0]], "each below its column"
+    third = browser.texts("#results .result")[2]
+    assert third.startswith("demo") and "not here" not in third
+    assert browser.texts("#vote .button") == ["A", "B", "demo", "Equally good"]
+    assert browser.complaints() == []
+
+
 def test_a_vote_is_for_what_was_translated_and_not_for_what_is_chosen_since(
     browser: Browser, server: Server
 ) -> None:

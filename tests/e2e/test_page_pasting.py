@@ -6,20 +6,12 @@ import pytest
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Server
-from tests.e2e.translate_view import drop
+from tests.e2e.translate_view import COPY, drop
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
-
-COPY = """
-const [html, plain, done] = arguments;
-const blob = (type, text) => new Blob([text], {type});
-navigator.clipboard.write([new ClipboardItem({
-  "text/html": blob("text/html", html), "text/plain": blob("text/plain", plain),
-})]).then(() => done("copied"), (error) => done(String(error)));
-"""
 
 
 def paste(browser: Browser, html: str, plain: str) -> None:

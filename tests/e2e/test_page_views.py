@@ -79,6 +79,7 @@ def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -
     browser.open(f"{server.url}/cache#search={quote(text)}&how={quote('=')}")
     browser.wait(lambda: browser.texts("#rows .target") == [before])
     browser.wait(lambda: "came from here" in browser.find("#hit-rate").text)
+    assert browser.texts("#rows .when")[0].startswith("Japanese → English")
     browser.find("#rows .target").click()
     field = browser.find("#rows textarea")
     field.clear()
@@ -87,6 +88,7 @@ def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -
     assert server.sugoi(text) == "The knight took a shield."
     click(browser, "#rows button", "History")
     browser.wait(lambda: before in browser.find(".dialog").text)
+    assert browser.run("return document.activeElement.tagName") == "H2", "it is for reading"
     browser.find(".dialog").send_keys(Keys.ESCAPE)
     browser.find("#search").clear()
     browser.find("#search").send_keys("no such text anywhere")
@@ -97,6 +99,7 @@ def test_the_cache_is_searched_and_corrected(browser: Browser, server: Server) -
     browser.wait(lambda: browser.texts("#rows .target") == ["The knight took a shield."])
     click(browser, "#rows button", "Delete")
     browser.wait(lambda: browser.find(".dialog").is_displayed())
+    assert browser.run("return document.activeElement.textContent") == "Cancel"
     click(browser, ".dialog button", "Delete")
     browser.wait(lambda: not browser.texts("#rows .target"))
     assert server.sugoi(text) == before

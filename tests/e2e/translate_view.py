@@ -12,6 +12,15 @@ from tests.e2e.server import Server
 LINES = ["鍵を731個手に入れた！", "", "クラウスは静かに前へと歩み出た。", "勇者は剣を装備した。"]
 TEXT = "\n".join(LINES)
 
+# Both forms of a text into the clipboard.
+COPY = """
+const [html, plain, done] = arguments;
+const blob = (type, text) => new Blob([text], {type});
+navigator.clipboard.write([new ClipboardItem({
+  "text/html": blob("text/html", html), "text/plain": blob("text/plain", plain),
+})]).then(() => done("copied"), (error) => done(String(error)));
+"""
+
 
 def address(server: Server, text: str, model: str = "demo") -> str:
     return f"{server.url}/#model={model}&text={quote(text)}"

@@ -3,6 +3,7 @@
 import { ask } from "../shell/api.js";
 import { openDialog } from "../shell/dialog.js";
 import { h, icon } from "../shell/dom.js";
+import { pairName } from "../shell/routes.js";
 import { root } from "../shell/session.js";
 import { ago, gettext, moment } from "../shell/texts.js";
 import { warningText } from "../translate/provenance.js";
@@ -52,7 +53,7 @@ export function fromWhom(row) {
         asked,
       ),
     row.warnings.length > 0 && h("span", { class: "warned small" }, row.warnings.map(warningText).join(". ")),
-    h("span", { class: "when" }, `${row.source_language} → ${row.target_language} · `, time),
+    h("span", { class: "when" }, `${pairName(row.source_language, row.target_language)} · `, time),
   ].filter(Boolean);
 }
 

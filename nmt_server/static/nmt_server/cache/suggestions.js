@@ -4,6 +4,7 @@ import { ask } from "../shell/api.js";
 import { openDialog } from "../shell/dialog.js";
 import { byId, h, icon } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
+import { pairName } from "../shell/routes.js";
 import { ago, format, gettext, ngettext, number } from "../shell/texts.js";
 
 const AT = "api/v1/suggestions";
@@ -85,7 +86,7 @@ function line({ id, source, target, source_language: from, target_language: to, 
       {},
       h("p", { lang: from, dir: "auto", class: "quiet" }, source),
       h("p", { lang: to, dir: "auto" }, target),
-      h("p", { class: "quiet small" }, [who, `${from} → ${to}`, ago(at)].filter(Boolean).join(" · ")),
+      h("p", { class: "quiet small" }, [who, pairName(from, to), ago(at)].filter(Boolean).join(" · ")),
     ),
     button(gettext("Accept"), "done", "POST"),
     button(gettext("Drop"), "delete", "DELETE"),

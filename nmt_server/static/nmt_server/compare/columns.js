@@ -123,3 +123,12 @@ export const nameOf = (way) => [way.model, optionsOf(way)].filter(Boolean).join(
 /** The name of a way, for people. @param {string} name */
 export const named = (name) =>
   OPTIONS.reduce((text, option) => text.replace(spoken(option.name), option.label.toLowerCase()), name);
+
+/** The ways that an address tells of. @param {string | undefined} said @returns {Way[] | undefined} */
+export function waysOf(said) {
+  try {
+    return JSON.parse(said ?? "null") ?? undefined;
+  } catch {
+    return undefined; // The address was cut.
+  }
+}

@@ -8,8 +8,8 @@ import { named, nameOf } from "./columns.js";
 
 /**
  * @typedef {import("./kept.js").Result} Result
- * @typedef {{way: import("./columns.js").Way, letter: string, result?: Result, error?: Error}} Attempt
- *   What a way makes of the text; waited for while there is neither a result nor an error. `letter` is that of its column, empty where it can have none any more.
+ * @typedef {{way: import("./columns.js").Way, column: import("./columns.js").Way, result?: Result, error?: Error}} Attempt
+ *   What a way makes of the text; waited for while there is neither a result nor an error. `column` is what `way` was when it was asked for.
  */
 
 /** @param {Attempt} attempt */
@@ -18,13 +18,14 @@ export const isAwaited = ({ result, error }) => !result && !error;
 /**
  * Show them. What stays the same is left alone.
  * @param {HTMLElement} element @param {Attempt[]} attempts
- * @param {{labels: string[], language: string, names: string[], isSecret: boolean, isHeldBack: boolean, onRetry: (attempt: Attempt) => void}} how
- *   `names`: of the models that are here; `isSecret`: nothing tells whose they are; `isHeldBack`: all seem to be waited for
+ * @param {{labels: string[], letters: string[], language: string, names: string[], able: string[], isSecret: boolean, isHeldBack: boolean, onRetry: (attempt: Attempt) => void}} how
+ *   `letters`: of their columns, empty where those are gone; `names`: of the models that are here; `able`: of those that have the languages; `isSecret`: nothing tells whose they are; `isHeldBack`: all seem to be waited for
  */
-export function showAttempts(element, attempts, { labels, language, names, isSecret, isHeldBack, onRetry }) {
+export function showAttempts(element, attempts, { labels, letters, language, names, able, isSecret, isHeldBack, onRetry }) {
   const made = attempts.filter(({ result }) => result);
   const sections = attempts.map((attempt, i) => {
-    const { way, letter, result, error } = attempt;
+    const { way, result, error } = attempt;
+    const letter = letters[i];
     const other = (attempt === made[0] ? made[1] : made[0])?.result ?? result;
     const head = [
       (letter || isSecret) && h("span", { class: "letter" }, labels[i]),
@@ -34,7 +35,7 @@ export function showAttempts(element, attempts, { labels, language, names, isSec
     if (isHeldBack || isAwaited(attempt)) body = [waiting()];
     // Whose it is could be told by what comes anew.
     else if (error) body = [errorNotice(error, isSecret ? undefined : () => onRetry(attempt))];
-    else body = [h("p", { class: "text", lang: language }, ...marked(result.text, other.text, language)), letter || isSecret ? null : whyGone(way, names), !isSecret && rate(result)];
+    else body = [h("p", { class: "text", lang: language }, ...marked(result.text, other.text, language)), isSecret || able.includes(way.model) ? null : whyGone(way, names), !isSecret && rate(result)];
     return h("section", { class: "pane result", "aria-label": labels[i] }, h("header", { class: "toolbar" }, ...head), ...body);
   });
   sections.forEach((section, i) => {

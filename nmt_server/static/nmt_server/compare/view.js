@@ -3,17 +3,20 @@
 import { saveJson } from "../picture/saving.js";
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ApiError } from "../shell/api.js";
-import { byId, h } from "../shell/dom.js";
+import { byId } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { languageName, missing, registeredModels } from "../shell/routes.js";
+import { missing, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
-import { Columns, FEWEST, letterOf, named, nameOf } from "./columns.js";
+import { attemptAll } from "./attempting.js";
+import { showBallot } from "./ballot.js";
+import { Columns, FEWEST, named, nameOf, waysOf } from "./columns.js";
 import { bindKept, keep, showKept } from "./kept.js";
+import { inOrder, shuffled } from "./order.js";
+import { offerPair, pair } from "./pair.js";
 import { isAwaited, showAttempts } from "./results.js";
 import { Scoring } from "./scoring.js";
-import { made, wake } from "./translating.js";
 import { addVote, forgetVotes, tally, votes } from "./votes.js";
 
 /** @typedef {import("./columns.js").Way} Way @typedef {import("./kept.js").Result} Result @typedef {import("./results.js").Attempt} Attempt */
@@ -27,14 +30,15 @@ let models = [];
 let asked = null;
 /** @type {Attempt[]} in the order in which they are shown */
 let attempts = [];
+/** The letters that they are shown with. @type {string[]} */
+let letters = [];
 /** @type {import("./kept.js").Comparison | null} what is shown, once all of it is there */
 let shown = null;
 /** @type {AbortController | null} */
 let running = null;
 let hasVoted = true;
 
-const columns = new Columns({ element: byId("ways"), add: byId("add"), onChange: writeState });
-const pair = () => ({ source: byId("source-language").value, target: byId("target-language").value });
+const columns = new Columns({ element: byId("ways"), add: byId("add"), onChange: changeColumns });
 const scoring = new Scoring({ ways: () => columns.ways, pair, onError: showError });
 
 // --- Translate -----------------------------------------------------------------------------------
@@ -46,7 +50,7 @@ async function run() {
   writeState();
   const isBlind = byId("blind").checked;
   // The columns may be changed while these are made.
-  const ways = structuredClone(columns.ways).map((way, i) => ({ way, letter: letterOf(i) }));
+  const ways = columns.ways.map((column) => ({ column, way: structuredClone(column) }));
   begin({ text, ...pair() }, isBlind ? shuffled(ways) : ways);
   hasVoted = !isBlind;
   await makeAwaited();
@@ -54,8 +58,7 @@ async function run() {
 
 /** Let this be what is shown. @param {{text: string, source: string, target: string}} what @param {Attempt[]} ways */
 function begin({ text, source, target }, ways) {
-  running?.abort();
-  running = null;
+  stop();
   asked = { text, source, target };
   attempts = ways;
   shown = null;
@@ -63,29 +66,33 @@ function begin({ text, source, target }, ways) {
   byId("empty").hidden = true;
 }
 
-/** Translate one after the other: side by side, each would slow the others down. */
-async function makeAwaited() {
-  const current = (running = new AbortController());
-  const { signal } = current;
-  const [{ text, ...languages }, all] = [asked, attempts];
-  byId("results").setAttribute("aria-busy", "true");
-  byId("status").textContent = gettext("Translating");
-  let awake = "";
-  for (let next; (next = all.find(isAwaited)); ) {
-    const { way } = next;
-    show();
-    try {
-      if (awake !== way.model) await wake(text, way.model, languages, signal);
-      awake = way.model;
-      const { texts, seconds, tokens } = await made([text], way, languages, { signal });
-      next.result = { way, text: texts[0], seconds, tokens };
-    } catch (error) {
-      next.error = error;
-    }
-    if (running !== current) return;
-  }
+/** Nothing is awaited any more. */
+function stop() {
+  running?.abort();
   running = null;
   byId("results").setAttribute("aria-busy", "false");
+  byId("cancel").hidden = true;
+}
+
+/** Leave it at what is there. */
+function cancel() {
+  stop();
+  byId("ask").querySelector(".primary").focus();
+  attempts = attempts.filter((attempt) => !isAwaited(attempt));
+  if (attempts.length) conclude();
+  else show();
+  byId("empty").hidden = attempts.length > 0;
+  byId("status").textContent = gettext("Cancelled");
+}
+
+async function makeAwaited() {
+  const current = (running = new AbortController());
+  byId("results").setAttribute("aria-busy", "true");
+  byId("cancel").hidden = false;
+  byId("status").textContent = gettext("Translating");
+  await attemptAll(attempts, asked, { signal: current.signal, onNext: show });
+  if (running !== current) return;
+  stop();
   conclude();
 }
 
@@ -128,56 +135,54 @@ function reopen(comparison) {
   byId("blind").checked = false;
   const ways = comparison.results.map(({ way }) => structuredClone(way));
   offer({ ...comparison, ways });
-  const letters = ways.map((way) => columns.letterOf(way));
-  const all = comparison.results.map((result, i) => ({ way: result.way, result, letter: letters[i] }));
-  // Each stands below its column; behind them those that have none any more.
-  begin(comparison, [...all.filter(({ letter }) => letter), ...all.filter(({ letter }) => !letter)]);
+  begin(comparison, comparison.results.map((result, i) => ({ column: ways[i], way: result.way, result })));
+  attempts = inOrder(attempts, columns);
   shown = comparison;
   hasVoted = true;
-  byId("results").setAttribute("aria-busy", "false");
   show();
   writeState();
   byId("results").scrollIntoView({ block: "nearest" });
 }
 
-/** @template T @param {T[]} items @returns {T[]} */
-function shuffled(items) {
-  const left = [...items];
-  for (let i = left.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [left[i], left[j]] = [left[j], left[i]];
-  }
-  return left;
-}
-
 // --- Show ----------------------------------------------------------------------------------------
 
+/** The letter of its column; empty where that is gone. @param {Attempt} attempt */
+const letterOf = ({ column }) => columns.letterOf(column);
+
+function changeColumns() {
+  writeState();
+  // Nothing moves under the pointer of somebody who has just changed an option.
+  if (attempts.every((attempt, i) => letterOf(attempt) === letters[i])) return;
+  // Where nobody is to know whose it is, none moves.
+  if (!byId("blind").checked) attempts = inOrder(attempts, columns);
+  show();
+}
+
 /** What a translation is called: where nobody is to know whose it is, not by the letter of its way. @param {Attempt} attempt */
-const labelOf = (attempt) => (byId("blind").checked ? String(attempts.indexOf(attempt) + 1) : attempt.letter || named(nameOf(attempt.way)));
+const labelOf = (attempt) => (byId("blind").checked ? String(attempts.indexOf(attempt) + 1) : letterOf(attempt) || named(nameOf(attempt.way)));
 
 function show() {
+  letters = attempts.map(letterOf);
   showAttempts(byId("results"), attempts, {
     labels: attempts.map(labelOf),
+    letters,
     language: asked.target,
     names: models.map(({ name }) => name),
+    able: models.filter(({ sources, targets }) => sources.includes(asked.source) && targets.includes(asked.target)).map(({ name }) => name),
     isSecret: !hasVoted,
     // Which one comes first or late would tell whose it is.
     isHeldBack: Boolean(running) && !hasVoted,
     onRetry: makeAgain,
   });
   const answered = attempts.filter(({ result }) => result);
-  const ask = byId("vote");
-  ask.hidden = Boolean(running) || answered.length < FEWEST;
-  const button = (/** @type {string} */ label, /** @type {Result | null} */ better) => {
-    const isSaid = shown?.better !== undefined && shown.better === (better && nameOf(better.way));
+  byId("vote").hidden = Boolean(running) || answered.length < FEWEST;
+  const offered = answered.map((attempt) => ({ label: labelOf(attempt), result: attempt.result }));
+  showBallot(byId("vote"), offered, {
+    isSaid: (better) => shown?.better !== undefined && shown.better === (better && nameOf(better.way)),
     // Whoever knows whose it is votes blind no more.
-    return h("button", { type: "button", class: "button", "aria-pressed": String(isSaid), disabled: hasVoted && byId("blind").checked, onclick: () => vote(better) }, label);
-  };
-  ask.replaceChildren(
-    h("span", { class: "quiet small" }, gettext("Which one is better?")),
-    ...answered.map((attempt) => button(labelOf(attempt), attempt.result)),
-    button(gettext("Equally good"), null),
-  );
+    isClosed: hasVoted && byId("blind").checked,
+    onVote: vote,
+  });
   showTally();
 }
 
@@ -214,22 +219,10 @@ function showError(error, retry = run) {
 
 /** @param {{source?: string, target?: string, ways?: Way[]}} wish */
 function offer({ source, target, ways }) {
-  const usual = models.find((each) => each.default) ?? models[0];
-  const from = fill(byId("source-language"), models.flatMap(({ sources }) => sources), source ?? usual.source);
-  const able = models.filter(({ sources }) => sources.includes(from));
-  const to = fill(byId("target-language"), able.flatMap(({ targets }) => targets).filter((code) => code !== from), target ?? usual.target);
-  columns.offer(able.filter(({ targets }) => targets.includes(to)), ways);
+  columns.offer(offerPair(models, { source, target }), ways);
+  const from = pair().source;
   byId("text").lang = from;
   byId("example").hidden = !EXAMPLE[from];
-}
-
-/** @param {HTMLSelectElement} list @param {string[]} codes @param {string} wished @returns {string} what is chosen */
-function fill(list, codes, wished) {
-  const each = [...new Set(codes)];
-  list.replaceChildren(...each.map((code) => h("option", { value: code }, languageName(code))));
-  list.value = each.includes(wished) ? wished : each[0];
-  list.disabled = each.length < 2;
-  return list.value;
 }
 
 function writeState() {
@@ -260,15 +253,6 @@ async function start() {
   if (byId("text").value) await run();
 }
 
-/** @param {string | undefined} said @returns {Way[] | undefined} */
-function waysOf(said) {
-  try {
-    return JSON.parse(said ?? "null") ?? undefined;
-  } catch {
-    return undefined; // The address was cut.
-  }
-}
-
 byId("ask").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   run();
@@ -276,7 +260,7 @@ byId("ask").addEventListener("submit", (/** @type {Event} */ event) => {
 for (const id of ["source-language", "target-language"]) {
   byId(id).addEventListener("change", () => {
     offer(pair());
-    writeState();
+    changeColumns();
   });
 }
 byId("blind").addEventListener("change", () => {
@@ -284,6 +268,7 @@ byId("blind").addEventListener("change", () => {
   writeState();
   if (attempts.length) run();
 });
+byId("cancel").addEventListener("click", cancel);
 byId("example").addEventListener("click", () => {
   byId("text").value = EXAMPLE[pair().source];
   run();

@@ -6,7 +6,7 @@ import { complain } from "../shell/complaint.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { languageName } from "../shell/routes.js";
+import { languageName, pairName } from "../shell/routes.js";
 import { may } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, language, ngettext, number } from "../shell/texts.js";
@@ -137,7 +137,7 @@ async function choosePair({ source, target }) {
       h(
         "button",
         { class: "button plain", type: "button", onclick: () => choosePair(other) },
-        `${languageName(other.source)} → ${languageName(other.target)} (${number(entries)})`,
+        `${pairName(other.source, other.target)} (${number(entries)})`,
       ),
     ),
   );

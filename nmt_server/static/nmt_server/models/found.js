@@ -3,7 +3,7 @@
 import { ask } from "../shell/api.js";
 import { h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
-import { languageName } from "../shell/routes.js";
+import { pairName } from "../shell/routes.js";
 import { bytes, format, gettext, number } from "../shell/texts.js";
 
 /** @typedef {{path: string, name: string, engine_label: string, source: string, target: string, sources: string[], targets: string[], source_tokenizer: string, target_tokenizer: string, size: number, can_be_added: boolean, problem: string, hint: string}} Found */
@@ -15,7 +15,7 @@ export function inALine({ source, target, sources, engine_label: engine, size })
   const pair =
     sources.length > 1
       ? format(gettext("%(count)s languages"), { count: number(sources.length) })
-      : source && target && `${languageName(source)} → ${languageName(target)}`;
+      : source && target && pairName(source, target);
   return [pair, engine, size && bytes(size)].filter(Boolean).join(" · ");
 }
 

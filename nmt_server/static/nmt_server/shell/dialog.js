@@ -23,6 +23,7 @@ export function openDialog({ title, body, actions = [], wide = false, onClose })
     },
     icon("close"),
   );
+  const heading = h("h2", { id, tabindex: "-1" }, title);
   const foot = h("div", { class: "dialog-foot" }, ...actions);
   foot.addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const isAction = /** @type {Element} */ (event.target).closest("button, a");
@@ -32,7 +33,7 @@ export function openDialog({ title, body, actions = [], wide = false, onClose })
   const dialog = h(
     "dialog",
     { class: wide ? "dialog wide" : "dialog", "aria-labelledby": id },
-    h("div", { class: "dialog-head" }, h("h2", { id }, title), close),
+    h("div", { class: "dialog-head" }, heading, close),
     ...body,
     actions.length ? foot : null,
   );
@@ -45,7 +46,15 @@ export function openDialog({ title, body, actions = [], wide = false, onClose })
   });
   document.body.append(dialog);
   dialog.showModal();
+  firstControl(dialog, heading).focus();
   return dialog;
+}
+
+/** Where somebody goes on in a dialog: at what it asks, else where it is read. @param {HTMLDialogElement} dialog @param {HTMLElement} heading */
+function firstControl(dialog, heading) {
+  const all = /** @type {HTMLElement[]} */ ([...dialog.querySelectorAll("[autofocus], input, select, textarea, button, a[href]")]);
+  const able = all.filter((each) => !each.closest(".dialog-head") && !each.matches(":disabled") && each.checkVisibility());
+  return able.find((each) => each.autofocus) ?? able[0] ?? heading;
 }
 
 /**

@@ -29,6 +29,9 @@ export function languageName(code) {
   }
 }
 
+/** The names of two languages, for people. @param {string} source @param {string} target */
+export const pairName = (source, target) => `${languageName(source)} → ${languageName(target)}`;
+
 /** What is said where an address names a model that is not there. @param {string} name */
 export const missing = (name) => format(gettext("There is no model “%(name)s” here; another one is taken."), { name });
 

@@ -1,6 +1,7 @@
 // Formatted text that is pasted, and files that are dropped.
 
 import { ask } from "../shell/api.js";
+import { breathe } from "../shell/dom.js";
 import { asApiError } from "../shell/notice.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
@@ -10,6 +11,8 @@ import { toast } from "../shell/toast.js";
 const KEPT = new Set(["A", "B", "CODE", "EM", "I", "S", "STRONG", "SUB", "SUP", "U"]);
 const MARKED = new RegExp(`<(${[...KEPT].join("|")})[\\s>]`, "i");
 const STYLE = /\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gi;
+// So many elements are read at a time: whoever types never waits.
+const AT_ONCE = 500;
 const BLOCKS = new Set([
   "BLOCKQUOTE",
   "BR",
@@ -49,42 +52,47 @@ export function acceptFormatted(field, slices, onTags) {
     const start = field.selectionStart;
     toast(gettext("Pasted without its formatting."), {
       label: gettext("Keep the tags"),
-      run: () => {
+      run: async () => {
+        const tagged = await taggedText(html);
         // What somebody has typed meanwhile may have moved it, or changed it.
         const at = field.value.startsWith(plain, start) ? start : field.value.indexOf(plain);
         if (at < 0) return;
-        const tagged = taggedText(html);
-        const ending = plain.slice(plain.trimEnd().length);
+        const text = tagged + plain.slice(plain.trimEnd().length);
+        onTags(["codes", "tags", "entities"]);
         field.focus();
         field.setSelectionRange(at, at + plain.length);
-        if (!slices.insert(tagged + ending))
-          field.setRangeText(tagged + ending, at, at + plain.length, "end");
-        onTags(["codes", "tags", "entities"]);
+        if (slices.insert(text)) return;
+        field.setRangeText(text, at, at + plain.length, "end");
+        field.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste", bubbles: true }));
       },
     });
   });
 }
 
 /** The text of HTML with the tags that say how words are set; nothing of it is ever shown as HTML. @param {string} html */
-export function taggedText(html) {
+export async function taggedText(html) {
+  await breathe();
   // Styles are nothing that this page may have, and the browser complains of each of them.
   const plain = html
     .replace(/<style\b[^]*?<\/style>/gi, "")
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(STYLE, ""));
   const { body } = new DOMParser().parseFromString(plain, "text/html");
-  return textOf(body)
-    .replace(/[ \t]*\n\s*/g, "\n")
-    .trim();
+  let count = 0;
+  const text = await textOf(body, async () => void (++count % AT_ONCE || (await breathe())));
+  await breathe();
+  return text.replace(/[ \t]*\n\s*/g, "\n").trim();
 }
 
-/** @param {Node} node @returns {string} */
-function textOf(node) {
+/** @param {Node} node @param {() => Promise<void>} rest is awaited before each element @returns {Promise<string>} */
+async function textOf(node, rest) {
   if (node.nodeType === Node.TEXT_NODE)
     return node.textContent.replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  if (!(node instanceof Element) && node.nodeType !== Node.ELEMENT_NODE) return "";
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  await rest();
   const { tagName } = /** @type {Element} */ (node);
   if (tagName === "SCRIPT" || tagName === "STYLE") return "";
-  const inner = Array.from(node.childNodes, textOf).join("");
+  let inner = "";
+  for (const child of node.childNodes) inner += await textOf(child, rest);
   if (BLOCKS.has(tagName)) return `${inner}\n`;
   const name = tagName.toLowerCase();
   return KEPT.has(tagName) && inner.trim() ? `<${name}>${inner}</${name}>` : inner;

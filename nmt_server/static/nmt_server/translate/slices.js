@@ -11,23 +11,28 @@ export class Slices {
   /** @param {HTMLTextAreaElement} field */
   constructor(field) {
     this.field = field;
-    /** What comes in, what stands before and behind it, and where its slices end. */
-    this.text = this.before = this.after = "";
-    /** What it replaces: it goes when all is there, as browsers redo nothing behind a deletion. */
-    this.old = "";
-    /** @type {number[]} */
+    /** What comes in, what it replaces, and what stands before and behind that. */
+    this.text = this.old = this.before = this.after = "";
+    /** Where its slices end. @type {number[]} */
     this.ends = [];
-    this.done = 0; // How much of the text is there.
+    /** How much is left of what it replaces, slice by slice: that goes when all is there. @type {number[]} */
+    this.lefts = [];
+    this.done = 0; // How many slices have come or gone.
     this.isOurs = false;
     field.addEventListener("input", (event) => this.watch(/** @type {InputEvent} */ (event)), true);
     // Whoever goes on finds the whole text.
     for (const name of ["keydown", "pointerdown", "beforeinput", "paste", "drop"])
-      field.addEventListener(name, () => this.isOurs || this.put(this.text.length), true);
+      field.addEventListener(name, () => this.isOurs || this.put(this.count), true);
+  }
+
+  /** How many slices there are. */
+  get count() {
+    return this.ends.length + this.lefts.length;
   }
 
   /** Whether slices of this text are still to come. */
   get isComing() {
-    return this.done < this.text.length;
+    return this.done < this.count;
   }
 
   /**
@@ -44,69 +49,61 @@ export class Slices {
     this.old = value.slice(selectionStart, selectionEnd);
     this.after = value.slice(selectionEnd);
     this.ends = endsOf(text);
+    this.lefts = this.old ? [0, ...endsOf(this.old).slice(0, -1)].toReversed() : [];
     this.done = 0;
-    field.setSelectionRange(selectionEnd, selectionEnd);
-    if (!this.write(0, this.ends[0])) {
+    if (!this.write(1)) {
       field.setSelectionRange(selectionStart, selectionEnd);
-      this.text = "";
+      this.done = this.count;
       return false;
     }
-    this.done = this.ends[0];
     this.goOn(text);
     return true;
   }
 
   /** @param {string} text */
   async goOn(text) {
-    for (const end of this.ends.slice(1)) {
+    for (let next = 2; next <= this.count; next++) {
       await breathe();
       if (text !== this.text || !this.isComing) return;
-      this.put(end);
+      this.put(next);
     }
   }
 
-  /** Put what is missing up to there. @param {number} end */
-  put(end) {
+  /** Let so many slices have come or gone. @param {number} count */
+  put(count) {
     if (!this.isComing) return;
-    const { field, done } = this;
-    // Whoever has changed the text meanwhile, such as by a button that clears it, has the say.
-    const isOurs = field.value === this.textUntil(done);
-    this.done = isOurs ? end : this.text.length;
-    if (isOurs) {
-      const at = this.placeOf(done);
-      field.setSelectionRange(at, at);
-      if (!this.write(done, end)) field.setRangeText(this.text.slice(done, end), at, at, "end");
-      if (!this.isComing) this.removeOld();
+    const { field } = this;
+    // All that is to come comes at once, and so does what is to go.
+    for (const next of [Math.min(count, this.ends.length), count]) {
+      if (next <= this.done) continue;
+      // Whoever has changed the text meanwhile, such as by a button that clears it, has the say.
+      if (field.value !== this.textAt(this.done)) this.done = this.count;
+      else if (!this.write(next)) {
+        field.setRangeText(this.sliceTo(next), ...this.placeOf(next), "end");
+        this.done = next;
+      }
     }
     if (!this.isComing)
       field.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste", bubbles: true }));
   }
 
-  removeOld() {
-    const { field, before, old, text, after } = this;
-    if (!old) return;
-    const end = before.length + old.length;
-    field.setSelectionRange(before.length, end);
-    if (document.activeElement === field) this.command("delete");
-    if (field.value !== before + text + after) field.setRangeText("", before.length, end);
-    const at = before.length + text.length;
-    field.setSelectionRange(at, at);
-  }
-
-  /** Write a slice at the cursor as if it was typed; whether it is there. @param {number} start @param {number} end */
-  write(start, end) {
-    if (document.activeElement !== this.field) return false;
-    const was = this.field.value;
-    const slice = this.text.slice(start, end);
+  /** Let so many slices have come or gone as if it was typed; whether they have. @param {number} count */
+  write(count) {
+    const { field } = this;
+    if (document.activeElement !== field) return false;
+    const was = field.value;
+    field.setSelectionRange(...this.placeOf(count));
+    const html = this.sliceTo(count).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
     // As text it would come line by line, each of them laid out.
-    this.command("insertHTML", slice.replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
-    const { value } = this.field;
-    if (value !== this.textUntil(end)) {
+    this.command("insertHTML", html);
+    const { value } = field;
+    if (value !== this.textAt(count)) {
       if (value !== was) this.command("undo");
       return false;
     }
-    const at = this.placeOf(end);
-    this.field.setSelectionRange(at, at);
+    this.done = count;
+    const at = this.before.length + this.leftAt(count) + this.endAt(count);
+    field.setSelectionRange(at, at);
     return true;
   }
 
@@ -117,14 +114,33 @@ export class Slices {
     this.isOurs = false;
   }
 
-  /** What the field holds while so much of the text is there. @param {number} end */
-  textUntil(end) {
-    return this.before + this.old + this.text.slice(0, end) + this.after;
+  /** What the field holds when so many slices have come or gone. @param {number} count */
+  textAt(count) {
+    const { before, old, text, after } = this;
+    return before + old.slice(0, this.leftAt(count)) + text.slice(0, this.endAt(count)) + after;
   }
 
-  /** Where that ends. @param {number} end */
-  placeOf(end) {
-    return this.before.length + this.old.length + end;
+  /** How much of the text is there then. @param {number} count */
+  endAt(count) {
+    return this.ends[Math.min(count, this.ends.length) - 1] ?? 0;
+  }
+
+  /** How much is left then of what it replaces. @param {number} count */
+  leftAt(count) {
+    return this.lefts[count - this.ends.length - 1] ?? this.old.length;
+  }
+
+  /** What comes in until then. @param {number} count */
+  sliceTo(count) {
+    return this.text.slice(this.endAt(this.done), this.endAt(count));
+  }
+
+  /** Where that comes, or what goes. @param {number} count @returns {[number, number]} */
+  placeOf(count) {
+    const left = this.before.length + this.leftAt(this.done);
+    if (count > this.ends.length) return [this.before.length + this.leftAt(count), left];
+    const at = left + this.endAt(this.done);
+    return [at, at];
   }
 
   /** Hide what is between two slices, and stop there at no undoing. @param {InputEvent} event */
@@ -139,9 +155,8 @@ export class Slices {
 
   isBetween() {
     const { value } = this.field;
-    const end = value.length - this.textUntil(0).length;
-    const isWhole = end === this.text.length && !this.old;
-    return this.ends.includes(end) && !isWhole && value === this.textUntil(end);
+    for (let count = 1; count < this.count; count++) if (value === this.textAt(count)) return true;
+    return false;
   }
 }
 

@@ -202,8 +202,6 @@ source.field.addEventListener("compositionend", translateSoon);
 const slices = new Slices(source.field);
 acceptFormatted(source.field, slices, (sets) => {
   protection = { sets };
-  typed();
-  translateNow();
 });
 acceptLong(source.field, slices);
 acceptFiles(byId("translate"), files, () => route.choice);
