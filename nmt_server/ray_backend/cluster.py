@@ -117,7 +117,7 @@ class Cluster:
 
         serve.delete(name, _blocking=False)
 
-    def carry(self, call: Coroutine[Any, Any, None]) -> Future[None]:
+    def carry(self, call: Coroutine[Any, Any, _Found]) -> Future[_Found]:
         """Run a call on the event loop."""
         return asyncio.run_coroutine_threadsafe(call, self.loop)
 
