@@ -30,7 +30,7 @@ _PAIR = LanguagePair("ja", "en")
 _THREADS = 64
 _SINGLE = 600
 _LIST = 1000
-_ROUNDS = 3
+_ROUNDS = 7
 
 
 def backends(spec: EngineSpec, options: DecodingOptions) -> list[Figure]:
@@ -51,12 +51,15 @@ def backends(spec: EngineSpec, options: DecodingOptions) -> list[Figure]:
     figures = []
     for way in ("64 x 1", "list"):
         ray, sockets = (statistics.median(rates[way, kind]) for kind in ("ray", "sockets"))
+        # Of each round, for what else a machine does changes by the second.
+        pairs = zip(rates[way, "ray"], rates[way, "sockets"], strict=True)
+        ratio = statistics.median(of_ray / of_sockets for of_ray, of_sockets in pairs)
         took = [statistics.median(costs[way, kind]) for kind in ("ray", "sockets")]
         detail = (
             f"{ray:.0f} and {sockets:.0f} lines a second, {took[0]:.2f} and {took[1]:.2f} ms of "
             "processor time a line, that of Ray's own processes included in both"
         )
-        figures.append(Figure(f"Ray over sockets, {way}", ray / sockets, detail, at_least=0.9))
+        figures.append(Figure(f"Ray over sockets, {way}", ratio, detail, at_least=0.9))
     return figures
 
 
@@ -121,6 +124,8 @@ def _list(
 
 def main() -> None:
     """Measure on a cluster of this machine alone."""
+    # As it ends, a thread that is late would start another one.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     import ray
 
     # None that runs already, which would have other work, too.

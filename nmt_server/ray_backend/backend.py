@@ -147,7 +147,10 @@ class RayBackend(Backend):
             timer.daemon = True
             timer.start()
 
-        return RayLink(self._cluster, handle, let_go)
+        async def made() -> RayLink:
+            return RayLink(self._cluster, handle, let_go)
+
+        return self._cluster.carry(made()).result(_FIND_SECONDS)
 
     def _place(self, spec: EngineSpec) -> HostAddress:
         return host_address(self._run_directory, spec.identity())

@@ -57,10 +57,22 @@ class Calls:
         handle: DeploymentHandle[Any],
         put: Callable[[int, Message], None],
     ) -> None:
-        """`put` is given the answers, each with the id of its request, in the thread of `loop`."""
+        """To be made in the thread of `loop`, in which `put` is given the answers.
+
+        Each comes with the id of its request.
+        """
         self._loop = loop
+        if not handle.is_initialized:
+            # A loop of Ray's own would be two more threads that each call and each answer pass.
+            handle._init(_run_router_in_separate_loop=False)
         # By gRPC, with Ray's token: an object of Ray for each answer takes twice as long.
-        self._stream = handle.options(method_name="stream", stream=True, _by_reference=False)
+        self._stream = handle.options(
+            method_name="stream",
+            stream=True,
+            _by_reference=False,
+            request_serialization="pickle",
+            response_serialization="pickle",
+        )
         self._handle = handle
         self._put = put
         self._lock = threading.Lock()

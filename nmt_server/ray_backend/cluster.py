@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nmt_server.engines.base import EngineSpec
@@ -39,9 +40,13 @@ _LEAST_IDLE_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 # Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
 _LOAD_TRIES = 1
+# Nothing in a replica waits in its loop: one of Ray and one of ours would be two threads that each
+# call and each answer pass.
+_ONE_LOOP = {"RAY_SERVE_RUN_USER_CODE_IN_SEPARATE_THREAD": "0"}
 # Ray Serve notes in one place of the process what it serializes, as it does for a deployment and
 # for what it says of all of them: two threads undo each other's.
 _serializing = threading.Lock()
+_connecting = threading.Lock()
 
 
 class Cluster:
@@ -53,10 +58,7 @@ class Cluster:
     def __init__(self, placement: Placement, log_format: str) -> None:
         self._placement = placement
         self._log_format = log_format
-        self._lock = threading.Lock()
         self._is_connected = False
-        self.loop = asyncio.new_event_loop()
-        """For calls, in a thread of its own once the cluster is reached."""
         # Never set.
         self._moment = threading.Event()
 
@@ -80,7 +82,7 @@ class Cluster:
                     name=name,
                     route_prefix=None,
                     # A line for each call takes longer than the call.
-                    logging_config={"enable_access_log": False},
+                    logging_config={"enable_access_log": False, "log_level": "WARNING"},
                 )
         except RuntimeError as error:
             said = [str(error), *self._messages(name)]
@@ -117,12 +119,17 @@ class Cluster:
 
         serve.delete(name, _blocking=False)
 
-    def carry(self, call: Coroutine[Any, Any, None]) -> Future[None]:
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """For calls, in a thread of its own; there once the cluster is reached."""
+        return _loop_of_process()
+
+    def carry(self, call: Coroutine[Any, Any, _Found]) -> Future[_Found]:
         """Run a call on the event loop."""
         return asyncio.run_coroutine_threadsafe(call, self.loop)
 
     def _connect(self) -> None:
-        with self._lock:
+        with _connecting:
             if self._is_connected:
                 return
             try:
@@ -150,7 +157,7 @@ class Cluster:
                     "Start Ray on this machine, or name the cluster: `ray start --head`, "
                     "RAY_ADDRESS.",
                 ) from error
-            threading.Thread(target=self.loop.run_forever, name="ray-calls", daemon=True).start()
+            _loop_of_process()
             self._is_connected = True
 
     def _spec(self, spec: EngineSpec) -> dict[str, Any]:
@@ -179,7 +186,7 @@ class Cluster:
                 ray_actor_options={
                     "num_cpus": placement.num_cpus,
                     "num_gpus": placement.num_gpus,
-                    "runtime_env": {"env_vars": dict(MEMORY_KEPT)},
+                    "runtime_env": {"env_vars": {**MEMORY_KEPT, **_ONE_LOOP}},
                 },
                 autoscaling_config={
                     "min_replicas": max(1, placement.min_replicas) if stays else 0,
@@ -196,6 +203,19 @@ class Cluster:
                     },
                 },
             )
+
+
+@cache
+def _loop_of_process() -> asyncio.AbstractEventLoop:
+    """One for all: Ray keeps the handles of a process, each in the loop that first used it."""
+    try:
+        # Faster; it comes with Ray Serve, not on each system.
+        from uvloop import new_event_loop
+    except ImportError:
+        from asyncio import new_event_loop
+    loop: asyncio.AbstractEventLoop = new_event_loop()
+    threading.Thread(target=loop.run_forever, name="ray-calls", daemon=True).start()
+    return loop
 
 
 @contextmanager

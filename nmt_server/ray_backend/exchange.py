@@ -40,12 +40,14 @@ class Exchange:
                 self._unanswered[message["id"]] = len(message.get("segments", ())) or 1
             for message in messages:
                 self._service.receive(self, message)
-            while self._unanswered:
+            while self._unanswered or self._answers:
                 await self._changed.wait()
                 self._changed.clear()
                 if self._answers:
-                    yield orjson.dumps([self._answers, self._finished])
+                    said = orjson.dumps([self._answers, self._finished])
+                    # More may come until the next one is asked for.
                     self._answers, self._finished = [], []
+                    yield said
         finally:
             # Also where nobody waits any more: then nothing more of it is decoded.
             self._service.disconnect(self)

@@ -38,10 +38,13 @@ class RayLink(Link):
         handle: DeploymentHandle[Any],
         let_go: Callable[[bool], None],
     ) -> None:
-        """`let_go` is called where the model is not needed any more, with whether that is sure."""
+        """To be made in the thread of the cluster's loop.
+
+        `let_go` is called where the model is not needed any more, with whether that is sure.
+        """
         self._cluster = cluster
-        self._all = handle.options(method_name="answer")
         self._calls = Calls(cluster.loop, handle, self._put)
+        self._all = handle.options(method_name="answer")
         self._let_go = let_go
         self._lock = threading.Lock()
         self._waiting: dict[int, Answers] = {}

@@ -74,6 +74,26 @@ def test_the_messages_of_a_call_are_answered_each_for_itself(loaded: Replica) ->
     assert [index for index, *_ in found[8]] == [0] and "2" in found[8][0][1]
 
 
+def test_who_is_slow_to_read_gets_all_answers(loaded: Replica) -> None:
+    clients = loaded._service.clients
+    texts = cats(300)
+
+    async def call() -> list[int]:
+        indices, finished = [], []
+        async for said in loaded.stream("call", orjson.dumps([message(7, texts)])):
+            given, ended = orjson.loads(said)
+            finished += ended
+            for _, answer in given:
+                indices += [index for index, *_ in answer["results"]]
+            # What comes meanwhile comes before the next one is asked for.
+            while clients.open_requests and len(indices) < len(texts):
+                await asyncio.sleep(0.01)
+        assert sorted(indices) == list(range(len(texts)))
+        return finished
+
+    assert asyncio.run(asyncio.wait_for(call(), 60)) == [7]
+
+
 def test_who_is_cancelled_of_a_call_is_not_decoded_and_others_are(loaded: Replica) -> None:
     found: dict[int, list[Any]] = {}
     asked = orjson.dumps([message(1, cats(MANY)), message(2, ["犬が2匹います。"])])
