@@ -17,6 +17,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 from mysite.http.breaking import told_when_broken
 from mysite.http.connection import Connection
+from mysite.http.refusals import Refusals
 from mysite.http.resting import MOST_HELD, to_close
 from mysite.http.slow_bodies import SlowBodies
 from mysite.http.waiting_room import Turn, WaitingRoom
@@ -35,8 +36,6 @@ _LOOK = 1.0
 _LAST_REQUEST = 2.0
 # Connections at a time whose clients have a moment to see that theirs has ended.
 _MOST_ENDING = 32
-# Where so many were refused in a second, others will be.
-_MANY_REFUSALS = 16
 _READ = selectors.EVENT_READ
 
 
@@ -87,19 +86,13 @@ class Leadership:
         self._current: Connection | None = None
         self._is_extra = False
         self._since = 0.0
-        self._refusals: deque[float] = deque(maxlen=_MANY_REFUSALS)
+        self.refusals = Refusals()
         self._open = 0
         # Bytes of bodies that are on their way; at least, those that came since the last look.
         self._held = 0
         self._next_look = 0.0
         threading.Thread(target=self._watch, name="long answers", daemon=True).start()
         pool.submit(self._work)
-
-    @property
-    def is_refusing(self) -> bool:
-        """Whether many of those who come now are told to come again later."""
-        refusals = self._refusals
-        return len(refusals) == _MANY_REFUSALS and time.monotonic() - refusals[0] < 1.0
 
     def add(self, connection: Connection) -> None:
         """Answer what comes on a connection from now on."""
@@ -205,7 +198,7 @@ class Leadership:
         keeps = not is_gone and self._answer_all(turn)
         connection.rests_since = time.monotonic()
         if connection.was_refused:
-            self._refusals.append(connection.rests_since)
+            self.refusals.add(connection.rests_since)
         with self._lock:
             leads = self._current is connection
             if leads:

@@ -104,7 +104,7 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def accept(self, listener: Any) -> None:
         """Take a new connection; called by gunicorn."""
-        if not self._leadership.is_refusing:
+        if not self._leadership.refusals.are_many:
             if self.count.is_ahead:
                 self._never.wait(_LEFT_TO_OTHERS)
             self._accept_one(listener)
