@@ -11,7 +11,7 @@ import mmap
 # Of a place that nobody has, and of one whose process has just begun or takes no more.
 _FREE = -1
 _TAKES_NONE = 2**31 - 1
-# Of so many connections, one more than another process has makes no difference.
+# One connection more than another process has makes no difference, and one more of each so many.
 _LIKE_ANOTHER = 8
 
 
@@ -54,8 +54,9 @@ class OwnCount:
         self._numbers[self._place] = _FREE
 
     @property
-    def is_ahead(self) -> bool:
-        """Whether another one has clearly fewer."""
+    def lead(self) -> int:
+        """How many more it has than the one with fewest; 0 where that makes no difference."""
         own = self._numbers[self._place]
         least = min((number for number in self._numbers if number != _FREE), default=own)
-        return own - least > least // _LIKE_ANOTHER
+        lead = own - least
+        return lead if lead > 1 + least // _LIKE_ANOTHER else 0

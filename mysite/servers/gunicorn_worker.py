@@ -8,6 +8,8 @@ import os
 import resource
 import signal
 import threading
+import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
@@ -26,8 +28,13 @@ from nmt_server.conf import get_settings
 # What answers one after the other leaves the processors to the engine in between.
 _GATHER = 0.1
 _MOST_GATHERED = 64
-# Seconds for which a new connection is left to a process that has fewer.
-_LEFT_TO_OTHERS = 0.001
+# Seconds for which a new connection is left to a process that has fewer, for each that it has less,
+# and at most; not where so many were closed in so many seconds: where each request has a connection
+# of its own, to wait costs more than it brings.
+_LEFT_FOR_EACH = 0.0002
+_LEFT_AT_MOST = 0.001
+_MANY_CLOSED = 16
+_COME_AND_GO = 0.05
 # Seconds that it is waited for a file where there are no more, and files that a process needs
 # beside those of its connections.
 _NO_FILES_SECONDS = 0.1
@@ -57,6 +64,7 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._counting = threading.Lock()
         self._never = threading.Event()
         replace_where_threads_break()
+        self._closes = deque([float("-inf")] * _MANY_CLOSED, _MANY_CLOSED)
         self._leadership = Leadership(
             self.tpool,
             self._closed,
@@ -105,8 +113,8 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def accept(self, listener: Any) -> None:
         """Take a new connection; called by gunicorn."""
         if not self._leadership.refusals.are_many:
-            if self.count.is_ahead:
-                self._never.wait(_LEFT_TO_OTHERS)
+            if not self._come_and_go and (lead := self.count.lead):
+                self._never.wait(min(lead * _LEFT_FOR_EACH, _LEFT_AT_MOST))
             self._accept_one(listener)
             return
         for _ in range(_MOST_GATHERED):
@@ -146,9 +154,15 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def _closed(self, _connection: Connection) -> None:
         with self._counting:
             self._change_count(-1)
+            self._closes.append(time.monotonic())
         if not self.alive or not self._accepting:
             # gunicorn's loop waits for that.
             self.method_queue.defer(lambda: None)
+
+    @property
+    def _come_and_go(self) -> bool:
+        """Whether connections are closed as fast as they come."""
+        return time.monotonic() - self._closes[0] < _COME_AND_GO
 
     def _change_count(self, difference: int) -> None:
         self.nr_conns += difference

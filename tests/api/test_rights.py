@@ -155,6 +155,11 @@ def test_in_a_session_a_get_changes_nothing_and_a_post_comes_from_a_page_of_ours
 
     assert status("GET", "/api/v1/getCache") == 503  # No model is registered.
     assert status("GET", "/api/v1/clearCache") == status("POST", "/api/v1/clearCache") == 403
+    # What to do about it is another thing each time.
+    send, load = "Send a POST.", "Load the page again."
+    for method, hint, other in (("GET", send, load), ("POST", load, send)):
+        told = ask(client, "/api/v1/clearCache", method).json()["error"]
+        assert told.endswith(hint) and other not in told
     assert status("POST", "/api/v1/clearCache", **foreign) == 403
     for broken in ("http://[", "http://[::1", "http://[x]/", "testserver", ""):
         assert status("POST", "/api/v1/clearCache", origin=broken) == 403

@@ -70,7 +70,8 @@ class Caller:
         """That of the key."""
         self._user: Any = None
         self._is_trusted = False
-        self._why_not = ""
+        # Why the session does not count, and what to do about it.
+        self._why_not: Forbidden | None = None
         # Whether it is known what more than everybody they may do.
         self._knows_place = self._knows_user = True
         if key := _sent_key(request):
@@ -129,8 +130,8 @@ class Caller:
         if self._user is not None:
             hint = "Whoever runs the server can give it in the administration."
             return Forbidden(f"This needs the right {words}, which you do not have.", hint)
-        if self._why_not:
-            return Forbidden(self._why_not, "Load the page again.")
+        if self._why_not is not None:
+            return self._why_not
         return NotSignedIn(f"This needs the right {words}.", _HOW)
 
     def _look_for_place(self) -> None:
@@ -157,7 +158,7 @@ class Caller:
                 return
             if self._changes:
                 self._why_not = _why_session_does_not_count(self._request)
-            if not self._why_not:
+            if self._why_not is None:
                 self._take(user)
         except AnyDatabaseError:
             return
@@ -251,16 +252,16 @@ def _signed_in(request: HttpRequest) -> Any:
     return user if user.is_authenticated else None
 
 
-def _why_session_does_not_count(request: HttpRequest) -> str:
-    """Of a request that changes something: why it may not have been meant; empty where it was.
+def _why_session_does_not_count(request: HttpRequest) -> Forbidden | None:
+    """Of a request that changes something: why it may not have been meant; None where it was.
 
     Browsers send the session's cookie along wherever a request comes from.
     """
     if request.method in _SAFE_METHODS:
-        return "A GET changes nothing for somebody who is signed in. Send a POST."
+        return Forbidden("A GET changes nothing for somebody who is signed in.", "Send a POST.")
     if is_of_own_page(request):
-        return ""
+        return None
     check = CSRFCheck(lambda _: HttpResponse())
     check.process_request(request)
     reason = check.process_view(request, None, (), {})  # type: ignore[arg-type]
-    return f"CSRF Failed: {reason}" if reason else ""
+    return Forbidden(f"CSRF Failed: {reason}", "Load the page again.") if reason else None
