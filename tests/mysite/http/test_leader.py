@@ -145,7 +145,9 @@ def test_it_is_told_when_there_is_no_memory_to_read_a_request(
         monkeypatch.setattr(RequestReader, "next", read)
         get(client := new())
         assert broken.wait(60)
-        assert client.recv(4096) == b""
+        # Its request is left unread.
+        with suppress(ConnectionResetError):
+            assert client.recv(4096) == b""
 
 
 def test_of_too_many_that_rest_those_go_that_have_rested_longest(app: App) -> None:
