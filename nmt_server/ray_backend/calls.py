@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 # go with it; who is alone never waits.
 _WAIT_FOR_EACH_SECONDS = 0.0005
 _LONGEST_WAIT_SECONDS = 0.032
-# Who was answered together asks again within so many seconds, mostly, and the more they are the later.
+# Who was answered together asks again within so many seconds, mostly: the more, the later.
 _ASKING_AGAIN_SECONDS = 0.002
 _ALL_ASKING_AGAIN_SECONDS = 0.006
 # A machine may be gone without a word. After so many seconds without an answer, replicas are asked
