@@ -26,10 +26,9 @@ logger = logging.getLogger(__name__)
 # busy for longer than this each, in seconds, so for as long the next call can wait for others that
 # go with it; who is alone never waits.
 _WAIT_FOR_EACH_SECONDS = 0.0005
-_LONGEST_WAIT_SECONDS = 0.032
-# Who was answered together asks again within so many seconds, mostly: the more, the later.
-_ASKING_AGAIN_SECONDS = 0.002
-_ALL_ASKING_AGAIN_SECONDS = 0.006
+_LONGEST_WAIT_SECONDS = 0.02
+# Who was answered together asks again within so many seconds, mostly.
+_ASKING_AGAIN_SECONDS = 0.003
 # A machine may be gone without a word. After so many seconds without an answer, replicas are asked
 # which of them has the call, and have so many to say so.
 _SILENT_SECONDS = 30.0
@@ -193,8 +192,7 @@ class Calls:
                 for number, answer in answers:
                     self._put(number, answer)
                 if len(finished) > 1:
-                    wait = _ASKING_AGAIN_SECONDS + len(finished) * _WAIT_FOR_EACH_SECONDS
-                    self._not_before = self._loop.time() + min(wait, _ALL_ASKING_AGAIN_SECONDS)
+                    self._not_before = self._loop.time() + _ASKING_AGAIN_SECONDS
                 for number in finished:
                     call.open.discard(number)
                     self._calls.pop(number, None)
