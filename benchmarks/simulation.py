@@ -139,7 +139,7 @@ def main() -> None:
     """Print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--load", type=float, default=0.7)
-    parser.add_argument("--web", type=float, default=0.0011, help="seconds of a web process a line")
+    parser.add_argument("--web", type=float, default=0.0012, help="seconds of a web process a line")
     parser.add_argument("--row", type=float, default=0.0001, help="seconds of the database a line")
     arguments = parser.parse_args()
     print(
