@@ -240,9 +240,16 @@ class HostDied(NmtServerError):
 
 
 class InvalidFile(NmtServerError):
-    """A file to import is not in a format that is understood."""
+    """A file is not in a format that is understood.
+
+    `option` is what to say of it so that it is, such as `column`; empty where nothing helps.
+    """
 
     code = "invalid_file"
+
+    def __init__(self, message: str, hint: str = "", option: str = "") -> None:
+        super().__init__(message, hint)
+        self.option = option
 
 
 class JobNotDone(NmtServerError):

@@ -227,6 +227,7 @@ def read_document(
         raise InvalidFile(
             f"A file of the format {format_name} has no columns.",
             "Leave column away, or name the format csv or tsv.",
+            option="column",
         )
     columns = (column,) if known.has_columns else ()
     if known.is_package:
@@ -237,6 +238,7 @@ def read_document(
                 if kind
                 else f"This is no file of the format {format_name}.",
                 "Name that format, or none." if kind else DAMAGED,
+                option="format" if kind else "",
             )
         return known.read(data, *columns)
     refuse_binary(data, FORMATS_HINT)

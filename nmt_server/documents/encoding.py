@@ -174,5 +174,6 @@ def _utf_16_of(sample: bytes, is_cut: bool) -> str:
 def _no_text(codec: str, line: int) -> InvalidFile:
     hint = "Name the encoding that the file is in, such as Shift_JIS, or save it as UTF-8."
     if not codec:
-        return InvalidFile(f"Line {line} is not UTF-8, nor plainly in another encoding.", hint)
-    return InvalidFile(f"Line {line} is not {name_of(codec)}.", hint)
+        message = f"Line {line} is not UTF-8, nor plainly in another encoding."
+        return InvalidFile(message, hint, option="encoding")
+    return InvalidFile(f"Line {line} is not {name_of(codec)}.", hint, option="encoding")

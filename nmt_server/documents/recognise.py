@@ -106,7 +106,8 @@ def format_by_name_and_content(
     if table := table_of(content):
         if column:
             return "tsv" if table == "tabs" else "csv"
-        raise InvalidFile(f"This is a table with {table}.", f"{_NAME_COLUMN} {hint} {_NAME_IT}")
+        hint = f"{_NAME_COLUMN} {hint} {_NAME_IT}"
+        raise InvalidFile(f"This is a table with {table}.", hint, option="column")
     if _PAIRS_BY_NAME.search(file_name) or are_pairs(content):
         return "keyvalue"
     if (named or not suffix) and is_code(content):
@@ -116,6 +117,7 @@ def format_by_name_and_content(
     raise InvalidFile(
         f"Files that end in {suffix} are not known, and not all lines of this one are prose.",
         f"{hint} {_NAME_IT}",
+        option="format",
     )
 
 
@@ -138,4 +140,4 @@ def refuse_binary(data: bytes, hint: str) -> None:
 def _not_known(what: str, hint: str) -> InvalidFile:
     if "TMX" in what:
         hint = f"{_IMPORT_HINT} {hint}"
-    return InvalidFile(f"This is {what}, which is not read.", f"{hint} {_NAME_IT}")
+    return InvalidFile(f"This is {what}, which is not read.", f"{hint} {_NAME_IT}", option="format")

@@ -62,6 +62,7 @@ def _read(content: str, layout: Layout, column: str, *, is_strict: bool) -> Docu
         raise InvalidFile(
             "Most rows have several columns, but line 1 has one.",
             "Let the file begin with the names of its columns, and say which one to translate.",
+            option="column",
         )
     index, is_heading = _column(column, first, line_number(content, start))
     # The name of a column is no text of it.
@@ -100,6 +101,7 @@ def _column(column: str, first: list[Cell], line: int) -> tuple[int, bool]:
         else f"The file has {len(names)} columns.",
         "Say which one to translate as column, by its number from 1 or its name in line "
         f"{line}: {shown}.",
+        option="column",
     )
 
 

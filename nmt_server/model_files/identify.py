@@ -33,6 +33,10 @@ _FAMILIES = {"marian": "marian", "m2m_100": "m2m100", "mbart": "mbart50", "t5": 
 _FAMILIES |= {"mt5": "t5", "umt5": "t5"}
 
 
+class NothingKnown(InvalidModel):
+    """What is there looks like no model that can be converted."""
+
+
 @dataclass(frozen=True, slots=True)
 class IdentifiedModel:
     """A model to convert.
@@ -52,13 +56,14 @@ class IdentifiedModel:
 def identify(source: Path) -> IdentifiedModel:
     """What the file or folder `source` is.
 
-    Raises `InvalidModel` with what is known where it is nothing known, or not one thing.
+    Raises `NothingKnown` with what is known, and `InvalidModel` where it is no one model, or one
+    that cannot be converted.
     """
     path = absolute_path(source)
     if path.is_dir():
         return _identify_folder(path)
     if not path.is_file():
-        raise InvalidModel(f"There is no file or folder {path}.", _FORMATS)
+        raise NothingKnown(f"There is no file or folder {path}.", _FORMATS)
     if path.suffix in _ARCHIVES:
         raise InvalidModel(f"{path} is an archive.", "Unpack it, and name the model in it.")
     if path.suffix == ".npz":
@@ -72,12 +77,17 @@ def identify(source: Path) -> IdentifiedModel:
 def _identify_folder(folder: Path) -> IdentifiedModel:
     config = read_config(folder / "config.json")
     if (folder / "model.bin").is_file() and "model_type" not in config:
-        raise InvalidModel(
+        raise NothingKnown(
             f"{folder} is a CTranslate2 model already.",
             f"Register it as it is: python manage.py add_model NAME {folder}.",
         )
     if "model_type" in config:
         return _identify_huggingface(folder, config)
+    if "architectures" in config:
+        raise InvalidModel(
+            f"{folder} is a Hugging Face model whose config.json does not say its model_type.",
+            'Add it, such as "model_type": "marian", or download the folder again.',
+        )
     weights = [*folder.glob("*.npz"), *folder.glob("*.pt")]
     if (folder / "decoder.yml").is_file() and any(folder.glob("*.npz")):
         return IdentifiedModel("marian", str(folder), "", *_languages_of_name(folder.name))
@@ -87,7 +97,7 @@ def _identify_folder(folder: Path) -> IdentifiedModel:
             for pattern in ("config.json", "decoder.yml", "*.npz", "*.pt")
             for file in folder.glob(f"*/{pattern}")
         )
-        raise InvalidModel(
+        raise NothingKnown(
             f"{folder} is no model that can be converted.",
             f"Is it {below[0]}?" if below else _FORMATS,
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nmt_server.conf import get_settings
 from nmt_server.errors import InvalidModel
-from nmt_server.model_files.identify import TOOLKIT_NAMES, identify
+from nmt_server.model_files.identify import TOOLKIT_NAMES, NothingKnown, identify
 from nmt_server.model_files.paths import is_hub_name
 from nmt_server.models import TranslationModel, named_engine
 
@@ -37,8 +37,10 @@ def _what_else(row: TranslationModel) -> str:
     ]
     try:
         what = TOOLKIT_NAMES[identify(Path(row.path)).toolkit]
-    except InvalidModel:
+    except NothingKnown:
         return " ".join(others)
+    except InvalidModel as error:
+        return " ".join([*others, str(error)])
     return " ".join([f"It looks like {what}.", *others, f"Convert it: {command}"])
 
 

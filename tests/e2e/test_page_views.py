@@ -348,3 +348,29 @@ def test_a_model_is_added_watched_changed_and_removed(browser: Browser, server: 
     assert (model / "model.bin").exists()
     # The browser itself notes that the path was refused.
     assert all("path=..%2Frun" in each for each in browser.complaints())
+
+
+def test_a_file_that_needs_an_option_is_sent_again_with_it(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    table = "key,Japanese,note\nhero,勇者は剣を装備した。,a\nvillager,村人は城へ向かった。,b\n"
+    (tmp_path / "table.csv").write_text(table, encoding="utf-8")
+    browser.open(f"{server.url}/files")
+    browser.wait(lambda: browser.value("#target-language", "value") == "en")
+    assert not browser.find("#column").is_displayed()
+    browser.find("#chosen").send_keys(str(tmp_path / "table.csv"))
+    browser.wait(lambda: "'Japanese'" in browser.find("#problem").text)
+    # The option is open, and one can write at once.
+    assert browser.run("return document.activeElement.id") == "column"
+    browser.driver.switch_to.active_element.send_keys("Japanese")
+    click(browser, "#problem button", "Try again")
+    browser.wait(lambda: browser.texts("#jobs > :first-child .job-name") == ["table.csv"])
+    assert not browser.find("#problem").text
+    browser.wait(lambda: browser.texts("#jobs > :first-child .dot") == ["Done"], 60)
+    # What is wrong with the encoding is said at that.
+    browser.run("document.getElementById('column').value = ''")
+    browser.find("#encoding").send_keys("utf-8")
+    (tmp_path / "story.txt").write_text("勇者は剣を装備した。", encoding="shift_jis")
+    browser.find("#chosen").send_keys(str(tmp_path / "story.txt"))
+    browser.wait(lambda: "story.txt" in browser.find("#problem").text)
+    browser.wait(lambda: browser.run("return document.activeElement.id") == "encoding")

@@ -70,3 +70,30 @@ def test_the_file_of_another_model_is_told_how_to_become_one(tmp_path: Path, fil
     with pytest.raises(InvalidModel) as caught:
         locate_model(row(tmp_path / file))
     assert caught.value.hint.endswith(f"convert_model {tmp_path / file} mine")
+
+
+@pytest.mark.parametrize(
+    ("files", "config", "hint"),
+    [
+        (("model.safetensors",), '{"model_type": "gpt2"}', "of the type 'gpt2', which is no"),
+        (("pytorch_model.bin",), '{"architectures": ["MarianMTModel"]}', "say its model_type"),
+        ((), '{"model_type": "marian"}', "has no weights"),
+        (("one.pt", "two.pt"), "", "several models"),
+    ],
+)
+def test_why_a_model_cannot_be_converted_is_told(
+    tmp_path: Path, files: tuple[str, ...], config: str, hint: str
+) -> None:
+    put(*(tmp_path / name for name in files))
+    if config:
+        (tmp_path / "config.json").write_text(config)
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(row(tmp_path))
+    assert hint in caught.value.hint
+
+
+def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
+    put(tmp_path / "model.zip")
+    with pytest.raises(InvalidModel) as caught:
+        locate_model(row(tmp_path / "model.zip"))
+    assert "Unpack it" in caught.value.hint

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 from drf_spectacular.utils import OpenApiResponse
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from rest_framework import exceptions, status
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -29,7 +29,7 @@ from nmt_server.api.http.errors import (
 from nmt_server.api.http.faults import fault_of
 from nmt_server.api.http.responses import json_response
 from nmt_server.api.http.schema import SchemaWhenAsked, schema_of
-from nmt_server.errors import InvalidRequest, NmtServerError
+from nmt_server.errors import InvalidFile, InvalidRequest, NmtServerError
 from nmt_server.sentences import translated
 from nmt_server.text import any_json
 
@@ -84,6 +84,10 @@ class ErrorDetail(Answer):
     code: str
     message: str
     hint: Annotated[str, Meta(description="What to do about it.")]
+    option: Annotated[
+        str | UnsetType,
+        Meta(description="Of a file: the field of the request that would help, such as `column`."),
+    ] = UNSET
 
 
 class ErrorAnswer(Answer):
@@ -140,7 +144,8 @@ def error_body(request: HttpRequest, error: NmtServerError) -> ErrorAnswer:
     message, hint = (
         translated(disclose(request, text), language) for text in (error.message, error.hint)
     )
-    return error_answer(error.code, message, hint)
+    option = error.option if isinstance(error, InvalidFile) else ""
+    return error_answer(error.code, message, hint, option)
 
 
 def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -172,6 +177,7 @@ def _answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     return None
 
 
-def error_answer(code: str, message: str, hint: str = "") -> ErrorAnswer:
+def error_answer(code: str, message: str, hint: str = "", option: str = "") -> ErrorAnswer:
     """An error in the shape of this API."""
-    return ErrorAnswer(error=ErrorDetail(code=code, message=message, hint=hint))
+    detail = ErrorDetail(code=code, message=message, hint=hint, option=option or UNSET)
+    return ErrorAnswer(error=detail)

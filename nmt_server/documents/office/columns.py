@@ -70,6 +70,7 @@ def read_column(
         raise InvalidFile(
             f"No sheet has a column {column!r}.",
             f"Name it by a number from 1, by its letters, or as its first row does: {shown}.",
+            option="column",
         )
     return Package(data, readers)
 

@@ -42,7 +42,6 @@ const cards = new Map();
 
 /** @param {Iterable<File>} files */
 async function send(files) {
-  byId("problem").replaceChildren();
   const about = {
     model: models.chosen?.name,
     source: languages.isOpen ? "" : languages.source,
@@ -53,6 +52,7 @@ async function send(files) {
     glossary: glossaries.request,
   };
   let isRefused = false;
+  let needed = "";
   const sending = [...files].map(async (file) => {
     const form = new FormData();
     form.set("file", file);
@@ -61,7 +61,8 @@ async function send(files) {
       show(await ask("api/v1/jobs", { form }), true);
     } catch (error) {
       if (error.wantsSignIn) isRefused = true;
-      else byId("problem").append(named(file.name, error));
+      else byId("problem").append(named(file, error));
+      needed ||= error.option ?? "";
     }
   });
   await Promise.all(sending);
@@ -69,13 +70,25 @@ async function send(files) {
   if (isRefused) askToSignIn(gettext("Files are for those who have the right “jobs”."));
   byId("chosen").value = "";
   rememberJobs();
+  if (needed) askFor(needed);
 }
 
-/** @param {string} name @param {any} error */
-function named(name, error) {
-  const notice = errorNotice(error);
-  notice.querySelector(".message").prepend(`${name}: `);
+/** @param {File} file @param {any} error */
+function named(file, error) {
+  // What is said of it now may be what it needs.
+  const again = () => {
+    notice.remove();
+    send([file]);
+  };
+  const notice = errorNotice(error, error.option && again);
+  notice.querySelector(".message").prepend(`${file.name}: `);
   return notice;
+}
+
+/** Show the option that a file needs, for somebody to set it. @param {string} option */
+function askFor(option) {
+  byId("options").open = true;
+  byId(option).focus();
 }
 
 /** @param {any} job @param {boolean} isNew */
@@ -192,7 +205,13 @@ async function start() {
   }
 }
 
-byId("chosen").addEventListener("change", () => send(byId("chosen").files));
+/** @param {Iterable<File>} files */
+function sendOthers(files) {
+  byId("problem").replaceChildren();
+  send(files);
+}
+
+byId("chosen").addEventListener("change", () => sendOthers(byId("chosen").files));
 const place = document.body;
 place.addEventListener("dragover", (event) => {
   if (!event.dataTransfer?.types.includes("Files")) return;
@@ -204,7 +223,7 @@ place.addEventListener("drop", (event) => {
   byId("drop").classList.remove("drop-here");
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
-  send(event.dataTransfer.files);
+  sendOthers(event.dataTransfer.files);
 });
 byId("download-all").addEventListener("click", () => {
   for (const card of cards.values()) if (card.isDone) card.download();

@@ -3,15 +3,16 @@
 import { root } from "./session.js";
 import { gettext } from "./texts.js";
 
-/** What went wrong, in a sentence for a person; `hint` says what to do about it. */
+/** What went wrong, in a sentence for a person; `hint` says what to do about it; `option` is the one of a request that would help. */
 export class ApiError extends Error {
-  /** @param {string} message @param {{hint?: string, code?: string, status?: number}} [about] */
-  constructor(message, { hint = "", code = "", status = 0 } = {}) {
+  /** @param {string} message @param {{hint?: string, code?: string, status?: number, option?: string}} [about] */
+  constructor(message, { hint = "", code = "", status = 0, option = "" } = {}) {
     super(message);
     this.name = "ApiError";
     this.hint = hint;
     this.code = code;
     this.status = status;
+    this.option = option;
   }
 
   /** Whether somebody who is signed in could do it. */
@@ -79,12 +80,13 @@ async function send(path, { method, json, form, signal } = {}) {
     throw unreachable();
   }
   if (response.ok) return response;
-  const { message, hint, code } = (await response.json().catch(() => ({})))?.error ?? {};
+  const { message, hint, code, option } = (await response.json().catch(() => ({})))?.error ?? {};
   throw new ApiError(
     message ?? `${gettext("The server answered with an unexpected status:")} ${response.status}`,
     {
       hint: message ? hint : gettext("The server's log says more."),
       code,
+      option,
       status: response.status,
     },
   );
