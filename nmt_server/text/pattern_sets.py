@@ -45,6 +45,8 @@ _FIELD = (
     r"(?: ?, ?-?\w{1,20}(?: ?, ?[^{}\n]{1,60})?)?(?::[!-z|~][ -z|~]{0,60})? ?\}",
     # {:d}, {:>5}, {-brand}
     r"\{:[-+<>=^#0-9a-zA-Z_,.%]{1,20}\}|\{ ?-[A-Za-z][\w-]{0,60} ?\}",
+    # '{', as Java quotes it
+    r"'[{}]'",
     # {主人公}, but not {彼は剣を持った}
     r"\{(?!\w{1,20}(?:を|(?:です|ます|した|だった|ない)\}))\w[\w.・]{0,20}\}",
 )
@@ -100,6 +102,8 @@ _RPG_MAKER = (
     # \V[1], \C[\V[1]], \C[#ff0000], \msg<name>, \-[2]; RPG Maker itself writes an escape for \
     r"(?:[\\¥]{1,4}|\x1b)(?:[A-Za-z]{1,20}|[-+])" + _NESTED_BRACKETS,
     r"\\{1,4}[A-Za-z]{1,20}<[^<>\n]{0,100}>",
+    # \fb, \fi and \oc of plugins, which need no brackets; but not a line break before a word
+    rf"\\{{1,4}}(?![nrt])[A-Za-z]{{2,12}}(?={UNSPACED})",
     # The control signs
     r"\\[.|!<>^$\\{}]|\\[gG](?![A-Za-z])",
     _ESCAPES,
@@ -137,6 +141,10 @@ _SYMBOLS = (
     r"\[(?:名前|氏名|名字|苗字|主人公|相手|勇者|数値?|個数|金額|値段|(?:プレイヤー|ユーザー|キャラ(?:クター)?"
     r"|アイテム|モンスター|スキル|技|場所|町|敵)名?)[0-9０-９A-Z]?\](?=[はがをにのともへで、！]|さん|くん|ちゃん|様)",
     r"\[[\u3041-\u30ff\u3400-\u9fff\u3005]{1,12}\](?=さん|くん|ちゃん|様|殿)",
+    # 彼女は*剣*を, 猫は**剣**だ。, ~~盾~~だ; around all of a text they are a frame.
+    rf"(?<={UNSPACED})(\*{{1,3}}|~~)(?={UNSPACED}[^*~\n]{{0,80}}\1(?![*~0-9０-９]))",
+    rf"(?<![*~])(\*{{1,3}}|~~)(?={UNSPACED}[^*~\n]{{0,80}}\1{UNSPACED})",
+    rf"(?<={UNSPACED})(\*{{1,3}}|~~)(?={UNSPACED})(?![０-９])",
 )
 # What programs write as control characters; those that break a line are none.
 _CONTROLS = (
@@ -244,7 +252,8 @@ TRIGGERS = (
     rf"{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
     r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[-+−0-9]|![swd][0-9]"
     # 1e5, 0x1F, 10m², 1_000, T12:, 1+1=2
-    r"|[0-9](?:[eE][-+−0-9]|_[0-9]|T[0-9])|0[xXbBoO][0-9A-Fa-f]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|= ?[A-Za-z0-9]"
+    r"|[a-z]:[+?A-Za-z0-9]|[0-9](?:[eE][-+−0-9]|_[0-9]|T[0-9])|0[xXbBoO][0-9A-Fa-f]|[⁰¹²³⁴⁵⁶⁷⁸⁹]"
+    r"|= ?[A-Za-z0-9]"
     rf"|{_CONTROL}|[\u2581｛【〔［{OPENING}{CLOSING}]|[\u3400-\u9fff\u3005\u30f6][《（(]"
 )
 """What matches a named set has a match of this."""

@@ -26,6 +26,7 @@ from nmt_server.text.spans import Kind, Span, is_break, joined, kind_of, without
 
 # What stands for a placeholder where only its looks matter.
 _LETTER = "Z"
+_QUOTES = "'\"`"
 # As many placeholders are looked for that a model made up in the place of one that it saw.
 _STRAYS = 26
 
@@ -92,6 +93,7 @@ def protect(
     all_found = list(matches or ())
     if patterns is not None and matches is None:
         all_found = patterns.find(text, time_left)
+    all_found = _with_quotes(text, all_found)
     start, end = inside(text, 0, len(text), all_found)
     if not all_found:
         prefix, suffix = (
@@ -140,6 +142,20 @@ def protect(
     return Protected(
         *(text, masked, spans, prefix, suffix, tuple(strays)), has_codes=True, enclosed=enclosed
     )
+
+
+def _with_quotes(text: str, spans: list[Interval]) -> list[Interval]:
+    """Spans with the quotation marks of programs around them, as '{0}', which models drop."""
+    whole: list[Interval] = []
+    edges = [(0, 0), *spans, (len(text), len(text))]
+    for (_, before), (start, end), (after, _) in zip(edges, edges[1:], edges[2:], strict=False):
+        mark = text[start - 1 : start]
+        is_quoted = mark in _QUOTES and mark == text[end : end + 1] and before < start
+        if mark and is_quoted and end < after and kind_of(text[start:end], text) is Kind.WORD:
+            start, end = start - 1, end + 1
+        # Another one may end where the mark of this begins.
+        whole.append((max(start, whole[-1][1]) if whole else start, end))
+    return whole
 
 
 def _within(spans: Sequence[Interval], start: int, end: int) -> list[Interval]:

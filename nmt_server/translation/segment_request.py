@@ -26,6 +26,7 @@ from nmt_server.text.protection import Protected, protect
 from nmt_server.text.quotes import with_quotes
 from nmt_server.text.ranges import Interval
 from nmt_server.text.restoring import Restored, restore
+from nmt_server.text.signs import loses_signs
 from nmt_server.text.versions import in_version
 from nmt_server.translation.parameters import Parameters
 from nmt_server.translation.result import TranslatedSegment
@@ -162,8 +163,8 @@ class SegmentRequest:
     def is_dropped(self, translation: str, language: str) -> bool:
         """Whether a hypothesis lacks words for what the text, which is in `language`, has.
 
-        It has no word or number for what is beside protected spans, or too few for a list or
-        for what stands apart.
+        It has no word or number for what is beside protected spans, too few for a list or for
+        what stands apart, or not a sign such as # or ^.
         """
         whole = translation
         for span in self.protected.spans if self.protected else ():
@@ -177,7 +178,7 @@ class SegmentRequest:
         apart = asides_of(self.flat.text, language)
         if apart is not None:
             return not apart.are_said(whole)
-        return loses_outside(self.flat.text, whole)
+        return loses_outside(self.flat.text, whole) or loses_signs(self.flat.text, whole)
 
     def so_far(self, text: str) -> str:
         """An unfinished translation with the spans that have come."""

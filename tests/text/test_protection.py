@@ -228,3 +228,19 @@ def test_rare_brackets_enclose_what_they_did() -> None:
     protected = protect("彼女は⟦料理人⟧だった。", compile_patterns(["codes"]))
     assert [protected.text[pair.start : pair.end] for pair in protected.enclosed] == ["料理人"]
     assert restore("She was a cook.", protected, [(10, 14)]).text == "She was a ⟦cook⟧."
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("ファイル'{0}'は", ["'{0}'"]),
+        ('"%s"と`{name}`', ['"%s"', "`{name}`"]),
+        ("'{0}''{1}'が", ["'{0}''{1}'"]),
+        ("{0}'{1}'{2}が", ["{0}'{1}'{2}"]),
+        ("'<b>'が{0}'が", ["<b>", "{0}"]),
+    ],
+)
+def test_the_quotes_of_a_code_are_of_it(text: str, codes: list[str]) -> None:
+    protected = protect(text, compile_patterns(["codes"]))
+    assert [span.text for span in protected.spans] == codes
+    assert restore(protected.text, protected).text == text

@@ -19,14 +19,14 @@ _QUALITY_TOLD = (
 _QUALITY = Annotated[float, Meta(ge=0, le=1)]
 _WARNINGS_TOLD = (
     "`split`: too long for the model at once, translated in parts. `truncated`: the longest "
-    "translation allowed was reached. `repetition`: the model went in circles. `placeholder`: the "
-    "model lost a protected span, which was put back where it may have been. `dropped`: the "
-    "model gave no word for what has some, or too few for a list. `text`: it has half of a "
-    "surrogate pair or a NUL, and is answered as it is. `numbers`: the translation has other "
-    "numbers than its source, or lacks their signs or percents, whatever was tried. `unknown:` and "
-    "letters: the model's vocabulary does not have these, 20 at most. `context`: the model was to "
-    "read lines before, and it was translated without them. `glossary`: a term of a "
-    "glossary could not be brought about."
+    "translation allowed was reached. `repetition`: the model went in circles. `placeholder`: "
+    "the model lost a protected span, which was put back where it may have been. `dropped`: the "
+    "model gave no word for what has some, too few for a list, or not a sign such as #. `text`: "
+    "it has half of a surrogate pair or a NUL, and is answered as it is. `numbers`: the "
+    "translation has other numbers than its source, or lacks their signs or percents, whatever "
+    "was tried. `unknown:` and letters: the model's vocabulary does not have these, 20 at most. "
+    "`context`: the model was to read lines before, and it was translated without them. "
+    "`glossary`: a term of a glossary could not be brought about."
 )
 
 
