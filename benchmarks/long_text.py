@@ -22,6 +22,8 @@ _TYPED = ("勇", "者", "は", Keys.ENTER, "剣", Keys.BACKSPACE, Keys.BACKSPACE
 _BETWEEN_KEYS_SECONDS = 0.4
 _AFTER_SECONDS = 2.0
 _BARE = "paste into a bare field"
+# What the benchmark does itself, and nobody else has to wait for.
+_OWN = "fill the clipboard"
 _BARE_PAGE = "data:text/html,<textarea rows=20 cols=80 spellcheck=false></textarea>"
 _SCROLL = """
 let y = 0;
@@ -52,6 +54,7 @@ def long_text() -> list[Figure]:
             browser.quit()
             server.stop()
     bare = max(tasks.pop(_BARE))
+    tasks.pop(_OWN)
     return [
         Figure("for comparison: paste into a bare field, ms", bare, f"{_LINES} lines"),
         *(
@@ -98,7 +101,9 @@ def _work(browser: Browser, tracing: Tracing, text: str) -> None:
 def _keep_tags(browser: Browser, tracing: Tracing, lines: list[str]) -> None:
     """Paste formatted text in the place of all there is, and have its tags kept."""
     html = "".join(f"<p><b>{line[:3]}</b>{line[3:]}</p>" for line in lines)
+    tracing.phase(_OWN)
     browser.driver.execute_async_script(COPY, html, "\n".join(lines))
+    tracing.phase("paste in the place of all")
     browser.run("const e = document.getElementById('source'); e.focus(); e.select()")
     _paste(browser)
     browser.wait(lambda: browser.texts(".toast button"))
