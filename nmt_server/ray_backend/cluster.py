@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
@@ -132,6 +133,9 @@ class Cluster:
         with _connecting:
             if self._is_connected:
                 return
+            # Read as Ray is imported: else a thread of its own that is late, when the process ends
+            # or the cluster does, would connect again, or start a cluster.
+            os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
             try:
                 import ray
                 from ray import serve
