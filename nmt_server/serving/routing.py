@@ -49,7 +49,11 @@ def find_route(
         model = get_model(name)
         if (found := _route(model, source, target)) is not None:
             return found[1]
-        raise _unsupported(f"The model {name} does not translate", source, target, [model])
+        first, second = _pair(source, target)
+        raise UnsupportedPair(
+            f"The model {name} does not translate {first} to {second}.",
+            _offered(source, target, [model]),
+        )
     models = by_preference(registered_models())
     if not models:
         get_model()  # Raises `NoModel`. Where there are some, none waits for another one's host.
@@ -68,7 +72,10 @@ def find_route(
         _, route = min(found_routes, key=lambda each: each[0])
         current = get_model(route.model.name)
         return route if current is route.model else replace(route, model=current)
-    raise cannot_tell or _unsupported("No registered model translates", source, target, models)
+    first, second = _pair(source, target)
+    raise cannot_tell or UnsupportedPair(
+        f"No registered model translates {first} to {second}.", _offered(source, target, models)
+    )
 
 
 def find_way(
@@ -136,9 +143,12 @@ def _source(model: ServedModel, source: str | None) -> Match | None:
     return Match(model.source_language, 0)
 
 
-def _unsupported(
-    statement: str, source: str | None, target: str | None, models: list[ServedModel]
-) -> UnsupportedPair:
+def _pair(source: str | None, target: str | None) -> tuple[str, str]:
+    return source or "its source language", target or "its target language"
+
+
+def _offered(source: str | None, target: str | None, models: list[ServedModel]) -> str:
+    """What there is in place of these languages, and which of it may be meant."""
     pairs = sorted({f"{a}-{b}" for model in models for a, b in model.pairs()})
     shown = ", ".join(pairs[:_MOST_PAIRS_NAMED])
     if len(pairs) > _MOST_PAIRS_NAMED:
@@ -149,10 +159,7 @@ def _unsupported(
         _meant(target, {language for model in models for language in model.targets}),
     ]
     questions = "".join(f"Did you mean {code}? " for code in meant if code)
-    return UnsupportedPair(
-        f"{statement} {source or 'its source language'} to {target or 'its target language'}.",
-        f"{questions}There is: {shown}.",
-    )
+    return f"{questions}There is: {shown}."
 
 
 def _meant(wanted: str | None, offered: set[str]) -> str | None:

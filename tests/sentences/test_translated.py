@@ -32,7 +32,7 @@ ROOMS = sorted({file.relative_to(APP).parts[0] for file in APP.rglob("*.py")})
 _NO_SENTENCES = {"{}", "{}: {}", "pip install {}", "pip install -r requirements-convert.txt"}
 _NO_SENTENCES |= {"{} {} {}", "source", "target", "path", "GET", "POST"}
 # Half a sentence, of which the whole ones are there.
-_PARTS = {"{} {} to {}.", "{}There is: {}.", " There is {}."}
+_PARTS = {" There is {}."}
 _CLASSES = {
     name
     for name, found in vars(errors).items()
@@ -206,6 +206,9 @@ def test_names_of_fields_are_not_translated() -> None:
         b'{"text": "a", "deadline": -1}',
         b'{"text": "a", "details": ["x"]}',
         b'{"text": "a", "glossary": "nobody\'s"}',
+        b'{"text": "a", "source": "xx", "target": "yy"}',
+        b'{"text": "a", "target": "japanese"}',
+        b'{"text": "a", "model": "demo", "source": "jp"}',
     ],
 )
 def test_a_request_that_is_not_understood_is_answered_in_japanese(
@@ -217,6 +220,8 @@ def test_a_request_that_is_not_understood_is_answered_in_japanese(
     error = answer.json()["error"]
     assert answer.status_code in (400, 404)
     assert not error["message"].isascii() and not (error["hint"] or "。").isascii(), error
+    # No word of a sentence is left.
+    assert not re.search(r"\b(?:its|does|you)\b", f"{error['message']} {error['hint']}"), error
     sugoi = client.post("/", body, content_type="application/json", HTTP_ACCEPT_LANGUAGE="ja")
     assert sugoi.content.isascii()
 
