@@ -10,6 +10,7 @@ import errno
 import logging
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from nmt_server.conversion.child import report, work
@@ -73,7 +74,13 @@ def _convert(line: str) -> None:
 
 
 def _clean(line: str) -> None:
-    shutil.rmtree(Order.from_json(line).output, ignore_errors=True)
+    output = Path(Order.from_json(line).output)
+    # Under another name: whoever still writes finds no folder to begin the next file in.
+    gone = output.with_name(f"{output.stem}.gone{output.suffix}")
+    with suppress(OSError):
+        output.rename(gone)
+    for folder in (gone, output):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
