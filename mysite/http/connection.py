@@ -225,9 +225,9 @@ class Connection:
             if discarded > _MOST_DISCARDED or is_slow or self._reader.error:
                 break
             try:
-                if not self._reader.receive(_DISCARD_PAUSE):
+                if not self._reader.receive_rest(_DISCARD_PAUSE):
                     break
-            except TimeoutError:
+            except BadRequest:
                 break
         request.parts.clear()
         if not request.is_complete:

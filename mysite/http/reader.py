@@ -117,7 +117,7 @@ class RequestReader:
             return self.receive(idle_seconds)
         return self.receive_rest()
 
-    def receive_rest(self) -> bool:
+    def receive_rest(self, longest_pause: float = _PAUSE) -> bool:
         """Read what comes next of a request that has begun; False where the client has closed.
 
         Raises `BadRequest` where the client pauses for too long or sends too slowly, or where a
@@ -131,7 +131,7 @@ class RequestReader:
                 is_there = self.receive(_LOOK)
             except TimeoutError:
                 paused += _LOOK
-                if paused >= (_LAST_PAUSE if self._is_stopping() else _PAUSE):
+                if paused >= (_LAST_PAUSE if self._is_stopping() else longest_pause):
                     raise too_slow() from None
                 self._take_place()
                 continue

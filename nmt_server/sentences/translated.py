@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,11 @@ _DEEPEST = 3
 # An error, and what to do about it, are of so many sentences at most.
 _MOST_SENTENCES = 6
 _OF_SEVERAL = re.compile(r"[.?] [A-Z{]")
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.?]) (?=[A-Z])")
+# A name that is quoted may have such places in it.
+_BETWEEN_SENTENCES = re.compile(
+    r"""(?<![\w'"\\])(?P<quote>['"])(?:(?!(?P=quote))[^\\\n]|\\.)*+(?P=quote)(?!\w)"""
+    r"|(?P<between>(?<=[.?]) (?=[A-Z]))"
+)
 
 # What stands around the gaps of sentences, and what they mean.
 _Formatted = list[tuple[list[str], str]]
@@ -52,7 +57,7 @@ def translated(text: str, language: str | None = None) -> str:
     if chosen in ("", "en"):
         return text
     known = sentences_in(chosen)
-    pieces = _BETWEEN_SENTENCES.split(text, _MOST_SENTENCES - 1)
+    pieces = _sentences(text)
     if not pieces[1:]:
         return _translated(text, known, _DEEPEST)
     whole = known.whole.get(text) or _formatted(text, known.of_several, known, _DEEPEST)
@@ -91,6 +96,16 @@ class _Part(str):
 
     def __format__(self, _: str) -> str:
         return self.meaning
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text; of too many, the last ones are one."""
+    ends = (found.start() for found in _BETWEEN_SENTENCES.finditer(text) if found["between"])
+    pieces, start = [], 0
+    for end in islice(ends, _MOST_SENTENCES - 1):
+        pieces.append(text[start:end])
+        start = end + 1
+    return [*pieces, text[start:]]
 
 
 def _by_sentences(pieces: list[str], known: Sentences) -> Iterator[tuple[str, str | None]]:

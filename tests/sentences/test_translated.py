@@ -179,6 +179,21 @@ def test_of_several_sentences_those_are_translated_that_are_known() -> None:
     assert in_japanese("The body has the Content-Encoding " + hostile + ".")
 
 
+def test_a_name_that_is_quoted_may_have_ends_of_sentences_in_it() -> None:
+    others = "No model is named 'x'. Registered: y."
+    for name in ("Dr. Stone", "Vol. 2. End? No", others, "a'b\"c. D", "Bob's. A"):
+        text = f"No model is named {name!r}."
+        assert translated(text, "ja") == f"{name!r} という名前のモデルはありません。"
+        assert translated(f"Line 3 is not Big5. {text}", "ja") == (
+            f"3 行目が Big5 ではありません。 {name!r} という名前のモデルはありません。"
+        )
+    # An apostrophe is no quote.
+    text = "Line 3 is not Big5. The demo's is. Line 4 is not the users'. Line 5 is not Big5."
+    assert translated(text, "ja").endswith(
+        "4 行目が the users' ではありません。 5 行目が Big5 ではありません。"
+    )
+
+
 def test_names_of_fields_are_not_translated() -> None:
     assert translated("source must be a string, not a number.", "ja") == (
         "source は文字列です（送られたもの：数値）。"

@@ -23,7 +23,7 @@ Connect = Callable[[], socket.socket]
 
 
 class App:
-    """Answers /wait when `released` is set, and all else at once."""
+    """Answers /wait when `released` is set, /refused unread, and all else at once."""
 
     def __init__(self) -> None:
         self.released = threading.Event()
@@ -35,7 +35,8 @@ class App:
         if environ["PATH_INFO"] in ("/say", "/wait"):
             self.waiting.release()
             assert self.released.wait(60)
-        body = environ["wsgi.input"].read() or b"nothing"
+        is_read = environ["PATH_INFO"] != "/refused"
+        body = (is_read and environ["wsgi.input"].read()) or b"nothing"
         start("200 OK", [("Content-Length", str(len(body)))])
         return [body]
 
@@ -226,6 +227,35 @@ def test_many_large_bodies_that_come_slowly_leave_threads_to_others(connect: Con
         begin = b"" if client in slow else head % left
         client.sendall(begin + bytes(left))
         assert client.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_bodies_that_nobody_reads_leave_threads_to_others_too(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mysite.http.connection._DISCARD_PAUSE", 60.0)
+    size = 1_600_000
+    head = b"POST /refused HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % size
+    slow = {connect(): size - 1_100_000 for _ in range(8)}
+    for client in slow:
+        client.sendall(head + bytes(1_100_000))
+    while len(slow) > 1:
+        for client in select.select(list(slow), [], [], 0.1)[0]:
+            assert body_of(client) == b"nothing"
+            del slow[client]
+        for client in slow:
+            with suppress(OSError):  # It may be closed by now.
+                client.sendall(bytes(5000))
+            slow[client] -= 5000
+        assert min(slow.values(), default=1) > 0, "all of it was waited for"
+    quick = connect()
+    get(quick)
+    assert body_of(quick) == b"nothing"
+    # One that comes at once keeps its connection, as does the one that has a place.
+    for client, left in {**slow, connect(): size}.items():
+        client.sendall((b"" if client in slow else head) + bytes(left))
+        assert body_of(client) == b"nothing"
+        get(client)
+        assert body_of(client) == b"nothing"
 
 
 def test_what_is_held_of_bodies_that_never_end_is_bounded(
