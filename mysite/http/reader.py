@@ -29,6 +29,10 @@ _SLOWEST_AWAITED = 8000.0
 _AWAITED_SECONDS = 10.0
 # Seconds that it has for all that is left of a request, once the server is stopping.
 _LAST_SECONDS = 10.0
+_NOT_ENCODED = (
+    "In an address, only letters of ASCII stand for themselves: encode the rest with percent signs, "
+    "as curl -G --data-urlencode does."
+)
 
 
 class RequestReader:
@@ -197,10 +201,11 @@ class RequestReader:
             cause = error.__context__
             if isinstance(cause, MemoryError):
                 raise cause from None
+            sentence = "This is no request of HTTP/1.1."
+            if isinstance(error, httptools.HttpParserInvalidURLError):
+                sentence = _NOT_ENCODED
             self.error = (
-                cause
-                if isinstance(cause, BadRequest)
-                else BadRequest("400 Bad Request", "This is no request of HTTP/1.1.")
+                cause if isinstance(cause, BadRequest) else BadRequest("400 Bad Request", sentence)
             )
             self._current.keeps_connection = False
 

@@ -12,7 +12,7 @@ RARE_BRACKETS = dict(zip("⟦⟪⟬⟮⦃⦅⦗❨❪❬❮❰❲❴｟〘〚⸨
 OPENING, CLOSING = "".join(RARE_BRACKETS), "".join(RARE_BRACKETS.values())
 
 _NAME = "[A-Za-z_]{0,20}[0-9０-９]{1,6}"
-_BRACKETED = r"(?:\[{1,3}[0-9]{1,4}\]{1,3}|[［【〔][0-9０-９]{1,4}[］】〕])"
+_BRACKETED = r"(?:\[{1,3}[0-9]{1,4}\]{1,3}|[［【〔＜〈《][0-9０-９]{1,4}[］】〕＞〉》])"
 _LETTER = r"[^\W\d_]"
 NUMBERED_PLACES = (
     rf"[{OPENING}]{{1,3}}{_NAME}[{CLOSING}]{{1,3}}",

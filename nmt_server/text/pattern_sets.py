@@ -248,12 +248,12 @@ def set_version(name: str) -> str:
 
 
 TRIGGERS = (
-    r"[%{<\[\]\\¥§&$@#*`~_\u24c2\u3297\u3299\U0001f170-\U0001f251]|'[}|]|"
-    rf"{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
-    r"|:[/a-z]|[A-Za-z0-9]_[A-Za-z0-9]|__[A-Z]|\|[crnhHT]|\]\]|\^[-+−0-9]|![swd][0-9]"
-    # 1e5, 0x1F, 10m², 1_000, T12:, 1+1=2
-    r"|[a-z]:[+?A-Za-z0-9]|[0-9](?:[eE][-+−0-9]|_[0-9]|T[0-9])|0[xXbBoO][0-9A-Fa-f]|[⁰¹²³⁴⁵⁶⁷⁸⁹]"
-    r"|= ?[A-Za-z0-9]"
-    rf"|{_CONTROL}|[\u2581｛【〔［{OPENING}{CLOSING}]|[\u3400-\u9fff\u3005\u30f6][《（(]"
+    # One look at each character, for what needs none beside it.
+    rf"[%{{<\[\]\\¥§&$@#*`~_⁰¹²³⁴-⁹｛【〔［{OPENING}{CLOSING}\u2581\u24c2\u3297\u3299\U0001f170-\U0001f251"
+    rf"{_CONTROL[1:]}|'[}}|]|{PLACEHOLDER_FORM}|://|www\.|\.[A-Za-z7]"
+    r"|:[/a-z]|\|[|crnhHT]|\^[-+−0-9]|![swd][0-9]"
+    # 1e5, 0x1F, T12:, 1+1=2
+    r"|[a-z]:[+?A-Za-z0-9]|[0-9](?:[eE][-+−0-9]|T[0-9]|(?<=0)[xXbBoO][0-9A-Fa-f])|= ?[A-Za-z0-9]"
+    r"|[＜〈《][0-9０-９]|[\u3400-\u9fff\u3005\u30f6][《（(]"
 )
 """What matches a named set has a match of this."""

@@ -93,7 +93,8 @@ def protect(
     all_found = list(matches or ())
     if patterns is not None and matches is None:
         all_found = patterns.find(text, time_left)
-    all_found = _with_quotes(text, all_found)
+    if all_found:
+        all_found = _with_quotes(text, all_found)
     start, end = inside(text, 0, len(text), all_found)
     if not all_found:
         prefix, suffix = (

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import re
 
+# What stands for an ampersand.
+_AND = (
+    r"[&＆+＋、，,と和与與跟]|[및와과]"
+    r"|\b(?:and|with|plus|und|et|ed|e|y|i|en|och|og|ja|dan|ve|oraz|и|та|και)\b"
+)
 # Each sign, and how a translation may have it.
 _SIGNS = {
     "\\": r"[\\＼¥]",
@@ -19,6 +24,8 @@ _SIGNS = {
     "%": r"[%％]|per ?cent|\bpct\b|パーセント|割|分",
     "=": r"[=＝:：]|equal|\bis\b|\bare\b|等|は|是",
     "*": r"[*＊×x]|times|[・…]",
+    "&": _AND,
+    "＆": _AND,
     "™": r"™|\(?tm\b",
     "®": r"®|\(r\)|regist",
     "©": r"©|\(c\)|copyright",

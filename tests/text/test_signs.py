@@ -16,6 +16,8 @@ from nmt_server.text.signs import loses_signs
         ("料理人#はい", "She was selfish."),
         ("%は料理人だった", "The cook was a cook."),
         ("猫™だ", "It was a cat."),
+        ("勇者&騎士は剣を装備した。", "The hero equipped the sword."),
+        ("勇者＆騎士は剣を装備した。", "The hero equipped the sword."),
     ],
 )
 def test_a_sign_that_is_gone(source: str, target: str) -> None:
@@ -32,6 +34,9 @@ def test_a_sign_that_is_gone(source: str, target: str) -> None:
         ("猫|犬", "cat / dog"),
         ("～♪だよ～！？（笑）", "It is"),
         ("a@b", "a@b"),
+        ("猫&犬だ", "It is a cat and a dog"),
+        ("猫＆犬だ", "Es sind Hund und Katze"),
+        ("猫＆犬だ", "狗和猫"),
     ],
 )
 def test_a_sign_in_another_form(source: str, target: str) -> None:

@@ -183,6 +183,15 @@ def test_who_waits_holds_up_nobody(connect: Connect, app: App, path: str) -> Non
         assert body_of(client) == b"nothing"
 
 
+@pytest.mark.parametrize("target", ["/?q=彼女", "/api/v1/ja/en/彼女"])
+def test_letters_in_an_address_are_refused_with_what_to_do(connect: Connect, target: str) -> None:
+    client = connect()
+    get(client, target)
+    refusal = client.recv(4096)
+    assert refusal.startswith(b"HTTP/1.1 400 ")
+    assert b"percent" in refusal and b"--data-urlencode" in refusal
+
+
 def test_who_sends_a_large_body_slowly_holds_a_thread_for_some_seconds_only(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
