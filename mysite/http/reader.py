@@ -30,8 +30,8 @@ _AWAITED_SECONDS = 10.0
 # Seconds that it has for all that is left of a request, once the server is stopping.
 _LAST_SECONDS = 10.0
 _NOT_ENCODED = (
-    "In an address, only letters of ASCII stand for themselves: encode the rest with percent signs, "
-    "as curl -G --data-urlencode does."
+    "In an address, only letters of ASCII stand for themselves. "
+    "Encode the rest with percent signs, as curl -G --data-urlencode does."
 )
 
 
