@@ -246,6 +246,7 @@ def test_what_is_hostile_or_damaged_is_refused() -> None:
         (packed({**parts, "word/media/a": b"\0" * 40_000_000}), "too much"),
         (bytes(locked), "password"),
         (good[:-30], "damaged"),
+        (packed({"word/document.xml": "<w:document>猫</w:document>"}), "prefix"),
     ):
         with pytest.raises(InvalidFile, match=said):
             read_document(data, "docx")

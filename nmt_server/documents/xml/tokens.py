@@ -78,12 +78,13 @@ class Scope:
         return Scope(self.known, {**self.prefixes, **declared})
 
 
-def check(content: str, *, has_doctype: bool = False) -> None:
+def check(content: str, *, has_doctype: bool = False, has_namespaces: bool = False) -> None:
     """Raise `InvalidFile` for what is no well-formed XML, and for any entities of its own.
 
-    A document type is refused unless `has_doctype`; what it names elsewhere is never read.
+    A document type is refused unless `has_doctype`; what it names elsewhere is never read. Where it
+    `has_namespaces`, prefixes that it does not declare are a mistake, too.
     """
-    parser = expat.ParserCreate("utf-8")
+    parser = expat.ParserCreate("utf-8", " " if has_namespaces else None)
     # So that the names of HTML, such as &nbsp;, are no mistake; nothing is read from anywhere.
     parser.UseForeignDTD(has_doctype)
     depth = 0
