@@ -15,7 +15,13 @@ document.body.append(place);
  * @param {string} text @param {{label: string, run: () => void}} [action]
  */
 export function toast(text, action) {
-  const close = () => element.remove();
+  /** @type {HTMLElement | null} where the focus was before it came here */
+  let before = null;
+  const close = () => {
+    const had = element.contains(document.activeElement);
+    element.remove();
+    if (had) before?.focus();
+  };
   const element = h(
     "div",
     { class: "toast" },
@@ -33,6 +39,9 @@ export function toast(text, action) {
         action.label,
       ),
   );
+  element.addEventListener("focusin", (/** @type {FocusEvent} */ event) => {
+    before = /** @type {HTMLElement | null} */ (event.relatedTarget) ?? before;
+  });
   place.replaceChildren(element);
   const goLater = () =>
     setTimeout(() => (element.matches(":hover, :focus-within") ? goLater() : close()), action ? SHOWN_WITH_ACTION : SHOWN);
