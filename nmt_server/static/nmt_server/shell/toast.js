@@ -9,14 +9,18 @@ const SHOWN_WITH_ACTION = 15_000;
 /** @type {HTMLElement} */
 const place = h("div", { class: "toasts", role: "status" });
 document.body.append(place);
+/** @type {HTMLElement | null} where the focus was before it came to a toast */
+let before = null;
+document.addEventListener("focusin", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (!place.contains(target)) before = target;
+});
 
 /**
  * Say something for a few seconds; it stays while the pointer or the focus is on it.
  * @param {string} text @param {{label: string, run: () => void}} [action]
  */
 export function toast(text, action) {
-  /** @type {HTMLElement | null} where the focus was before it came here */
-  let before = null;
   const close = () => {
     const had = element.contains(document.activeElement);
     element.remove();
@@ -39,9 +43,6 @@ export function toast(text, action) {
         action.label,
       ),
   );
-  element.addEventListener("focusin", (/** @type {FocusEvent} */ event) => {
-    before = /** @type {HTMLElement | null} */ (event.relatedTarget) ?? before;
-  });
   place.replaceChildren(element);
   const goLater = () =>
     setTimeout(() => (element.matches(":hover, :focus-within") ? goLater() : close()), action ? SHOWN_WITH_ACTION : SHOWN);
