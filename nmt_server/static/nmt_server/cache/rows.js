@@ -26,8 +26,12 @@ export class Rows {
 
   /** Show these and no others. @param {Row[]} rows */
   replace(rows) {
+    const had = /** @type {HTMLElement | null} */ (document.activeElement?.closest("tr[data-id]"));
     this.clear();
     this.add(rows);
+    if (!had) return;
+    const now = this.element.querySelector(`[data-id="${had.dataset.id}"]`) ?? this.element;
+    /** @type {HTMLElement | null} */ (now.querySelector(".target"))?.focus();
   }
 
   /** Show these behind the others. @param {Row[]} rows */

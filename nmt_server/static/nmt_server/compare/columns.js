@@ -82,6 +82,7 @@ export class Columns {
       { type: "button", class: "icon-button", "aria-label": format(gettext("Remove %(name)s"), { name: named(nameOf(way)) }), disabled: this.ways.length <= FEWEST, onclick: () => {
         this.ways.splice(i, 1);
         this.render();
+        document.getElementById(`way-${Math.min(i, this.ways.length - 1)}`).focus();
         this.onChange();
       } },
       icon("close"),

@@ -45,7 +45,10 @@ function item(comparison, onOpen) {
   const verdict = better ? format(gettext("%(name)s was better"), { name: named(better) }) : better === null ? gettext("equally good") : "";
   const remove = () => {
     remember(KEY, kept().filter((each) => each.at !== at)); // prettier-ignore
+    const place = [...byId("kept-list").children].findIndex((each) => each.contains(document.activeElement));
     showKept(onOpen);
+    const items = /** @type {NodeListOf<HTMLElement>} */ (byId("kept-list").querySelectorAll(".menu-item"));
+    (items[Math.min(place, items.length - 1)] ?? byId("text")).focus();
   };
   const label = gettext("Forget this comparison");
   return h(

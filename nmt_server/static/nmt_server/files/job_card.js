@@ -127,7 +127,7 @@ export class JobCard {
 
   showActions() {
     const described = `name-${this.job.id}`;
-    const had = this.actions.contains(document.activeElement);
+    const place = [...this.actions.children].findIndex((each) => each === document.activeElement);
     const button = (
       /** @type {string} */ name,
       /** @type {string} */ label,
@@ -165,7 +165,9 @@ export class JobCard {
         : hasPart && link(gettext("Download what there is"), "/result?partial=true"),
     ].filter(Boolean);
     this.actions.replaceChildren(...buttons);
-    if (had) this.actions.querySelector("button")?.focus();
+    // What has come in the place of a button is what one goes on with; nothing is removed by one key too many.
+    const next = this.isOver ? 0 : Math.min(place, buttons.length - 1);
+    if (place >= 0) /** @type {HTMLElement} */ (this.actions.children[next]).focus();
   }
 
   get address() {

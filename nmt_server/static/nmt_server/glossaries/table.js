@@ -46,6 +46,12 @@ export class Table {
     this.showMore();
   }
 
+  /** Go on at a term, or at the first where it is not shown. @param {string} source */
+  focus(source) {
+    const fields = /** @type {HTMLInputElement[]} */ ([...this.body.querySelectorAll("[name=source]")]);
+    goOnAt((fields.find(({ value }) => value === source) ?? fields[0]).closest("tr"));
+  }
+
   showMore() {
     this.body.append(...this.rest.slice(0, A_PAGE).map((term) => this.row(term)));
     this.rest = this.rest.slice(A_PAGE);
@@ -65,7 +71,7 @@ export class Table {
         class: "field cell", type: "text", name, dir: "auto", autocomplete: "off", spellcheck: "false",
         lang: name === "note" ? null : this.pair[name], maxlength: name === "note" ? 500 : 255,
         "aria-label": term ? `${labels[name]}: ${term.source}` : labels[name],
-        placeholder: term ? null : labels[name], readonly: this.isReadOnly,
+        placeholder: term && name !== "note" ? null : labels[name], readonly: this.isReadOnly,
       }); // prettier-ignore
       field.value = term?.[name] ?? "";
       field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
@@ -129,7 +135,10 @@ export class Table {
             become(await this.acts.more(term)),
           ),
           button("delete", gettext("Delete"), async () => {
-            if (await this.acts.remove(term)) element.remove();
+            if (!(await this.acts.remove(term))) return;
+            const beside = element.nextElementSibling ?? element.previousElementSibling;
+            element.remove();
+            goOnAt(beside);
           }),
         ];
     const element = h(
@@ -143,6 +152,11 @@ export class Table {
     if (term) element.addEventListener("change", save);
     return element;
   }
+}
+
+/** Put the focus on a row; on its button, as a field would open the keyboard of a phone. @param {Element} row */
+function goOnAt(row) {
+  /** @type {HTMLElement} */ (row.querySelector(".icon-button") ?? row.querySelector("input")).focus();
 }
 
 /** What is unusual about a term. @param {Term | null} term @returns {HTMLElement[]} */

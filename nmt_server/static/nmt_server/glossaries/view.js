@@ -74,7 +74,9 @@ async function remove(term) {
   const isGone = await stored(of.remove(term).then(() => true));
   if (isGone) {
     const text = format(gettext("Deleted: %(term)s"), { term: term.source });
-    toast(text, { label: gettext("Undo"), run: () => changeAll(of, () => of.save(term)) });
+    toast(text, { label: gettext("Undo"), run: async () => {
+      if ((await changeAll(of, () => of.save(term))) && of === terms) table.focus(term.source);
+    } });
   }
   return Boolean(isGone);
 }
@@ -98,7 +100,9 @@ async function paste(content, replaces = false) {
   const text = format(gettext("Pasted. There are %(count)s terms now."), {
     count: number(of.list.length),
   });
-  toast(text, { label: gettext("Undo"), run: () => changeAll(of, () => of.restore(before)) });
+  toast(text, { label: gettext("Undo"), run: async () => {
+    if ((await changeAll(of, () => of.restore(before))) && of === terms) table.focus("");
+  } });
 }
 
 // --- What is shown -----------------------------------------------------------------------------

@@ -8,6 +8,8 @@ const STEPS = 64;
 export function coloursOf(element) {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Where the system gives the colours, all of them would be one.
+  probe.style.forcedColorAdjust = "none";
   element.append(probe);
   const read = (/** @type {string} */ name) => {
     probe.style.color = `var(${name})`;

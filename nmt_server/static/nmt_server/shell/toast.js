@@ -9,13 +9,23 @@ const SHOWN_WITH_ACTION = 15_000;
 /** @type {HTMLElement} */
 const place = h("div", { class: "toasts", role: "status" });
 document.body.append(place);
+/** @type {HTMLElement | null} where the focus was before it came to a toast */
+let before = null;
+document.addEventListener("focusin", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (!place.contains(target)) before = target;
+});
 
 /**
  * Say something for a few seconds; it stays while the pointer or the focus is on it.
  * @param {string} text @param {{label: string, run: () => void}} [action]
  */
 export function toast(text, action) {
-  const close = () => element.remove();
+  const close = () => {
+    const had = element.contains(document.activeElement);
+    element.remove();
+    if (had) before?.focus();
+  };
   const element = h(
     "div",
     { class: "toast" },
