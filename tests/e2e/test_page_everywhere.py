@@ -1,4 +1,4 @@
-"""What holds on every page, the administration included; and pages while the server is away."""
+"""What holds on every page, the administration included."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.admin.test_japanese import english_in
 from tests.e2e.accessibility import AXE, serious_faults
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
-from tests.e2e.server import Boot, Server
+from tests.e2e.server import Server
 from tests.e2e.test_page_views import VIEWS, click
 from tests.e2e.translate_view import LINES, lines, press, wait_for_translation
 from tests.stopped import stopped
@@ -30,6 +30,17 @@ ADMIN = (
     *("nmt_server/translationmodel/1/delete/", "nmt_server/cachedtranslation/1/change/"),
     *(f"nmt_server/{kind}/add/" for kind in KINDS if kind != "job"),
 )
+
+# What each view shows last, once the server has answered all that it asks for by itself.
+_SHOWN_LAST = {
+    "": "#example",
+    "files": "#target-language[value]",
+    "cache": "#rows .target",
+    "glossaries": "#terms tr:not(.new-term) input",
+    "models": ".model [data-does]",
+    "inspect": "#example",
+    "compare": "#ways select",
+}
 
 # What Tab has to reach: each control that is shown and can be used; of radio buttons one.
 _CONTROLS = """
@@ -71,6 +82,16 @@ def sign_in(browser: Browser, server: Server) -> None:
 def see(browser: Browser, address: str) -> None:
     browser.open(address)
     browser.wait(lambda: browser.run("return document.readyState") == "complete")
+
+
+def see_whole(browser: Browser, address: str, view: str) -> None:
+    """Open a view, and wait until nothing is added to it any more."""
+    see(browser, address)
+    script = (
+        "return [...document.querySelectorAll(arguments[0])].some(each => each.checkVisibility())"
+    )
+    browser.wait(lambda: browser.run(script, _SHOWN_LAST[view]))
+    browser.wait(lambda: browser.run("return !document.querySelector('[aria-busy=true]')"))
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: see .ci/run")
@@ -123,8 +144,7 @@ def test_the_administration_leads_to_the_catalogue(browser: Browser, kept: Serve
 def test_every_control_is_reached_by_keyboard(browser: Browser, kept: Server) -> None:
     left = {}
     for view in VIEWS:
-        see(browser, f"{kept.url}/{view}")
-        browser.wait(lambda: browser.run("return !document.querySelector('[aria-busy=true]')"))
+        see_whole(browser, f"{kept.url}/{view}", view)
         number = browser.run(_CONTROLS)
         reached, unseen = set(), set()
         for _ in range(number + 5):
@@ -202,31 +222,6 @@ def test_lines_come_as_they_are_translated(browser: Browser, kept: Server) -> No
         assert browser.value("#output", "aria-busy") == "true"
     wait_for_translation(browser, kept, f"{known}\n{new}")
     assert browser.complaints() == []
-
-
-def test_a_server_that_comes_back_is_found_again(browser: Browser, boot: Boot) -> None:
-    server = boot()
-    browser.open(f"{server.url}/models")
-    browser.wait(
-        lambda: "B" in "".join(browser.texts(".figures dd")) or browser.texts(".model .dot")
-    )
-    models = browser.driver.current_window_handle
-    browser.driver.switch_to.new_window("tab")
-    browser.open(f"{server.url}/")
-    browser.wait(lambda: browser.value("#target-language", "value") == "en")
-    browser.find("#source").send_keys(LINES[3])
-    wait_for_translation(browser, server, LINES[3])
-    assert server.stop() == 0
-    browser.find("#source").send_keys("\n" + LINES[2])
-    browser.wait(lambda: "cannot be reached" in browser.find("#error").text)
-    server.start_again("runserver", str(server.port))
-    click(browser, "#error button", "Try again")
-    wait_for_translation(browser, server, f"{LINES[3]}\n{LINES[2]}")
-    assert not browser.find("#error").is_displayed()
-    browser.driver.close()
-    browser.driver.switch_to.window(models)
-    # Nobody has to do anything here.
-    browser.wait(lambda: not browser.find("#problem").text and any(browser.texts(".model .dot")))
 
 
 def test_a_file_of_500_lines_is_watched_stopped_and_fetched(

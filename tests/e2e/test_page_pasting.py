@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Server
@@ -62,6 +63,44 @@ def test_a_long_text_is_pasted_wholly_and_undone_at_once(translator: Browser) ->
     command(browser, "paste", "v")
     browser.find("#clear").click()
     browser.wait(lambda: browser.value("#source", "value") == "")
+    assert browser.complaints() == []
+
+
+def test_a_long_text_goes_at_once_and_comes_back(translator: Browser) -> None:
+    """It is replaced, cut and cleared, of which each is one step to undo."""
+    browser = translator
+
+    def wait_for(text: str) -> None:
+        browser.wait(lambda: browser.value("#source", "value") == text)
+
+    first, second = ("".join(f"{word}{n}。\n" for n in range(2500)) for word in ("勇者", "村人"))
+    browser.find("#source").click()
+    paste(browser, "", first)
+    wait_for(first)
+    # Lines in which somebody has typed are laid out otherwise.
+    browser.find("#source").send_keys(Keys.ENTER, "x", Keys.BACKSPACE, Keys.BACKSPACE)
+    command(browser, "selectAll", "a")
+    paste(browser, "", second)
+    wait_for(second)
+    command(browser, "selectAll", "a")
+    command(browser, "cut", "x")
+    wait_for("")
+    browser.wait(lambda: browser.find("#empty").is_displayed())
+    command(browser, "undo", "z")
+    wait_for(second)
+    command(browser, "undo", "z")
+    wait_for(first)
+    command(browser, "redo", "y")
+    wait_for(second)
+    command(browser, "redo", "y")
+    wait_for("")
+    command(browser, "paste", "v")
+    wait_for(second)
+    browser.find("#clear").click()
+    wait_for("")
+    browser.wait(lambda: browser.find("#empty").is_displayed())
+    command(browser, "undo", "z")
+    wait_for(second)
     assert browser.complaints() == []
 
 

@@ -3,6 +3,9 @@
 import { root } from "./session.js";
 import { gettext } from "./texts.js";
 
+// So long is an answer waited for that needs no work, in milliseconds.
+const LONGEST = 5000;
+
 /** What went wrong, in a sentence for a person; `hint` says what to do about it; `option` is the one of a request that would help. */
 export class ApiError extends Error {
   /** @param {string} message @param {{hint?: string, code?: string, status?: number, option?: string}} [about] */
@@ -90,6 +93,15 @@ async function send(path, { method, json, form, signal } = {}) {
       status: response.status,
     },
   );
+}
+
+/** Whether the server answers at all. */
+export async function isReachable() {
+  try {
+    return (await fetch(`${root}livez`, { signal: AbortSignal.timeout(LONGEST) })).ok;
+  } catch {
+    return false;
+  }
 }
 
 function unreachable() {

@@ -117,7 +117,7 @@ export class Result {
     if (error.code === "unreachable") this.route.models.lose();
     this.show("error");
     const again = () => {
-      this.source.field.focus();
+      if (byId("error").contains(document.activeElement)) this.source.field.focus();
       retry();
     };
     byId("error").replaceChildren(errorNotice(error, again));

@@ -8,8 +8,10 @@ import { isByPerson } from "./provenance.js";
 
 // oxlint-disable-next-line no-control-regex -- three of them end a line for Python, too.
 const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
-// Rows are made for so long at a time, in milliseconds.
-const AT_ONCE = 12;
+// Rows are made for so long at a time, in milliseconds, and as often: what comes in between two frames
+// is laid out as one.
+const AT_ONCE = 5;
+const A_FRAME = 16;
 // So many rows are a block, the unit of what the browser knows to be in sight: output.css has it, too.
 const BLOCK = 16;
 
@@ -66,7 +68,7 @@ export class Rows {
       else this.blockOf(index).append(element);
       this.rows[index] = { key, element };
     }
-    if (until < rows.length) this.later = setTimeout(() => this.render(until), 0);
+    if (until < rows.length) this.later = setTimeout(() => this.render(until), A_FRAME);
     else this.cut(rows.length);
     if (from === 0) this.tellSeen();
   }

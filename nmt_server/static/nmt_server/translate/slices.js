@@ -1,33 +1,51 @@
-// Long texts come into a field slice by slice: a browser lays each out as one task, during which
-// nobody can type. To undo takes back all of them.
+// Long texts come into a field slice by slice, and go so: a browser lays each out as one task, during
+// which nobody can type. To undo takes back all of them.
 
 import { breathe } from "../shell/dom.js";
 
 // So many characters are a slice, or more where there would be too many of them.
 const SLICE = 4000;
 const MOST = 16;
+// So many changes can be undone at once, each of them.
+const REMEMBERED = 20;
+// What takes away all that is selected.
+const DELETING = new Set([
+  "deleteByCut",
+  "deleteContentBackward",
+  "deleteContentForward",
+  "deleteWordBackward",
+  "deleteWordForward",
+]);
+
+/**
+ * What comes in, what it replaces, and what stands before and behind that. A step says how much is
+ * left of what is replaced, and how much is there of what comes in; `turns` are the steps at
+ * which something else begins to happen.
+ * @typedef {{text: string, old: string, before: string, after: string, steps: [left: number, end: number][], turns: number[]}} Change
+ */
 
 export class Slices {
   /** @param {HTMLTextAreaElement} field */
   constructor(field) {
     this.field = field;
-    /** What comes in, what it replaces, and what stands before and behind that. */
-    this.text = this.old = this.before = this.after = "";
-    /** Where its slices end. @type {number[]} */
-    this.ends = [];
-    /** How much is left of what it replaces, slice by slice: that goes when all is there. @type {number[]} */
-    this.lefts = [];
-    this.done = 0; // How many slices have come or gone.
+    /** @type {Change} */
+    this.change = { text: "", old: "", before: "", after: "", steps: [[0, 0]], turns: [] };
+    /** Those before, too. @type {Change[]} */
+    this.changes = [];
+    this.done = 0; // How many slices have gone or come.
     this.isOurs = false;
     field.addEventListener("input", (event) => this.watch(/** @type {InputEvent} */ (event)), true);
     // Whoever goes on finds the whole text.
     for (const name of ["keydown", "pointerdown", "beforeinput", "paste", "drop"])
       field.addEventListener(name, () => this.isOurs || this.put(this.count), true);
+    field.addEventListener("beforeinput", (event) => {
+      if (!this.isOurs && DELETING.has(event.inputType) && this.insert("")) event.preventDefault();
+    });
   }
 
   /** How many slices there are. */
   get count() {
-    return this.ends.length + this.lefts.length;
+    return this.change.steps.length - 1;
   }
 
   /** Whether slices of this text are still to come. */
@@ -36,60 +54,81 @@ export class Slices {
   }
 
   /**
-   * Put a text in the place of what is selected, as if it was pasted at once; false where it is
+   * Put a text in the place of what is selected, as if it was pasted at once; false where both are
    * short, or the browser cannot do so.
    * @param {string} text
    */
   insert(text) {
     const { field } = this;
-    if (text.length <= 2 * SLICE || document.activeElement !== field) return false;
     const { selectionStart, selectionEnd, value } = field;
-    this.text = text;
-    this.before = value.slice(0, selectionStart);
-    this.old = value.slice(selectionStart, selectionEnd);
-    this.after = value.slice(selectionEnd);
-    this.ends = endsOf(text);
-    this.lefts = this.old ? [0, ...endsOf(this.old).slice(0, -1)].toReversed() : [];
+    const isLong = Math.max(text.length, selectionEnd - selectionStart) > 2 * SLICE;
+    if (!isLong || document.activeElement !== field) return false;
+    const old = value.slice(selectionStart, selectionEnd);
+    this.change = {
+      text,
+      old,
+      before: value.slice(0, selectionStart),
+      after: value.slice(selectionEnd),
+      ...stepsOf(old, text),
+    };
     this.done = 0;
     if (!this.write(1)) {
       field.setSelectionRange(selectionStart, selectionEnd);
       this.done = this.count;
       return false;
     }
-    this.goOn(text);
+    this.changes = [...this.changes, this.change].slice(-REMEMBERED);
+    if (this.isComing) this.goOn(this.change);
+    else this.end();
     return true;
   }
 
-  /** @param {string} text */
-  async goOn(text) {
+  /** Take all of the text away, so that it can be undone. */
+  clear() {
+    const { field } = this;
+    this.done = this.count; // Of what is still to come, nothing does.
+    field.focus();
+    field.select();
+    if (!this.insert("")) document.execCommand("delete");
+    if (!field.value || this.isComing) return;
+    field.value = "";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+
+  /** @param {Change} change */
+  async goOn(change) {
     for (let next = 2; next <= this.count; next++) {
       await breathe();
-      if (text !== this.text || !this.isComing) return;
+      if (change !== this.change || !this.isComing) return;
       this.put(next);
     }
   }
 
-  /** Let so many slices have come or gone. @param {number} count */
+  /** Let so many slices have gone or come. @param {number} count */
   put(count) {
     if (!this.isComing) return;
-    const { field } = this;
-    // All that is to come comes at once, and so does what is to go.
-    for (const next of [Math.min(count, this.ends.length), count]) {
+    const { field, change } = this;
+    // What is of one kind comes or goes at once.
+    for (const next of change.turns.map((turn) => Math.min(turn, count))) {
       if (next <= this.done) continue;
-      // Whoever has changed the text meanwhile, such as by a button that clears it, has the say.
-      if (field.value !== this.textAt(this.done)) this.done = this.count;
+      // Whoever has changed the text meanwhile has the say.
+      if (field.value !== textAt(change, this.done)) this.done = this.count;
       else if (!this.write(next)) {
         field.setRangeText(this.sliceTo(next), ...this.placeOf(next), "end");
         this.done = next;
       }
     }
-    if (!this.isComing)
-      field.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste", bubbles: true }));
+    if (!this.isComing) this.end();
   }
 
-  /** Let so many slices have come or gone as if it was typed; whether they have. @param {number} count */
+  end() {
+    const about = { inputType: "insertFromPaste", bubbles: true };
+    this.field.dispatchEvent(new InputEvent("input", about));
+  }
+
+  /** Let so many slices have gone or come as if it was typed; whether they have. @param {number} count */
   write(count) {
-    const { field } = this;
+    const { field, change } = this;
     if (document.activeElement !== field) return false;
     const was = field.value;
     field.setSelectionRange(...this.placeOf(count));
@@ -97,12 +136,13 @@ export class Slices {
     // As text it would come line by line, each of them laid out.
     this.command("insertHTML", html);
     const { value } = field;
-    if (value !== this.textAt(count)) {
+    if (value !== textAt(change, count)) {
       if (value !== was) this.command("undo");
       return false;
     }
     this.done = count;
-    const at = this.before.length + this.leftAt(count) + this.endAt(count);
+    const [left, end] = change.steps[count];
+    const at = change.before.length + left + end;
     field.setSelectionRange(at, at);
     return true;
   }
@@ -114,33 +154,19 @@ export class Slices {
     this.isOurs = false;
   }
 
-  /** What the field holds when so many slices have come or gone. @param {number} count */
-  textAt(count) {
-    const { before, old, text, after } = this;
-    return before + old.slice(0, this.leftAt(count)) + text.slice(0, this.endAt(count)) + after;
-  }
-
-  /** How much of the text is there then. @param {number} count */
-  endAt(count) {
-    return this.ends[Math.min(count, this.ends.length) - 1] ?? 0;
-  }
-
-  /** How much is left then of what it replaces. @param {number} count */
-  leftAt(count) {
-    return this.lefts[count - this.ends.length - 1] ?? this.old.length;
-  }
-
   /** What comes in until then. @param {number} count */
   sliceTo(count) {
-    return this.text.slice(this.endAt(this.done), this.endAt(count));
+    const { text, steps } = this.change;
+    return text.slice(steps[this.done][1], steps[count][1]);
   }
 
   /** Where that comes, or what goes. @param {number} count @returns {[number, number]} */
   placeOf(count) {
-    const left = this.before.length + this.leftAt(this.done);
-    if (count > this.ends.length) return [this.before.length + this.leftAt(count), left];
-    const at = left + this.endAt(this.done);
-    return [at, at];
+    const { before, steps } = this.change;
+    const [left, end] = steps[this.done];
+    const [next] = steps[count];
+    const at = before.length + left;
+    return next < left ? [before.length + next, at] : [at + end, at + end];
   }
 
   /** Hide what is between two slices, and stop there at no undoing. @param {InputEvent} event */
@@ -155,9 +181,40 @@ export class Slices {
 
   isBetween() {
     const { value } = this.field;
-    for (let count = 1; count < this.count; count++) if (value === this.textAt(count)) return true;
-    return false;
+    return this.changes.some((change) => {
+      const around = change.before.length + change.after.length;
+      return change.steps.some(
+        ([left, end], count) =>
+          count &&
+          count < change.steps.length - 1 &&
+          around + left + end === value.length &&
+          textAt(change, count) === value,
+      );
+    });
   }
+}
+
+/** What the field holds when so many slices have gone or come. @param {Change} change @param {number} count */
+function textAt({ before, old, text, after, steps }, count) {
+  const [left, end] = steps[count];
+  return before + old.slice(0, left) + text.slice(0, end) + after;
+}
+
+/**
+ * The first slice comes, then the old text goes from its end, then all others come: little of a text
+ * is laid out anew for that. Into an empty field browsers cannot bring back what was undone.
+ * @param {string} old @param {string} text @returns {Pick<Change, "steps" | "turns">}
+ */
+function stepsOf(old, text) {
+  const [first = 0, ...ends] = endsOf(text);
+  const lefts = old ? [0, ...endsOf(old).slice(0, -1)].toReversed() : [];
+  /** @type {[number, number][]} */
+  const steps = [[old.length, 0]];
+  if (first) steps.push([old.length, first]);
+  const turns = [steps.length - 1, steps.length - 1 + lefts.length];
+  for (const left of lefts) steps.push([left, first]);
+  for (const end of ends) steps.push([0, end]);
+  return { steps, turns: [...turns, steps.length - 1] };
 }
 
 /** Where the slices of a text end: behind a line, where one ends soon. @param {string} text */

@@ -208,7 +208,10 @@ acceptFiles(byId("translate"), files, () => route.choice);
 
 // --- Buttons and keys --------------------------------------------------------------------------
 
-byId("clear").addEventListener("click", () => translateText(""));
+byId("clear").addEventListener("click", () => {
+  protection = undefined;
+  slices.clear();
+});
 byId("example").addEventListener("click", () => translateText(exampleFor(languages.source)));
 byId("history").addEventListener("click", async () =>
   (await import("./history.js")).showHistory((entry) => {
