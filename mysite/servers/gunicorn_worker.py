@@ -32,7 +32,7 @@ _MOST_GATHERED = 64
 # and at most; not where so many were closed in so many seconds: where each request has a connection
 # of its own, to wait costs more than it brings.
 _LEFT_FOR_EACH = 0.0002
-_LEFT_AT_MOST = 0.001
+_LEFT_AT_MOST = 0.005
 _MANY_CLOSED = 16
 _COME_AND_GO = 0.05
 # Seconds that it is waited for a file where there are no more, and files that a process needs

@@ -253,7 +253,7 @@ def test_more_connections_than_files_keep_nobody_out(server: Server) -> None:
 @pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
 def test_kept_connections_are_spread_over_the_web_processes(server: Server, at_once: bool) -> None:
     with contextlib.ExitStack() as stack:
-        kept = [stack.enter_context(contextlib.closing(connect(server))) for _ in range(16)]
+        kept = [stack.enter_context(contextlib.closing(connect(server))) for _ in range(24)]
         for connection in kept if at_once else ():
             connection.connect()
         for connection in kept:
@@ -267,9 +267,9 @@ def test_kept_connections_are_spread_over_the_web_processes(server: Server, at_o
             )
             for process in web
         ]
-    assert sum(spread) >= 16
+    assert sum(spread) >= 24
     # Where nobody looks to it, one has nearly all.
-    assert max(spread) - min(spread) <= 8, spread
+    assert min(spread) >= 6, spread
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
