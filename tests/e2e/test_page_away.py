@@ -40,6 +40,10 @@ def test_a_server_that_comes_back_is_found_again(browser: Browser, boot: Boot) -
     browser.wait(lambda: not browser.find("#problem").text and any(browser.texts(".model .dot")))
 
 
+def wait_for_text(browser: Browser, selector: str, text: str) -> None:
+    browser.wait(lambda: text in "".join(browser.texts(selector)))
+
+
 def test_every_view_goes_on_by_itself_when_the_server_is_back(browser: Browser, boot: Boot) -> None:
     server = boot()
     text = LINES[3]
@@ -58,12 +62,12 @@ def test_every_view_goes_on_by_itself_when_the_server_is_back(browser: Browser, 
     for view, (field, problem, _) in views.items():
         browser.driver.switch_to.window(windows[view])
         browser.find(field).send_keys(text, Keys.CONTROL, Keys.ENTER)
-        browser.wait(lambda problem=problem: "cannot be reached" in browser.find(problem).text)
+        wait_for_text(browser, problem, "cannot be reached")
     server.start_again("runserver", str(server.port))
     for view, (field, problem, found) in views.items():
         browser.driver.switch_to.window(windows[view])
-        browser.wait(lambda problem=problem: not browser.find(problem).text)
-        browser.wait(lambda found=found: before in "".join(browser.texts(found)))
+        wait_for_text(browser, found, before)
+        assert not browser.find(problem).text
         assert browser.value(field, "value") == text
     for window in windows.values():
         browser.driver.switch_to.window(window)
