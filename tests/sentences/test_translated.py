@@ -6,14 +6,20 @@ import ast
 import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import get_type_hints
 
+import msgspec
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 import nmt_server
 from nmt_server import errors
+from nmt_server.api import v1
+from nmt_server.api.http.declared import described
 from nmt_server.api.v1.job_answers import describe
 from nmt_server.errors import InvalidModel, NmtServerError
 from nmt_server.models import Job, TranslationModel
@@ -192,6 +198,18 @@ def test_a_name_that_is_quoted_may_have_ends_of_sentences_in_it() -> None:
     assert translated(text, "ja").endswith(
         "4 行目が the users' ではありません。 5 行目が Big5 ではありません。"
     )
+
+
+def test_what_a_field_takes_is_said_in_japanese() -> None:
+    kinds = {
+        described(kind)
+        for module in iter_modules(v1.__path__, f"{v1.__name__}.")
+        for body in vars(import_module(module.name)).values()
+        if isinstance(body, type) and issubclass(body, msgspec.Struct)
+        for kind in get_type_hints(body, include_extras=True).values()
+    }
+    assert len(kinds) > 10
+    assert [kind for kind in kinds if translated(kind, "ja").isascii()] == []
 
 
 def test_names_of_fields_are_not_translated() -> None:
