@@ -5,6 +5,7 @@ Where Ray is installed: python -m benchmarks.backends
 
 from __future__ import annotations
 
+import logging
 import os
 import statistics
 import tempfile
@@ -138,6 +139,8 @@ def main() -> None:
     model = Path(__file__).parent.parent / "demo" / "model"
     for figure in backends(demo_spec("ctranslate2", model), DecodingOptions(beam_size=5)):
         print(figure)
+    # Its threads go on, and would tell of it where nobody reads any more.
+    logging.getLogger("ray.serve").setLevel(logging.CRITICAL)
     ray.shutdown()
 
 
