@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import selectors
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 
 from mysite.http.connection import Connection
 from mysite.http.environ import base_environ
+from mysite.servers.no_more_connections import make_no_more_connections
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +57,19 @@ class GracefulServer(ThreadedWSGIServer):
         with self._signals_handled():
             self.serve_forever(poll_interval=0.2)
             on_stop()
+            self._take_last_connections()
             self.server_close()
             if not self._is_hurried:
                 self._until_interrupted(lambda: self._drain(drain_seconds))
             self._until_interrupted(on_end)
+
+    def _take_last_connections(self) -> None:
+        make_no_more_connections(self.socket)
+        self.timeout = 0
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            while selector.select(0):
+                self.handle_request()
 
     def _until_interrupted(self, call: Callable[[], None]) -> None:
         with contextlib.suppress(KeyboardInterrupt):

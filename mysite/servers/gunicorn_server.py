@@ -13,6 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from mysite.servers.connection_counts import ConnectionCounts
+from mysite.servers.no_more_connections import make_no_more_connections
 
 
 class _Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types.
@@ -20,6 +21,14 @@ class _Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types.
 
     def handle_int(self) -> None:
         raise StopIteration
+
+    def stop(self, graceful: bool = True) -> None:
+        """End the workers; called by gunicorn."""
+        # Where another master has the address too, it goes on.
+        if self.reexec_pid == self.master_pid == 0 and not self.systemd:
+            for listener in self.LISTENERS:
+                make_no_more_connections(listener.sock)
+        super().stop(graceful)
 
 
 class ProjectLog(Logger):  # type: ignore[misc]  # gunicorn has no types.

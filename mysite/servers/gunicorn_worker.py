@@ -63,13 +63,14 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Serve until the worker is to end; called by gunicorn."""
         self._counting = threading.Lock()
         self._never = threading.Event()
+        self._has_taken_all = False
         replace_where_threads_break()
         self._closes = deque([float("-inf")] * _MANY_CLOSED, _MANY_CLOSED)
         self._leadership = Leadership(
             self.tpool,
             self._closed,
             end_soon,
-            lambda: not self.alive,
+            lambda: self._has_taken_all,
             self.cfg.keepalive,
             threads=self.cfg.threads,
             max_wait=get_settings().MAX_WAIT,
@@ -78,6 +79,7 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         try:
             super().run()
         finally:
+            self._has_taken_all = True
             _end_at_once_on_quit()
 
     def handle_quit(self, number: int, frame: FrameType | None) -> None:
@@ -109,6 +111,8 @@ class LeaderWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 while self._accept_one(listener):
                     pass
                 listener.close()
+            # Not before: those that lead until nothing is left would be gone already.
+            self._has_taken_all = True
 
     def accept(self, listener: Any) -> None:
         """Take a new connection; called by gunicorn."""

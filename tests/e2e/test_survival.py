@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import json
 import shutil
 import signal
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -137,11 +139,22 @@ def locked(server: Server) -> Iterator[None]:
             process.kill()
 
 
+def a_cached_text(server: Server) -> dict[str, Any]:
+    """The row of a new text, also where a process does not know yet that it can write again."""
+    deadline = time.monotonic() + 60
+    for number in itertools.count():
+        text = f"犬が{number}匹いる。"
+        server.sugoi(text)
+        query = urlencode({"search": f"={text}", "page_size": 1})
+        if rows := server.request("GET", f"/api/v1/cache?{query}").json()["results"]:
+            return dict(rows[0])
+        assert time.monotonic() < deadline
+    raise AssertionError
+
+
 def test_a_database_locked_for_long(survivor: Server) -> None:
-    survivor.sugoi(["猫", "犬"])
-    query = urlencode({"search": "=犬", "page_size": 1})
-    (row,) = survivor.request("GET", f"/api/v1/cache?{query}").json()["results"]
-    address = f"/api/v1/cache/{row['id']}"
+    row = a_cached_text(survivor)
+    text, address = row["source"], f"/api/v1/cache/{row['id']}"
 
     def correct(text: str) -> Answer:
         return survivor.request("PATCH", address, json.dumps({"target": text}))
@@ -155,7 +168,7 @@ def test_a_database_locked_for_long(survivor: Server) -> None:
         while time.monotonic() < until:
             ask_once(survivor, number, load := Load())
             assert load.answered == 1, load
-            assert survivor.sugoi(["猫", "犬"])[1] == "person 0"
+            assert survivor.sugoi(text) == "person 0"
             for answer in (
                 correct(f"person {number}"),
                 survivor.post("/api/v1/jobs", {"texts": ["牛"]}),
@@ -167,9 +180,9 @@ def test_a_database_locked_for_long(survivor: Server) -> None:
             number += 1
     # It is as before, with nobody having started anything.
     wait_for(lambda: ask_once(survivor, 6_999, Load()))
-    survivor.wait_until_served("犬", "person 0")
+    survivor.wait_until_served(text, "person 0")
     assert correct("person 1").status == 200
-    survivor.wait_until_served("犬", "person 1")
+    survivor.wait_until_served(text, "person 1")
     jobs.append(survivor.post("/api/v1/jobs", {"texts": ["牛"]}).json()["id"])
     results = [f"/api/v1/jobs/{each}/result" for each in jobs]
     wait_for(lambda: all(survivor.request("GET", each).status == 200 for each in results))
@@ -232,6 +245,27 @@ def test_sigterm_under_load_loses_no_request(boot: Boot) -> None:
         assert server.stop(signal.SIGTERM) == 0
         assert load.answered > 50
     assert not load.broken and not load.errors and not load.mixed_up and not load.unavailable
+
+
+@pytest.mark.parametrize("command", [COMMAND, ("runserver", "0")], ids=["serve", "runserver"])
+def test_sigterm_while_connections_wait_to_be_taken(boot: Boot, command: tuple[str, ...]) -> None:
+    server = boot(*command)
+    server.sugoi("猫")
+    with contextlib.ExitStack() as stack:
+        with contextlib.ExitStack() as while_stopped:
+            for process in web_processes(server) or [psutil.Process(server.process.pid)]:
+                while_stopped.enter_context(stopped(process))
+            connections = []
+            for number in range(10):
+                connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+                stack.enter_context(closing(connection))
+                connection.request("POST", "/api/v1/translate", json.dumps({"text": f"犬{number}"}))
+                connections.append(connection)
+            server.process.send_signal(signal.SIGTERM)
+            # A thread that would see that there is nothing to do, and that it is to end.
+            time.sleep(1.1)
+        assert [each.getresponse().status for each in connections] == [200] * 10
+    assert server.process.wait(60) == 0
 
 
 @pytest.fixture

@@ -252,24 +252,32 @@ def test_more_connections_than_files_keep_nobody_out(server: Server) -> None:
 @under("serve")
 @pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
 def test_kept_connections_are_spread_over_the_web_processes(server: Server, at_once: bool) -> None:
+    # Where a machine has better things to do, a process that is left a connection may come too
+    # late for it, again and again. Where nobody leaves one to it, it gets nearly none, ever.
+    spreads: list[list[int]] = []
+    while len(spreads) < 3 and (not spreads or min(spreads[-1]) < 4):
+        spreads.append(spread_of_kept_connections(server, 24, at_once))
+    assert min(spreads[-1]) >= 4, spreads
+
+
+def spread_of_kept_connections(server: Server, number: int, at_once: bool) -> list[int]:
+    """How many of so many new connections each web process has."""
+    hosts = {host.pid for host in server.hosts()}
+    web = [p for p in psutil.Process(server.process.pid).children() if p.pid not in hosts]
     with contextlib.ExitStack() as stack:
-        kept = [stack.enter_context(contextlib.closing(connect(server))) for _ in range(24)]
+        kept = [stack.enter_context(contextlib.closing(connect(server))) for _ in range(number)]
         for connection in kept if at_once else ():
             connection.connect()
         for connection in kept:
             assert translate(connection, "猫")
-        hosts = {host.pid for host in server.hosts()}
-        web = [p for p in psutil.Process(server.process.pid).children() if p.pid not in hosts]
-        spread = [
+        ours = {connection.sock.getsockname()[1] for connection in kept}
+        return [
             sum(
-                each.status == psutil.CONN_ESTABLISHED and each.laddr[1] == server.port
+                bool(each.raddr) and each.laddr[1] == server.port and each.raddr[1] in ours
                 for each in process.net_connections("tcp")
             )
             for process in web
         ]
-    assert sum(spread) >= 24
-    # Where nobody looks to it, one has nearly all.
-    assert min(spread) >= 4, spread
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
