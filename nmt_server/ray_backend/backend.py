@@ -13,6 +13,7 @@ from filelock import FileLock
 from nmt_server.engines.base import EngineSpec
 from nmt_server.errors import ModelUnavailable, TranslationTimeout
 from nmt_server.logs.formats import PLAIN
+from nmt_server.ray_backend.autoscaling import APPLICATIONS
 from nmt_server.ray_backend.cluster import Cluster, in_thread
 from nmt_server.ray_backend.placement import Placement
 from nmt_server.worker import protocol
@@ -158,4 +159,4 @@ class RayBackend(Backend):
 
 def _name(spec: EngineSpec) -> str:
     """The name of the application that serves `spec`, to web processes of this version."""
-    return f"nmt-{spec.identity()[:16]}-{protocol.VERSION}"
+    return f"{APPLICATIONS}{spec.identity()[:16]}-{protocol.VERSION}"

@@ -41,6 +41,8 @@ _LEAST_IDLE_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 # Loading fails for good reasons mostly; the pauses between tries are `worker.failure`'s.
 _LOAD_TRIES = 1
+# Where a machine was lost under a model that was to be loaded, it is loaded elsewhere, so often.
+_MACHINES_LOST = 2
 # Nothing in a replica waits in its loop: one of Ray and one of ours would be two threads that each
 # call and each answer pass.
 _ONE_LOOP = {"RAY_SERVE_RUN_USER_CODE_IN_SEPARATE_THREAD": "0"}
@@ -69,26 +71,32 @@ class Cluster:
         Raises `ModelUnavailable`.
         """
         self._connect()
-        from ray import serve
-
         # To deploy again what is there would load it again.
         while (there := self.application(name)) and there.status in ("DEPLOYING", "UNHEALTHY"):
             self._moment.wait(_LOOK_SECONDS)
         if there and there.status == "RUNNING" and (handle := self.handle(name)):
             return handle
-        try:
-            with _answering():
-                return serve.run(
-                    self.deployment(keep_alive).bind(self._spec(spec), self._log_format),
-                    name=name,
-                    route_prefix=None,
-                    # A line for each call takes longer than the call.
-                    logging_config={"enable_access_log": False, "log_level": "WARNING"},
-                )
-        except RuntimeError as error:
-            said = [str(error), *self._messages(name)]
-            self.delete(name)
-            raise failures.read("\n".join(said)) from error
+        for tries_left in reversed(range(_MACHINES_LOST + 1)):
+            try:
+                return self._run(name, spec, keep_alive)
+            except RuntimeError as error:
+                said = "\n".join([str(error), *self._messages(name)])
+                self.delete(name)
+                if not tries_left or not failures.is_of_machine(said):
+                    raise failures.read(said) from error
+        raise AssertionError("It is tried until it is there or fails.")
+
+    def _run(self, name: str, spec: EngineSpec, keep_alive: float) -> DeploymentHandle[Any]:
+        from ray import serve
+
+        with _answering():
+            return serve.run(
+                self.deployment(keep_alive).bind(self._spec(spec), self._log_format),
+                name=name,
+                route_prefix=None,
+                # A line for each call takes longer than the call.
+                logging_config={"enable_access_log": False, "log_level": "WARNING"},
+            )
 
     def application(self, name: str) -> ApplicationStatusOverview | None:
         """What Ray Serve says of an application; None where there is none."""

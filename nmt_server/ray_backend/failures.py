@@ -12,6 +12,8 @@ from nmt_server.errors import ModelUnavailable, NmtServerError
 # In letters that stay as they are, in whatever traceback they are written.
 _TOLD = re.compile(r"nmt_server_error:([A-Za-z0-9_-]+=*)")
 _LAST_LINES = 3
+# What Ray says of an actor whose machine is no more.
+_LOST = ("node has died", "node was terminated")
 
 
 def told(error: NmtServerError) -> str:
@@ -30,3 +32,8 @@ def read(text: str) -> ModelUnavailable:
     return ModelUnavailable(
         f"Ray could not start the model: {said}", "See the logs of Ray: `ray logs`."
     )
+
+
+def is_of_machine(text: str) -> bool:
+    """Whether Ray tells that a machine was lost, which says nothing of what ran on it."""
+    return _TOLD.search(text) is None and any(words in text for words in _LOST)

@@ -12,7 +12,7 @@ from tests.ray_backend.nodes import two_nodes
 
 # Ray comes with the extra `ray` alone: pip install -r requirements-ray.txt
 if find_spec("ray") is None:
-    collect_ignore = ["test_backend.py", "test_calls.py", "test_swap.py"]
+    collect_ignore = ["test_backend.py", "test_calls.py", "test_many_models.py", "test_swap.py"]
 
 
 @pytest.fixture(scope="package")

@@ -32,8 +32,8 @@ TWO_REPLICAS = {"min_replicas": "2", "max_replicas": "2"}
 pytestmark = pytest.mark.timeout(240)
 
 
-@pytest.fixture(scope="module")
-def spec() -> EngineSpec:
+def demo_spec() -> EngineSpec:
+    """The demo model."""
     folder = DEMO / "model"
     return EngineSpec(
         fingerprint="demo",
@@ -44,6 +44,11 @@ def spec() -> EngineSpec:
         source_language="ja",
         target_language="en",
     )
+
+
+@pytest.fixture(scope="module")
+def spec() -> EngineSpec:
+    return demo_spec()
 
 
 @pytest.fixture(scope="module")

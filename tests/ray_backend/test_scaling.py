@@ -61,3 +61,16 @@ def test_an_error_comes_through_a_traceback() -> None:
     found = failures.read(text)
     assert (found.message, found.hint) == (error.message, error.hint)
     assert "no room" in failures.read("Traceback:\n  there is no room\n").message
+
+
+@pytest.mark.parametrize(
+    ("said", "is_lost"),
+    [
+        ("The actor died because its node has died. Node Id: 99ea", True),
+        ("the actor's node was terminated unexpectedly: health check failed", True),
+        ("The actor died unexpectedly: out of memory", False),
+        (failures.told(NmtServerError("model.bin: a node has died.", "")), False),
+    ],
+)
+def test_whether_it_was_the_machine_that_was_lost(said: str, is_lost: bool) -> None:
+    assert failures.is_of_machine(said) == is_lost
