@@ -45,7 +45,7 @@ class KeyBudget:
         check_way(self.account, way)
 
     def spend(self, characters: int) -> None:
-        """Count characters before they are translated. Raises `LimitReached`."""
+        """Count characters before they are translated. Raises `QuotaUsedUp`."""
         meter_of(self.account.pk).spend(characters, self.account.quota)
 
     def give_back(self, characters: int) -> None:

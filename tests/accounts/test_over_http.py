@@ -66,6 +66,37 @@ def test_what_engines_translate_is_counted_and_what_is_known_costs_nothing(
     assert send(client, "/", {"content": "猫が走る"}).status_code == 200, "others go on"
 
 
+def limits_reached(client: Client) -> dict[str, float]:
+    lines = client.get("/metrics").content.decode().splitlines()
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {
+        limit: float(values[f'nmt_limits_reached_total{{limit="{limit}"}}'])
+        for limit in ("quota", "rate", "guesses", "room")
+    }
+
+
+def test_metrics_tell_limits_apart(client: Client) -> None:
+    frugal, _ = make_key("frugal", quota=1)
+    slow, _ = make_key("slow", rate=1)
+    before = limits_reached(client)
+
+    def more() -> dict[str, float]:
+        now = limits_reached(client)
+        return {limit: now[limit] - before[limit] for limit in now if now[limit] > before[limit]}
+
+    for _ in range(2):
+        assert send(client, "/", {"content": "猫が走る"}, frugal).status_code == 429
+    assert more() == {"quota": 2}
+    send(client, "/", {"content": "99"}, slow)
+    send(client, "/", {"content": "99"}, slow)
+    # Unless another minute began meanwhile.
+    send(client, "/", {"content": "99"}, slow)
+    assert more().keys() == {"quota", "rate"}
+    while send(client, "/", {"content": "99"}, "wrong").status_code != 429:
+        pass
+    assert more().keys() == {"quota", "rate", "guesses"}
+
+
 def test_people_without_a_key_have_a_rate_by_address(client: Client, settings: Any) -> None:
     settings.NMT_SERVER = {**settings.NMT_SERVER, "ANONYMOUS_RATE": 3}
     key, _ = make_key()
