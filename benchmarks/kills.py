@@ -45,7 +45,8 @@ def kills(folder: Path, rounds: int, chance: random.Random) -> list[str]:
         ]
         wrong = [each for future in at_work for each in future.result()]
     print(f"{rounds} kills in {time.monotonic() - began:.0f} seconds", flush=True)
-    return wrong
+    # What is lost is found lost after each later kill.
+    return list(dict.fromkeys(wrong))
 
 
 def _kills_of_one(data: Path, rounds: int, chance: random.Random) -> list[str]:
