@@ -49,5 +49,5 @@ class KeyBudget:
         meter_of(self.account.pk).spend(characters, self.account.quota)
 
     def give_back(self, characters: int) -> None:
-        """Take back those that were not translated."""
+        """Take back those that were not translated, or for somebody else."""
         meter_of(self.account.pk).give_back(characters)

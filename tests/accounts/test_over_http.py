@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from nmt_server.jobs.runner import runner
 from nmt_server.models import ApiKey, Job, JobChunk, JobFilePart, KeyUsage
 from nmt_server.rights import Right
 from nmt_server.translation.engine import EngineRun
+from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.wire import SegmentResult
 from tests.jobs.waiting import wait_for_end
 from tests.keys import bearer, make_key
 
@@ -64,6 +67,25 @@ def test_what_engines_translate_is_counted_and_what_is_known_costs_nothing(
     assert used(row) == 8
     assert send(client, "/", {"content": "猫が走る"}, key).status_code == 429
     assert send(client, "/", {"content": "猫が走る"}).status_code == 200, "others go on"
+
+
+def test_what_an_engine_did_for_another_request_costs_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, row = make_key(quota=10)
+    translate = WorkerClient.translate
+
+    def shared(*args: Any, **kwargs: Any) -> Iterator[list[SegmentResult]]:
+        for results in translate(*args, **kwargs):
+            yield [replace(each, is_shared=True) for each in results]
+
+    monkeypatch.setattr(WorkerClient, "translate", shared)
+    for text in ("猫が走る", "犬が走る", "鳥が走る"):
+        assert send(client, "/", {"content": text}, key).status_code == 200
+    assert used(row) == 0
+    monkeypatch.undo()
+    assert send(client, "/", {"content": "魚が走る"}, key).status_code == 200
+    assert used(row) == 4
 
 
 def limits_reached(client: Client) -> dict[str, float]:
