@@ -86,6 +86,14 @@ AXES_VERBOSE = False
 # The path under which a proxy shows the server, which it takes off what it forwards; or a proxy
 # that is named says it in the header X-Forwarded-Prefix.
 FORCE_SCRIPT_NAME = values.path("DJANGO_FORCE_SCRIPT_NAME") or None
+if FORCE_SCRIPT_NAME:
+    # Other apps of the same host have paths of their own, or all of it: of two cookies of one name,
+    # that of the whole host would be taken. Messages to people are in the session, which has both.
+    SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{FORCE_SCRIPT_NAME}/"
+    SESSION_COOKIE_NAME = "nmt_sessionid"
+    CSRF_COOKIE_NAME = "nmt_csrftoken"
+    LANGUAGE_COOKIE_NAME = "nmt_language"
+    MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The proxies whose headers X-Forwarded-For, -Proto and -Prefix are believed.
 TRUSTED_PROXIES = values.networks("NMT_TRUSTED_PROXIES")
 

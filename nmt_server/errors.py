@@ -82,6 +82,8 @@ class LimitReached(NmtServerError):
     """What somebody may use in a time is used up. `retry_after` is in seconds."""
 
     code = "limit_reached"
+    limit: ClassVar[str] = "room"
+    """Which one, for metrics: for each there is a class, and this is how much somebody may keep."""
 
     def __init__(self, message: str, hint: str = "", retry_after: float = 1.0) -> None:
         super().__init__(message, hint)
@@ -90,6 +92,20 @@ class LimitReached(NmtServerError):
 
 class QuotaUsedUp(LimitReached):
     """The characters that a key may have translated in a month are used up."""
+
+    limit = "quota"
+
+
+class RateReached(LimitReached):
+    """A key, or an address without one, has sent as many requests as it may in a minute."""
+
+    limit = "rate"
+
+
+class TooManyGuesses(LimitReached):
+    """An address has sent as many wrong keys or passwords as it may in a minute."""
+
+    limit = "guesses"
 
 
 class UnknownGlossary(NmtServerError):

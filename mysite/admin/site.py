@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from nmt_server.accounts.passwords import wrong_passwords
-from nmt_server.api.http.errors import headers_of
-from nmt_server.errors import LimitReached, NmtServerError
+from nmt_server.api.http.errors import headers_of, log_error
+from nmt_server.errors import NmtServerError, TooManyGuesses
 from nmt_server.monitoring.overview import overview
 
 # What people come for stands first; what is not named follows.
@@ -43,9 +43,9 @@ class Site(AdminSite):
         name, address = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
         try:
             wrong_passwords().check(name, address)
-        except LimitReached as error:
-            told = f"{error} {error.hint}"
-            return HttpResponse(told, "text/plain", 429, headers=headers_of(error))
+        except TooManyGuesses as error:
+            log_error(request, error)
+            return HttpResponse(str(error), "text/plain", 429, headers=headers_of(error))
         response = super().login(request, extra_context)
         if request.user.is_authenticated:
             wrong_passwords().was_right(name, address)

@@ -7,7 +7,7 @@ import time
 from functools import lru_cache
 from ipaddress import IPv6Address
 
-from nmt_server.errors import LimitReached
+from nmt_server.errors import TooManyGuesses
 
 MOST_ADDRESSES = 10_000
 """Of which a process keeps counts; beyond that it begins anew."""
@@ -22,10 +22,10 @@ class AddressCounts:
         self._counts: dict[str, int] = {}
 
     def check(self, address: str, most: int, message: str, hint: str) -> None:
-        """Raise `LimitReached` where there were `most` already."""
+        """Raise `TooManyGuesses` where there were `most` already."""
         now = time.time()
         if int(now // 60) == self._minute and self._counts.get(whose(address), 0) >= most:
-            raise LimitReached(message, hint, retry_after=60 - now % 60)
+            raise TooManyGuesses(message, hint, retry_after=60 - now % 60)
 
     def add(self, address: str) -> None:
         """Count one more."""

@@ -16,7 +16,7 @@ from django.db import Error as AnyDatabaseError
 
 from nmt_server.accounts.address_rows import exchange_requests
 from nmt_server.accounts.addresses import MOST_ADDRESSES, whose
-from nmt_server.errors import LimitReached
+from nmt_server.errors import RateReached
 from nmt_server.models.failures import log_failure
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class RequestsWithoutKey:
         self._not_before = float("-inf")
 
     def request(self, address: str, rate: int) -> None:
-        """Count a request. Raises `LimitReached` where there were `rate` in this minute."""
+        """Count a request. Raises `RateReached` where there were `rate` in this minute."""
         minute, second = divmod(time.time(), 60)
         who = whose(address)
         with self._lock:
@@ -101,8 +101,8 @@ def requests_without_key() -> RequestsWithoutKey:
     return RequestsWithoutKey()
 
 
-def _too_often(rate: int, second: float) -> LimitReached:
-    return LimitReached(
+def _too_often(rate: int, second: float) -> RateReached:
+    return RateReached(
         f"Without a key, {rate:,} requests a minute may come from one address, and have.",
         "Send several texts in one request, wait for the next minute, or send a key.",
         retry_after=60 - second,

@@ -45,9 +45,9 @@ class KeyBudget:
         check_way(self.account, way)
 
     def spend(self, characters: int) -> None:
-        """Count characters before they are translated. Raises `LimitReached`."""
+        """Count characters before they are translated. Raises `QuotaUsedUp`."""
         meter_of(self.account.pk).spend(characters, self.account.quota)
 
     def give_back(self, characters: int) -> None:
-        """Take back those that were not translated."""
+        """Take back those that were not translated, or for somebody else."""
         meter_of(self.account.pk).give_back(characters)

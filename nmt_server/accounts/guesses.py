@@ -20,7 +20,7 @@ class Guesses:
         self._right: set[bytes] = set()
 
     def check(self, digest: bytes, address: str) -> None:
-        """Raise `LimitReached` where an address has tried too many wrong ones.
+        """Raise `TooManyGuesses` where an address has tried too many wrong ones.
 
         What was right the last time may be looked up all the same: it may come through the same
         proxy as the guesses.

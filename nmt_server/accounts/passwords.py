@@ -33,7 +33,7 @@ class WrongPasswords:
         self._right: set[tuple[str, str]] = set()
 
     def check(self, name: str, address: str) -> None:
-        """Raise `LimitReached` where an address has sent too many.
+        """Raise `TooManyGuesses` where an address has sent too many.
 
         Whoever has signed in from there before may try: for one name there is another bound.
         """

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from django.db import Error as AnyDatabaseError
 
 from nmt_server.accounts.usage_rows import exchange
-from nmt_server.errors import LimitReached, QuotaUsedUp
+from nmt_server.errors import QuotaUsedUp, RateReached
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Meter:
         self._at_ease_until = 0.0
 
     def request(self, rate: int | None, quota: int | None) -> None:
-        """Count a request. Raises `LimitReached` where there were `rate` in this minute."""
+        """Count a request. Raises `RateReached` where there were `rate` in this minute."""
         now = time.time()
         with self._lock:
             if now < self._at_ease_until and rate == self._at_ease_rate and self._ease > 0:
@@ -197,8 +197,8 @@ def _portion(limit: int, portions: int) -> int:
     return max(1, limit // portions)
 
 
-def _too_often(rate: int, second: float) -> LimitReached:
-    return LimitReached(
+def _too_often(rate: int, second: float) -> RateReached:
+    return RateReached(
         f"This key may send {rate:,} requests a minute, which it has.",
         "Send several texts in one request, or wait for the next minute.",
         retry_after=60 - second,

@@ -36,7 +36,7 @@ class Verification:
     def account_of(self, key: str, address: str) -> Account:
         """The account that a key from this address proves.
 
-        Raises `NotSignedIn`, `LimitReached` where the address tries too many wrong ones, and
+        Raises `NotSignedIn`, `TooManyGuesses` where the address tries too many wrong ones, and
         `DatabaseUnavailable`: a key that cannot be verified is none.
         """
         digest = digest_of(key)

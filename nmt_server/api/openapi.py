@@ -6,6 +6,7 @@ import re
 from copy import deepcopy
 from typing import Any
 
+from django.conf import settings
 from django.urls import resolve, reverse
 
 from nmt_server.api.http.access import rights_of_everybody
@@ -38,7 +39,7 @@ _KEYS: dict[str, Any] = {
         "name": "Authorization",
         "description": "`Token` and the token of a user.",
     },
-    "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+    "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
 }
 _SUGOI: dict[str, Any] = {
     "post": {

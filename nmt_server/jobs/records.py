@@ -214,20 +214,32 @@ def resume_job(pk: UUID) -> bool:
 
 
 def cancel_job(pk: UUID) -> bool:
-    """End a job that has no end yet; whether there was one. Its file goes, its results stay."""
+    """End a job that has no end yet; whether there was one.
+
+    Its file and the texts that are not done go, its results stay.
+    """
     parts = JobFilePart.objects.filter(job_id=pk)
+    unfinished = Job.objects.filter(pk=pk, state__in=UNFINISHED)
+    if not unfinished.exists():
+        return False
     with transaction.atomic():
+        # Before the job, as in `store_results`.
+        JobChunk.objects.filter(job_id=pk, results="").delete()
         file_bytes = parts.aggregate(bytes=Sum(Length("content")))["bytes"] or 0
-        is_cancelled = Job.objects.filter(pk=pk, state__in=UNFINISHED).update(
+        # Jobs of earlier versions have no size. That of the texts which stay is about their share.
+        of_texts = Greatest(F("size") - file_bytes, Value(0), output_field=BigIntegerField())
+        is_cancelled = unfinished.update(
             state=State.CANCELLED,
             owner="",
             lease_until=None,
             finished_at=timezone.now(),
-            # Jobs of earlier versions have no size.
-            size=Greatest(F("size") - file_bytes, Value(0), output_field=BigIntegerField()),
+            size=of_texts * F("done") / Greatest(F("total"), Value(1)),
         )
         if is_cancelled:
             parts.delete()
+        else:
+            # It has ended meanwhile, and may be one that failed: its texts stay.
+            transaction.set_rollback(True)
     return bool(is_cancelled)
 
 

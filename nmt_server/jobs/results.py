@@ -12,7 +12,8 @@ from nmt_server.text import any_json
 def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextResult]]:
     """Up to `most` finished segments from the index `start`: index, source and result.
 
-    They end where the next segment is not done yet, although later ones may be.
+    They end where the next segment is not done, although later ones may be. Of a job that was
+    cancelled, nothing is left of those.
     """
     found: list[tuple[int, str, TextResult]] = []
     while len(found) < most:
@@ -23,7 +24,7 @@ def results_from(job: Job, start: int, most: int) -> list[tuple[int, str, TextRe
         ).order_by("first")
         before = len(found)
         for first, texts, results in chunks.values_list("first", "texts", "results")[:4]:
-            if not results:
+            if not results or first > start + len(found):
                 return found[:most]
             pairs = zip(any_json.loads(texts), any_json.loads(results), strict=True)
             found += [
@@ -41,8 +42,13 @@ def translated_file(job: Job) -> bytes:
 
     What is not done yet, or could not be, is as it was. It is in the encoding of the job's file,
     or in UTF-8 where that lacks a character of a translation. Raises `InvalidFile` where the texts
-    are not those that this version finds in the file, and `JobNotDone` where the file is gone.
+    are not those that this version finds in the file, and `JobNotDone` where they are gone.
     """
+    if job.state == Job.State.CANCELLED:
+        raise JobNotDone(
+            "The job was cancelled, and what was not done yet was removed.",
+            "What was translated is there one by one, with ?from=0 at the address of the job.",
+        )
     translations: list[str] = []
     chunks = JobChunk.objects.filter(job=job).order_by("first").values_list("texts", "results")
     for texts, results in chunks:
@@ -51,11 +57,6 @@ def translated_file(job: Job) -> bytes:
         )
     if not job.format:
         return any_json.dumps(translations)
-    if job.state == Job.State.CANCELLED:
-        raise JobNotDone(
-            "The job was cancelled, and its file was removed.",
-            "What was translated is there one by one, with ?from=0 at the address of the job.",
-        )
     return with_translations(
         _file_of(job),
         job.format,

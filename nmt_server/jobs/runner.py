@@ -15,12 +15,13 @@ from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections, connections
 
 from nmt_server.conf import get_settings
-from nmt_server.errors import Cancelled, DatabaseUnavailable, NmtServerError
+from nmt_server.errors import Cancelled, DatabaseUnavailable, LimitReached, NmtServerError
 from nmt_server.jobs import records
 from nmt_server.jobs.chunks import Chunk, TextResult, translate_chunks
 from nmt_server.jobs.plan import Plan
 from nmt_server.jobs.records import Claim, LeaseLost
 from nmt_server.logs.request_id import request_named
+from nmt_server.metrics import counts
 from nmt_server.models import Job
 from nmt_server.models.failures import log_failure
 from nmt_server.text.lines import in_a_line
@@ -201,6 +202,8 @@ class _Run:
             log_failure(logger, f"The job {self._claim.job_id} goes on later.", error)
         except NmtServerError as error:
             logger.warning("The job %s failed: %s", self._claim.job_id, in_a_line(str(error)))
+            if isinstance(error, LimitReached):
+                counts.limits_reached.labels(error.limit).inc()
             self._end(partial(records.fail, why=str(error)))
         finally:
             self._runner.ended(self._claim)

@@ -37,6 +37,13 @@ errors = Counter(
     ("code",),
     registry=REGISTRY,
 )
+limits_reached = Counter(
+    "nmt_limits_reached",
+    "How often somebody was refused, or a job failed, for want of quota; for the rate of requests; "
+    "for guesses of keys and passwords; for want of room.",
+    ("limit",),
+    registry=REGISTRY,
+)
 cache_failures = Counter(
     "nmt_cache_failures",
     "How often the database failed the cache.",
@@ -64,6 +71,8 @@ for _operation in ("read", "write"):
     cache_failures.labels(_operation)
 for _outcome in ("done", "failed"):
     model_swaps.labels(_outcome)
+for _limit in ("quota", "rate", "guesses", "room"):
+    limits_reached.labels(_limit)
 
 
 @cache

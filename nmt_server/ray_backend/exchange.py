@@ -86,5 +86,5 @@ class Exchange:
 
 
 def _is_partial(result: Sequence[Any]) -> bool:
-    *_, partial, _places = result
+    *_, partial, _places, _is_shared = result
     return bool(partial)

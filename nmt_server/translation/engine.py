@@ -67,6 +67,7 @@ class EngineRun:
                 failure = failure or result.error
                 if result.error:
                     continue
+                request.is_shared = result.is_shared
                 if not request.terms or result.partial:
                     yield request, self._answer(request, result)
                     continue

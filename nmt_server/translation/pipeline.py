@@ -116,8 +116,9 @@ class Pipeline:
                 yield request, made
         finally:
             if budget is not None:
-                failed = (len(request.source) for request in wanted if request.made is None)
-                budget.give_back(sum(failed))
+                # Where it is shared, the one for whom the engine worked pays.
+                unpaid = (each for each in wanted if each.made is None or each.is_shared)
+                budget.give_back(sum(len(each.source) for each in unpaid))
 
     def _serve_whole(
         self, segments: dict[TextRequest, list[PlacedSegment]]

@@ -46,7 +46,8 @@ class SegmentRequest:
     `key` is what the cache has it under, None where neither cache nor engine can take the text.
     `is_kept` says that no engine is asked: it is served as it is, or as a person has translated it.
     `flat` is the text as the engine reads it, without its line breaks, and `terms` are those of
-    glossaries in it. `made` is its translation, once there is one.
+    glossaries in it. `made` is its translation, once there is one, and `is_shared` says that the
+    engine made it for another request, which waited for the same.
     """
 
     source: str
@@ -57,6 +58,7 @@ class SegmentRequest:
     protected: Protected | None = None
     flat: Flat = _NOT_READ
     made: TranslatedSegment | None = None
+    is_shared: bool = False
     terms: tuple[Found, ...] = ()
 
     @classmethod

@@ -59,7 +59,7 @@ class Budget(Protocol):
         """Count them before they are translated. Raises `LimitReached` where there is no more."""
 
     def give_back(self, characters: int) -> None:
-        """Take back those of which nothing came."""
+        """Take back those of which nothing came, or that an engine did for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def results_message(results: Mapping[int, Iterable[SegmentResult]]) -> Message:
 
 
 def _as_list(r: SegmentResult) -> list[Any]:
-    return [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial, r.places]
+    said = [r.index, r.text, r.score, r.warnings, r.error, r.detail, r.partial, r.places]
+    return [*said, r.is_shared]
 
 
 def results_of(results: list[Any], indices: Sequence[int]) -> list[SegmentResult]:
@@ -92,6 +93,7 @@ def results_of(results: list[Any], indices: Sequence[int]) -> list[SegmentResult
         SegmentResult(
             *(indices[index], text, score, tuple(warnings), error, detail, partial),
             tuple(place and (place[0], place[1]) for place in places),
+            is_shared,
         )
-        for index, text, score, warnings, error, detail, partial, places in results
+        for index, text, score, warnings, error, detail, partial, places, is_shared in results
     ]

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nmt_server.engines.base import Engine
 from nmt_server.engines.marking import Marking
@@ -264,10 +265,13 @@ class Scheduler:
             for segment, result in zip(segments, results, strict=True):
                 self._in_flight.forget(segment)
                 self.figures.failed_segments += bool(segment.error)
-                for request, index in segment.waiting:
-                    if not request.is_cancelled:
-                        of_client = deliveries.setdefault(request.deliver, {})
-                        of_client.setdefault(request, []).append(SegmentResult(index, *result))
+                waiting = [each for each in segment.waiting if not each[0].is_cancelled]
+                for request, index in waiting:
+                    told = SegmentResult(index, *result)
+                    if request is not waiting[0][0]:
+                        told = replace(told, is_shared=True)
+                    of_client = deliveries.setdefault(request.deliver, {})
+                    of_client.setdefault(request, []).append(told)
                 segment.waiting = []
         for deliver, delivered in deliveries.items():
             deliver_to(deliver, delivered)

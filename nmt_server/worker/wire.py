@@ -61,7 +61,8 @@ class SegmentResult:
     `hypotheses` (`text`, `score`, `tokens`, `token_scores`, `alignment`); under `timings`, the
     milliseconds `queued` and in the `engine`, and how many segments the `batch` had.
     `places` are, for each range of the item's `enclosed`, the range of the text that stems from it,
-    from letter to letter; None where nobody knows.
+    from letter to letter; None where nobody knows. `is_shared` says that another request waited for
+    the same segment first, and the engine worked once for both.
     """
 
     index: int
@@ -72,6 +73,7 @@ class SegmentResult:
     detail: dict[str, Any] | None = None
     partial: bool = False
     places: tuple[Interval | None, ...] = ()
+    is_shared: bool = False
 
 
 class Channel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from nmt_server.accounts.keys import issue, revoke
 from nmt_server.accounts.usage import meter_of
 from nmt_server.errors import EngineError
 from nmt_server.jobs.runner import runner
-from nmt_server.models import ApiKey, Job, JobFilePart, KeyUsage
+from nmt_server.models import ApiKey, Job, JobChunk, JobFilePart, KeyUsage
 from nmt_server.rights import Right
 from nmt_server.translation.engine import EngineRun
+from nmt_server.worker.client import WorkerClient
+from nmt_server.worker.wire import SegmentResult
 from tests.jobs.waiting import wait_for_end
 from tests.keys import bearer, make_key
 
@@ -64,6 +67,56 @@ def test_what_engines_translate_is_counted_and_what_is_known_costs_nothing(
     assert used(row) == 8
     assert send(client, "/", {"content": "猫が走る"}, key).status_code == 429
     assert send(client, "/", {"content": "猫が走る"}).status_code == 200, "others go on"
+
+
+def test_what_an_engine_did_for_another_request_costs_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, row = make_key(quota=10)
+    translate = WorkerClient.translate
+
+    def shared(*args: Any, **kwargs: Any) -> Iterator[list[SegmentResult]]:
+        for results in translate(*args, **kwargs):
+            yield [replace(each, is_shared=True) for each in results]
+
+    monkeypatch.setattr(WorkerClient, "translate", shared)
+    for text in ("猫が走る", "犬が走る", "鳥が走る"):
+        assert send(client, "/", {"content": text}, key).status_code == 200
+    assert used(row) == 0
+    monkeypatch.undo()
+    assert send(client, "/", {"content": "魚が走る"}, key).status_code == 200
+    assert used(row) == 4
+
+
+def limits_reached(client: Client) -> dict[str, float]:
+    lines = client.get("/metrics").content.decode().splitlines()
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {
+        limit: float(values[f'nmt_limits_reached_total{{limit="{limit}"}}'])
+        for limit in ("quota", "rate", "guesses", "room")
+    }
+
+
+def test_metrics_tell_limits_apart(client: Client) -> None:
+    frugal, _ = make_key("frugal", quota=1)
+    slow, _ = make_key("slow", rate=1)
+    before = limits_reached(client)
+
+    def more() -> dict[str, float]:
+        now = limits_reached(client)
+        return {limit: now[limit] - before[limit] for limit in now if now[limit] > before[limit]}
+
+    for _ in range(2):
+        assert send(client, "/", {"content": "猫が走る"}, frugal).status_code == 429
+    assert more() == {"quota": 2}
+    send(client, "/", {"content": "99"}, slow)
+    send(client, "/", {"content": "99"}, slow)
+    # Unless another minute began meanwhile.
+    send(client, "/", {"content": "99"}, slow)
+    assert more().keys() == {"quota", "rate"}
+    while send(client, "/", {"content": "99"}, "wrong").status_code != 429:
+        pass
+    assert more().keys() == {"quota", "rate", "guesses"}
 
 
 def test_people_without_a_key_have_a_rate_by_address(client: Client, settings: Any) -> None:
@@ -202,10 +255,9 @@ def test_an_owner_has_so_many_jobs_and_bytes(client: Client, settings: Any) -> N
 def test_the_file_of_a_cancelled_job_is_gone(client: Client) -> None:
     file = SimpleUploadedFile("a.txt", "猫\n犬\n".encode())
     job = client.post("/api/v1/jobs", {"file": file})
-    size = Job.objects.get().size
     cancelled = client.delete(job["Location"])
     assert cancelled.json()["state"] == "cancelled" and not JobFilePart.objects.exists()
-    assert Job.objects.get().size == size - len("猫\n犬\n".encode())
+    assert Job.objects.get().size == 0 and not JobChunk.objects.exists()
     result = client.get(f"{job['Location']}/result?partial=true")
     assert result.status_code == 409 and "from=0" in result.json()["error"]["hint"]
     assert client.get(f"{job['Location']}?from=0").json()["results"] == []

@@ -25,6 +25,7 @@ import psutil
 
 ROOT = Path(__file__).parent.parent.parent
 _TOKEN = "0123456789abcdef0123456789abcdef01234567"
+_preparing = threading.Lock()
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
@@ -195,7 +196,10 @@ class Server:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         self.process.wait(60)
-        psutil.wait_procs(processes, timeout=60)
+        deadline = time.monotonic() + 60
+        while not all(_has_ended(process) for process in processes):
+            assert time.monotonic() < deadline, processes
+            time.sleep(0.005)
 
     def _boot(self, command: tuple[str, ...]) -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -246,9 +250,19 @@ class Server:
         return said
 
 
+def _has_ended(process: psutil.Process) -> bool:
+    """Whether a process runs no more, be that its end was not asked for by its parent yet."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
 def prepare(data: Path) -> None:
     """Make `data` what `setup` makes of a data folder, from one that it has made before."""
-    shutil.copytree(Path(_prepared().name, "data"), data, dirs_exist_ok=True)
+    with _preparing:
+        prepared = _prepared()
+    shutil.copytree(Path(prepared.name, "data"), data, dirs_exist_ok=True)
 
 
 @functools.cache

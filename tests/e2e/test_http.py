@@ -9,11 +9,12 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.cookies import SimpleCookie
 
 import psutil
 import pytest
 
-from tests.e2e.server import Answer, Server
+from tests.e2e.server import Answer, Boot, Server
 
 POST = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -357,3 +358,36 @@ def test_under_a_path_of_a_proxy(served: Server) -> None:
     )
     evil = served.request("GET", "/", headers={**browser, "X-Forwarded-Prefix": "//evil.example"})
     assert "evil" not in evil.text
+
+
+def test_beside_other_apps_cookies_are_for_its_own_path(boot: Boot) -> None:
+    server = boot("runserver", "0", DJANGO_FORCE_SCRIPT_NAME="/nmt/")
+    server.manage(
+        "shell",
+        "-c",
+        "from django.contrib.auth.models import User; User.objects.create_superuser('a', '', 'b')",
+    )
+    login = server.request("GET", "/admin/login/")
+    mine = SimpleCookie(login.headers["Set-Cookie"])
+    (token,) = mine.values()
+    # A browser sends that of the longest path first.
+    others = "; ".join(f"{name}=of-another-app" for name in ("sessionid", "csrftoken"))
+    sent = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"{token.key}={token.value}; {others}",
+    }
+    form = f"username=a&password=b&csrfmiddlewaretoken={token.value}"
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("POST", "/admin/login/?next=/nmt/admin/", form, sent)
+    answer = connection.getresponse()
+    assert answer.status == 302
+    for each in answer.headers.get_all("Set-Cookie") or []:
+        mine.load(each)
+    connection.close()
+    assert {cookie["path"] for cookie in mine.values()} == {"/nmt/"} and len(mine) == 2
+    session = next(cookie for cookie in mine.values() if cookie.key != token.key)
+    cookies = {"Cookie": f"{session.key}={session.value}; {others}"}
+    assert server.request("GET", "/admin/", headers=cookies).status == 200
+    # The page's script sets that of the language, for the path that the page names.
+    page = server.request("GET", "/", headers={"Accept": "text/html"}).text
+    assert 'data-root="/nmt/"' in page and 'data-cookie="nmt_language"' in page

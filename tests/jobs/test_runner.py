@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from nmt_server.errors import JobNotDone
 from nmt_server.jobs import records
 from nmt_server.jobs import runner as runner_module
 from nmt_server.jobs.chunks import TextResult
@@ -105,8 +106,39 @@ def test_a_cancelled_job_stops_and_keeps_what_it_has(start_runner: Start) -> Non
     wait_for_end(runner, other)
     job.refresh_from_db()
     assert job.state == State.CANCELLED and 0 < job.done < job.total
-    assert len(orjson.loads(translated_file(job))) == job.total
+    left = JobChunk.objects.filter(job=job)
+    assert not left.filter(results="").exists()
+    assert sum(chunk.end - chunk.first for chunk in left) == job.done
+    results = results_from(job, 0, 10**6)
+    assert [index for index, _, _ in results] == list(range(len(results))) != []
+    with pytest.raises(JobNotDone):
+        translated_file(job)
     assert not records.cancel_job(job.pk)
+
+
+def test_of_a_cancelled_job_those_are_listed_that_nothing_is_missing_before(
+    served_model: TranslationModel,
+) -> None:
+    job = make_job(TEXTS)
+    for chunk in JobChunk.objects.filter(job=job).exclude(first=16):
+        made = [[text, [], ""] for text in orjson.loads(chunk.texts)]
+        JobChunk.objects.filter(pk=chunk.pk).update(results=orjson.dumps(made).decode())
+    assert records.cancel_job(job.pk)
+    assert [index for index, _, _ in results_from(job, 0, 10**6)] == list(range(16))
+    assert results_from(job, 20, 100) == []
+    assert results_from(job, 100, 3) == [
+        (index, TEXTS[index], TextResult(TEXTS[index])) for index in (100, 101, 102)
+    ]
+
+
+def test_a_job_that_has_ended_keeps_its_texts_where_it_is_cancelled(
+    served_model: TranslationModel,
+) -> None:
+    job = make_job(TEXTS)
+    (claim,) = records.claim_jobs(1)
+    records.fail(claim, "in vain")
+    assert not records.cancel_job(job.pk)
+    assert JobChunk.objects.filter(job=job, results="").count() > 1
 
 
 def test_a_paused_job_keeps_what_was_in_flight_and_goes_on(start_runner: Start) -> None:

@@ -48,7 +48,10 @@ def test_the_same_line_is_decoded_once(host: Host) -> None:
     host.engine.gate.clear()
     pending = [host.begin(["猫が好き", "犬が好き", "猫が好き"]) for _ in range(10)]
     host.engine.gate.set()
-    answers = [[result.text for result in each.results()] for each in pending]
+    results = [each.results() for each in pending]
+    answers = [[result.text for result in each] for each in results]
+    shared = [{result.is_shared for result in each} for each in results]
+    assert shared == [{False}, *[{True}] * 9]
     assert all(answer == answers[0] for answer in answers) and answers[0][0] == answers[0][2]
     assert len(host.engine.decoded(OPTIONS)) == 2
 

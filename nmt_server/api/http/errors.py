@@ -127,6 +127,8 @@ def log_error(request: HttpRequest, error: NmtServerError) -> None:
     most: there is no time to lose then.
     """
     counts.of_errors(error.code).inc()
+    if isinstance(error, LimitReached):
+        counts.limits_reached.labels(error.limit).inc()
     is_ours = status_of(error) >= 500
     if is_ours:
         request.META[TOLD] = True

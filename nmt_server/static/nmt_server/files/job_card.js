@@ -140,9 +140,9 @@ export class JobCard {
         icon(name),
         label,
       ); // prettier-ignore
-    const { state, done, format: form } = this.job;
-    // Whoever cancels gives the file up; a paused or failed one is still there.
-    const hasPart = done > 0 && !this.isGoing && (state !== "cancelled" || !form);
+    const { state, done } = this.job;
+    // Whoever cancels gives up what is not done; of a paused or failed job it is still there.
+    const hasPart = done > 0 && !this.isGoing && state !== "cancelled";
     const link = (/** @type {string} */ label, /** @type {string} */ query) =>
       h(
         "a",
