@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from nmt_server.models import TranslationModel
+from nmt_server.models.outage import reads
 from tests.away import database_away
 
 FROM_THE_DATABASE = [
@@ -48,6 +49,8 @@ def _away(
 @pytest.mark.usefixtures("_away")
 def test_the_rest_api_says_that_the_database_is_gone(client: Client) -> None:
     for path in FROM_THE_DATABASE:
+        # Only the first one waits for a pool.
+        assert path == FROM_THE_DATABASE[0] or reads.why or connection.vendor != "postgresql", path
         answer = client.get(path)
         assert answer.status_code == 503, (path, answer.content)
         error = answer.json()["error"]
