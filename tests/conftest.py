@@ -86,7 +86,16 @@ def uncovered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def _quick_passwords() -> Iterator[None]:
+    """To set or to try a password takes no time: what makes it hard to guess takes long."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_quick_passwords: None, django_db_setup: None, django_db_blocker: Any) -> None:
     """The rows that Django makes after each transactional test are copies of the first ones.
 
     It empties all tables then, and to work out anew which rows belong into those of content types

@@ -87,18 +87,12 @@ class Breaker:
                 if tried < most and time.monotonic() - began < _ASK_AGAIN_WITHIN:
                     continue
                 if not is_deadlock:
-                    self._open(error)
+                    self.found_away(error)
                 raise
         raise AssertionError("It is asked until it answers or fails.")
 
-    def _asked(self, question: Callable[[], Answer], database: BaseDatabaseWrapper) -> Answer:
-        try:
-            return question()
-        finally:
-            if database.settings_dict["OPTIONS"].get("pool"):
-                _let_go(database)
-
-    def _open(self, error: AnyDatabaseError) -> None:
+    def found_away(self, error: Exception) -> None:
+        """From now on nobody asks, for what whoever asked has met, until it is over."""
         with self._lock:
             if not self._why:
                 self._why = why_it_failed(error)
@@ -110,6 +104,13 @@ class Breaker:
                 except RuntimeError:
                     # Nobody would find out that it is back: whoever asks next asks it again.
                     self._why = ""
+
+    def _asked(self, question: Callable[[], Answer], database: BaseDatabaseWrapper) -> Answer:
+        try:
+            return question()
+        finally:
+            if database.settings_dict["OPTIONS"].get("pool"):
+                _let_go(database)
 
     def _wait_until_back(self) -> None:
         pause = threading.Event()

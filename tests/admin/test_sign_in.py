@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.test.utils import override_settings
 
 from nmt_server.accounts.passwords import WrongPasswords
 from nmt_server.errors import LimitReached
@@ -30,14 +29,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def user() -> User:
     return User.objects.create_superuser("staff", password="right")
-
-
-# A test of many passwords would take seconds with what makes them hard to guess.
-@pytest.fixture(autouse=True)
-def quick_passwords() -> Any:
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers):
-        yield
 
 
 def sign_in(name: str, password: str, address: str) -> Any:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.db import connection
 from django.test import Client
 from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
@@ -17,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families as read_plai
 from nmt_server.models import CachedTranslation, TranslationModel
 from nmt_server.serving.hosts import worker_client
 from nmt_server.serving.served_model import ServedModel
+from tests.away import database_away
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy" / "monitoring"
 
@@ -133,10 +133,7 @@ def test_dashboard_and_alerts_ask_for_what_there_is(
 
 @pytest.mark.usefixtures("no_host")
 def test_without_database_and_host_it_answers(
-    client: Client,
-    served_model: TranslationModel,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    client: Client, served_model: TranslationModel, tmp_path: Path
 ) -> None:
     metrics = scrape(client)
     # Nobody has asked for a translation, and whoever looks starts nothing.
@@ -145,11 +142,7 @@ def test_without_database_and_host_it_answers(
     spec = ServedModel.from_row(served_model).spec
     assert worker_client().state(spec, timeout=60).state == "not loaded"
 
-    connection.close()
-    with monkeypatch.context() as patched:
-        patched.setitem(connection.settings_dict, "NAME", str(tmp_path / "gone" / "db.sqlite3"))
-        patched.setitem(connection.settings_dict, "HOST", str(tmp_path / "gone"))
+    with database_away(tmp_path / "gone" / "db.sqlite3"):
         metrics = scrape(client)
-        connection.close()
     assert value(metrics, "nmt_database_up") == 0 and "nmt_jobs" not in metrics
     assert value(metrics, "nmt_web_processes") == 1
