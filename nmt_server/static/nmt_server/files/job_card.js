@@ -1,7 +1,7 @@
 // A job: how far it is, what it has translated so far, and what can be done with it.
 
 import { ask, listen } from "../shell/api.js";
-import { h, icon } from "../shell/dom.js";
+import { h, icon, renew } from "../shell/dom.js";
 import { root } from "../shell/session.js";
 import { duration, format, gettext, ngettext, number } from "../shell/texts.js";
 import { warningText } from "../translate/provenance.js";
@@ -164,10 +164,11 @@ export class JobCard {
         ? link(gettext("Download"), "/result")
         : hasPart && link(gettext("Download what there is"), "/result?partial=true"),
     ].filter(Boolean);
-    this.actions.replaceChildren(...buttons);
+    renew(this.actions, buttons);
     // What has come in the place of a button is what one goes on with; nothing is removed by one key too many.
     const next = this.isOver ? 0 : Math.min(place, buttons.length - 1);
-    if (place >= 0) /** @type {HTMLElement} */ (this.actions.children[next]).focus();
+    const isGone = place >= 0 && !this.actions.contains(document.activeElement);
+    if (isGone) /** @type {HTMLElement} */ (this.actions.children[next]).focus();
   }
 
   get address() {
