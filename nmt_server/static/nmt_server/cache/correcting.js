@@ -91,9 +91,10 @@ export class Correcting {
           });
         this.onUndone();
       };
+      const tryToUndo = () => undo().catch((error) => complain(error, tryToUndo));
       toast(gettext("Saved. It is served from now on."), {
         label: gettext("Undo"),
-        run: () => undo().catch(complain),
+        run: tryToUndo,
       });
     } catch (error) {
       complain(error);
