@@ -133,3 +133,28 @@ def test_whoever_signs_in_by_the_link_comes_to_what_was_shared(
     browser.wait(lambda: browser.value("#search", "value") == LINES[3])
     assert browser.value("#how", "value") == "="
     assert browser.complaints() == []
+
+
+def test_ones_own_file_is_not_gone_with_the_session(
+    browser: Browser, boot: Boot, tmp_path: Path
+) -> None:
+    # Whoever is not signed in may give files, too, and does not see those of others.
+    server = boot(NMT_TRUST_LOOPBACK="no")
+    server.manage("shell", "-c", _MAKE)
+    (tmp_path / "scene.txt").write_text(LINES[2], encoding="utf-8")
+    sign_in(browser, server)
+    see_whole(browser, f"{server.url}/files", "files")
+    browser.find("#chosen").send_keys(str(tmp_path / "scene.txt"))
+    browser.wait(lambda: browser.texts("#jobs .dot") == ["Done"])
+    server.manage("shell", "-c", _END)
+    click(browser, "#jobs button", "Remove")
+    browser.wait(lambda: "not signed in any more" in browser.find(".dialog").text)
+    press(browser, Keys.ESCAPE)
+    assert browser.texts("#jobs .job-name") == ["scene.txt"]
+    files = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    sign_in(browser, server)
+    browser.driver.close()
+    browser.driver.switch_to.window(files)
+    click(browser, "#jobs button", "Remove")
+    browser.wait(lambda: not browser.texts("#jobs .job-name"))
