@@ -264,7 +264,8 @@ byId("example").addEventListener("click", () => {
   run(typedWish());
 });
 byId("beam").addEventListener("toggle", () => {
-  if (byId("beam").open && state.found && !beam.answer) showBeam();
+  if (!state.found) return;
+  if (byId("beam").open && !beam.answer) showBeam();
   writeState();
 });
 byId("save-png").addEventListener("click", () => savePng(picture.scene, "attention"));
