@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
@@ -152,3 +154,38 @@ def test_what_is_typed_while_the_server_is_away_is_kept_and_saved_then(
         browser.driver.switch_to.window(window)
         browser.driver.close()
     browser.driver.switch_to.window(browser.driver.window_handles[0])
+
+
+def test_what_is_begun_outlives_a_reload(browser: Browser, boot: Boot) -> None:
+    server = boot()
+    before = server.sugoi(LINES[3])
+    about = {"name": "Names", "source": "ja", "target": "en", "content": "村=village\n王=king"}
+    glossary = server.post("/api/v1/glossaries", about).json()["id"]
+    see_whole(browser, f"{server.url}/cache", "cache")
+    browser.find("#rows .target").click()
+    browser.find("#rows textarea").send_keys(" At last!")
+    browser.find("#interface-language [lang=ja]").click()
+    browser.wait(lambda: shows(browser, "#rows textarea", f"{before} At last!"))
+    assert browser.run("return document.documentElement.lang") == "ja"
+    press(browser, Keys.ESCAPE)
+    browser.driver.refresh()
+    browser.wait(lambda: browser.texts("#rows .target") == [before])
+    assert not browser.driver.find_elements("css selector", "#rows textarea")
+
+    see_whole(browser, f"{server.url}/glossaries", "glossaries")
+    browser.find(".new-term [name=source]").send_keys("盾")
+    assert server.stop() == 0
+    cell = browser.find("#terms tr:not(.new-term) [name=target]")
+    term = browser.value("#terms tr:not(.new-term) [name=source]", "value")
+    cell.clear()
+    cell.send_keys("hamlet", Keys.ENTER)
+    browser.wait(lambda: browser.texts(".flags button"))
+    browser.find("#search").send_keys("nothing of that kind")
+    browser.wait(lambda: "search=" in browser.driver.current_url)
+    # The browser shows a page of its own meanwhile.
+    with suppress(WebDriverException):
+        browser.driver.refresh()
+    server.start_again("runserver", str(server.port))
+    browser.driver.refresh()
+    browser.wait(lambda: terms_of(server, glossary)[term] == "hamlet")
+    assert shows(browser, ".new-term [name=source]", "盾")

@@ -41,6 +41,13 @@ export class Rows {
     this.element.append(...others.map((row) => this.made(row)));
   }
 
+  /** Show one before the others. @param {Row} row @returns {HTMLElement} */
+  addBefore(row) {
+    const element = this.made(row);
+    this.element.prepend(element);
+    return element;
+  }
+
   /** Show none, but what is being corrected. */
   clear() {
     this.shown.clear();

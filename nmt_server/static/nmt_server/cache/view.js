@@ -3,6 +3,7 @@
 import { followAddress, leaveAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
 import { byId, debounced, h } from "../shell/dom.js";
+import { keepDraft, recallDraft } from "../shell/draft.js";
 import { follow } from "../shell/live.js";
 import { errorNotice } from "../shell/notice.js";
 import { may, signInAddress } from "../shell/session.js";
@@ -19,7 +20,7 @@ const MOST_PORTIONS = 25;
 
 let next = "";
 let running = new AbortController();
-const { rows } = new Correcting({
+const correcting = new Correcting({
   element: byId("rows"),
   onUndone: () => load(),
   onRemoved: () => {
@@ -27,6 +28,10 @@ const { rows } = new Correcting({
     showNothing(search || origin || model);
   },
 });
+
+const { rows } = correcting;
+/** @type {import("./correcting.js").Begun[]} what was open before the page was loaded again */
+const begun = recallDraft("corrections")?.begun ?? [];
 
 // --- Search ------------------------------------------------------------------------------------
 
@@ -131,6 +136,7 @@ async function start() {
   }
   for (const name of ["search", "how", "origin", "model"]) byId(name).value = address[name] ?? "";
   await load();
+  correcting.resume(begun.splice(0));
 }
 
 byId("search").addEventListener("input", loadSoon);
@@ -149,6 +155,7 @@ shortcut(["Escape"], gettext("In a correction: leave it as it was"));
 if (may("correct")) {
   start();
   followAddress(start);
+  keepDraft("corrections", () => ({ begun: [...correcting.begun, ...begun] }));
   offerSuggestions(() => load());
   follow(({ segments }) => {
     const { memory = 0, database = 0, engine = 0 } = segments;

@@ -9,6 +9,7 @@ import { format, gettext } from "../shell/texts.js";
 /**
  * @typedef {import("./terms.js").Term} Term
  * @typedef {HTMLInputElement & {name: "source" | "target" | "note"}} Field
+ * @typedef {{key: string, rows: {source: string, values: string[]}[]}} Begun a new term has no source
  */
 
 const A_PAGE = 200;
@@ -65,6 +66,37 @@ export class Table {
     const rows = [...this.body.children].filter((row) => this.rows.get(row)?.isChanged());
     this.aside.set(this.key, rows);
     return this.aside.get(key) ?? [];
+  }
+
+  /** What is typed and not saved, to be typed again into a table like this one. @returns {Begun | null} */
+  get begun() {
+    const rows = [...this.body.children].filter((row) => this.rows.get(row)?.isChanged());
+    if (!rows.length) return null;
+    return { key: this.key, rows: rows.map((row) => ({ source: this.rows.get(row).source() ?? "", values: fieldsOf(row).map(({ value }) => value) })) }; // prettier-ignore
+  }
+
+  /** Type it again, where this is the table of it; whether it is. @param {Begun} begun @param {Term[]} list all terms, also those that are not shown */
+  resume({ key, rows }, list) {
+    if (key !== this.key || this.isReadOnly) return false;
+    for (const { source, values } of rows) {
+      const row = this.rowOf(source, list);
+      const fields = row ? fieldsOf(row) : [];
+      for (const [i, field] of fields.entries()) field.value = values[i];
+      // What was in a term is saved, as when its field is left; a new one waits to be added.
+      if (source) fields[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    return true;
+  }
+
+  /** The row of a term, or the one of a new term. @param {string} source @param {Term[]} list @returns {Element | undefined} */
+  rowOf(source, list) {
+    const shown = [...this.body.children].find((each) => (this.rows.get(each)?.source() ?? "") === source);
+    const term = list.find((each) => each.source === source);
+    if (shown || !term) return shown;
+    const row = this.row(term);
+    this.body.querySelector(".new-term").after(row);
+    this.rest = this.rest.filter((each) => each.source !== source);
+    return row;
   }
 
   /** Go on at a term, or at the first where it is not shown. @param {string} source */
@@ -196,6 +228,9 @@ export class Table {
     return element;
   }
 }
+
+/** @param {Element} row @returns {Field[]} */
+const fieldsOf = (row) => [...row.querySelectorAll("input")].map((field) => /** @type {Field} */ (field));
 
 /** Put the focus on a row; on its button, as a field would open the keyboard of a phone. @param {Element} row */
 function goOnAt(row) {

@@ -5,6 +5,7 @@ import { ask } from "../shell/api.js";
 import { complain } from "../shell/complaint.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h } from "../shell/dom.js";
+import { keepDraft, recallDraft } from "../shell/draft.js";
 import { errorNotice } from "../shell/notice.js";
 import { pairName } from "../shell/routes.js";
 import { may } from "../shell/session.js";
@@ -14,6 +15,7 @@ import { toast } from "../shell/toast.js";
 import { askForGlossary, askForRules, askForTerms, offerFiles } from "./dialogs.js";
 import { addMine, knownGlossaries, removeMine } from "./known.js";
 import { chooseLanguage, isSame, stem, usualPair } from "./pair.js";
+import { onCells } from "./cells.js";
 import { Table } from "./table.js";
 import { Terms } from "./terms.js";
 import { Trial } from "./trial.js";
@@ -26,6 +28,8 @@ import { Trial } from "./trial.js";
 // How long nobody types before that is looked for, in milliseconds.
 const PAUSE = 150;
 
+/** @type {import("./table.js").Begun | null} what was typed before the page was loaded again */
+let begun = recallDraft("terms")?.begun ?? null;
 /** @type {Glossary[]} */
 let glossaries = [];
 /** @type {Glossary | null} */
@@ -111,9 +115,7 @@ async function paste(content, replaces = false) {
 
 function showTerms() {
   const wanted = byId("search").value.trim().toLowerCase();
-  const found = terms.list.filter(({ source, target, note }) =>
-    [source, target, note].some((text) => text.toLowerCase().includes(wanted)),
-  );
+  const found = terms.find(wanted);
   table.show(found, terms, isReadOnly());
   const isEmpty = !found.length;
   byId("nothing").hidden = !isEmpty;
@@ -162,6 +164,7 @@ async function choosePair({ source, target }, search = "") {
     byId("problem").replaceChildren();
     byId("table").hidden = false;
     showTerms();
+    if (begun && table.resume(begun, terms.list)) begun = null;
   } catch (error) {
     if (terms !== wanted) return;
     byId("table").hidden = true;
@@ -275,13 +278,7 @@ byId("search").addEventListener("input", debounced(() => {
   showTerms();
 }, PAUSE)); // prettier-ignore
 byId("trial-text").addEventListener("input", debounced(writeState, PAUSE));
-byId("terms").addEventListener("paste", (/** @type {ClipboardEvent} */ event) => {
-  const text = event.clipboardData.getData("text/plain").replace(/\s+$/, "");
-  // One cell is pasted into the field, as anywhere.
-  if (isReadOnly() || !/[\t\n]/.test(text)) return;
-  event.preventDefault();
-  paste(text).catch(complain);
-});
+onCells(byId("terms"), (text) => isReadOnly() || paste(text).catch(complain));
 byId("trial-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   trial.run(chosen.id, terms.pair);
@@ -295,4 +292,5 @@ shortcut(["/"], gettext("Search"), () => byId("search").focus());
 shortcut(["Enter"], gettext("In a term: save it and go on below; in the sentence: try it"));
 shortcut(["Escape"], gettext("In a term: leave it as it was"));
 followAddress(start);
+keepDraft("terms", () => ({ begun: begun ?? table.begun }));
 start();
