@@ -175,7 +175,6 @@ def test_who_may_not_correct_is_asked_to_sign_in(browser: Browser, boot: Boot) -
     browser.wait(lambda: browser.driver.find_elements("css selector", "#user-tools"))
     browser.driver.close()
     browser.driver.switch_to.window(files)
-    drop(browser)
     browser.wait(lambda: browser.texts("#jobs .job-name") == ["scene.txt"])
     browser.driver.close()
     browser.driver.switch_to.window(browser.driver.window_handles[0])

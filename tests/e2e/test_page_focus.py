@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
 from tests.e2e.server import Boot, Server
+from tests.stopped import stopped
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and CHROMEDRIVER),
@@ -69,10 +71,18 @@ def test_a_file_that_is_paused_goes_on_from_there(
     file.write_text("\n".join(f"王は城に戻った。{i}匹の猫が歩いた。" for i in range(5000)), "utf-8")
     server = boot()
     server.wait_until_ready()
+    assert server.post("/api/v1/models/demo/load", {}).status == 200
     browser.open(f"{server.url}/files")
     browser.wait(lambda: browser.find("#model .name").text == "demo")
-    browser.find("#chosen").send_keys(str(file))
-    pause = "#jobs li button:nth-child(2)"
-    browser.wait(lambda: browser.texts(pause) == ["Pause"])
-    browser.find(pause).send_keys(Keys.ENTER)
+    done = "#jobs [role=progressbar]"
+    with ExitStack() as still:
+        for host in server.hosts():
+            still.enter_context(stopped(host))
+        browser.find("#chosen").send_keys(str(file))
+        browser.wait(lambda: browser.texts("#jobs li button:nth-child(2)") == ["Pause"])
+        pause = browser.find("#jobs li button:nth-child(2)")
+        assert browser.value(done, "aria-valuenow") == "0"
+    browser.wait(lambda: browser.value(done, "aria-valuenow") != "0")
+    # It is the button that somebody was about to press before.
+    pause.send_keys(Keys.ENTER)
     browser.wait(lambda: is_within(browser, "#jobs button", "Go on"))

@@ -213,7 +213,6 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     translated = server.request("GET", link.removeprefix(server.url)).text
     assert len(translated.split("\n")) == len(lines) and "299" in translated
     assert "peasant" in translated
-    server.request("DELETE", f"/api/v1/glossaries/{made}")
     # So many that somebody can cancel it while it runs.
     many = "\n".join(f"勇者は鍵を{number}個手に入れた！" for number in range(50_000))
     (tmp_path / "long.txt").write_text(many, encoding="utf-8")
@@ -225,6 +224,7 @@ def test_a_file_is_watched_and_comes_back(browser: Browser, server: Server, tmp_
     assert browser.texts(f"{first} a") == [], "its file is gone"
     click(browser, f"{first} button", "Remove")
     browser.wait(lambda: "long.txt" not in browser.texts(".job-name"))
+    server.request("DELETE", f"/api/v1/glossaries/{made}")
 
 
 def test_terms_are_marked_on_both_sides(browser: Browser, server: Server) -> None:

@@ -9,13 +9,15 @@ import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { Rows } from "./rows.js";
 
-/** @typedef {import("./row.js").Row} Row */
+/** @typedef {import("./row.js").Row} Row @typedef {{row: Row, text: string}} Begun a correction that is not saved */
 
 export class Correcting {
   /** @param {{element: HTMLElement, onUndone: () => void, onRemoved: () => void}} parts */
   constructor({ element, onUndone, onRemoved }) {
     this.onUndone = onUndone;
     this.onRemoved = onRemoved;
+    /** Rows that were opened, by their ids. @type {Map<number, Row>} */
+    this.opened = new Map();
     this.rows = new Rows(element, {
       edit: (row, shown) => this.edit(row, shown),
       approve: (row) => this.change(row, row.target),
@@ -23,8 +25,23 @@ export class Correcting {
     });
   }
 
-  /** @param {Row} row @param {HTMLElement} element */
-  edit(row, element) {
+  /** The corrections that are open. @returns {Begun[]} */
+  get begun() {
+    const fields = /** @type {HTMLTextAreaElement[]} */ ([...this.rows.element.querySelectorAll("textarea")]);
+    return fields.map((field) => ({
+      row: this.opened.get(Number(/** @type {HTMLElement} */ (field.closest("tr")).dataset.id)),
+      text: field.value,
+    }));
+  }
+
+  /** Open these again. @param {Begun[]} begun */
+  resume(begun) {
+    for (const { row, text } of begun) this.edit(row, this.rows.elementOf(row) ?? this.rows.addBefore(row), text);
+  }
+
+  /** @param {Row} row @param {HTMLElement} element @param {string} [text] what stands in the field at first */
+  edit(row, element, text = row.target) {
+    this.opened.set(row.id, row);
     const cell = element.children[1];
     const field = h("textarea", {
       class: "field",
@@ -33,7 +50,7 @@ export class Correcting {
       dir: "auto",
       "aria-label": gettext("The translation"),
     });
-    field.value = row.target;
+    field.value = text;
     const cancel = () => {
       element.replaceWith((element = this.rows.made(row)));
       /** @type {HTMLElement} */ (element.querySelector(".target")).focus();
@@ -91,9 +108,10 @@ export class Correcting {
           });
         this.onUndone();
       };
+      const tryToUndo = () => undo().catch((error) => complain(error, tryToUndo));
       toast(gettext("Saved. It is served from now on."), {
         label: gettext("Undo"),
-        run: () => undo().catch(complain),
+        run: tryToUndo,
       });
     } catch (error) {
       complain(error);

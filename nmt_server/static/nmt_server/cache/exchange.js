@@ -3,6 +3,7 @@
 import { ask } from "../shell/api.js";
 import { openDialog } from "../shell/dialog.js";
 import { h } from "../shell/dom.js";
+import { errorNotice } from "../shell/notice.js";
 import { root } from "../shell/session.js";
 import { format, gettext, number } from "../shell/texts.js";
 
@@ -43,8 +44,8 @@ export function showExport({ search, how, origin, model }) {
   });
 }
 
-/** Import a file. @param {() => void} onDone @param {(error: any) => void} onError */
-export function showImport(onDone, onError) {
+/** Import a file. @param {() => void} onDone */
+export function showImport(onDone) {
   const file = h("input", { class: "field", type: "file", id: "import-file" });
   const result = h("div", { role: "status" });
   const send = async (/** @type {boolean} */ isDry) => {
@@ -81,12 +82,11 @@ export function showImport(onDone, onError) {
       await send(isDry);
       if (!isDry) onDone();
     } catch (error) {
-      dialog.close();
-      onError(error);
+      result.replaceChildren(errorNotice(error));
     }
   };
   file.addEventListener("change", act(true));
-  const dialog = openDialog({
+  openDialog({
     title: gettext("Import"),
     body: [
       h(

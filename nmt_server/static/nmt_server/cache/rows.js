@@ -1,4 +1,4 @@
-// The rows of the cache that are shown.
+// The rows of the cache that are shown. One that is being corrected stays as it is until that is over.
 
 import { ask } from "../shell/api.js";
 import { complain } from "../shell/complaint.js";
@@ -29,20 +29,34 @@ export class Rows {
     const had = /** @type {HTMLElement | null} */ (document.activeElement?.closest("tr[data-id]"));
     this.clear();
     this.add(rows);
-    if (!had) return;
+    if (!had || had.contains(document.activeElement)) return;
     const now = this.element.querySelector(`[data-id="${had.dataset.id}"]`) ?? this.element;
     /** @type {HTMLElement | null} */ (now.querySelector(".target"))?.focus();
   }
 
   /** Show these behind the others. @param {Row[]} rows */
   add(rows) {
+    const others = rows.filter((row) => !this.isOpen(this.elementOf(row)));
     for (const row of rows) this.shown.set(row.id, row);
-    this.element.append(...rows.map((row) => this.made(row)));
+    this.element.append(...others.map((row) => this.made(row)));
   }
 
+  /** Show one before the others. @param {Row} row @returns {HTMLElement} */
+  addBefore(row) {
+    const element = this.made(row);
+    this.element.prepend(element);
+    return element;
+  }
+
+  /** Show none, but what is being corrected. */
   clear() {
     this.shown.clear();
-    this.element.replaceChildren();
+    for (const row of this.element.querySelectorAll("tr")) if (!this.isOpen(row)) row.remove();
+  }
+
+  /** Whether a row is being corrected. @param {Element | null} element */
+  isOpen(element) {
+    return Boolean(element?.querySelector("textarea"));
   }
 
   /** Take one away. @param {Row} row @returns {Element | undefined} what stood beside it */
@@ -118,6 +132,11 @@ export class Rows {
     return this.element.querySelector(`[data-id="${row.id}"]`);
   }
 
+  /** Show what has become of a row, another one than that which is being corrected. @param {Row} row */
+  refresh(row) {
+    if (!this.isOpen(this.elementOf(row))) this.show(row);
+  }
+
   /** Show what has become of a row. @param {Row} row */
   show(row) {
     const element = this.made(row);
@@ -142,7 +161,7 @@ export class Rows {
     );
     for (const other of others)
       ask(`api/v1/cache/${other.id}`)
-        .then((row) => this.show(row))
+        .then((row) => this.refresh(row))
         .catch(complain);
   }
 }

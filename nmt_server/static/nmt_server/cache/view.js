@@ -1,12 +1,12 @@
 // The view "Cache": what is remembered is searched, corrected, approved, deleted, brought and taken.
 
-import { followAddress, readAddress, writeAddress } from "../shell/address.js";
+import { followAddress, leaveAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ask } from "../shell/api.js";
-import { complain } from "../shell/complaint.js";
 import { byId, debounced, h } from "../shell/dom.js";
+import { keepDraft, recallDraft } from "../shell/draft.js";
 import { follow } from "../shell/live.js";
 import { errorNotice } from "../shell/notice.js";
-import { may } from "../shell/session.js";
+import { may, signInAddress } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { format, gettext, ngettext, number, percent } from "../shell/texts.js";
 import { Correcting } from "./correcting.js";
@@ -20,7 +20,7 @@ const MOST_PORTIONS = 25;
 
 let next = "";
 let running = new AbortController();
-const { rows } = new Correcting({
+const correcting = new Correcting({
   element: byId("rows"),
   onUndone: () => load(),
   onRemoved: () => {
@@ -28,6 +28,10 @@ const { rows } = new Correcting({
     showNothing(search || origin || model);
   },
 });
+
+const { rows } = correcting;
+/** @type {import("./correcting.js").Begun[]} what was open before the page was loaded again */
+const begun = recallDraft("corrections")?.begun ?? [];
 
 // --- Search ------------------------------------------------------------------------------------
 
@@ -42,7 +46,7 @@ async function load(cursor = "") {
   running.abort();
   const request = (running = new AbortController());
   const { search, how, origin, model } = filter();
-  writeAddress({ search, how: search && how, origin, model });
+  writeAddress({ search, how, origin, model });
   const query = new URLSearchParams({ page_size: String(A_PAGE) });
   for (const [name, value] of Object.entries({
     origin,
@@ -78,9 +82,11 @@ async function load(cursor = "") {
     );
   } catch (error) {
     if (error.name === "AbortError") return;
-    rows.clear();
+    // What has come stays, and it goes on from there.
+    const at = query.get("cursor") ?? "";
+    if (!at) rows.clear();
     byId("more").hidden = byId("further").hidden = byId("nothing").hidden = true;
-    byId("problem").replaceChildren(errorNotice(error, () => load()));
+    byId("problem").replaceChildren(errorNotice(error, () => load(at)));
   }
 }
 
@@ -108,23 +114,29 @@ function showNothing(isFiltered, isCut = false) {
 
 const loadSoon = debounced(() => load(), PAUSE);
 
-async function offerModels() {
+/** @param {string} chosen one that is asked for, whether it is here or not */
+async function offerModels(chosen) {
   const { models } = await ask("api/v1/models");
-  byId("model").append(
-    ...models.map((/** @type {{name: string}} */ { name }) => new Option(name, name)),
-  );
-  byId("model").hidden = models.length < 2;
+  const names = new Set(models.map((/** @type {{name: string}} */ { name }) => name));
+  if (chosen) names.add(chosen);
+  const [all] = byId("model").options;
+  byId("model").replaceChildren(all, ...[...names].map((name) => new Option(name, name)));
+  byId("model").hidden = names.size < 2 && !chosen;
 }
 
+/** Show what the address asks for. */
 async function start() {
   const address = readAddress();
   try {
-    await offerModels();
-  } catch {
-    // The rows say what is wrong.
+    await offerModels(address.model ?? "");
+  } catch (error) {
+    rows.clear();
+    byId("problem").replaceChildren(errorNotice(error, start));
+    return;
   }
   for (const name of ["search", "how", "origin", "model"]) byId(name).value = address[name] ?? "";
   await load();
+  correcting.resume(begun.splice(0));
 }
 
 byId("search").addEventListener("input", loadSoon);
@@ -134,15 +146,16 @@ byId("filter").addEventListener("submit", (/** @type {Event} */ event) => {
   loadSoon.now();
 });
 byId("more").addEventListener("click", () => load(next));
-byId("import").addEventListener("click", () => showImport(() => load(), complain));
+byId("import").addEventListener("click", () => showImport(() => load()));
 byId("export").addEventListener("click", () => showExport(filter()));
 shortcut(["/"], gettext("Search"), () => byId("search").focus());
 shortcut(["Control", "Enter"], gettext("In a correction: save it"));
 shortcut(["Escape"], gettext("In a correction: leave it as it was"));
-followAddress();
 
 if (may("correct")) {
   start();
+  followAddress(start);
+  keepDraft("corrections", () => ({ begun: [...correcting.begun, ...begun] }));
   offerSuggestions(() => load());
   follow(({ segments }) => {
     const { memory = 0, database = 0, engine = 0 } = segments;
@@ -156,22 +169,14 @@ if (may("correct")) {
 } else {
   document.querySelector("section.pane").remove();
   for (const name of ["import", "export"]) byId(name).hidden = true;
-  const { signIn } = document.documentElement.dataset;
   byId("main").append(
     h(
       "div",
       { class: "pane empty-state", id: "nothing" },
       h("p", {}, gettext("What is remembered is shown to those who may correct it.")),
       h("p", {}, gettext("Sign in with an account that may correct translations.")),
-      signIn &&
-        h(
-          "a",
-          {
-            class: "button primary",
-            href: `${signIn}?next=${encodeURIComponent(location.pathname)}`,
-          },
-          gettext("Sign in"),
-        ),
+      signInAddress &&
+        h("a", { class: "button primary", href: signInAddress, onclick: leaveAddress }, gettext("Sign in")),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // The translations side by side: each is shown as soon as it is there, or why it is not.
 
 import { marked } from "../shell/differences.js";
-import { h } from "../shell/dom.js";
+import { h, renew } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
 import { format, gettext, number } from "../shell/texts.js";
 import { named, nameOf } from "./columns.js";
@@ -16,7 +16,7 @@ import { named, nameOf } from "./columns.js";
 export const isAwaited = ({ result, error }) => !result && !error;
 
 /**
- * Show them. What stays the same is left alone.
+ * Show them.
  * @param {HTMLElement} element @param {Attempt[]} attempts
  * @param {{labels: string[], letters: string[], language: string, names: string[], able: string[], isSecret: boolean, isHeldBack: boolean, onRetry: (attempt: Attempt) => void}} how
  *   `letters`: of their columns, empty where those are gone; `names`: of the models that are here; `able`: of those that have the languages; `isSecret`: nothing tells whose they are; `isHeldBack`: all seem to be waited for
@@ -38,12 +38,7 @@ export function showAttempts(element, attempts, { labels, letters, language, nam
     else body = [h("p", { class: "text", lang: language }, ...marked(result.text, other.text, language)), isSecret || able.includes(way.model) ? null : whyGone(way, names), !isSecret && rate(result)];
     return h("section", { class: "pane result", "aria-label": labels[i] }, h("header", { class: "toolbar" }, ...head), ...body);
   });
-  sections.forEach((section, i) => {
-    const there = element.children[i];
-    if (!there) element.append(section);
-    else if (!there.isEqualNode(section)) there.replaceWith(section);
-  });
-  while (element.children.length > sections.length) element.lastChild.remove();
+  renew(element, sections);
 }
 
 function waiting() {

@@ -3,7 +3,7 @@
 import { saveJson } from "../picture/saving.js";
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ApiError } from "../shell/api.js";
-import { byId } from "../shell/dom.js";
+import { byId, debounced } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
 import { missing, registeredModels } from "../shell/routes.js";
 import { shortcut } from "../shell/shortcuts.js";
@@ -21,6 +21,8 @@ import { addVote, forgetVotes, tally, votes } from "./votes.js";
 
 /** @typedef {import("./columns.js").Way} Way @typedef {import("./kept.js").Result} Result @typedef {import("./results.js").Attempt} Attempt */
 
+// How long nobody types before the text stands in the address, in milliseconds.
+const PAUSE = 300;
 /** @type {Record<string, string>} by the language */
 const EXAMPLE = { ja: "勇者は静かに前へと歩み出た。宝箱の中にはノートがあった。" };
 
@@ -263,6 +265,7 @@ for (const id of ["source-language", "target-language"]) {
     changeColumns();
   });
 }
+byId("text").addEventListener("input", debounced(writeState, PAUSE));
 byId("blind").addEventListener("change", () => {
   hasVoted = !byId("blind").checked || hasVoted;
   writeState();

@@ -6,10 +6,11 @@ import { format, ngettext, number } from "../shell/texts.js";
 /** @typedef {import("../glossaries/known.js").Glossary} Glossary */
 
 export class GlossaryChoice {
-  /** @param {HTMLElement} element a fieldset @param {HTMLElement} list where the glossaries are to stand */
-  constructor(element, list) {
+  /** @param {HTMLElement} element a fieldset @param {HTMLElement} list where the glossaries are to stand @param {() => void} onChange */
+  constructor(element, list, onChange) {
     this.element = element;
     this.list = list;
+    this.onChange = onChange;
     /** @type {Glossary[]} */
     this.glossaries = [];
     /** @type {Glossary[]} */
@@ -29,7 +30,10 @@ export class GlossaryChoice {
     const lines = this.offered.map((glossary) => {
       const box = h("input", { type: "checkbox", value: glossary.id });
       box.checked = this.isChosen(glossary);
-      box.addEventListener("change", () => this.said.set(glossary.id, box.checked));
+      box.addEventListener("change", () => {
+        this.said.set(glossary.id, box.checked);
+        this.onChange();
+      });
       const terms = termsOf(glossary);
       const told = format(ngettext("%(count)s term", "%(count)s terms", terms), {
         count: number(terms),
@@ -45,6 +49,13 @@ export class GlossaryChoice {
     return this.said.get(glossary.id) ?? glossary.default;
   }
 
+  /** Choose what a request said of them, where it said something. @param {string} request */
+  choose(request) {
+    if (!request) return;
+    const ids = idsOf(request);
+    for (const { id } of this.glossaries) this.said.set(id, ids.includes(id));
+  }
+
   /** What a request says of them: a JSON list of ids, empty for the usual ones. */
   get request() {
     if (this.offered.every((each) => this.isChosen(each) === each.default)) return "";
@@ -57,3 +68,12 @@ const isOf = (code, language) => !language || stem(code) === stem(language);
 
 /** @param {string} code */
 const stem = (code) => code.toLowerCase().split("-")[0];
+
+/** The glossaries that a request names. @param {string | undefined} request @returns {string[]} */
+export function idsOf(request) {
+  try {
+    return JSON.parse(request || "[]");
+  } catch {
+    return []; // The address was cut.
+  }
+}

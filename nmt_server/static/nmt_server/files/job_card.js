@@ -1,8 +1,8 @@
 // A job: how far it is, what it has translated so far, and what can be done with it.
 
-import { ask, listen } from "../shell/api.js";
-import { h, icon } from "../shell/dom.js";
-import { root } from "../shell/session.js";
+import { ApiError, ask, listen } from "../shell/api.js";
+import { h, icon, renew } from "../shell/dom.js";
+import { isStillSignedIn, root } from "../shell/session.js";
 import { duration, format, gettext, ngettext, number } from "../shell/texts.js";
 import { warningText } from "../translate/provenance.js";
 
@@ -164,10 +164,11 @@ export class JobCard {
         ? link(gettext("Download"), "/result")
         : hasPart && link(gettext("Download what there is"), "/result?partial=true"),
     ].filter(Boolean);
-    this.actions.replaceChildren(...buttons);
+    renew(this.actions, buttons);
     // What has come in the place of a button is what one goes on with; nothing is removed by one key too many.
     const next = this.isOver ? 0 : Math.min(place, buttons.length - 1);
-    if (place >= 0) /** @type {HTMLElement} */ (this.actions.children[next]).focus();
+    const isGone = place >= 0 && !this.actions.contains(document.activeElement);
+    if (isGone) /** @type {HTMLElement} */ (this.actions.children[next]).focus();
   }
 
   get address() {
@@ -196,7 +197,7 @@ export class JobCard {
       this.onTell(format(gettext("%(name)s is removed"), { name: this.name }));
       this.onGone(this.job.id);
     } catch (error) {
-      this.onError(error);
+      this.onError(await whyGone(error));
     }
   }
 
@@ -210,14 +211,14 @@ export class JobCard {
           return this.look();
         });
       } catch (error) {
-        if (error.status === 404) {
+        const { status, message } = await whyGone(error);
+        if (status === 404) {
           this.element.remove();
           this.onGone(this.job.id);
           break;
         }
-        if (this.state.textContent !== error.message)
-          this.onTell(`${this.name}: ${error.message}`);
-        this.state.textContent = error.message;
+        if (this.state.textContent !== message) this.onTell(`${this.name}: ${message}`);
+        this.state.textContent = message;
       }
       if (this.isGoing) await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
@@ -274,7 +275,13 @@ export class JobCard {
       const { results } = await ask(`api/v1/jobs/${this.job.id}?from=0&limit=${MOST_SHOWN}`);
       this.add(results);
     } catch (error) {
-      this.onError(error);
+      this.onError(await whyGone(error));
     }
   }
+}
+
+/** The error, or why somebody does not see their own job any more. @param {any} error */
+async function whyGone(error) {
+  if (error.status !== 404 || (await isStillSignedIn())) return error;
+  return new ApiError(gettext("You are not signed in any more."), { status: 401 });
 }

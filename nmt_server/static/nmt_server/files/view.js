@@ -2,7 +2,7 @@
 
 import { knownGlossaries } from "../glossaries/known.js";
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
-import { ask } from "../shell/api.js";
+import { ApiError, ask } from "../shell/api.js";
 import { complain } from "../shell/complaint.js";
 import { byId } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
@@ -10,14 +10,18 @@ import { askToSignIn, may } from "../shell/session.js";
 import { recall, remember } from "../shell/storage.js";
 import { gettext } from "../shell/texts.js";
 import { Languages } from "../translate/languages.js";
-import { Models } from "../translate/models.js";
+import { ANY, Models } from "../translate/models.js";
 import { Pairs } from "../translate/pairs.js";
-import { GlossaryChoice } from "./glossary_choice.js";
+import { GlossaryChoice, idsOf } from "./glossary_choice.js";
 import { JobCard } from "./job_card.js";
 
 const MOST_REMEMBERED = 50;
+// A file that does not come through is sent so often by itself.
+const MOST_BY_ITSELF = 3;
 // So many jobs are watched at a time: browsers and servers keep few connections.
 const MOST_WATCHED = 3;
+
+const OPTIONS = ["format", "encoding", "column"];
 
 const languages = new Languages({
   source: byId("source-language"),
@@ -34,14 +38,18 @@ const models = new Models({
     chosen();
   },
 });
-const glossaries = new GlossaryChoice(byId("glossaries"), byId("glossary-list"));
+const glossaries = new GlossaryChoice(byId("glossaries"), byId("glossary-list"), writeState);
 /** @type {Map<string, JobCard>} */
 const cards = new Map();
+/** @type {string[]} the jobs that this browser knows and may not see now */
+let unseen = [];
+/** @type {HTMLElement | undefined} why the view is not whole */
+let missing;
 
 // --- Give files --------------------------------------------------------------------------------
 
-/** @param {Iterable<File>} files */
-async function send(files) {
+/** @param {Iterable<File>} files @param {number} [times] how often that was tried before */
+async function send(files, times = 0) {
   const about = {
     model: models.chosen?.name,
     source: languages.isOpen ? "" : languages.source,
@@ -60,28 +68,33 @@ async function send(files) {
     try {
       show(await ask("api/v1/jobs", { form }), true);
     } catch (error) {
-      if (error.wantsSignIn) isRefused = true;
-      else byId("problem").append(named(file, error));
+      isRefused ||= error.wantsSignIn;
       needed ||= error.option ?? "";
+      byId("problem").append(named(file, error, times));
     }
   });
   await Promise.all(sending);
   // Asked of the server, not of what this page was told: one may have signed in beside it.
-  if (isRefused) askToSignIn(gettext("Files are for those who have the right “jobs”."));
+  if (isRefused && !document.querySelector("dialog[open]")) askToSignIn(gettext("Files are for those who have the right “jobs”."));
   byId("chosen").value = "";
   rememberJobs();
   if (needed) askFor(needed);
 }
 
-/** @param {File} file @param {any} error */
-function named(file, error) {
-  // What is said of it now may be what it needs.
+/**
+ * The file is kept: what is said of it later may be what it needs.
+ * @param {File} file @param {any} error @param {number} times
+ */
+function named(file, error, times) {
   const again = () => {
     notice.remove();
-    send([file]);
+    send([file], times + 1);
   };
-  const notice = errorNotice(error, error.option && again);
+  // Where the server is there and breaks off, as with a file that is too large, it would go on for ever.
+  const said = times < MOST_BY_ITSELF ? error : new ApiError(error.message, { hint: error.hint });
+  const notice = errorNotice(said, again);
   notice.querySelector(".message").prepend(`${file.name}: `);
+  if (error.wantsSignIn || error.code === "unreachable") notice.dataset.waits = "";
   return notice;
 }
 
@@ -131,19 +144,24 @@ function gone(id) {
 // --- Remember ----------------------------------------------------------------------------------
 
 function rememberJobs() {
-  const ids = [...cards.keys()].slice(0, MOST_REMEMBERED);
-  remember("jobs", ids);
+  remember("jobs", [...cards.keys(), ...unseen].slice(0, MOST_REMEMBERED));
 }
 
 /** The jobs of this browser, and one's own, wherever they were made. */
 async function recallJobs() {
-  const skip = () => /** @type {any} */ (null);
+  const skip = (/** @type {string} */ id) => (/** @type {any} */ error) => {
+    // It may be seen again, once somebody has signed in.
+    if (error.wantsSignIn) unseen.push(id);
+    else if (error.status !== 404) throw error;
+    return /** @type {any} */ (null);
+  };
+  unseen = [];
   const wanted = [
     ...(readAddress().jobs ?? "").split(","),
     .../** @type {string[]} */ (recall("jobs", [])),
   ].filter((id) => /^[\w-]{36}$/.test(id));
   const found = await Promise.all(
-    [...new Set(wanted)].map((id) => ask(`api/v1/jobs/${id}`).catch(skip)),
+    [...new Set(wanted)].map((id) => ask(`api/v1/jobs/${id}`).catch(skip(id))),
   );
   const listed =
     may("jobs") || may("manage") ? (await ask("api/v1/jobs?page_size=50")).results : [];
@@ -173,41 +191,58 @@ function offerGlossaries() {
   glossaries.offer(languages.isOpen ? "" : languages.source, languages.target);
 }
 
+/** What the languages and the model are chosen to be. */
+const choice = () => ({
+  model: models.button.value,
+  source: languages.sourceChoice.value,
+  target: languages.target,
+});
+
 function chosen() {
   offerGlossaries();
-  remember("choice", {
-    model: models.button.value,
-    source: languages.sourceChoice.value,
-    target: languages.target,
-  });
-  writeAddress({
-    model: models.button.value,
-    source: languages.sourceChoice.value,
-    target: languages.target,
-  });
+  remember("choice", choice());
+  writeState();
+}
+
+function writeState() {
+  const options = Object.fromEntries(OPTIONS.map((name) => [name, byId(name).value.trim()]));
+  const known = models.models.length ? { ...choice(), glossaries: glossaries.request } : {};
+  writeAddress({ ...readAddress(), ...known, ...options });
+}
+
+/** Take the options that the address tells of. @param {Record<string, string>} address */
+function readOptions(address) {
+  for (const name of OPTIONS) byId(name).value = address[name] ?? "";
+  glossaries.choose(address.glossaries ?? "");
+  byId("options").open ||= [...OPTIONS, "glossaries"].some((name) => address[name]);
 }
 
 async function start() {
   try {
     languages.know((await ask("api/v1/languages")).languages);
-    const choice = {
-      ...recall("choice", /** @type {Record<string, string>} */ ({})),
-      ...readAddress(),
-    };
-    await models.load(choice.model);
+    const address = readAddress();
+    const remembered = recall("choice", /** @type {Record<string, string>} */ ({}));
+    const wish = { ...remembered, ...address };
+    await models.load(address.model ?? (address.source ? ANY : remembered.model));
     // Whoever may give files may not see glossaries, where they have no key for that.
     const skip = () => /** @type {any[]} */ ([]);
-    glossaries.glossaries = await knownGlossaries().catch(skip);
-    offerLanguages(choice);
+    glossaries.glossaries = await knownGlossaries(...idsOf(address.glossaries)).catch(skip);
+    readOptions(address);
+    offerLanguages(wish);
+    writeState();
     await recallJobs();
+    missing?.remove();
   } catch (error) {
-    byId("problem").replaceChildren(errorNotice(error, start));
+    missing?.remove();
+    missing = errorNotice(error, start);
+    missing.dataset.waits = "";
+    byId("problem").prepend(missing);
   }
 }
 
 /** @param {Iterable<File>} files */
 function sendOthers(files) {
-  byId("problem").replaceChildren();
+  for (const notice of byId("problem").querySelectorAll(":scope > :not([data-waits])")) notice.remove();
   send(files);
 }
 
@@ -228,5 +263,6 @@ place.addEventListener("drop", (event) => {
 byId("download-all").addEventListener("click", () => {
   for (const card of cards.values()) if (card.isDone) card.download();
 });
+for (const name of OPTIONS) byId(name).addEventListener("change", writeState);
 followAddress();
 start();

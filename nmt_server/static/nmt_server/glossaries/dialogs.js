@@ -2,14 +2,11 @@
 
 import { openDialog } from "../shell/dialog.js";
 import { h } from "../shell/dom.js";
+import { saving } from "../shell/saving.js";
 import { root } from "../shell/session.js";
 import { gettext } from "../shell/texts.js";
 
 /** @typedef {import("./terms.js").Term} Term */
-
-/** @type {(label: string, onclick: () => void, kind?: string) => HTMLElement} */
-const button = (label, onclick, kind = "primary") =>
-  h("button", { class: `button ${kind}`, type: "button", onclick }, label);
 
 /** @type {(id: string, label: string, isOn: boolean, disabled?: boolean) => [HTMLInputElement, HTMLElement]} */
 function check(id, label, isOn, disabled = false) {
@@ -20,8 +17,8 @@ function check(id, label, isOn, disabled = false) {
 
 /**
  * Ask what a glossary is to be called and whether it is used by default. `remove` is there for one
- * that can be deleted.
- * @param {{title: string, name?: string, isDefault?: boolean, canBeDefault: boolean, done: (name: string, isDefault: boolean) => void, remove?: () => void}} about
+ * that can be deleted. What `done` throws is told, and the dialog stays.
+ * @param {{title: string, name?: string, isDefault?: boolean, canBeDefault: boolean, done: (name: string, isDefault: boolean) => Promise<void>, remove?: () => void}} about
  */
 export function askForGlossary({
   title,
@@ -39,7 +36,7 @@ export function askForGlossary({
     isDefault,
     !canBeDefault,
   );
-  const save = button(gettext("Save"), () => done(field.value, box.checked));
+  const { button: save, problem } = saving(gettext("Save"), () => done(field.value, box.checked));
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault(); // Else the button that gets the focus back would be pressed by it.
@@ -52,17 +49,18 @@ export function askForGlossary({
       line,
       !canBeDefault &&
         h("p", { class: "small quiet" }, gettext("Only one for everybody can be used by default. Whoever may correct translations can make it so.")),
+      problem,
     ].filter(Boolean),
-    actions: [...(remove ? [button(gettext("Delete"), remove, "danger")] : []), save],
+    actions: [...(remove ? [h("button", { class: "button danger", type: "button", onclick: remove }, gettext("Delete"))] : []), save],
   }); // prettier-ignore
   field.select();
 }
 
-/** The term with its rules as the person wishes them; null where nothing is changed. @param {Term} term @returns {Promise<Term | null>} */
-export function askForRules(term) {
+/** The term as it is stored with the rules that the person wishes; null where nothing is changed. @param {Term} term @param {(changed: Term) => Promise<Term>} store @returns {Promise<Term | null>} */
+export function askForRules(term, store) {
   return new Promise((resolve) => {
     /** @type {Term | null} */
-    let changed = null;
+    let stored = null;
     const [capitals, first] = check("rule-case", gettext("Capitals count"), term.case_sensitive);
     const [parts, second] = check(
       "rule-parts",
@@ -76,29 +74,30 @@ export function askForRules(term) {
       spellcheck: "false",
     });
     wrong.value = term.forbidden.join("\n");
-    const done = () => {
+    const { button: save, problem } = saving(gettext("Save"), async () => {
       const forbidden = wrong.value.split("\n").map((/** @type {string} */ line) => line.trim());
-      changed = {
+      stored = await store({
         ...term,
         case_sensitive: capitals.checked,
         whole_word: !parts.checked,
         forbidden: forbidden.filter(Boolean),
-      };
-    };
+      });
+    });
     openDialog({
       title: term.source,
       body: [
         first,
         second,
         h("p", {}, h("label", { class: "labelled", for: wrong.id }, gettext("Translations that are wrong, a line each"), wrong)),
+        problem,
       ],
-      actions: [button(gettext("Save"), done)],
-      onClose: () => resolve(changed),
+      actions: [save],
+      onClose: () => resolve(stored),
     }); // prettier-ignore
   });
 }
 
-/** Ask for terms as a text or a file. @param {(content: string, replaces: boolean) => void} done */
+/** Ask for terms as a text or a file. What `done` throws is told, and the dialog stays. @param {(content: string, replaces: boolean) => Promise<void>} done */
 export function askForTerms(done) {
   const text = h("textarea", {
     class: "field", id: "pasted", rows: "8", spellcheck: "false",
@@ -111,6 +110,10 @@ export function askForTerms(done) {
   });
   file.addEventListener("change", async () => (text.value = (await file.files[0]?.text()) ?? ""));
   const [all, line] = check("replaces", gettext("Delete the terms that are there before"), false);
+  const { button: add, problem } = saving(gettext("Add terms"), async () => {
+    if (!text.value.trim()) return false;
+    await done(text.value, all.checked);
+  });
   openDialog({
     title: gettext("Paste terms"),
     wide: true,
@@ -125,10 +128,9 @@ export function askForTerms(done) {
       h("p", {}, h("label", { class: "labelled", for: text.id }, gettext("Terms"), text)),
       h("p", {}, h("label", { class: "labelled", for: file.id }, gettext("or a file"), file)),
       line,
+      problem,
     ],
-    actions: [
-      button(gettext("Add terms"), () => text.value.trim() && done(text.value, all.checked)),
-    ],
+    actions: [add],
   });
   text.focus();
 }

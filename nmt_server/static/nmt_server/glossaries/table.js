@@ -1,11 +1,15 @@
-// The table of terms: every cell is a field, and what is typed into one is saved when it is left.
+// The table of terms: every cell is a field, and what is typed into one is saved when it is left. What
+// is not saved yet stays, whatever else is shown.
 
+import { complain } from "../shell/complaint.js";
 import { h, icon } from "../shell/dom.js";
+import { asApiError, retryLater } from "../shell/notice.js";
 import { format, gettext } from "../shell/texts.js";
 
 /**
  * @typedef {import("./terms.js").Term} Term
  * @typedef {HTMLInputElement & {name: "source" | "target" | "note"}} Field
+ * @typedef {{key: string, rows: {source: string, values: string[]}[]}} Begun a new term has no source
  */
 
 const A_PAGE = 200;
@@ -23,8 +27,9 @@ export const emptyTerm = () => ({
 
 export class Table {
   /**
-   * `save` stores a term in the place of another, `add` a new one, `more` asks for the rest of it.
-   * @param {{body: HTMLElement, moreButton: HTMLElement, save: (term: Term, before: Term) => Promise<Term | null>, add: (term: Term) => Promise<Term | null>, remove: (term: Term) => Promise<boolean>, more: (term: Term) => Promise<Term | null>}} parts
+   * `save` stores a term in the place of another or as a new one, and throws where it cannot; `more`
+   * asks for the rest of it.
+   * @param {{body: HTMLElement, moreButton: HTMLElement, save: (term: Term, before?: Term) => Promise<Term>, remove: (term: Term) => Promise<boolean>, more: (term: Term) => Promise<Term | null>}} parts
    */
   constructor({ body, moreButton, ...acts }) {
     this.body = body;
@@ -33,17 +38,65 @@ export class Table {
     this.isReadOnly = true;
     /** @type {Term[]} */
     this.rest = [];
+    this.key = "";
+    /** @type {WeakMap<Element, {isChanged: () => boolean, source: () => string | undefined}>} what is known of a row */
+    this.rows = new WeakMap();
+    /** Rows that are not saved, of tables that are not shown now. @type {Map<string, Element[]>} */
+    this.aside = new Map();
     moreButton.addEventListener("click", () => this.showMore());
   }
 
-  /** @param {Term[]} terms @param {{source: string, target: string}} pair @param {boolean} isReadOnly */
-  show(terms, pair, isReadOnly) {
+  /** Show some of the terms. @param {Term[]} list @param {import("./terms.js").Terms} terms @param {boolean} isReadOnly */
+  show(list, { path, pair }, isReadOnly) {
+    const key = JSON.stringify([path, pair]);
+    const kept = this.keep(key);
+    this.key = key;
     this.pair = pair;
     this.isReadOnly = isReadOnly;
-    this.rest = terms;
-    this.body.replaceChildren();
-    if (!isReadOnly) this.body.append(this.row(null));
+    for (const row of this.body.querySelectorAll("tr")) if (!kept.includes(row)) row.remove();
+    for (const row of kept) if (!row.isConnected) this.body.append(row);
+    if (!isReadOnly && !this.body.querySelector(".new-term")) this.body.prepend(this.row(null));
+    const open = new Set(kept.map((row) => this.rows.get(row).source()));
+    this.rest = list.filter(({ source }) => !open.has(source));
     this.showMore();
+  }
+
+  /** The rows of a table that are not saved yet; those of the one that is shown are put aside for it. @param {string} key */
+  keep(key) {
+    const rows = [...this.body.children].filter((row) => this.rows.get(row)?.isChanged());
+    this.aside.set(this.key, rows);
+    return this.aside.get(key) ?? [];
+  }
+
+  /** What is typed and not saved, to be typed again into a table like this one. @returns {Begun | null} */
+  get begun() {
+    const rows = [...this.body.children].filter((row) => this.rows.get(row)?.isChanged());
+    if (!rows.length) return null;
+    return { key: this.key, rows: rows.map((row) => ({ source: this.rows.get(row).source() ?? "", values: fieldsOf(row).map(({ value }) => value) })) }; // prettier-ignore
+  }
+
+  /** Type it again, where this is the table of it; whether it is. @param {Begun} begun @param {Term[]} list all terms, also those that are not shown */
+  resume({ key, rows }, list) {
+    if (key !== this.key || this.isReadOnly) return false;
+    for (const { source, values } of rows) {
+      const row = this.rowOf(source, list);
+      const fields = row ? fieldsOf(row) : [];
+      for (const [i, field] of fields.entries()) field.value = values[i];
+      // What was in a term is saved, as when its field is left; a new one waits to be added.
+      if (source) fields[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    return true;
+  }
+
+  /** The row of a term, or the one of a new term. @param {string} source @param {Term[]} list @returns {Element | undefined} */
+  rowOf(source, list) {
+    const shown = [...this.body.children].find((each) => (this.rows.get(each)?.source() ?? "") === source);
+    const term = list.find((each) => each.source === source);
+    if (shown || !term) return shown;
+    const row = this.row(term);
+    this.body.querySelector(".new-term").after(row);
+    this.rest = this.rest.filter((each) => each.source !== source);
+    return row;
   }
 
   /** Go on at a term, or at the first where it is not shown. @param {string} source */
@@ -94,36 +147,57 @@ export class Table {
     const reset = () => {
       for (const field of fields) field.value = term?.[field.name] ?? "";
       for (const field of fields) field.removeAttribute("aria-invalid");
+      flags.replaceChildren(...chips(term));
+    };
+    const isChanged = () => COLUMNS.some((name) => typed()[name] !== (term?.[name] ?? ""));
+    const tellUnsaved = (/** @type {any} */ error) => {
+      const again = h("button", { class: "button", type: "button", onclick: save }, gettext("Not saved: try again"));
+      flags.replaceChildren(again);
+      retryLater(asApiError(error), again, save);
     };
     const become = (/** @type {Term | null} */ stored) => {
       if (!stored) return;
+      const had = flags.contains(document.activeElement);
       term = stored;
       for (const field of fields) {
         field.setAttribute("aria-label", `${labels[field.name]}: ${term.source}`);
         if (field !== document.activeElement) field.value = term[field.name];
       }
       flags.replaceChildren(...chips(term));
+      if (had) goOnAt(element);
     };
     const save = async () => {
+      if (!isChanged()) return flags.replaceChildren(...chips(term));
       const next = typed();
-      if (!term || COLUMNS.every((name) => next[name] === term[name])) return;
-      if (isWhole(next)) become(await this.acts.save(next, term));
+      if (!isWhole(next)) return;
+      try {
+        become(await this.acts.save(next, term));
+      } catch (error) {
+        complain(error);
+        tellUnsaved(error);
+      }
     };
     const add = async () => {
       const next = typed();
       if (!isWhole(next)) return fields.find((field) => !field.value.trim())?.focus();
-      const stored = await this.acts.add(next);
-      if (!stored) return;
-      reset();
-      element.after(this.row(stored));
-      fields[0].focus();
+      try {
+        const stored = await this.acts.save(next);
+        reset();
+        element.after(this.row(stored));
+        fields[0].focus();
+      } catch (error) {
+        complain(error);
+      }
     };
     const press = (/** @type {KeyboardEvent} */ event, /** @type {HTMLInputElement} */ field) => {
       if (event.isComposing) return;
       if (event.key === "Escape") reset();
       else if (event.key === "Enter" && !term) add();
-      else if (event.key === "Enter") goOn(element, field, event.shiftKey);
-      else return;
+      else if (event.key === "Enter") {
+        // What was typed before is saved when the field is left for that alone.
+        flags.querySelector("button")?.click();
+        goOn(element, field, event.shiftKey);
+      } else return;
       event.preventDefault();
     };
     const button = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => unknown} */ onclick) =>
@@ -150,9 +224,13 @@ export class Table {
       h("td", { class: "does" }, !this.isReadOnly && h("div", { class: "toolbar" }, ...buttons)),
     );
     if (term) element.addEventListener("change", save);
+    this.rows.set(element, { isChanged, source: () => term?.source });
     return element;
   }
 }
+
+/** @param {Element} row @returns {Field[]} */
+const fieldsOf = (row) => [...row.querySelectorAll("input")].map((field) => /** @type {Field} */ (field));
 
 /** Put the focus on a row; on its button, as a field would open the keyboard of a phone. @param {Element} row */
 function goOnAt(row) {

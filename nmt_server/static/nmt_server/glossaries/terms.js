@@ -23,6 +23,13 @@ export class Terms {
     this.take(await ask(`${this.path}?${new URLSearchParams(this.pair)}`));
   }
 
+  /** Those with a text in them, in small letters. @param {string} wanted */
+  find(wanted) {
+    return this.list.filter(({ source, target, note }) =>
+      [source, target, note].some((text) => text.toLowerCase().includes(wanted)),
+    );
+  }
+
   /** The address of all of them as a file. @param {string} format */
   file(format) {
     return `${this.path}?${new URLSearchParams({ ...this.pair, format })}`;

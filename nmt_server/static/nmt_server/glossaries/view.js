@@ -5,15 +5,17 @@ import { ask } from "../shell/api.js";
 import { complain } from "../shell/complaint.js";
 import { confirmed } from "../shell/dialog.js";
 import { byId, debounced, h } from "../shell/dom.js";
+import { keepDraft, recallDraft } from "../shell/draft.js";
 import { errorNotice } from "../shell/notice.js";
-import { languageName, pairName } from "../shell/routes.js";
+import { pairName } from "../shell/routes.js";
 import { may } from "../shell/session.js";
 import { shortcut } from "../shell/shortcuts.js";
-import { format, gettext, language, ngettext, number } from "../shell/texts.js";
+import { format, gettext, ngettext, number } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 import { askForGlossary, askForRules, askForTerms, offerFiles } from "./dialogs.js";
 import { addMine, knownGlossaries, removeMine } from "./known.js";
-import { isSame, stem, usualPair } from "./pair.js";
+import { chooseLanguage, isSame, stem, usualPair } from "./pair.js";
+import { onCells } from "./cells.js";
 import { Table } from "./table.js";
 import { Terms } from "./terms.js";
 import { Trial } from "./trial.js";
@@ -23,6 +25,11 @@ import { Trial } from "./trial.js";
  * @typedef {import("./known.js").Glossary} Glossary
  */
 
+// How long nobody types before that is looked for, in milliseconds.
+const PAUSE = 150;
+
+/** @type {import("./table.js").Begun | null} what was typed before the page was loaded again */
+let begun = recallDraft("terms")?.begun ?? null;
 /** @type {Glossary[]} */
 let glossaries = [];
 /** @type {Glossary | null} */
@@ -38,29 +45,17 @@ const trial = new Trial({ text: byId("trial-text"), result: byId("trial-result")
 const table = new Table({
   body: byId("terms"),
   moreButton: byId("more"),
-  save: (term, before) => stored(terms.save(term, before)),
-  add: async (term) => {
-    const saved = await stored(terms.save(term));
-    if (saved) byId("nothing").hidden = true;
-    return saved;
-  },
-  more: async (term) => {
-    const changed = await askForRules(term);
-    return changed && stored(terms.save(changed));
-  },
+  save,
+  more: (term) => askForRules(term, save),
   remove,
 });
 
-/** What is stored, or null after saying why not. @template T @param {Promise<T>} saving @returns {Promise<T | null>} */
-async function stored(saving) {
-  try {
-    const saved = await saving;
-    afterChange();
-    return saved;
-  } catch (error) {
-    complain(error);
-    return null;
-  }
+/** Store a term in the place of another, or as a new one. @param {Term} term @param {Term} [before] */
+async function save(term, before) {
+  const saved = await terms.save(term, before);
+  byId("nothing").hidden = true;
+  afterChange();
+  return saved;
 }
 
 function afterChange() {
@@ -68,51 +63,60 @@ function afterChange() {
   if (byId("trial-result").childElementCount) trial.run(chosen.id, terms.pair);
 }
 
-/** @param {Term} term */
+/** Whether it is gone. @param {Term} term */
 async function remove(term) {
   const of = terms;
-  const isGone = await stored(of.remove(term).then(() => true));
-  if (isGone) {
-    const text = format(gettext("Deleted: %(term)s"), { term: term.source });
-    toast(text, { label: gettext("Undo"), run: async () => {
-      if ((await changeAll(of, () => of.save(term))) && of === terms) table.focus(term.source);
-    } });
+  try {
+    await of.remove(term);
+  } catch (error) {
+    complain(error);
+    return false;
   }
-  return Boolean(isGone);
+  afterChange();
+  offerUndo(format(gettext("Deleted: %(term)s"), { term: term.source }), of, () => of.save(term), term.source);
+  return true;
 }
 
-/** Change many terms and show them all anew. @param {Terms} of @param {() => Promise<unknown>} act */
-async function changeAll(of, act) {
-  const isDone = await stored(act().then(() => true));
-  if (isDone && of === terms) showTerms();
-  return isDone;
+/** Say what was done, and offer to take it back. @param {string} text @param {Terms} of @param {() => Promise<unknown>} undo @param {string} place a term at which one goes on then */
+function offerUndo(text, of, undo, place) {
+  const run = async () => {
+    try {
+      await undo();
+      afterChange();
+      if (of !== terms) return;
+      showTerms();
+      table.focus(place);
+    } catch (error) {
+      complain(error, run);
+    }
+  };
+  toast(text, { label: gettext("Undo"), run });
 }
 
 /** @param {string} content @param {boolean} [replaces] */
 async function paste(content, replaces = false) {
   const of = terms;
   const before = of.list;
-  if (!(await changeAll(of, () => of.paste(content, replaces)))) return;
+  await of.paste(content, replaces);
+  afterChange();
+  if (of !== terms) return;
   byId("search").value = "";
+  writeState();
   showTerms();
   // The cell that was pasted into is gone.
   if (document.activeElement === document.body) byId("terms").querySelector("input").focus();
   const text = format(gettext("Pasted. There are %(count)s terms now."), {
     count: number(of.list.length),
   });
-  toast(text, { label: gettext("Undo"), run: async () => {
-    if ((await changeAll(of, () => of.restore(before))) && of === terms) table.focus("");
-  } });
+  offerUndo(text, of, () => of.restore(before), "");
 }
 
 // --- What is shown -----------------------------------------------------------------------------
 
 function showTerms() {
   const wanted = byId("search").value.trim().toLowerCase();
-  const found = terms.list.filter(({ source, target, note }) =>
-    [source, target, note].some((text) => text.toLowerCase().includes(wanted)),
-  );
-  table.show(wanted ? found : terms.list, terms.pair, isReadOnly());
+  const found = terms.find(wanted);
+  table.show(found, terms, isReadOnly());
   const isEmpty = !found.length;
   byId("nothing").hidden = !isEmpty;
   byId("nothing").textContent = wanted
@@ -130,11 +134,16 @@ function showCount() {
   chosen.dictionaries = count ? [{ ...terms.pair, entries: count }, ...others] : others;
 }
 
-/** The languages of the terms, and those that the glossary has terms for. @param {Pair} pair */
-async function choosePair({ source, target }) {
+function writeState() {
+  const search = byId("search").value.trim();
+  writeAddress({ glossary: chosen.id, ...terms.pair, search, trial: trial.text.value.trim() });
+}
+
+/** The languages of the terms, and those that the glossary has terms for. @param {Pair} pair @param {string} [search] */
+async function choosePair({ source, target }, search = "") {
   const pair = { source, target };
-  fill(sourceList, pair.source);
-  fill(targetList, pair.target);
+  chooseLanguage(sourceList, pair.source);
+  chooseLanguage(targetList, pair.target);
   const others = chosen.dictionaries.filter((each) => !isSame(each, pair));
   byId("others").replaceChildren(
     ...others.map(({ entries, ...other }) =>
@@ -145,32 +154,26 @@ async function choosePair({ source, target }) {
       ),
     ),
   );
-  writeAddress({ glossary: chosen.id, ...pair });
   const wanted = (terms = new Terms(chosen.id, pair));
-  byId("search").value = "";
+  byId("search").value = search;
   trial.clear();
+  writeState();
   try {
     await wanted.load();
     if (terms !== wanted) return;
     byId("problem").replaceChildren();
     byId("table").hidden = false;
     showTerms();
+    if (begun && table.resume(begun, terms.list)) begun = null;
   } catch (error) {
     if (terms !== wanted) return;
     byId("table").hidden = true;
-    byId("problem").replaceChildren(errorNotice(error, () => choosePair(pair)));
+    byId("problem").replaceChildren(errorNotice(error, () => choosePair(pair, search)));
   }
 }
 
-/** @param {HTMLSelectElement} list @param {string} code */
-function fill(list, code) {
-  if (!Array.from(list.options).some(({ value }) => value === code))
-    list.append(h("option", { value: code, lang: language }, languageName(code)));
-  list.value = code;
-}
-
-/** @param {Glossary | null} glossary @param {Pair} [pair] */
-async function choose(glossary, pair) {
+/** @param {Glossary | null} glossary @param {Pair} [pair] @param {string} [search] */
+async function choose(glossary, pair, search) {
   chosen = glossary;
   byId("glossaries").replaceChildren(
     ...glossaries.map(({ id, name, default: isDefault }) =>
@@ -189,7 +192,7 @@ async function choose(glossary, pair) {
   byId("settings").hidden = byId("paste").hidden = isReadOnly();
   byId("read-only").hidden = !isReadOnly();
   const largest = [...chosen.dictionaries].sort((a, b) => b.entries - a.entries)[0];
-  await choosePair(pair ?? largest ?? (await usualPair()));
+  await choosePair(pair ?? largest ?? (await usualPair()), search);
 }
 
 // --- Glossaries --------------------------------------------------------------------------------
@@ -198,14 +201,15 @@ function make() {
   askForGlossary({
     title: gettext("New glossary"),
     canBeDefault: may("correct"),
-    done: (name, isDefault) => attempt(async () => {
+    done: async (name, isDefault) => {
+      const shared = may("correct");
       /** @type {Glossary} */
-      const made = await ask("api/v1/glossaries", { json: { name, default: isDefault } });
-      if (!may("correct")) addMine(made.id);
+      const made = await ask("api/v1/glossaries", { json: { name, default: isDefault, shared } });
+      if (!shared) addMine(made.id);
       glossaries.unshift(made);
       await choose(made);
-    }),
-  }); // prettier-ignore
+    },
+  });
 }
 
 function showSettings() {
@@ -215,41 +219,46 @@ function showSettings() {
     name,
     isDefault: chosen.default,
     canBeDefault: may("correct"),
-    done: (newName, isDefault) => attempt(async () => {
+    done: async (newName, isDefault) => {
       const json = { name: newName, default: isDefault };
       const changed = await ask(`api/v1/glossaries/${id}`, { method: "PATCH", json });
       glossaries = glossaries.map((each) => (each.id === id ? changed : each));
-      await choose(changed, terms.pair);
-    }),
-    remove: () => attempt(async () => {
-      const question = {
-        title: format(gettext("Delete “%(name)s” with all its terms?"), { name }),
-        text: gettext("Texts with these terms are translated anew when they are next asked for."),
-        yes: gettext("Delete"),
-        danger: true,
-      };
-      if (!(await confirmed(question))) return;
-      await ask(`api/v1/glossaries/${id}`, { method: "DELETE" });
-      removeMine(id);
-      glossaries = glossaries.filter((each) => each.id !== id);
-      await choose(glossaries[0] ?? null);
-    }),
-  }); // prettier-ignore
+      await choose(changed, terms.pair, byId("search").value);
+    },
+    remove: () => removeChosen().catch(complain),
+  });
 }
 
-/** @param {() => Promise<void>} act */
-const attempt = (act) => act().catch(complain);
+async function removeChosen() {
+  const { id, name } = chosen;
+  const question = {
+    title: format(gettext("Delete “%(name)s” with all its terms?"), { name }),
+    text: gettext("Texts with these terms are translated anew when they are next asked for."),
+    yes: gettext("Delete"),
+    danger: true,
+  };
+  if (!(await confirmed(question))) return;
+  await ask(`api/v1/glossaries/${id}`, { method: "DELETE" });
+  removeMine(id);
+  glossaries = glossaries.filter((each) => each.id !== id);
+  await choose(glossaries[0] ?? null);
+}
 
 // --- The page ----------------------------------------------------------------------------------
 
+/** Show what the address asks for. */
 async function start() {
+  const { glossary, source, target, search, trial: text = "" } = readAddress();
   try {
     const { languages } = await ask("api/v1/languages");
-    for (const { code } of languages) for (const list of [sourceList, targetList]) fill(list, stem(code));
-    glossaries = await knownGlossaries(readAddress().glossary);
-    const { glossary, source, target } = readAddress();
+    for (const { code } of languages) for (const list of [sourceList, targetList]) chooseLanguage(list, stem(code));
+    glossaries = await knownGlossaries(glossary);
     const wished = glossaries.find(({ id }) => id === glossary);
-    await choose(wished ?? glossaries[0] ?? null, wished && source && target ? { source, target } : undefined);
+    trial.text.value = text;
+    await choose(wished ?? glossaries[0] ?? null, wished && source && target ? { source, target } : undefined, search);
+    if (!chosen) byId("problem").replaceChildren();
+    if (glossary && !wished) toast(gettext("The glossary of this address is not here."));
+    if (chosen && text) await trial.run(chosen.id, terms.pair);
   } catch (error) {
     byId("problem").replaceChildren(errorNotice(error, start));
   }
@@ -264,14 +273,12 @@ for (const id of ["new", "new-first"]) byId(id).addEventListener("click", make);
 byId("settings").addEventListener("click", showSettings);
 byId("paste").addEventListener("click", () => askForTerms(paste));
 byId("export").addEventListener("click", () => offerFiles((kind) => terms.file(kind)));
-byId("search").addEventListener("input", debounced(showTerms, 150));
-byId("terms").addEventListener("paste", (/** @type {ClipboardEvent} */ event) => {
-  const text = event.clipboardData.getData("text/plain").replace(/\s+$/, "");
-  // One cell is pasted into the field, as anywhere.
-  if (isReadOnly() || !/[\t\n]/.test(text)) return;
-  event.preventDefault();
-  paste(text);
-});
+byId("search").addEventListener("input", debounced(() => {
+  writeState();
+  showTerms();
+}, PAUSE)); // prettier-ignore
+byId("trial-text").addEventListener("input", debounced(writeState, PAUSE));
+onCells(byId("terms"), (text) => isReadOnly() || paste(text).catch(complain));
 byId("trial-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   trial.run(chosen.id, terms.pair);
@@ -284,5 +291,6 @@ byId("trial-text").addEventListener("keydown", (/** @type {KeyboardEvent} */ eve
 shortcut(["/"], gettext("Search"), () => byId("search").focus());
 shortcut(["Enter"], gettext("In a term: save it and go on below; in the sentence: try it"));
 shortcut(["Escape"], gettext("In a term: leave it as it was"));
-followAddress();
+followAddress(start);
+keepDraft("terms", () => ({ begun: begun ?? table.begun }));
 start();

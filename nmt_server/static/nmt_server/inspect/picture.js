@@ -104,6 +104,7 @@ export class Picture {
       top: top === "100" ? undefined : top,
       special: byId("special").checked ? "1" : undefined,
       contrast: this.isContrast ? "1" : undefined,
+      token: this.choice && this.choice.number >= 0 ? this.choice.side[0] + this.choice.number : undefined,
     };
   }
 
@@ -268,6 +269,7 @@ export class Picture {
   choose(side, number) {
     this.choice = { side, number };
     this.mark();
+    this.onState();
   }
 
   /** Mark it where it stands now, if it does. */

@@ -29,6 +29,7 @@ const route = new Route({
   onChange: () => {
     offerExample();
     if (typed()) run(typedWish());
+    else writeState();
   },
 });
 /** @type {Picture} */
@@ -109,6 +110,7 @@ async function run(wish, then) {
       state.own = own;
       if (isShown) {
         state.found = picture.inspection = own;
+        then?.();
         return;
       }
     }
@@ -208,7 +210,8 @@ function begin(tokens, isEnd, then) {
 
 function writeState() {
   const { text, changes } = state.wish;
-  writeAddress({ ...route.request, text, ...changes.state, ...(text ? picture.state : {}) });
+  const shown = { ...picture.state, beam: byId("beam").open ? "1" : undefined };
+  writeAddress({ ...route.request, text, ...changes.state, ...(text ? shown : {}) });
 }
 
 /** What the address says. @returns {Wish & {said: Record<string, string>}} */
@@ -217,6 +220,7 @@ function readState() {
   byId("text").value = said.text ?? "";
   byId("own").open = Boolean(said.translation);
   byId("translation").value = said.translation ?? "";
+  byId("beam").open = said.beam === "1";
   picture.restore(said);
   return { said, text: typed(), changes: Changes.read(said) };
 }
@@ -225,17 +229,20 @@ function offerExample() {
   byId("example").hidden = !EXAMPLE[route.request.source];
 }
 
-async function start() {
-  const { said, ...wish } = readState();
+async function start(wanted = readState()) {
+  const { said, ...wish } = wanted;
   try {
     await route.load(said);
     if (said.model && said.model !== route.request.model) toast(missing(said.model));
   } catch (error) {
-    showError(error, start);
+    showError(error, () => start(typed() === wish.text ? wanted : { said, ...typedWish() }));
     return;
   }
   offerExample();
-  if (wish.text) await run(wish);
+  // The token that was chosen, such as t3.
+  const [, side, number] = /^([st])(\d+)$/.exec(said.token ?? "") ?? [];
+  const choose = () => side && chosen.inPicture(side === "t" ? "target" : "source", Number(number));
+  if (wish.text) await run(wish, choose);
 }
 
 byId("ask").addEventListener("submit", (/** @type {Event} */ event) => {
@@ -257,7 +264,9 @@ byId("example").addEventListener("click", () => {
   run(typedWish());
 });
 byId("beam").addEventListener("toggle", () => {
-  if (byId("beam").open && state.found && !beam.answer) showBeam();
+  if (!state.found) return;
+  if (byId("beam").open && !beam.answer) showBeam();
+  writeState();
 });
 byId("save-png").addEventListener("click", () => savePng(picture.scene, "attention"));
 byId("save-svg").addEventListener("click", () => saveSvg(picture.scene, "attention"));

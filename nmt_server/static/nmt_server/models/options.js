@@ -4,6 +4,7 @@ import { ask } from "../shell/api.js";
 import { confirmed, openDialog } from "../shell/dialog.js";
 import { h } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
+import { saving } from "../shell/saving.js";
 import { format, gettext, ngettext, number } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
 
@@ -25,30 +26,22 @@ const FIELDS = [
 export async function askForOptions({ name, admin, onChanged }) {
   const at = `api/v1/models/${encodeURIComponent(name)}`;
   const model = await ask(at);
-  const problem = h("div", { role: "alert" });
   const fields = FIELDS.map(([option, label, meaning, step]) => {
     const field = h("input", { class: "field", id: `option-${option}`, type: "number", step, required: true, "aria-describedby": `about-${option}` }); // prettier-ignore
     field.value = String(model.options[option]);
     return { option, field, element: h("div", {}, h("label", { class: "labelled", for: field.id }, label, field), h("p", { class: "small quiet", id: `about-${option}` }, meaning)) }; // prettier-ignore
   });
-  const save = h("button", { class: "button primary", type: "button" }, gettext("Save"));
-  save.addEventListener("click", async (/** @type {Event} */ event) => {
-    event.preventDefault(); // It closes when all is saved.
-    if (fields.some(({ field }) => !field.reportValidity())) return;
+  const { button: save, problem } = saving(gettext("Save"), async () => {
+    if (fields.some(({ field }) => !field.reportValidity())) return false;
     const entries = fields.map(({ option, field }) => [option, Number(field.value)]);
     const changed = entries.filter(([option, value]) => value !== model.options[option]);
-    try {
-      if (changed.length) await ask(at, { method: "PATCH", json: Object.fromEntries(changed) });
-      dialog.close();
-      if (changed.length) toast(format(gettext("The options of %(name)s are saved."), { name }));
-      onChanged();
-    } catch (error) {
-      problem.replaceChildren(errorNotice(error));
-    }
+    if (changed.length) await ask(at, { method: "PATCH", json: Object.fromEntries(changed) });
+    if (changed.length) toast(format(gettext("The options of %(name)s are saved."), { name }));
+    onChanged();
   });
   const remove = h("button", { class: "button danger", type: "button" }, gettext("Remove …"));
   remove.addEventListener("click", () => removeModel({ at, model, onChanged }));
-  const dialog = openDialog({
+  openDialog({
     title: format(gettext("Options of %(name)s"), { name }),
     body: [
       h("p", { class: "small quiet path" }, model.path),

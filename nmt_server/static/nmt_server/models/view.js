@@ -125,7 +125,11 @@ if (mayFollow) {
     if (error) {
       for (const card of cards.values()) card.lose();
       byId("problem").replaceChildren(errorNotice(error));
-    } else if (isLost) load();
+    } else if (isLost) {
+      // What was said of a server that was away is over.
+      for (const card of cards.values()) card.say("");
+      load();
+    }
     isLost = Boolean(error);
   }, () => {
     latest = [];

@@ -42,6 +42,19 @@ export function icon(name, extra = "") {
   return s("svg", { class: `icon ${extra}`.trim(), "aria-hidden": "true" }, s("use", { href: `#icon-${name}` }));
 }
 
+/**
+ * Let these be the children. What stays the same is left alone: somebody may be about to click on it.
+ * @param {Element} element @param {Element[]} children
+ */
+export function renew(element, children) {
+  children.forEach((child, i) => {
+    const there = element.children[i];
+    if (!there) element.append(child);
+    else if (!there.isEqualNode(child)) there.replaceWith(child);
+  });
+  while (element.children.length > children.length) element.lastChild.remove();
+}
+
 /** The element with this id, which is there. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 

@@ -71,11 +71,13 @@ export class Choice {
 
   /** @param {Group[]} groups */
   offer(groups) {
+    const isSame = JSON.stringify(groups) === JSON.stringify(this.groups);
     this.groups = groups;
     const values = new Set(groups.flatMap((group) => group.items.map((item) => item.value)));
     this.button.disabled = values.size < 2;
     this.search.hidden = values.size < MANY;
-    if (this.popover.matches(":popover-open")) this.render();
+    // Whoever is in it stays where they are.
+    if (!isSame && this.popover.matches(":popover-open")) this.render();
   }
 
   get value() {

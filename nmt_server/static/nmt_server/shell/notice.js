@@ -9,12 +9,13 @@ import { gettext } from "./texts.js";
 const AGAIN = 3000;
 
 /**
- * A notice about an error, with a button that runs `retry` where there is one. Where the server was
- * away, that is run by itself when it is back.
+ * A notice about an error, with a button that runs `retry` where there is one. That is run by itself
+ * when a server that was away is back, or somebody has signed in beside this page.
  * @param {any} error @param {() => void} [retry]
  */
 export function errorNotice(error, retry) {
-  const { message, hint, code, wantsSignIn } = asApiError(error);
+  const said = asApiError(error);
+  const { message, hint, wantsSignIn } = said;
   // The hint is for programs, which have keys.
   const way =
     wantsSignIn && signInAddress
@@ -27,19 +28,38 @@ export function errorNotice(error, retry) {
     way && h("p", {}, way),
     retry && h("button", { class: "button", type: "button", onclick: retry }, gettext("Try again")),
   );
-  if (retry && code === "unreachable") goOn(notice, retry);
+  if (retry) retryLater(said, notice, retry);
   return notice;
 }
 
-/** Run `retry` once the server is back, unless the notice has gone before. @param {HTMLElement} notice @param {() => void} retry */
-function goOn(notice, retry) {
+/**
+ * Run `retry` by itself once it may go well, unless what tells of the error is gone from the page before.
+ * @param {ApiError} error @param {HTMLElement} told @param {() => void} retry
+ */
+export function retryLater(error, told, retry) {
+  if (error.code === "unreachable") retryWhenBack(told, retry);
+  else if (error.wantsSignIn) retryOnReturn(told, retry);
+}
+
+/** @param {HTMLElement} told @param {() => void} retry */
+function retryWhenBack(told, retry) {
   setTimeout(async () => {
-    if (!notice.isConnected) return;
+    if (!told.isConnected) return;
     const isBack = await isReachable();
-    if (!notice.isConnected) return;
+    if (!told.isConnected) return;
     if (isBack) retry();
-    else goOn(notice, retry);
+    else retryWhenBack(told, retry);
   }, AGAIN);
+}
+
+/** Whoever comes back to the page may have signed in. @param {HTMLElement} told @param {() => void} retry */
+function retryOnReturn(told, retry) {
+  const look = () => {
+    if (document.hidden) return;
+    document.removeEventListener("visibilitychange", look);
+    if (told.isConnected) retry();
+  };
+  document.addEventListener("visibilitychange", look);
 }
 
 /** An error as one for people; what the page did wrong itself is in the console. @param {any} error @returns {ApiError} */

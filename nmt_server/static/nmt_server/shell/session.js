@@ -18,6 +18,18 @@ export const signInAddress = signIn && `${signIn}?next=${encodeURIComponent(loca
 /** Whether the server said, when the page was loaded, that one may do this. @param {string} right */
 export const may = (right) => rights.split(" ").includes(right);
 
+/** Whether whoever was signed in when the page was loaded still is, as far as the server can be asked. */
+export async function isStillSignedIn() {
+  if (!user) return true;
+  try {
+    const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return page.documentElement.dataset.user === user;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Say that something needs somebody who is signed in. What was typed stays where it is: the sign-in
  * opens beside this page.

@@ -21,5 +21,11 @@ if (views) {
   views.scrollLeft = Math.max(0, beyond + parseFloat(getComputedStyle(views).paddingRight));
 }
 
+// The address is that of what is shown, and stays so.
+document.querySelector(".skip-link")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("main").focus();
+});
+
 byId("help")?.addEventListener("click", showShortcuts);
 shortcut(["?"], gettext("Show the keyboard shortcuts"), showShortcuts);

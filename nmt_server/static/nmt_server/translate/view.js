@@ -3,10 +3,11 @@
 import { followAddress, readAddress, writeAddress } from "../shell/address.js";
 import { ApiError } from "../shell/api.js";
 import { byId, debounced } from "../shell/dom.js";
+import { keepDraft, recallDraft } from "../shell/draft.js";
 import { shortcut } from "../shell/shortcuts.js";
 import { gettext } from "../shell/texts.js";
 import { detect } from "./detection.js";
-import { begunIn, keepDraft, recallDraft } from "./draft.js";
+import { begunIn } from "./draft.js";
 import { exampleFor } from "./examples.js";
 import { showHint } from "./hint.js";
 import { acceptFiles, acceptFormatted, acceptLong } from "./pasting.js";
@@ -58,7 +59,8 @@ let asked = "";
 let swapped = { from: "", to: "" }; // The text that the swap button took away, and what it put there.
 /** @type {{sets: string[]} | undefined} */
 let protection; // Sets to protect, where formatted text was pasted with its tags.
-let draft = recallDraft(); // Null once it is all here again.
+/** @type {import("./draft.js").Draft | null} */
+let draft = recallDraft("draft"); // Null once it is all here again.
 
 // --- Translate ---------------------------------------------------------------------------------
 
@@ -253,7 +255,7 @@ if (draft && !source.text) {
   setSource(draft.text);
   protection = draft.protection;
 } else typed();
-keepDraft(() => ({
+keepDraft("draft", () => ({
   text: source.text,
   protection,
   begun: draft?.begun ?? begunIn(result.output),
