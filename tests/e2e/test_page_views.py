@@ -20,6 +20,13 @@ pytestmark = pytest.mark.skipif(
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
 
+# What is at the place where an element is, is the element.
+IN_SIGHT = """
+const element = document.querySelector(arguments[0]);
+const { x, y, width, height } = element.getBoundingClientRect();
+const there = (at) => element.contains(document.elementFromPoint(x + width / 2, at));
+return there(y + 2) && there(y + height - 2)
+"""
 VIEWS = ("", "files", "cache", "glossaries", "models", "inspect", "compare")
 
 
@@ -322,6 +329,9 @@ def test_a_model_is_added_watched_changed_and_removed(browser: Browser, server: 
     click(browser, ".dialog-foot button", "Add it")
     browser.wait(lambda: "registered already" in browser.find(".told .notice.error").text)
     assert browser.texts(".steps [data-state=failed]") == ["Recognise its files"]
+    # Why, and what one can do, are in sight whatever else there is to see.
+    for what in (".told .notice.error", ".dialog-foot .primary", ".dialog-head h2"):
+        assert browser.run(IN_SIGHT, what), what
     name.clear()
     name.send_keys("second")
     click(browser, ".dialog-foot button", "Add it")
