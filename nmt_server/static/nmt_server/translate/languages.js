@@ -130,9 +130,9 @@ export class Languages {
 
   /** @param {string} source @param {string} target */
   chosen(source, target) {
-    this.choose(source, target);
     const recent = [source, target, ...recall(RECENT, [])].filter((code) => code !== AUTO);
     remember(RECENT, [...new Set(recent)].slice(0, 2 * MOST_RECENT));
+    this.choose(source, target);
     this.onChange();
   }
 
