@@ -1,12 +1,16 @@
-"""Choices of the admin that one types into: what is empty says so, and has a name by that."""
+"""Choices of the admin: what is empty says so, and has a name; none deletes what it names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db.models import ForeignKey, ManyToManyField
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.db.models import Field, ForeignKey, ManyToManyField
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -17,12 +21,23 @@ else:
 
 
 class NamedChoices(_Base):
-    """For an admin with `autocomplete_fields`: screen readers read out what stands in them."""
+    """For an admin with choices: screen readers read out what stands in those one types into."""
 
     class Media:
         """What gives them the names of their labels."""
 
         js = ("nmt_server/admin_choices.js",)
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """The field of a choice; what is chosen is changed and deleted where it is looked after."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **options)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_delete_related = False
+            widget.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **options: Any

@@ -104,7 +104,7 @@ class _GlossaryList(ChangeList):
 
 
 @admin.register(Glossary)
-class GlossaryAdmin(_GlossaryAdmin):
+class GlossaryAdmin(NamedChoices, _GlossaryAdmin):
     """Glossaries."""
 
     form = GlossaryForm

@@ -112,6 +112,10 @@ class JobAdmin(NewestRows, _ModelAdmin):
         """Nobody: there is no form for a file here."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
+        """Nobody changes what a job is; who may change jobs has the actions of the list."""
+        return obj is None and super().has_change_permission(request)
+
     @admin.action(description=_("Cancel selected jobs"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Cancel those of the selection that have no end yet."""

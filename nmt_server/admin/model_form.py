@@ -112,7 +112,7 @@ class TranslationModelForm(_Form):
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TextInput(attrs={"size": 80})
             for name in (
-                *("path", "source_sentencepiece", "target_sentencepiece"),
+                *("name", "path", "source_sentencepiece", "target_sentencepiece"),
                 "protected_sets",
             )
         }

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
-from nmt_server.models import Glossary, TranslationModel
+from nmt_server.models import Glossary, Job, TranslationModel
 
 
 def test_the_index_says_how_the_server_is_doing(
@@ -64,6 +64,22 @@ def test_fields_say_what_they_are_to_who_cannot_see(client: Client, db: None) ->
     page = client.get("/admin/nmt_server/cachedtranslation/").content.decode()
     assert "begins with" in page
     assert "searchbar_helptext" not in page, "a hint is no name"
+
+
+def test_a_form_offers_only_what_can_be_done(
+    served_model: TranslationModel, client: Client
+) -> None:
+    client.force_login(User.objects.create_superuser("admin"))
+    page = client.get(f"/admin/nmt_server/translationmodel/{served_model.pk}/change/")
+    # Whoever registers a model does not delete a language with a click beside its name.
+    assert "add_id_source_language" in page.content.decode()
+    assert "delete_id_source_language" not in page.content.decode()
+    job = Job.objects.create(source_language="ja", target_language="en")
+    page = client.get(f"/admin/nmt_server/job/{job.pk}/change/")
+    # Of a job nothing can be changed, so there is nothing to save.
+    assert "Delete" in page.content.decode() and 'name="_save"' not in page.content.decode()
+    page = client.get("/admin/nmt_server/job/")
+    assert "Pause selected jobs" in page.content.decode()
 
 
 def test_models_to_begin_with_are_added_where_that_can_be(

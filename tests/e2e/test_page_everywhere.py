@@ -12,6 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.admin.test_japanese import english_in
 from tests.e2e.accessibility import AXE, serious_faults
 from tests.e2e.browser import CHROMEDRIVER, CHROMIUM, Browser
+from tests.e2e.inspect_view import TEXT, open_inspection
 from tests.e2e.server import Server
 from tests.e2e.test_page_views import VIEWS, click
 from tests.e2e.translate_view import LINES, lines, press, wait_for_translation
@@ -250,3 +251,15 @@ def test_a_file_of_500_lines_is_watched_stopped_and_fetched(
     translated = kept.request("GET", link.removeprefix(kept.url)).text.split("\n")
     assert len(translated) == 500 and translated[17] == kept.sugoi(text.split("\n")[17])
     assert browser.complaints() == []
+
+
+def test_how_sure_the_model_was_is_seen_in_a_contrast_theme(
+    browser: Browser, server: Server
+) -> None:
+    open_inspection(browser, server, text=TEXT, source="ja", target="en")
+    features = [{"name": "forced-colors", "value": "active"}]
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    colour = "return getComputedStyle(document.querySelector(arguments[0])).backgroundColor"
+    tokens = ".token:not([data-unsure])"
+    assert browser.run("return matchMedia('(forced-colors: active)').matches")
+    assert browser.run(colour, f"{tokens} .sureness > b") != browser.run(colour, tokens)

@@ -20,6 +20,13 @@ pytestmark = pytest.mark.skipif(
     reason="needs chromium and chromedriver (Debian: apt install chromium chromium-driver)",
 )
 
+# What is at the place where an element is, is the element.
+IN_SIGHT = """
+const element = document.querySelector(arguments[0]);
+const { x, y, width, height } = element.getBoundingClientRect();
+const there = (at) => element.contains(document.elementFromPoint(x + width / 2, at));
+return there(y + 2) && there(y + height - 2)
+"""
 VIEWS = ("", "files", "cache", "glossaries", "models", "inspect", "compare")
 
 
@@ -322,6 +329,9 @@ def test_a_model_is_added_watched_changed_and_removed(browser: Browser, server: 
     click(browser, ".dialog-foot button", "Add it")
     browser.wait(lambda: "registered already" in browser.find(".told .notice.error").text)
     assert browser.texts(".steps [data-state=failed]") == ["Recognise its files"]
+    # Why, and what one can do, are in sight whatever else there is to see.
+    for what in (".told .notice.error", ".dialog-foot .primary", ".dialog-head h2"):
+        assert browser.run(IN_SIGHT, what), what
     name.clear()
     name.send_keys("second")
     click(browser, ".dialog-foot button", "Add it")
@@ -348,6 +358,28 @@ def test_a_model_is_added_watched_changed_and_removed(browser: Browser, server: 
     assert (model / "model.bin").exists()
     # The browser itself notes that the path was refused.
     assert all("path=..%2Frun" in each for each in browser.complaints())
+
+
+def test_a_failed_file_says_why_and_how_far_it_was(browser: Browser, server: Server) -> None:
+    why = "The model could not be loaded. Copy it anew, then go on."
+    jobs = [server.post("/api/v1/jobs", {"texts": ["待って！"]}).json()["id"] for _ in range(2)]
+    try:
+        for job in jobs:
+            stream = server.request("GET", f"/api/v1/jobs/{job}/events", timeout=120)
+            assert '"done"' in stream.text
+        failed = f"Job.objects.filter(pk={jobs[0]!r}).update(state='failed', error={why!r})"
+        server.manage("shell", "-c", f"from nmt_server.models import Job; {failed}")
+        browser.open(f"{server.url}/files")
+        browser.wait(lambda: "Failed" in browser.texts(".job .dot"))
+        told = "return Array.from(document.querySelectorAll('.job'), each => [" + ", ".join(
+            f"each.querySelector('{part}').checkVisibility()" for part in (".why", ".bar")
+        )
+        states = browser.run(f"{told}, each.querySelector('.dot').dataset.state])")
+        assert [True, True, "failed"] in states and [False, False, "done"] in states
+        assert why in browser.texts(".job .why")
+    finally:
+        for job in jobs:
+            server.request("DELETE", f"/api/v1/jobs/{job}")
 
 
 def test_a_file_that_needs_an_option_is_sent_again_with_it(

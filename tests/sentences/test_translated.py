@@ -21,8 +21,9 @@ from nmt_server import errors
 from nmt_server.api import v1
 from nmt_server.api.http.declared import described
 from nmt_server.api.v1.job_answers import describe
-from nmt_server.errors import InvalidModel, NmtServerError
+from nmt_server.errors import InvalidModel, InvalidOption, NmtServerError
 from nmt_server.models import Job, TranslationModel
+from nmt_server.options import RANGES, DecodingOptions
 from nmt_server.pages.views import LANGUAGES
 from nmt_server.sentences import said, translated
 from nmt_server.sentences.translated import sentences_in
@@ -210,6 +211,14 @@ def test_what_a_field_takes_is_said_in_japanese() -> None:
     }
     assert len(kinds) > 10
     assert [kind for kind in kinds if translated(kind, "ja").isascii()] == []
+
+
+@pytest.mark.parametrize("option", RANGES)
+def test_what_an_option_does_is_said_in_japanese(option: str) -> None:
+    with pytest.raises(InvalidOption) as raised:
+        DecodingOptions().merged({option: -1e9})
+    assert RANGES[option].meaning in raised.value.hint
+    assert not re.search("[a-z]{2,} [a-z]{2,}", translated(raised.value.hint, "ja"))
 
 
 def test_names_of_fields_are_not_translated() -> None:

@@ -1,7 +1,7 @@
 // The two lists of languages: which pair it is that models are compared with.
 
 import { byId, h } from "../shell/dom.js";
-import { languageName } from "../shell/routes.js";
+import { byName, languageName } from "../shell/routes.js";
 
 /** @typedef {import("../shell/routes.js").Model} Model @typedef {{source: string, target: string}} Pair */
 
@@ -20,7 +20,7 @@ export function offerPair(models, { source, target }) {
 /** @param {HTMLSelectElement} list @param {string[]} codes @param {string} wished @returns {string} what is chosen */
 function fill(list, codes, wished) {
   const each = [...new Set(codes)];
-  list.replaceChildren(...each.map((code) => h("option", { value: code }, languageName(code))));
+  list.replaceChildren(...byName(each).map((code) => h("option", { value: code }, languageName(code))));
   list.value = each.includes(wished) ? wished : each[0];
   list.disabled = each.length < 2;
   return list.value;

@@ -25,8 +25,8 @@ export function plot(measures, colours, width) {
   const left = isAbove ? GAP : beside;
   const room = width - left - 4 * GAP - 40;
   let y = GAP;
-  for (const { name, scores } of scored) {
-    shapes.push({ kind: "text", x: GAP, y: y + ROW / 2, text: name, fill: colours.text, anchor: "start", bold: true });
+  for (const { name, scores, is_lower_better: isLowerBetter } of scored) {
+    shapes.push({ kind: "text", x: GAP, y: y + ROW / 2, text: `${name} ${isLowerBetter ? "↓" : "↑"}`, fill: colours.text, anchor: "start", bold: true });
     y += ROW;
     const most = Math.max(1, ...scores.map(({ score, high }) => Math.max(score, high ?? 0)));
     const at = (/** @type {number} */ score) => left + (room * Math.max(0, score)) / most;

@@ -5,6 +5,7 @@ import { saveJson, saveSvg } from "../picture/saving.js";
 import { paint } from "../picture/scene.js";
 import { ask } from "../shell/api.js";
 import { byId, h } from "../shell/dom.js";
+import { errorNotice } from "../shell/notice.js";
 import { recall, remember } from "../shell/storage.js";
 import { format, gettext, number } from "../shell/texts.js";
 import { named, nameOf } from "./columns.js";
@@ -45,11 +46,10 @@ async function textOf(file) {
 
 /** The part of the view that scores a file. */
 export class Scoring {
-  /** @param {{ways: () => Way[], pair: () => {source: string, target: string}, onError: (error: Error, retry: () => void) => void}} parts */
-  constructor({ ways, pair, onError }) {
+  /** @param {{ways: () => Way[], pair: () => {source: string, target: string}}} parts */
+  constructor({ ways, pair }) {
     this.ways = ways;
     this.pair = pair;
-    this.onError = onError;
     /** @type {AbortController | null} */
     this.running = null;
     /** @type {Run | null} */
@@ -102,6 +102,7 @@ export class Scoring {
     const sources = linesOf(byId("sources").value);
     const references = linesOf(byId("references").value);
     const pair = this.pair();
+    byId("score-error").replaceChildren();
     if (!byId("ask").reportValidity()) return;
     if (!sources.some(Boolean)) {
       this.say(gettext("There are no lines yet."));
@@ -138,11 +139,17 @@ export class Scoring {
       this.show();
     } catch (error) {
       this.say("");
-      if (error.name !== "AbortError") this.onError(error, () => this.start());
+      if (error.name !== "AbortError") this.complain(error);
     } finally {
       this.running = null;
       byId("score-run").textContent = gettext("Translate and score");
     }
+  }
+
+  /** Say it where one has asked for it. @param {Error} error */
+  complain(error) {
+    byId("score-error").replaceChildren(errorNotice(error, () => this.start()));
+    byId("score-error").scrollIntoView({ block: "nearest" });
   }
 
   /** @param {number} done @param {number} all */

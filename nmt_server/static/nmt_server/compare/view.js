@@ -41,7 +41,7 @@ let running = null;
 let hasVoted = true;
 
 const columns = new Columns({ element: byId("ways"), add: byId("add"), onChange: changeColumns });
-const scoring = new Scoring({ ways: () => columns.ways, pair, onError: showError });
+const scoring = new Scoring({ ways: () => columns.ways, pair });
 
 // --- Translate -----------------------------------------------------------------------------------
 

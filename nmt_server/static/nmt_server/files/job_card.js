@@ -38,6 +38,7 @@ export class JobCard {
       this.fill,
     );
     this.told = h("p", { class: "small quiet" });
+    this.why = h("p", { class: "small why", hidden: true });
     this.actions = h("div", { class: "toolbar" });
     this.rows = h("tbody", {});
     this.preview = h(
@@ -64,6 +65,7 @@ export class JobCard {
         h("span", { class: "push" }, this.state),
       ),
       this.bar,
+      this.why,
       h("div", { class: "toolbar" }, this.told, h("div", { class: "push" }, this.actions)),
       this.preview,
     );
@@ -116,10 +118,13 @@ export class JobCard {
           count: number(warnings),
         }),
       untranslated && format(gettext("%(count)s not translated"), { count: number(untranslated) }),
-      error,
     ]
       .filter(Boolean)
       .join(" · ");
+    // How far it is says something until it is there.
+    this.bar.hidden = this.isDone;
+    this.why.textContent = error;
+    this.why.hidden = !error;
     // What is in flight when a job is paused still comes.
     this.shown = `${state} ${done > 0}`;
     if (before !== this.shown) this.showActions();

@@ -36,7 +36,7 @@ export function targetDetail(answer, number, onForce) {
   return [
     h("h2", {}, h("span", { class: "token-name" }, token), " ", h("span", { class: "quiet small" }, `#${id}`)),
     h("p", { class: "small" }, format(gettext("%(share)s sure (log-probability %(log)s)"), { share: percent(Math.exp(log_probability)), log: log_probability.toFixed(2) })),
-    h("p", { class: "small quiet" }, format(gettext("Entropy %(bits)s bits: as open as %(choices)s equal choices"), { bits: entropy.toFixed(2), choices: told(choices) })),
+    h("p", { class: "small quiet" }, format(gettext("Entropy %(bits)s bits: as open as %(choices)s equal choices"), { bits: entropy.toFixed(2), choices: told(choices < 10 ? choices : Math.round(choices)) })),
     h("h3", {}, gettext("What else could stand here")),
     h("ol", { class: "candidates" }, ...list),
   ];

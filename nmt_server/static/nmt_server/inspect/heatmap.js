@@ -12,7 +12,7 @@ import { widest } from "../picture/scene.js";
 
 const ROW = 24;
 const [NARROWEST, BROADEST] = [16, 52];
-const TURN = -50;
+const TURN = -60;
 const GAP = 8;
 
 /** @type {Record<string, [number, number]>} down and to the right */

@@ -173,8 +173,9 @@ class Adding {
       const said = asApiError(error);
       if (said.wantsSignIn) askToSignIn(said.message);
       this.told.replaceChildren(errorNotice(said));
-      this.told.scrollIntoView({ block: "nearest" });
       this.setBusy(false);
+      // What was hidden meanwhile stands above it again.
+      this.told.scrollIntoView({ block: "nearest" });
     }
   }
 

@@ -16,6 +16,7 @@ export class ModelCard {
   constructor(name, { act, options }) {
     this.name = name;
     this.before = { tokens: 0, at: 0 };
+    this.isLoaded = false;
     this.title = h("h2", {}, name);
     this.state = h("span", { class: "dot small", role: "status" });
     this.about = h("p", { class: "small quiet" });
@@ -115,6 +116,7 @@ export class ModelCard {
         ? (tokens - this.before.tokens) / Math.max(at - this.before.at, 0.5)
         : 0;
     this.before = { tokens, at };
+    this.isLoaded = Boolean(memory);
     this.plotRate(rate);
     this.plots.memory.add(memory || 0);
     this.plots.queue.add(memory ? waiting : 0);
@@ -139,7 +141,7 @@ export class ModelCard {
   /** @param {number} rate tokens a second */
   plotRate(rate) {
     this.plots.rate.add(rate);
-    this.figures.rate.textContent = number(Math.round(rate));
+    this.figures.rate.textContent = this.isLoaded ? number(Math.round(rate)) : "–";
   }
 
   /** @param {string} state @param {string} why */

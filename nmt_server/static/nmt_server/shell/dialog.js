@@ -34,7 +34,7 @@ export function openDialog({ title, body, actions = [], wide = false, onClose })
     "dialog",
     { class: wide ? "dialog wide" : "dialog", "aria-labelledby": id },
     h("div", { class: "dialog-head" }, heading, close),
-    ...body,
+    h("div", { class: "dialog-body" }, ...body),
     actions.length ? foot : null,
   );
   dialog.addEventListener("click", (event) => {

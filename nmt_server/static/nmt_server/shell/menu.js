@@ -1,6 +1,7 @@
 // Menus that open at their button: `placeAt` for any popover, `Choice` for one of many.
 
 import { h } from "./dom.js";
+import { found } from "./finding.js";
 import { gettext } from "./texts.js";
 
 // With so many there is a field to search them.
@@ -19,7 +20,7 @@ export function placeAt(popover, anchor) {
 }
 
 /**
- * @typedef {{value: string, label: string, detail?: string, lang?: string}} Item
+ * @typedef {{value: string, label: string, detail?: string, also?: string, lang?: string}} Item `also` is found, and not shown
  * @typedef {{heading?: string, items: Item[]}} Group
  */
 
@@ -38,18 +39,22 @@ export class Choice {
       class: "field", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
       "aria-controls": id, "aria-expanded": "true", "aria-label": gettext("Search"), placeholder: gettext("Search"),
     }); // prettier-ignore
-    this.popover = h("div", { class: "menu", popover: "auto" }, this.search, this.list);
+    this.nothing = h("p", { class: "menu-heading", role: "status" });
+    this.popover = h("div", { class: "menu", popover: "auto" }, this.search, this.list, this.nothing);
     document.body.append(this.popover);
     button.setAttribute("aria-haspopup", "listbox");
     button.setAttribute("aria-expanded", "false");
     let wasOpen = false;
-    button.addEventListener("pointerdown", () => {
+    let pointer = "";
+    button.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       wasOpen = this.popover.matches(":popover-open");
+      pointer = event.pointerType;
     });
     button.addEventListener("click", () => {
       // The click has closed it already.
-      if (!wasOpen) this.open();
+      if (!wasOpen) this.open(pointer === "touch");
       wasOpen = false;
+      pointer = "";
     });
     button.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -84,12 +89,16 @@ export class Choice {
     return this.button.value;
   }
 
-  open() {
+  /** @param {boolean} [isTouched] by a finger: then no keyboard comes up over the list */
+  open(isTouched = false) {
     this.search.value = "";
+    this.popover.style.minWidth = "";
     this.popover.showPopover();
     this.render();
     placeAt(this.popover, this.button.getBoundingClientRect());
-    (this.search.hidden ? this.list : this.search).focus();
+    // It does not shrink while one searches.
+    this.popover.style.minWidth = `${this.popover.offsetWidth}px`;
+    (this.search.hidden || isTouched ? this.list : this.search).focus();
   }
 
   /** @param {string} value */
@@ -100,17 +109,14 @@ export class Choice {
   }
 
   render() {
-    const wanted = this.search.value.trim().toLowerCase();
-    const has = (/** @type {Item} */ { label, detail = "", value }) =>
-      `${label} ${detail} ${value}`.toLowerCase().includes(wanted);
+    const wanted = this.search.value.trim();
     const groups = wanted
-      ? [{ items: unique(this.groups.flatMap((group) => group.items)).filter(has) }]
+      ? [{ items: found(unique(this.groups.flatMap((group) => group.items)), wanted) }]
       : this.groups;
     this.list.replaceChildren(
       ...groups.filter((group) => group.items.length).map((group) => this.group(group)),
     );
-    if (!this.list.childElementCount)
-      this.list.append(h("p", { class: "menu-heading" }, gettext("Nothing found")));
+    this.nothing.textContent = this.list.childElementCount ? "" : gettext("Nothing found");
     const chosen = this.options.findIndex((option) => option.dataset.value === this.value);
     this.activate(wanted ? 0 : Math.max(chosen, 0));
   }
@@ -161,7 +167,10 @@ export class Choice {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    // What is pressed is for whoever writes Japanese, until it is written.
+    if (event.isComposing) return;
+    const ends = this.search.hidden && { Home: -Infinity, End: Infinity }[event.key];
+    const step = ends || { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step) this.activate(this.active + step);
     else if (event.key === "Enter" && this.options[this.active])
       this.choose(this.options[this.active].dataset.value);

@@ -29,6 +29,9 @@ export function languageName(code) {
   }
 }
 
+/** Languages in the order of their names. @param {string[]} codes */
+export const byName = (codes) => [...codes].sort((one, other) => languageName(one).localeCompare(languageName(other), language));
+
 /** The names of two languages, for people. @param {string} source @param {string} target */
 export const pairName = (source, target) => `${languageName(source)} → ${languageName(target)}`;
 
@@ -78,7 +81,7 @@ export class Route {
 
 /** @param {HTMLSelectElement} list @param {string[]} codes @param {string} wished @param {string} usual */
 function fill(list, codes, wished, usual) {
-  list.replaceChildren(...codes.map((code) => h("option", { value: code, lang: language }, languageName(code))));
+  list.replaceChildren(...byName(codes).map((code) => h("option", { value: code, lang: language }, languageName(code))));
   list.value = codes.includes(wished) ? wished : usual;
   list.disabled = codes.length < 2;
 }

@@ -56,7 +56,9 @@ export const moment = (time) => moments.format(new Date(time));
 /** Bytes for people. @param {number} count */
 export function bytes(count) {
   const step = Math.min(Math.floor(Math.log2(Math.max(count, 1)) / 10), 4);
-  return `${numbers.format(count / 1024 ** step)} ${["B", "KB", "MB", "GB", "TB"][step]}`;
+  const value = count / 1024 ** step;
+  // Three digits say enough.
+  return `${numbers.format(value < 100 ? value : Math.round(value))} ${["B", "KB", "MB", "GB", "TB"][step]}`;
 }
 
 /** Seconds for people. @param {number} seconds */

@@ -130,9 +130,9 @@ export class Languages {
 
   /** @param {string} source @param {string} target */
   chosen(source, target) {
-    this.choose(source, target);
     const recent = [source, target, ...recall(RECENT, [])].filter((code) => code !== AUTO);
     remember(RECENT, [...new Set(recent)].slice(0, 2 * MOST_RECENT));
+    this.choose(source, target);
     this.onChange();
   }
 
@@ -143,6 +143,7 @@ export class Languages {
     const recent = /** @type {string[]} */ (recall(RECENT, []))
       .filter((code) => codes.includes(code))
       .slice(0, MOST_RECENT);
+    if (!recent.length) return [{ items }];
     return [
       { heading: gettext("Used last"), items: recent.map((code) => this.item(code)) },
       { heading: gettext("All languages"), items },
@@ -158,9 +159,9 @@ export class Languages {
 
   /** @param {string} code */
   item(code) {
-    const native = this.known.get(code)?.native_name ?? "";
+    const { native_name: native = "", name: english = "" } = this.known.get(code) ?? {};
     const name = this.nameOf(code);
-    return { value: code, label: name, detail: native === name ? "" : native, lang: code };
+    return { value: code, label: name, detail: native === name ? "" : native, also: english, lang: code };
   }
 }
 
