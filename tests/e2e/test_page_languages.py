@@ -127,6 +127,43 @@ def test_swapping_takes_the_translation_along_and_back(browser: Browser, server:
     assert browser.value("#source", "value") == "hello"
 
 
+def test_a_long_text_is_swapped_where_the_keyboard_stays(browser: Browser, server: Server) -> None:
+    """It comes slice by slice, of which nobody is to notice anything."""
+
+    def wait_for(text: str) -> None:
+        browser.wait(lambda: browser.value("#source", "value") == text)
+
+    long = "\n".join(f"{n} <b> & 👩‍👧 {'hello ' * (n % 30)}".rstrip() for n in range(120))
+    sent = {"text": long, "model": "many", "source": "en", "target": "fr"}
+    french = server.post("/api/v1/translate", sent).json()["text"]
+    open_page(browser, server, "#model=many&source=en&target=fr")
+    browser.run(
+        "const field = document.getElementById('source'); field.value = arguments[0];"
+        "field.dispatchEvent(new InputEvent('input')); document.getElementById('swap').focus();"
+        "scrollTo(0, 300)",
+        long,
+    )
+    shown = "return [...document.querySelectorAll('#output .line')].map(e => e.textContent)"
+    browser.wait(lambda: "\n".join(browser.run(shown)) == french)
+    translated(browser)
+    for pair, text in ((("fr", "en"), french), (("en", "fr"), long)):
+        ActionChains(browser.driver).send_keys(Keys.ENTER).perform()
+        wait_for(text)
+        assert choice(browser) == ("many", *pair)
+        assert browser.run("return [document.activeElement.id, scrollY]") == ["swap", 300]
+    translated(browser)
+    # Who does not wait for it.
+    browser.run("const swap = document.getElementById('swap'); swap.click(); swap.click()")
+    wait_for(long)
+    browser.run("document.getElementById('source').focus()")
+    browser.driver.execute_cdp_cmd(
+        "Input.dispatchKeyEvent",
+        {"type": "rawKeyDown", "commands": ["undo"], "modifiers": 2, "key": "z", "code": "KeyZ"},
+    )
+    wait_for(french)
+    assert browser.complaints() == []
+
+
 def test_a_pair_that_no_model_has_goes_through_the_pivot(browser: Browser, server: Server) -> None:
     open_page(browser, server)
     choose(browser, "model", "")

@@ -104,6 +104,58 @@ def test_a_long_text_goes_at_once_and_comes_back(translator: Browser) -> None:
     assert browser.complaints() == []
 
 
+def test_a_long_text_is_dropped_where_one_lets_it_go(translator: Browser) -> None:
+    """It comes slice by slice, and so do its tags, of which nobody is to notice anything."""
+    browser = translator
+    lines = [f"勇者{n}は👩‍👧を & <装備>した。" for n in range(900)]
+    line = "<p><b>{}</b>{}</p>"
+    html = "".join(
+        line.format(each[:2], each[2:].replace("&", "&amp;").replace("<", "&lt;")) for each in lines
+    )
+    browser.find("#source").send_keys("村人")
+    box = browser.find("#source").rect
+    items = [
+        {"mimeType": "text/plain", "data": "\r\n".join(lines)},
+        {"mimeType": "text/html", "data": html},
+    ]
+    for kind in ("dragEnter", "dragOver", "drop"):
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 30}
+        data = {"items": items, "dragOperationsMask": 1}
+        about = {"type": kind, **place, "data": data}
+        browser.driver.execute_cdp_cmd("Input.dispatchDragEvent", about)
+    plain = "村人" + "\n".join(lines)
+    browser.wait(lambda: browser.value("#source", "value") == plain)
+    browser.wait(lambda: browser.texts(".toast button"))
+    browser.find(".toast button").click()
+    browser.wait(lambda: browser.value("#source", "value").count("<b>勇者</b>") == 900)
+    command(browser, "undo", "z")
+    browser.wait(lambda: browser.value("#source", "value") == plain)
+    command(browser, "undo", "z")
+    browser.wait(lambda: browser.value("#source", "value") == "村人")
+    command(browser, "redo", "y")
+    browser.wait(lambda: browser.value("#source", "value") == plain)
+    assert browser.complaints() == []
+
+
+def test_a_very_long_line_is_replaced_and_undone(translator: Browser) -> None:
+    """It is no slice: in parts it took browsers most of a minute."""
+    browser = translator
+    browser.run("window.fetch = () => new Promise(() => {})")  # Of no translation here.
+
+    def wait_for(text: str) -> None:
+        browser.wait(lambda: browser.value("#source", "value") == text)
+
+    first = "\n".join(f"{n} あ𠮷👩‍👧" for n in range(1500))
+    second = f"先頭{'x &amp; <i> 𠮷　' * 2500}末尾\n"
+    browser.find("#source").click()
+    for text in (first, second):
+        command(browser, "selectAll", "a")
+        paste(browser, "", text)
+        wait_for(text)
+    command(browser, "undo", "z")
+    wait_for(first)
+
+
 def test_tags_of_a_long_text_are_kept(translator: Browser) -> None:
     browser = translator
     line = "<p><b>勇者</b>は剣を装備した。</p>"

@@ -61,6 +61,16 @@ export const byId = (id) => document.getElementById(id);
 /** Let the browser do what is due first, such as what somebody types. */
 export const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
 
+// A page that nobody sees is not drawn. It goes on nevertheless, after so many milliseconds.
+const UNDRAWN = 200;
+
+/** Let the browser draw what was put in until now: what comes in between two frames is laid out as one. */
+export const drawn = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve, 0));
+    setTimeout(resolve, UNDRAWN);
+  });
+
 /** Call `act` when it has not been asked for during `pause` milliseconds. */
 export function debounced(/** @type {() => void} */ act, /** @type {number} */ pause) {
   let timer = 0;
@@ -74,4 +84,13 @@ export function debounced(/** @type {() => void} */ act, /** @type {number} */ p
   };
   later.cancel = () => clearTimeout(timer);
   return later;
+}
+
+/**
+ * The place in the text of a field under a point of the window; null where the browser cannot tell.
+ * @param {HTMLElement} field @param {number} x @param {number} y @returns {number | null}
+ */
+export function positionIn(field, x, y) {
+  const found = /** @type {any} */ (document).caretPositionFromPoint?.(x, y);
+  return found?.offsetNode === field ? found.offset : null;
 }

@@ -1,7 +1,7 @@
 // Formatted text that is pasted, and files that are dropped.
 
 import { ask } from "../shell/api.js";
-import { breathe } from "../shell/dom.js";
+import { breathe, positionIn } from "../shell/dom.js";
 import { asApiError } from "../shell/notice.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
@@ -30,11 +30,37 @@ const BLOCKS = new Set([
   "OL",
 ]);
 
-/** Take long texts that are pasted slice by slice. @param {HTMLTextAreaElement} field @param {Slices} slices */
-export function acceptLong(field, slices) {
+/**
+ * Call `act` with what is pasted or dropped, and where it is to come.
+ * @param {HTMLTextAreaElement} field
+ * @param {(event: Event, data: DataTransfer, place: {start: number, end: number}) => void} act
+ */
+function acceptText(field, act) {
+  let isMoved = false; // Within the field, of which browsers take the text away as well.
+  field.addEventListener("dragstart", () => (isMoved = true));
+  field.addEventListener("dragend", () => (isMoved = false));
   field.addEventListener("paste", (event) => {
-    const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
-    if (plain && slices.insert(plain)) event.preventDefault();
+    const place = { start: field.selectionStart, end: field.selectionEnd };
+    if (event.clipboardData) act(event, event.clipboardData, place);
+  });
+  field.addEventListener("drop", (event) => {
+    const at = positionIn(field, event.clientX, event.clientY);
+    if (event.defaultPrevented || isMoved || at === null || hasFiles(event)) return;
+    act(event, event.dataTransfer, { start: at, end: at });
+  });
+}
+
+/** As the field has it then, wherever it comes from. @param {DataTransfer} data */
+const plainOf = (data) => data.getData("text/plain").replace(/\r\n?/g, "\n");
+
+/** Take long texts that are pasted or dropped slice by slice. @param {HTMLTextAreaElement} field @param {Slices} slices */
+export function acceptLong(field, slices) {
+  acceptText(field, (event, data, { start, end }) => {
+    const plain = plainOf(data);
+    if (!plain) return;
+    if (event.type === "drop") field.focus();
+    field.setSelectionRange(start, end);
+    if (slices.insert(plain)) event.preventDefault();
   });
 }
 
@@ -43,13 +69,11 @@ export function acceptLong(field, slices) {
  * @param {HTMLTextAreaElement} field @param {Slices} slices @param {(sets: string[]) => void} onTags
  */
 export function acceptFormatted(field, slices, onTags) {
-  field.addEventListener("paste", (event) => {
-    const html = event.clipboardData?.getData("text/html");
-    // As the field has it then, wherever it comes from.
-    const plain = event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n");
+  acceptText(field, (_event, data, { start }) => {
+    const html = data.getData("text/html");
+    const plain = plainOf(data);
     // The tags are only read where they are wanted: that takes its time.
     if (!html || !plain || !MARKED.test(html)) return;
-    const start = field.selectionStart;
     toast(gettext("Pasted without its formatting."), {
       label: gettext("Keep the tags"),
       run: async () => {
@@ -98,6 +122,9 @@ async function textOf(node, rest) {
   return KEPT.has(tagName) && inner.trim() ? `<${name}>${inner}</${name}>` : inner;
 }
 
+/** @param {DragEvent} event */
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
 /**
  * Files that are dropped are translated in the view for files.
  * @param {HTMLElement} place @param {string} address of that view; empty where there is none
@@ -105,7 +132,6 @@ async function textOf(node, rest) {
  */
 export function acceptFiles(place, address, choice) {
   if (!address) return;
-  const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
   place.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();

@@ -1,7 +1,7 @@
 // The translation and all that is said of it; or that there is none, and why.
 
 import { copyText } from "../shell/clipboard.js";
-import { breathe, byId, debounced, h, icon } from "../shell/dom.js";
+import { breathe, byId, debounced, drawn, h, icon } from "../shell/dom.js";
 import { errorNotice } from "../shell/notice.js";
 import { gettext } from "../shell/texts.js";
 import { toast } from "../shell/toast.js";
@@ -162,7 +162,7 @@ export class Result {
   async resume() {
     if (this.begun().length) {
       const lines = await this.lines();
-      while (this.output.isRendering) await breathe();
+      while (this.output.isRendering) await drawn();
       lines.resume(this.begun()); // None where another call was quicker.
     }
     this.onResumed();

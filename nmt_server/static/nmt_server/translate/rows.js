@@ -1,17 +1,15 @@
 // The rows of the translation: made a portion at a time, in blocks of which the browser knows whether
 // they are in sight.
 
-import { h, icon } from "../shell/dom.js";
+import { drawn, h, icon } from "../shell/dom.js";
 import { isByPerson } from "./provenance.js";
 
 /** @typedef {import("./output.js").Segment} Segment */
 
 // oxlint-disable-next-line no-control-regex -- three of them end a line for Python, too.
 const LINE_BREAK = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
-// Rows are made for so long at a time, in milliseconds, and as often: what comes in between two frames
-// is laid out as one.
+// Rows are made for so long between two frames, in milliseconds.
 const AT_ONCE = 5;
-const A_FRAME = 16;
 // So many rows are a block, the unit of what the browser knows to be in sight: output.css has it, too.
 const BLOCK = 16;
 
@@ -24,7 +22,8 @@ export class Rows {
     this.lines = [];
     /** @type {{key: string, element: HTMLElement}[]} */
     this.rows = [];
-    this.later = 0;
+    this.turn = 0; // Which rows it is that are made.
+    this.isComing = false; // Whether some are still to come.
     this.observer = new IntersectionObserver((entries) => this.see(entries), {
       rootMargin: "200px",
     });
@@ -33,21 +32,22 @@ export class Rows {
   }
 
   /** @param {(Segment | string)[][]} lines */
-  show(lines) {
+  async show(lines) {
     this.lines = lines;
-    this.render();
-  }
-
-  /** Whether some are still to come. */
-  get isComing() {
-    return this.later !== 0;
+    const turn = ++this.turn;
+    let next = this.render(0);
+    this.tellSeen();
+    while (this.isComing) {
+      await drawn();
+      if (turn !== this.turn) return;
+      next = this.render(next);
+    }
   }
 
   // Rows that stay the same are left alone. Those of a long text come in portions, so that whoever
   // types is never kept waiting.
-  render(from = 0) {
-    clearTimeout(this.later);
-    this.later = 0;
+  /** Make rows from this one on, as many as there is time for; the number of the next. @param {number} from */
+  render(from) {
     const rows = this.lines;
     const end = performance.now() + AT_ONCE;
     let until = from;
@@ -68,9 +68,9 @@ export class Rows {
       else this.blockOf(index).append(element);
       this.rows[index] = { key, element };
     }
-    if (until < rows.length) this.later = setTimeout(() => this.render(until), A_FRAME);
-    else this.cut(rows.length);
-    if (from === 0) this.tellSeen();
+    this.isComing = until < rows.length;
+    if (!this.isComing) this.cut(until);
+    return until;
   }
 
   /** The block of a row, which may be its first. @param {number} index */

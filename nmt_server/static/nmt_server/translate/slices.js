@@ -20,8 +20,8 @@ const DELETING = new Set([
 /**
  * What comes in, what it replaces, and what stands before and behind that. A step says how much is
  * left of what is replaced, and how much is there of what comes in; `turns` are the steps at
- * which something else begins to happen.
- * @typedef {{text: string, old: string, before: string, after: string, steps: [left: number, end: number][], turns: number[]}} Change
+ * which something else begins to happen. `isAside` says that it happens while somebody is elsewhere.
+ * @typedef {{text: string, old: string, before: string, after: string, isAside: boolean, steps: [left: number, end: number][], turns: number[]}} Change
  */
 
 export class Slices {
@@ -29,7 +29,15 @@ export class Slices {
   constructor(field) {
     this.field = field;
     /** @type {Change} */
-    this.change = { text: "", old: "", before: "", after: "", steps: [[0, 0]], turns: [] };
+    this.change = {
+      text: "",
+      old: "",
+      before: "",
+      after: "",
+      isAside: false,
+      steps: [[0, 0]],
+      turns: [],
+    };
     /** Those before, too. @type {Change[]} */
     this.changes = [];
     this.done = 0; // How many slices have gone or come.
@@ -37,7 +45,7 @@ export class Slices {
     field.addEventListener("input", (event) => this.watch(/** @type {InputEvent} */ (event)), true);
     // Whoever goes on finds the whole text.
     for (const name of ["keydown", "pointerdown", "beforeinput", "paste", "drop"])
-      field.addEventListener(name, () => this.isOurs || this.put(this.count), true);
+      field.addEventListener(name, () => this.isOurs || this.finish(), true);
     field.addEventListener("beforeinput", (event) => {
       if (!this.isOurs && DELETING.has(event.inputType) && this.insert("")) event.preventDefault();
     });
@@ -56,19 +64,22 @@ export class Slices {
   /**
    * Put a text in the place of what is selected, as if it was pasted at once; false where both are
    * short, or the browser cannot do so.
-   * @param {string} text
+   * @param {string} text @param {{isAside?: boolean}} [way]
    */
-  insert(text) {
+  insert(text, { isAside = false } = {}) {
     const { field } = this;
     const { selectionStart, selectionEnd, value } = field;
     const isLong = Math.max(text.length, selectionEnd - selectionStart) > 2 * SLICE;
-    if (!isLong || document.activeElement !== field) return false;
+    // Of a line that is no slice, browsers lay out all of it anew for each part.
+    if (!isLong || hasLongLine(text) || hasLongLine(value)) return false;
+    if (!isAside && document.activeElement !== field) return false;
     const old = value.slice(selectionStart, selectionEnd);
     this.change = {
       text,
       old,
       before: value.slice(0, selectionStart),
       after: value.slice(selectionEnd),
+      isAside,
       ...stepsOf(old, text),
     };
     this.done = 0;
@@ -81,6 +92,22 @@ export class Slices {
     if (this.isComing) this.goOn(this.change);
     else this.end();
     return true;
+  }
+
+  /**
+   * Put a text in the place of all there is, and leave the focus and the window where they are; false
+   * as for `insert`.
+   * @param {string} text
+   */
+  replace(text) {
+    this.finish();
+    this.field.setSelectionRange(0, this.field.value.length);
+    return this.insert(text, { isAside: true });
+  }
+
+  /** Let all come at once that is still to come. */
+  finish() {
+    this.put(this.count);
   }
 
   /** Take all of the text away, so that it can be undone. */
@@ -129,7 +156,13 @@ export class Slices {
   /** Let so many slices have gone or come as if it was typed; whether they have. @param {number} count */
   write(count) {
     const { field, change } = this;
-    if (document.activeElement !== field) return false;
+    if (document.activeElement === field) return this.type(count);
+    return change.isAside && aside(field, () => this.type(count));
+  }
+
+  /** The same, in a field that has the focus. @param {number} count */
+  type(count) {
+    const { field, change } = this;
     const was = field.value;
     field.setSelectionRange(...this.placeOf(count));
     const html = this.sliceTo(count).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
@@ -194,6 +227,22 @@ export class Slices {
   }
 }
 
+/**
+ * Do something in a field as if somebody was there: browsers undo nothing else. Nobody notices that.
+ * @param {HTMLElement} field @param {() => boolean} act
+ */
+function aside(field, act) {
+  const { scrollX, scrollY } = window;
+  const holder = /** @type {HTMLElement} */ (document.activeElement);
+  const focusVisible = holder.matches(":focus-visible");
+  field.focus({ preventScroll: true });
+  const isDone = act();
+  if (holder === document.body) field.blur();
+  else holder.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible }));
+  scrollTo(scrollX, scrollY);
+  return isDone;
+}
+
 /** What the field holds when so many slices have gone or come. @param {Change} change @param {number} count */
 function textAt({ before, old, text, after, steps }, count) {
   const [left, end] = steps[count];
@@ -216,6 +265,9 @@ function stepsOf(old, text) {
   for (const end of ends) steps.push([0, end]);
   return { steps, turns: [...turns, steps.length - 1] };
 }
+
+/** @param {string} text */
+const hasLongLine = (text) => text.split("\n").some((line) => line.length > 2 * SLICE);
 
 /** Where the slices of a text end: behind a line, where one ends soon. @param {string} text */
 function endsOf(text) {

@@ -1,8 +1,8 @@
 // The source: a text field that grows with its text and can light parts of it.
 
-import { breathe, h } from "../shell/dom.js";
+import { drawn, h, positionIn } from "../shell/dom.js";
 
-// So many lines come into the mirror at a time: whoever types never waits.
+// So many lines come into the mirror between two frames: whoever types never waits.
 const AT_ONCE = 200;
 const GROWS = CSS.supports("field-sizing", "content");
 
@@ -31,7 +31,7 @@ export class Source {
     let frame = 0;
     field.addEventListener("pointermove", ({ clientX, clientY }) => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => onPoint(this.positionAt(clientX, clientY)));
+      frame = requestAnimationFrame(() => onPoint(positionIn(field, clientX, clientY)));
     });
     field.addEventListener("pointerleave", () => {
       cancelAnimationFrame(frame);
@@ -138,7 +138,7 @@ export class Source {
     for (const element of old) element.remove();
     this.lines.splice(same, old.length);
     for (let from = same; from < lines.length - end; from += AT_ONCE) {
-      if (from > same) await breathe();
+      if (from > same) await drawn();
       if (turn !== this.turn) return;
       const some = lines.slice(from, Math.min(from + AT_ONCE, lines.length - end));
       const made = some.map((line) => h("div", { dir: "auto" }, `${line}\u200b`));
@@ -148,12 +148,6 @@ export class Source {
     }
     this.isMirrored = true;
     this.paint([this.sentence, ...this.terms]);
-  }
-
-  /** The place in the text under a point of the window, null where the browser cannot tell. @param {number} x @param {number} y */
-  positionAt(x, y) {
-    const found = /** @type {any} */ (document).caretPositionFromPoint?.(x, y);
-    return found?.offsetNode === this.field ? found.offset : null;
   }
 }
 

@@ -68,6 +68,7 @@ const translateSoon = debounced(() => translateNow(), PAUSE);
 
 async function translateNow({ isAnew = false } = {}) {
   translateSoon.cancel();
+  if (slices.isComing) return; // Its end translates it.
   const { text } = source;
   if (!route.isKnown) {
     if (text.trim()) await start();
@@ -162,10 +163,19 @@ function turnTo(from, to) {
 
 /** The languages were swapped: the translation becomes the text, or the former text comes back. */
 function swapTexts() {
+  slices.finish();
   const from = source.text;
-  if (from && from === swapped.to) setSource(swapped.from);
-  else if (result.shown?.text === from && from) setSource(result.output.text);
-  swapped = { from, to: source.text };
+  let to = from;
+  if (from && from === swapped.to) to = swapped.from;
+  else if (from && result.shown?.text === from) to = result.output.text;
+  if (to === from) swapped = { from, to };
+  else if (slices.replace(to)) {
+    swapped = { from, to };
+    protection = undefined;
+  } else {
+    setSource(to);
+    swapped = { from, to: source.text };
+  }
   chosen();
 }
 
