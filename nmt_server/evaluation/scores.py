@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import chain
 from typing import Any
 
 from nmt_server.errors import InvalidRequest, NotInstalled, ServerBusy
@@ -17,8 +18,10 @@ from nmt_server.text.limits import is_written_without_spaces
 
 MOST_LINES = 1_000
 MOST_SYSTEMS = 4
-# TER tries to move parts of each line about: of long lines that are very different, it takes a
-# second for each. Beyond this estimate it is left out.
+# TER tries to move parts of each line about: of lines of so many characters that are very
+# different, it takes a second for each, and of twice as many half a minute. It is left out where
+# one is longer, or beyond this estimate.
+_LONGEST_OF_TER = 2_000
 _MOST_SECONDS_OF_TER = 20.0
 _LINES_TO_ESTIMATE = 12
 _RETRY_AFTER = 5.0
@@ -127,8 +130,7 @@ def _measure(
     from sacrebleu.significance import PairedTest
 
     is_lower_better = name == "TER"
-    if is_lower_better and _seconds_of(metric, systems, references) > _MOST_SECONDS_OF_TER:
-        why = "It takes too long for these lines: send fewer or shorter ones."
+    if is_lower_better and (why := _why_not_ter(metric, systems, references)):
         return Measure(name, "", is_lower_better, [], why)
     if len(systems) < 2 or len(references) < 2:
         scores = [
@@ -159,6 +161,16 @@ def _p_value(result: Any, first: Any) -> float | None:
         return None
     # Where no sample differs, sacrebleu finds none that differs more.
     return 1.0 if result.score == first.score else float(result.p_value)
+
+
+def _why_not_ter(metric: Any, systems: Sequence[System], references: Sequence[str]) -> str:
+    """Why it is left out; empty where it is not."""
+    every = chain(references, *(system.translations for system in systems))
+    if max(map(len, every)) > _LONGEST_OF_TER:
+        return "It takes too long for a line of more than 2,000 characters."
+    if _seconds_of(metric, systems, references) > _MOST_SECONDS_OF_TER:
+        return "It takes too long for these lines: send fewer or shorter ones."
+    return ""
 
 
 def _seconds_of(metric: Any, systems: Sequence[System], references: Sequence[str]) -> float:

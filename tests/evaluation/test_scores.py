@@ -61,6 +61,22 @@ def test_ter_is_left_out_where_it_takes_too_long(monkeypatch: pytest.MonkeyPatch
     assert bleu.scores and not ter.scores and "too long" in ter.skipped
 
 
+@pytest.mark.django_db
+def test_a_long_line_is_scored_by_all_but_ter(client: Client) -> None:
+    made = " ".join(f"word{number}" for number in range(2_000))
+    body = {
+        "target": "en",
+        "references": [f"{made} end", "Short."],
+        "systems": [{"name": "a", "translations": [made, "Short."]}],
+    }
+    answer = client.post(
+        "/api/v1/evaluate", body, "application/json", headers={"Accept-Language": "ja"}
+    )
+    bleu, chrf, ter = answer.json()["measures"]
+    assert bleu["scores"][0]["score"] > 90 and chrf["scores"][0]["score"] > 90
+    assert not ter["scores"] and "時間がかかりすぎます" in ter["skipped"]
+
+
 def test_lines_belong_together_and_one_is_scored_at_a_time() -> None:
     with pytest.raises(InvalidRequest, match="has 19 lines"):
         evaluate([GOOD, System("short", BAD.translations[1:])], REFERENCES, "en")

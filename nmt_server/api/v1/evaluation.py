@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from django.utils.translation import get_language_from_request
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from msgspec import Meta
 from rest_framework.request import Request
@@ -13,8 +14,9 @@ from nmt_server.api.http.declared import Answer, Sent, check
 from nmt_server.api.http.schema import operation, schema_of
 from nmt_server.api.v1.base import ERRORS, ApiView
 from nmt_server.evaluation import MOST_LINES, MOST_SYSTEMS, System, evaluate
+from nmt_server.sentences import translated
 
-_LINES = Annotated[list[Annotated[str, Meta(max_length=2_000)]], Meta(max_length=MOST_LINES)]
+_LINES = Annotated[list[Annotated[str, Meta(max_length=20_000)]], Meta(max_length=MOST_LINES)]
 
 
 class EvaluatedSystem(Sent):
@@ -105,6 +107,7 @@ class EvaluateView(ApiView):
         Needs sacrebleu (the extra `evaluate`); without it the answer is 501.
         """
         sent = check(request.data, EvaluateRequest)
+        language = get_language_from_request(request)
         systems = [System(each.name, each.translations) for each in sent.systems]
         measures = [
             MeasureAnswer(
@@ -115,7 +118,7 @@ class EvaluateView(ApiView):
                     SystemScoreAnswer(one.system, one.score, one.low, one.high, one.p_value)
                     for one in each.scores
                 ],
-                each.skipped,
+                translated(each.skipped, language),
             )
             for each in evaluate(systems, sent.references, sent.target)
         ]
