@@ -104,6 +104,29 @@ def test_a_long_text_goes_at_once_and_comes_back(translator: Browser) -> None:
     assert browser.complaints() == []
 
 
+def test_somebody_who_goes_elsewhere_while_a_long_text_comes(translator: Browser) -> None:
+    """They stay there, and it is undone in one step all the same."""
+    browser = translator
+    first, second = ("".join(f"{word}{n}。\n" for n in range(2500)) for word in ("勇者", "村人"))
+    browser.find("#source").click()
+    paste(browser, "", first)
+    browser.wait(lambda: browser.value("#source", "value") == first)
+    browser.run("""
+        const [field, button] = ["source", "theme"].map((id) => document.getElementById(id));
+        field.addEventListener("paste", () => button.focus(), { once: true });
+    """)
+    command(browser, "selectAll", "a")
+    paste(browser, "", second)
+    browser.wait(lambda: browser.value("#source", "value") == second)
+    assert browser.run("return document.activeElement.id") == "theme"
+    browser.run("document.getElementById('source').focus()")
+    command(browser, "undo", "z")
+    browser.wait(lambda: browser.value("#source", "value") == first)
+    command(browser, "redo", "y")
+    browser.wait(lambda: browser.value("#source", "value") == second)
+    assert browser.complaints() == []
+
+
 def test_a_long_text_is_dropped_where_one_lets_it_go(translator: Browser) -> None:
     """It comes slice by slice, and so do its tags, of which nobody is to notice anything."""
     browser = translator

@@ -8,6 +8,8 @@ const SLICE = 4000;
 const MOST = 16;
 // So many changes can be undone at once, each of them.
 const REMEMBERED = 20;
+// Where somebody writes.
+const WRITTEN_IN = "input, textarea, select, [contenteditable]";
 // What takes away all that is selected.
 const DELETING = new Set([
   "deleteByCut",
@@ -156,8 +158,11 @@ export class Slices {
   /** Let so many slices have gone or come as if it was typed; whether they have. @param {number} count */
   write(count) {
     const { field, change } = this;
-    if (document.activeElement === field) return this.type(count);
-    return change.isAside && aside(field, () => this.type(count));
+    const holder = /** @type {HTMLElement} */ (document.activeElement);
+    if (holder === field) return this.type(count);
+    // Whoever writes elsewhere meanwhile is left alone.
+    const mayLeave = change.isAside || (this.done > 0 && !holder.matches(WRITTEN_IN));
+    return mayLeave && aside(field, () => this.type(count));
   }
 
   /** The same, in a field that has the focus. @param {number} count */
