@@ -18,11 +18,17 @@ export const signInAddress = signIn && `${signIn}?next=${encodeURIComponent(loca
 /** Whether the server said, when the page was loaded, that one may do this. @param {string} right */
 export const may = (right) => rights.split(" ").includes(right);
 
+// So long is the page waited for that says who is signed in, in milliseconds.
+const LONGEST = 5000;
+
 /** Whether whoever was signed in when the page was loaded still is, as far as the server can be asked. */
 export async function isStillSignedIn() {
   if (!user) return true;
   try {
-    const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const response = await fetch(location.pathname, {
+      headers: { Accept: "text/html" },
+      signal: AbortSignal.timeout(LONGEST),
+    });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     return page.documentElement.dataset.user === user;
   } catch {
